@@ -1,0 +1,31 @@
+#define _GNU_SOURCE
+#include "CPlatform.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct flock range(short type, int64_t start, int64_t length) {
+  struct flock lock;
+  memset(&lock, 0, sizeof lock);
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = start;
+  lock.l_len = length;
+  return lock;
+}
+
+int dossier_lock_range(int descriptor, int kind, int64_t start, int64_t length) {
+  short type = kind == DOSSIER_LOCK_SHARED ? F_RDLCK : kind == DOSSIER_LOCK_EXCLUSIVE ? F_WRLCK : F_UNLCK;
+  struct flock lock = range(type, start, length);
+  return fcntl(descriptor, F_OFD_SETLK, &lock) == 0 ? 0 : errno;
+}
+
+int dossier_find_lock(int descriptor, int64_t start, int64_t length, int64_t *found_start) {
+  struct flock lock = range(F_WRLCK, start, length);
+  if (fcntl(descriptor, F_OFD_GETLK, &lock) != 0) return -errno;
+  if (lock.l_type == F_UNLCK) return 0;
+  *found_start = lock.l_start;
+  return 1;
+}

@@ -1,0 +1,53 @@
+/// What is known of one column in one block without reading it.
+package struct BlockStatistics: Sendable, Equatable {
+  package var nullCount: Int
+  /// The least and greatest value, or nil where all are null or the bounds are not kept (long texts).
+  package var minimum: Scalar?
+  package var maximum: Scalar?
+
+  package init(nullCount: Int, minimum: Scalar?, maximum: Scalar?) {
+    self.nullCount = nullCount
+    self.minimum = minimum
+    self.maximum = maximum
+  }
+}
+
+/// A consistent, unchanging table that operators read block by block, from any thread.
+package protocol TableSource: AnyObject, Sendable {
+  var schema: Schema { get }
+  var rowCount: Int { get }
+  var blockCount: Int { get }
+
+  /// Rows of a block: at most ``Limits/blockRowCount``, and never 0.
+  func rowCount(ofBlock block: Int) -> Int
+
+  /// Zone map of a column in a block, or nil where none is kept.
+  func statistics(column: Int, block: Int) -> BlockStatistics?
+
+  /// The dictionary whose codes every block of the column uses, or nil if blocks have their own.
+  func dictionary(column: Int) -> StringDictionary?
+
+  /// A reader of the given columns, for one thread at a time.
+  func makeReader(columns: [Int]) throws(EngineError) -> any BlockReader
+}
+
+/// Reads the vectors of one block after the other.
+package protocol BlockReader: AnyObject {
+  /// Moves to a block: reads and verifies its bytes.
+  func open(block: Int) throws(EngineError)
+
+  /// Rows `vector × 1,024 …` of the open block, the columns in the order asked for.
+  ///
+  /// The vectors belong to the reader and are overwritten by its next call.
+  func read(vector: Int) throws(EngineError) -> Batch
+}
+
+/// Takes the blocks of a table in the making.
+package protocol TableSink: AnyObject, Sendable {
+  /// Adds a block; blocks may arrive from several threads and in any order, the ordinals 0, 1, 2 … decide.
+  ///
+  /// Each batch but the last has ``Limits/blockRowCount`` rows; strings may be flat or dictionary vectors.
+  /// A call may wait until the blocks before it have arrived, so a caller submits in the order in which it
+  /// takes up work.
+  func append(_ block: Batch, ordinal: Int) throws(EngineError)
+}

@@ -1,0 +1,74 @@
+/// Year, month and day of the proleptic Gregorian calendar.
+package struct CivilDate: Sendable, Hashable {
+  package var year: Int
+  package var month: Int
+  package var day: Int
+
+  @inlinable package init(year: Int, month: Int, day: Int) {
+    self.year = year
+    self.month = month
+    self.day = day
+  }
+
+  /// The date that lies `days` after 1970-01-01.
+  ///
+  /// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+  @inlinable package init(days: Int) {
+    let shifted = days + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+  }
+
+  /// Days since 1970-01-01; the inverse of ``init(days:)`` for valid dates.
+  @inlinable package var days: Int {
+    let shiftedYear = month <= 2 ? year - 1 : year
+    let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
+    let yearOfEra = shiftedYear - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return era * 146_097 + dayOfEra - 719_468
+  }
+
+  @inlinable package static func isLeap(_ year: Int) -> Bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+  }
+
+  @inlinable package static func dayCount(year: Int, month: Int) -> Int {
+    switch month {
+    case 2: isLeap(year) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  @inlinable package var isValid: Bool {
+    month >= 1 && month <= 12 && day >= 1 && day <= Self.dayCount(year: year, month: month)
+  }
+
+  /// Monday is 1, Sunday 7.
+  @inlinable package static func isoWeekday(days: Int) -> Int {
+    let weekday = (days + 3) % 7
+    return (weekday < 0 ? weekday + 7 : weekday) + 1
+  }
+}
+
+/// Microseconds in the usual units.
+package enum Microseconds {
+  package static let perSecond: Int64 = 1_000_000
+  package static let perMinute: Int64 = 60_000_000
+  package static let perHour: Int64 = 3_600_000_000
+  package static let perDay: Int64 = 86_400_000_000
+
+  /// The day of a timestamp, rounded towards the past.
+  @inlinable @inline(__always)
+  package static func day(ofTimestamp micros: Int64) -> Int32 {
+    let day = micros / perDay
+    return Int32(truncatingIfNeeded: micros < day * perDay ? day - 1 : day)
+  }
+}

@@ -1,0 +1,97 @@
+import Glibc
+
+/// A text within a ``StringHeap``.
+package struct StringRef: Sendable {
+  package var offset: UInt32
+  package var length: UInt32
+
+  @inlinable package init(offset: UInt32, length: UInt32) {
+    self.offset = offset
+    self.length = length
+  }
+}
+
+/// Bytes that the strings of one or more vectors point into; it grows at its end only.
+///
+/// Not safe to append to from two threads; safe to read once nobody appends.
+/// It holds at most 4 GiB, so that offsets fit 32 bits.
+package final class StringHeap: @unchecked Sendable {
+  /// The bytes; moves when the heap grows.
+  package private(set) var bytes: UnsafeMutablePointer<UInt8>
+  package private(set) var count = 0
+  package private(set) var capacity: Int
+
+  package init(capacity: Int = 4_096) {
+    self.capacity = max(capacity, 64)
+    bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: self.capacity)
+  }
+
+  deinit { bytes.deallocate() }
+
+  /// Forgets the content and keeps the memory.
+  package func removeAll() { count = 0 }
+
+  /// Makes room for `extra` more bytes.
+  ///
+  /// - Precondition: the heap stays within 4 GiB.
+  package func reserve(_ extra: Int) {
+    let needed = count + extra
+    guard needed > capacity else { return }
+    precondition(needed <= Int(UInt32.max), "a string heap holds at most 4 GiB")
+    var newCapacity = capacity
+    while newCapacity < needed { newCapacity &*= 2 }
+    let newBytes = UnsafeMutablePointer<UInt8>.allocate(capacity: newCapacity)
+    newBytes.update(from: bytes, count: count)
+    bytes.deallocate()
+    bytes = newBytes
+    capacity = newCapacity
+  }
+
+  /// Copies `length` bytes to the end and says where they are.
+  @discardableResult
+  package func append(_ source: UnsafePointer<UInt8>, count length: Int) -> StringRef {
+    reserve(length)
+    memcpy(bytes + count, source, length)
+    defer { count += length }
+    return StringRef(offset: UInt32(count), length: UInt32(length))
+  }
+
+  @discardableResult
+  package func append(_ source: [UInt8]) -> StringRef {
+    source.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return StringRef(offset: 0, length: 0) }
+      return append(base, count: buffer.count)
+    }
+  }
+
+  /// Adds `length` uninitialised bytes and returns their start; the caller fills them.
+  package func extend(by length: Int) -> UnsafeMutablePointer<UInt8> {
+    reserve(length)
+    defer { count += length }
+    return bytes + count
+  }
+
+  /// The bytes of one string; valid until the heap grows.
+  @inlinable package func buffer(_ ref: StringRef) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: bytes + Int(ref.offset), count: Int(ref.length))
+  }
+
+  /// The order of two texts by their bytes.
+  @inlinable package static func precedes(
+    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    compare(left, right) < 0
+  }
+
+  /// Negative, zero or positive as `left` stands before, with or after `right` in byte order.
+  package static func compare(
+    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+  ) -> Int {
+    let shared = min(left.count, right.count)
+    if shared > 0 {
+      let order = memcmp(left.baseAddress!, right.baseAddress!, shared)
+      if order != 0 { return Int(order) }
+    }
+    return left.count - right.count
+  }
+}

@@ -1,0 +1,137 @@
+import Glibc
+
+/// Rows moved between vectors: filters, sorts and materialisation.
+extension Vector {
+  /// Appends rows of `source`, by their positions, to this flat or dictionary vector of the same type.
+  ///
+  /// A dictionary vector stays one as long as all sources share its dictionary; else it becomes flat.
+  /// - Precondition: the types are equal, and the rows fit the capacity.
+  package func append(_ source: Vector, rows: UnsafeBufferPointer<UInt32>) {
+    precondition(source.type == type && count + rows.count <= capacity, "rows of the same type that fit")
+    appendValidity(source, count: rows.count) { Int(rows[$0]) }
+    appendValues(source, count: rows.count) { Int(rows[$0]) }
+    count += rows.count
+  }
+
+  /// Appends the rows `range` of `source`.
+  ///
+  /// - Precondition: the types are equal, and the rows fit the capacity.
+  package func append(_ source: Vector, range: Range<Int>) {
+    precondition(source.type == type && count + range.count <= capacity, "rows of the same type that fit")
+    let start = range.lowerBound
+    if source.form == .flat, type != .varchar {
+      let width = type.physicalType.byteCount
+      memcpy(data + count * width, source.data + start * width, range.count * width)
+      appendValidity(source, count: range.count) { $0 + start }
+    } else {
+      appendValidity(source, count: range.count) { $0 + start }
+      appendValues(source, count: range.count) { $0 + start }
+    }
+    count += range.count
+  }
+
+  @inline(__always)
+  private func appendValidity(_ source: Vector, count added: Int, row: (Int) -> Int) {
+    guard source.hasNulls || hasNulls else { return }
+    if !hasNulls {
+      memset(validity, 1, max(count, 1))
+      hasNulls = true
+    }
+    if source.hasNulls {
+      for place in 0..<added { validity[count + place] = source.validity[source.index(row(place))] }
+    } else {
+      memset(validity + count, 1, added)
+    }
+  }
+
+  @inline(__always)
+  private func appendValues(_ source: Vector, count added: Int, row: (Int) -> Int) {
+    switch type.physicalType {
+    case .boolean, .int8: copy(UInt8.self, source, added, row)
+    case .int16: copy(Int16.self, source, added, row)
+    case .int32: copy(Int32.self, source, added, row)
+    case .int64, .double: copy(Int64.self, source, added, row)
+    case .int128, .interval: copy(Int128.self, source, added, row)
+    case .string: appendTexts(source, added, row)
+    }
+  }
+
+  @inline(__always)
+  private func copy<Element>(_ type: Element.Type, _ source: Vector, _ added: Int, _ row: (Int) -> Int) {
+    let from = source.elements(Element.self)
+    let to = elements(Element.self) + count
+    if source.form == .constant {
+      for place in 0..<added { to[place] = from[0] }
+    } else {
+      for place in 0..<added { to[place] = from[row(place)] }
+    }
+  }
+
+  @inline(__always)
+  private func appendTexts(_ source: Vector, _ added: Int, _ row: (Int) -> Int) {
+    if source.form == .dictionary {
+      if count == 0, form == .flat || dictionary == nil {
+        form = .dictionary
+        dictionary = source.dictionary
+      }
+      if form == .dictionary, dictionary === source.dictionary {
+        for place in 0..<added { codes[count + place] = source.codes[row(place)] }
+        return
+      }
+    }
+    if form == .dictionary { flattenDictionary() }
+    if heap == nil { ownHeap() }
+    let refs = elements(StringRef.self)
+    let isShared = heap === source.heap && source.form != .dictionary
+    for place in 0..<added {
+      let from = row(place)
+      if source.isNull(from) {
+        refs[count + place] = StringRef(offset: 0, length: 0)
+      } else if isShared {
+        refs[count + place] = source.elements(StringRef.self)[source.index(from)]
+      } else {
+        let text = source.text(from)
+        refs[count + place] = text.isEmpty
+          ? StringRef(offset: 0, length: 0) : heap!.append(text.baseAddress!, count: text.count)
+      }
+    }
+  }
+
+  /// Turns a dictionary vector into a flat one that shares the dictionary's heap bytes.
+  private func flattenDictionary() {
+    let source = dictionary!
+    let own = StringHeap(capacity: source.byteCount + 64)
+    own.append(source.heap.bytes, count: source.byteCount)
+    // Codes are narrower than references, so the rows are rewritten from the last to the first.
+    let refs = elements(StringRef.self)
+    let from = codes
+    for row in stride(from: count - 1, through: 0, by: -1) {
+      let isValue = !hasNulls || validity[row] != 0
+      refs[row] = isValue ? source.refs[Int(from[row])] : StringRef(offset: 0, length: 0)
+    }
+    form = .flat
+    dictionary = nil
+    heap = own
+  }
+
+  /// This vector as a flat one: itself if it is flat already.
+  package func flattened() -> Vector {
+    if form == .flat { return self }
+    let result = Vector(type, capacity: max(capacity, count))
+    if type == .varchar { result.ownHeap() }
+    if form == .dictionary {
+      result.form = .dictionary
+      result.dictionary = dictionary
+      memcpy(result.data, data, count * 2)
+      result.count = count
+      if hasNulls {
+        result.makeValidityWritable()
+        memcpy(result.validity, validity, count)
+      }
+      result.flattenDictionary()
+    } else {
+      result.append(self, range: 0..<count)
+    }
+    return result
+  }
+}

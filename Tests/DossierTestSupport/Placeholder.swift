@@ -1,0 +1,1 @@
+// Law suites that several test targets share.
