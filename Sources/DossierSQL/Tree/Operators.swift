@@ -1,0 +1,35 @@
+package enum UnaryOperator: String, Sendable, Hashable {
+  case not = "NOT"
+  case minus = "-"
+  case plus = "+"
+}
+
+package enum BinaryOperator: String, Sendable, Hashable {
+  case add = "+"
+  case subtract = "-"
+  case multiply = "*"
+  case divide = "/"
+  case integerDivide = "//"
+  case modulo = "%"
+  /// `**` and `^`.
+  case power = "**"
+  case concatenate = "||"
+  case equal = "="
+  case notEqual = "!="
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+  case isDistinctFrom = "IS DISTINCT FROM"
+  case isNotDistinctFrom = "IS NOT DISTINCT FROM"
+
+  /// True for the operators that compare two values and give a truth value.
+  package var isComparison: Bool {
+    switch self {
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .isDistinctFrom,
+      .isNotDistinctFrom:
+      true
+    default: false
+    }
+  }
+}

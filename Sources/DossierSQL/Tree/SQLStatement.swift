@@ -1,0 +1,23 @@
+/// One statement of a text.
+package struct SQLStatement: Sendable, Hashable {
+  package var kind: Kind
+  /// From its first token to its last, without the semicolon.
+  package var place: SourcePlace
+
+  package enum Kind: Sendable, Hashable {
+    case query(SQLQuery)
+    case explain(SQLQuery, isAnalyze: Bool)
+    case describe(table: [Identifier])
+    case describeQuery(SQLQuery)
+    case showTables
+    /// `SET name = value`; the value is a literal or a bare word.
+    case set(Identifier, SettingValue)
+  }
+
+  package var range: Range<Int> { place.range }
+}
+
+package enum SettingValue: Sendable, Hashable {
+  case literal(Literal)
+  case word(Identifier)
+}

@@ -1,0 +1,49 @@
+/// Guesses which known name was meant by an unknown one.
+package enum NearestName {
+  /// The candidate nearest to `name`, or nil if none is near enough: one slip in three characters.
+  ///
+  /// ASCII case is ignored. Ties go to the earlier candidate.
+  /// - Complexity: O(candidates × length²); names longer than 64 characters are not compared.
+  package static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
+    let wanted = characters(of: name)
+    guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
+    var best: (name: String, distance: Int)?
+    for candidate in candidates {
+      let known = characters(of: candidate)
+      guard !known.isEmpty, known.count <= 64 else { continue }
+      let allowed = min(max(1, max(wanted.count, known.count) / 3), (best?.distance ?? 4) - 1)
+      if abs(wanted.count - known.count) > allowed { continue }
+      let distance = distance(wanted, known)
+      if distance <= allowed { best = (candidate, distance) }
+      if distance == 0 { break }
+    }
+    return best?.name
+  }
+
+  /// Insertions, deletions, replacements and swaps of neighbours that turn one name into the other.
+  ///
+  /// Source: the optimal string alignment variant of Damerau–Levenshtein.
+  package static func distance(_ left: [UInt32], _ right: [UInt32]) -> Int {
+    var beforeLast = [Int](repeating: 0, count: right.count + 1)
+    var last = Array(0...right.count)
+    var current = last
+    for row in 0..<left.count {
+      current[0] = row + 1
+      for column in 0..<right.count {
+        let isSame = left[row] == right[column]
+        var cost = min(last[column] + (isSame ? 0 : 1), last[column + 1] + 1, current[column] + 1)
+        if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
+          cost = min(cost, beforeLast[column - 1] + 1)
+        }
+        current[column + 1] = cost
+      }
+      (beforeLast, last, current) = (last, current, beforeLast)
+    }
+    return last[right.count]
+  }
+
+  /// The scalars of a name, ASCII letters lowered.
+  private static func characters(of name: String) -> [UInt32] {
+    name.unicodeScalars.map { $0.value >= 65 && $0.value <= 90 ? $0.value + 32 : $0.value }
+  }
+}
