@@ -2,7 +2,8 @@ package import DossierVector
 
 /// Decodes one column of one block, vector by vector.
 ///
-/// The bytes are validated once, when the decoder is made; decoding then cannot fail.
+/// The layout is validated once, when the decoder is made. Compressed chunks are opened when a vector
+/// first needs them, so decoding can still find damage.
 package final class BlockDecoder {
   /// Takes the bytes of an ``EncodedBlock``, which may be hostile.
   ///
@@ -17,5 +18,6 @@ package final class BlockDecoder {
   /// Fills `output` with rows `vector × 1,024 …`, at most 1,024 of them.
   ///
   /// `output` is of the block's type; it comes out flat, constant or dictionary.
-  package func decode(vector: Int, into output: Vector) {}
+  /// - Throws: ``EngineError/Code/damaged`` without a place, which the caller adds.
+  package func decode(vector: Int, into output: Vector) throws(EngineError) {}
 }
