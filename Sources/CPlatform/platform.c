@@ -29,3 +29,10 @@ int dossier_find_lock(int descriptor, int64_t start, int64_t length, int64_t *fo
   *found_start = lock.l_start;
   return 1;
 }
+
+int dossier_open_unnamed(const char *directory) {
+  int descriptor;
+  do descriptor = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+  while (descriptor < 0 && errno == EINTR);
+  return descriptor >= 0 ? descriptor : -errno;
+}

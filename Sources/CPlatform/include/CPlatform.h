@@ -30,6 +30,10 @@ int dossier_lock_range(int descriptor, int kind, int64_t start, int64_t length);
 /// there is one, 0 if there is none, or a negative errno value.
 int dossier_find_lock(int descriptor, int64_t start, int64_t length, int64_t *found_start);
 
+/// Opens a nameless file (O_TMPFILE) for reading and writing in a directory,
+/// with the caller's umask. Returns a descriptor, or a negative errno value.
+int dossier_open_unnamed(const char *directory);
+
 /// Bit i of the result is set where bytes[i] == needle, for i in 0..<64.
 /// Reads exactly 64 bytes.
 static inline uint64_t dossier_mask_equal64(const uint8_t *bytes, uint8_t needle) {

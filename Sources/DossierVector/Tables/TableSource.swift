@@ -50,4 +50,13 @@ package protocol TableSink: AnyObject, Sendable {
   /// A call may wait until the blocks before it have arrived, so a caller submits in the order in which it
   /// takes up work.
   func append(_ block: Batch, ordinal: Int) throws(EngineError)
+
+  /// Says that a block will never come: calls that wait for it, and all later ones, throw `error`.
+  ///
+  /// Whoever fails between taking up a block and appending it must call this, or others wait for ever.
+  func abandon(_ error: EngineError)
+}
+
+extension TableSink {
+  package func abandon(_ error: EngineError) {}
 }
