@@ -68,7 +68,9 @@ let package = Package(
     tests("DossierVectorTests", uses: ["DossierVector", "DossierTestSupport"]),
     tests("DossierCodecTests", uses: ["DossierCodec", "DossierVector", "DossierTestSupport"]),
     tests("DossierStoreTests", uses: ["DossierStore", "DossierVector", "DossierTestSupport"]),
-    tests("DossierImportTests", uses: ["DossierImport", "DossierVector", "DossierTestSupport"]),
+    tests(
+      "DossierImportTests", uses: ["DossierImport", "DossierVector", "DossierTestSupport"],
+      exclude: ["Corpus"]),
     tests("DossierCalendarTests", uses: ["DossierCalendar", "DossierVector"]),
     tests("DossierSQLTests", uses: ["DossierSQL", "DossierVector"]),
     tests(
