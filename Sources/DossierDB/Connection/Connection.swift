@@ -1,0 +1,39 @@
+import DossierVector
+import Synchronization
+
+/// Runs statements, imports and reports on a ``Database``, one at a time.
+///
+/// Every statement sees the newest committed state, also of other processes. Only ``interrupt()`` may be
+/// called while another thread uses the connection; other calls wait for their turn.
+public final class Connection: Sendable {
+  /// The database that this connection works on.
+  public let database: Database
+  let pool: WorkerPool
+  let budget: MemoryBudget
+  let interruption = Interruption()
+  private let turn = Mutex<Void>(())
+
+  init(database: Database) {
+    self.database = database
+    pool = database.options.makePool()
+    budget = database.options.makeBudget()
+  }
+
+  /// Stops the work that is going on, which then throws ``DossierError/Code/interrupted``; else does nothing.
+  ///
+  /// Safe to call from any thread.
+  public func interrupt() { interruption.request() }
+
+  /// Does one piece of work, alone, with an engine error's place translated by means of `sql`.
+  func perform<Answer>(
+    sql: String? = nil, _ work: () throws(EngineError) -> Answer
+  ) throws(DossierError) -> Answer {
+    var outcome: Result<Answer, DossierError>?
+    turn.withLock { _ in
+      interruption.clear()
+      outcome = Result { () throws(DossierError) in try DossierError.translating(sql: sql, work) }
+    }
+    guard let outcome else { preconditionFailure("the work was done under the lock") }
+    return try outcome.get()
+  }
+}

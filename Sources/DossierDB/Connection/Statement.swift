@@ -1,0 +1,16 @@
+import DossierSQL
+
+/// A statement that has been parsed once and can be run any number of times.
+public struct Statement: Sendable {
+  /// The text it was made of.
+  public let sql: String
+  let connection: Connection
+  let tree: SQLStatement
+
+  /// Runs the statement on the newest committed state.
+  ///
+  /// - Throws: whatever ``Connection/query(_:)`` throws but syntax errors.
+  public func run() throws(DossierError) -> ResultSet {
+    try connection.run(tree, sql: sql)
+  }
+}

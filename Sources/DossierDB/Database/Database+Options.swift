@@ -1,0 +1,33 @@
+import DossierVector
+
+extension Database {
+  /// How a database is opened.
+  public struct Options: Sendable, Hashable {
+    /// Refuses every change; nothing is written to the file, not even repairs.
+    public var isReadOnly: Bool
+    /// Threads that work on one statement, from 1; nil takes one per processor.
+    public var threadCount: Int?
+    /// Bytes that the large structures of each connection may hold together; nil takes three quarters
+    /// of the machine's memory.
+    public var memoryLimitByteCount: Int?
+
+    /// Options, of which each has the default described at its property.
+    public init(isReadOnly: Bool = false, threadCount: Int? = nil, memoryLimitByteCount: Int? = nil) {
+      precondition(threadCount ?? 1 >= 1, "at least one thread works on a statement")
+      precondition(memoryLimitByteCount ?? 1 >= 1, "a memory limit is positive")
+      self.isReadOnly = isReadOnly
+      self.threadCount = threadCount
+      self.memoryLimitByteCount = memoryLimitByteCount
+    }
+  }
+}
+
+extension Database.Options {
+  /// A pool of as many threads as asked for.
+  func makePool() -> WorkerPool { WorkerPool(threadCount: threadCount ?? WorkerPool.processorCount) }
+
+  /// A budget of as many bytes as asked for.
+  func makeBudget() -> MemoryBudget {
+    MemoryBudget(limit: memoryLimitByteCount ?? PhysicalMemory.byteCount / 4 * 3)
+  }
+}

@@ -1,0 +1,34 @@
+import DossierVector
+
+/// A database: a file, or tables in memory.
+///
+/// Safe to use from several threads; each thread that runs statements takes a ``Connection`` of its own.
+public final class Database: Sendable {
+  /// The file's path as it was given, or nil for a database in memory.
+  public let path: String?
+  /// What the database was opened with.
+  public let options: Options
+  let store: any TableStore
+
+  /// Opens a file, which need not exist yet: the first import creates it, whole or not at all.
+  ///
+  /// - Throws: ``DossierError/Code/notDossierFile``, ``DossierError/Code/damaged`` or
+  ///   ``DossierError/Code/inputOutput``; with ``Options/isReadOnly`` also if the file does not exist.
+  public init(path: String, options: Options = Options()) throws(DossierError) {
+    self.path = path
+    self.options = options
+    store = try DossierError.translating { () throws(EngineError) in
+      try FileStore(path: path, isReadOnly: options.isReadOnly)
+    }
+  }
+
+  /// A database in memory, which vanishes with this object.
+  public init(inMemory options: Options = Options()) {
+    path = nil
+    self.options = options
+    store = MemoryStore()
+  }
+
+  /// A new connection.
+  public func connect() -> Connection { Connection(database: self) }
+}

@@ -1,0 +1,50 @@
+extension DossierError {
+  /// The message for people, over several lines without a last line feed: what, where with a caret, what to do.
+  public var report: String {
+    var lines = ["error: \(message)"]
+    switch place {
+    case nil: break
+    case .sql(let span):
+      let excerpt = SourceExcerpt(span)
+      lines.append("  at line \(span.line), column \(span.column)")
+      lines.append("  | \(excerpt.line)")
+      lines.append("  | \(excerpt.caret)")
+    case .text(let file, let line, let column):
+      lines.append("  at \(file), line \(line), column \(column)")
+    case .file(let path, let offset, let what):
+      lines.append("  at \(path), byte \(offset): \(what)")
+    }
+    if let hint { lines.append("hint: \(hint)") }
+    return lines.map(DisplayText.escaped).joined(separator: "\n")
+  }
+}
+
+/// A line of source with a caret line that fits under it, shortened where it is long.
+private struct SourceExcerpt {
+  private(set) var line: String
+  private(set) var caret: String
+
+  private static let widthLimit = 100
+  private static let leadLimit = 40
+
+  init(_ span: DossierError.SourceSpan) {
+    let scalars = Array(span.lineText.unicodeScalars)
+    let start = min(span.column - 1, scalars.count)
+    let first = scalars.count > Self.widthLimit ? max(0, start - Self.leadLimit) : 0
+    let last = min(scalars.count, first + Self.widthLimit)
+    let shown = Self.text(scalars[first..<last])
+    let before = (first > 0 ? "…" : "") + Self.text(scalars[first..<max(first, min(start, last))])
+    line = (first > 0 ? "…" : "") + shown + (last < scalars.count ? "…" : "")
+    let room = max(1, DisplayText.width(of: line) - DisplayText.width(of: before))
+    let length = min(max(1, DisplayText.width(of: DisplayText.escaped(span.text))), room)
+    caret =
+      String(repeating: " ", count: DisplayText.width(of: before)) + String(repeating: "^", count: length)
+  }
+
+  /// Tabs become one space, so that the caret stands right under any tab width.
+  private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+    var view = String.UnicodeScalarView()
+    for scalar in scalars { view.append(scalar == "\t" ? " " : scalar) }
+    return DisplayText.escaped(String(view))
+  }
+}
