@@ -14,19 +14,33 @@ package struct EncodedBlock: Sendable {
   }
 }
 
-/// The number of an encoding in files; frozen once a format version is.
-package struct EncodingID: Hashable, Sendable {
-  package var rawValue: UInt8
-  package init(rawValue: UInt8) { self.rawValue = rawValue }
-}
-
 /// Turns a column of a block into bytes, choosing the smallest encoding that decodes to the same.
 package enum BlockEncoder {
   /// Encodes up to ``Limits/blockRowCount`` rows.
   ///
   /// A dictionary vector is encoded as its codes (the reader is given the same dictionary); flat text
   /// brings its own block dictionary or is compressed.
+  /// - Precondition: at least one row.
+  /// - Throws: ``EngineError/Code/unsupported`` if 1,024 texts take more than 1 GiB.
   package static func encode(_ column: Vector) throws(EngineError) -> EncodedBlock {
-    throw EngineError(.unsupported, "no encoding yet")
+    try EncodingChooser.encode(BlockInput(column))
+  }
+
+  /// Encodes with a given encoding, well chosen or not; nil if it cannot hold the column. For tests.
+  package static func encode(_ column: Vector, forcing id: EncodingID) throws(EngineError) -> EncodedBlock? {
+    guard let encoding = EncodingChooser.encodings.first(where: { $0.id == id }) else { return nil }
+    return try encode(BlockInput(column), as: encoding)
+  }
+
+  /// The header, the nulls and the body; nil if the encoding cannot hold the column.
+  static func encode(
+    _ column: BlockInput, as encoding: any Encoding.Type
+  ) throws(EngineError) -> EncodedBlock? {
+    var writer = ByteWriter()
+    let validity = ValidityWriter.kind(rowCount: column.count, nullCount: column.nullCount)
+    BlockHeader(encoding: encoding.id, validity: validity, shape: column.shape).write(to: &writer)
+    ValidityWriter.write(column, to: &writer)
+    guard try encoding.encode(column, to: &writer) else { return nil }
+    return EncodedBlock(encoding: encoding.id, bytes: writer.bytes)
   }
 }

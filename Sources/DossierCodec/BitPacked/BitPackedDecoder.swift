@@ -1,0 +1,59 @@
+import DossierVector
+
+/// Unpacks the vectors of a bit-packed block.
+final class BitPackedDecoder: ValueDecoder {
+  let stride: UInt64
+  let widths: [UInt8]
+  private let bases: [Int64]
+  private let shape: BlockShape
+  private var packed: [UnsafeRawBufferPointer] = []
+  /// Where numbers of 64 bits wait to be made 128 bits wide.
+  private var narrow: Vector?
+
+  /// - Throws: damage, unless widths fit the lane and the packed bytes are complete.
+  init(_ reader: inout ByteReader, _ shape: BlockShape) throws(EngineError) {
+    self.shape = shape
+    guard shape.lane != .text else { throw .damaged("texts cannot be bit-packed") }
+    stride = try reader.read()
+    let baseKind = try reader.read(UInt8.self)
+    guard stride >= 1, baseKind <= 1 else { throw .damaged("a bit-packed block has no stride or bases") }
+    var bases: [Int64] = []
+    for _ in 0..<(baseKind == 0 ? 1 : shape.vectorCount) { bases.append(try reader.read()) }
+    self.bases = bases
+    widths = Array(try reader.take(shape.vectorCount))
+    let widest = min(shape.lane.elementByteCount, 8) * 8
+    for vector in 0..<shape.vectorCount {
+      let width = Int(widths[vector])
+      guard width <= widest else { throw .damaged("a bit-packed vector of \(width) bits a value") }
+      let count = shape.rowCount(ofVector: vector)
+      packed.append(try reader.take(BitPacking.byteCount(width: width, count: count)))
+    }
+    if shape.lane == .bits128 { narrow = Vector(.bigint) }
+  }
+
+  func decode(vector: Int, count: Int, into output: Vector) throws(EngineError) {
+    let base = bases.count == 1 ? bases[0] : bases[vector]
+    let target = narrow?.data ?? output.data
+    UnpackKernel.unpack(
+      packed[vector].baseAddress, width: Int(widths[vector]), count: count,
+      base: UInt64(bitPattern: base), stride: stride, to: target,
+      elementByteCount: narrow == nil ? shape.lane.elementByteCount : 8)
+    if let narrow {
+      let source = narrow.elements(Int64.self)
+      let wide = output.elements(Int128.self)
+      for row in 0..<count { wide[row] = Int128(source[row]) }
+    }
+  }
+
+  func isKnownBelow(_ bound: UInt64) -> Bool {
+    for vector in 0..<shape.vectorCount {
+      let base = bases.count == 1 ? bases[0] : bases[vector]
+      let width = UInt64(widths[vector])
+      guard base >= 0, width < 64 else { return false }
+      let (span, isTooLarge) = stride.multipliedReportingOverflow(by: (1 &<< width) &- 1)
+      let (greatest, isBeyond) = span.addingReportingOverflow(UInt64(base))
+      if isTooLarge || isBeyond || greatest >= bound { return false }
+    }
+    return true
+  }
+}

@@ -1,0 +1,79 @@
+import DossierVector
+
+/// The stride, bases and widths that bit-packing a column takes.
+struct BitPackingPlan {
+  /// Differences within the column are multiples of this; at least 1.
+  let stride: UInt64
+  private let division: CommonStride
+  /// One base for the whole block if that is no larger, else one per vector.
+  let bases: [Int64]
+  let widths: [Int]
+  let bodyByteCount: Int
+
+  /// Nil if a value does not fit 64 bits.
+  init?(_ column: BlockInput) {
+    switch column.values {
+    case .integers(let elements): self.init(elements, column.shape)
+    case .wides(let elements):
+      let narrowed = UnsafeMutablePointer<Int64>.allocate(capacity: column.count)
+      defer { narrowed.deallocate() }
+      for row in 0..<column.count {
+        guard let narrow = Int64(exactly: elements[row]) else { return nil }
+        narrowed[row] = narrow
+      }
+      self.init(narrowed, column.shape)
+    case .texts: return nil
+    }
+  }
+
+  private init(_ elements: UnsafePointer<Int64>, _ shape: BlockShape) {
+    var stride = CommonStride()
+    var bounds: [(minimum: Int64, maximum: Int64)] = []
+    bounds.reserveCapacity(shape.vectorCount)
+    for vector in 0..<shape.vectorCount {
+      let start = elements + vector * Limits.vectorRowCount
+      var (minimum, maximum) = (start[0], start[0])
+      for row in 0..<shape.rowCount(ofVector: vector) {
+        minimum = min(minimum, start[row])
+        maximum = max(maximum, start[row])
+        if stride.value != 1 { stride.include(Self.distance(start[row], elements[0])) }
+      }
+      bounds.append((minimum, maximum))
+    }
+    if stride.value == 0 { stride.include(1) }
+    let local = bounds.map { Self.width($0.maximum, over: $0.minimum, stride) }
+    let base = bounds.reduce(bounds[0].minimum) { min($0, $1.minimum) }
+    let common = bounds.map { Self.width($0.maximum, over: base, stride) }
+    let (localSize, commonSize) = (Self.byteCount(local, shape), Self.byteCount(common, shape))
+    let isCommon = commonSize + 8 <= localSize + 8 * bounds.count
+    self.stride = stride.value
+    division = stride
+    bases = isCommon ? [base] : bounds.map(\.minimum)
+    widths = isCommon ? common : local
+    bodyByteCount =
+      BitPackedEncoding.fixedByteCount + 8 * bases.count + widths.count + (isCommon ? commonSize : localSize)
+  }
+
+  func base(ofVector vector: Int) -> Int64 { bases.count == 1 ? bases[0] : bases[vector] }
+
+  /// The number that stands for a value over a base.
+  @inline(__always)
+  func number(_ value: Int64, over base: Int64) -> UInt64 {
+    division.quotient(UInt64(bitPattern: value &- base))
+  }
+
+  @inline(__always)
+  private static func distance(_ left: Int64, _ right: Int64) -> UInt64 {
+    UInt64(bitPattern: left >= right ? left &- right : right &- left)
+  }
+
+  private static func width(_ maximum: Int64, over base: Int64, _ stride: CommonStride) -> Int {
+    64 - stride.quotient(UInt64(bitPattern: maximum &- base)).leadingZeroBitCount
+  }
+
+  private static func byteCount(_ widths: [Int], _ shape: BlockShape) -> Int {
+    widths.indices.reduce(0) {
+      $0 + BitPacking.byteCount(width: widths[$1], count: shape.rowCount(ofVector: $1))
+    }
+  }
+}

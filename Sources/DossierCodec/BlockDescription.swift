@@ -1,0 +1,18 @@
+package import DossierVector
+
+/// What `dossier inspect` says of an encoded block, from its bytes alone.
+package enum BlockDescription {
+  /// Such as "bit-packed 12 bits, stride 1000000"; the bytes may be hostile.
+  ///
+  /// - Throws: ``EngineError/Code/damaged`` without a place, if the bytes have no known form.
+  package static func text(_ bytes: UnsafeRawBufferPointer) throws(EngineError) -> String {
+    var reader = ByteReader(bytes)
+    let header = try BlockHeader(&reader)
+    guard let encoding = EncodingChooser.encodings.first(where: { $0.id == header.encoding }) else {
+      throw .damaged(header.encoding.name)
+    }
+    _ = try ValidityReader(header.validity, shape: header.shape, reader: &reader)
+    guard let detail = try encoding.describe(&reader, header) else { return header.encoding.name }
+    return "\(header.encoding.name) \(detail)"
+  }
+}

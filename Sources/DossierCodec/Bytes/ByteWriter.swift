@@ -1,0 +1,27 @@
+/// Collects the bytes of an encoded block; integers are little-endian.
+struct ByteWriter {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func write<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value) {
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  mutating func write(_ source: UnsafeRawBufferPointer) { bytes.append(contentsOf: source) }
+
+  mutating func write(_ source: [UInt8]) { bytes.append(contentsOf: source) }
+
+  /// Writes the length of other bytes in 32 bits, then the bytes.
+  mutating func writeSized(_ source: [UInt8]) {
+    write(UInt32(source.count))
+    write(source)
+  }
+
+  /// Appends `byteCount` zero bytes for `body` to fill.
+  mutating func fill(_ byteCount: Int, _ body: (UnsafeMutableRawPointer) -> Void) {
+    let start = bytes.count
+    bytes.append(contentsOf: repeatElement(0, count: byteCount))
+    bytes.withUnsafeMutableBytes { buffer in
+      if byteCount > 0 { body(buffer.baseAddress! + start) }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import DossierVector
+import Glibc
+
+/// All values of a part, decoded at once.
+final class PartValues {
+  let count: Int
+  let lane: Lane
+  /// One element of the lane per value; references into ``heap`` for text.
+  let elements: UnsafeMutableRawPointer
+  let heap: StringHeap?
+
+  init(_ part: BlockDecoder) throws(EngineError) {
+    count = part.shape.rowCount
+    lane = part.shape.lane
+    elements = .allocate(byteCount: count * lane.elementByteCount, alignment: 64)
+    heap = lane == .text ? StringHeap(capacity: 64) : nil
+    let scratch = Vector(lane.carrierType)
+    for vector in 0..<part.shape.vectorCount {
+      try part.decode(vector: vector, into: scratch)
+      let target = elements + vector * Limits.vectorRowCount * lane.elementByteCount
+      if let heap {
+        try Self.copyTexts(scratch, to: target.assumingMemoryBound(to: StringRef.self), heap)
+      } else {
+        scratch.expandConstant()
+        memcpy(target, scratch.data, scratch.count * lane.elementByteCount)
+      }
+    }
+  }
+
+  deinit { elements.deallocate() }
+
+  private static func copyTexts(
+    _ vector: Vector, to refs: UnsafeMutablePointer<StringRef>, _ heap: StringHeap
+  ) throws(EngineError) {
+    guard let source = vector.heap else { return }
+    let distinctCount = vector.form == .constant ? 1 : vector.count
+    for row in 0..<distinctCount {
+      let text = source.buffer(vector.elements(StringRef.self)[row])
+      guard heap.count + text.count <= UInt32.max >> 1 else {
+        throw .damaged("the texts of an encoded block take more than 2 GiB")
+      }
+      refs[row] = heap.append(text.baseAddress!, count: text.count)
+    }
+    for row in distinctCount..<vector.count { refs[row] = refs[0] }
+  }
+}

@@ -1,0 +1,41 @@
+/// The number of an encoding in files: its first byte.
+///
+/// Numbers are for ever: none is given a second meaning, and zero is never used.
+package struct EncodingID: Hashable, Sendable {
+  package var rawValue: UInt8
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// Every row has the same value, or every row is null.
+  package static let constant = EncodingID(rawValue: 1)
+  /// Frame of reference with a common stride, a width per vector.
+  package static let bitPacked = EncodingID(rawValue: 2)
+  /// Runs of equal values, each with the row at which it ends.
+  package static let runEnd = EncodingID(rawValue: 3)
+  /// The distinct values of the block, and a code per row.
+  package static let dictionary = EncodingID(rawValue: 4)
+  /// The values as they are in memory.
+  package static let plain = EncodingID(rawValue: 5)
+  /// Fixed-width values in zstd frames.
+  package static let zstd = EncodingID(rawValue: 6)
+  /// Texts in zstd frames, their lengths apart.
+  package static let zstdText = EncodingID(rawValue: 7)
+
+  /// Every encoding of this format version, in the order of its number.
+  package static let all: [EncodingID] = [
+    .constant, .bitPacked, .runEnd, .dictionary, .plain, .zstd, .zstdText,
+  ]
+
+  /// The name that `dossier inspect` shows.
+  package var name: String {
+    switch self {
+    case .constant: "constant"
+    case .bitPacked: "bit-packed"
+    case .runEnd: "run-end"
+    case .dictionary: "dictionary"
+    case .plain: "plain"
+    case .zstd: "zstd"
+    case .zstdText: "zstd text"
+    default: "unknown encoding \(rawValue)"
+    }
+  }
+}

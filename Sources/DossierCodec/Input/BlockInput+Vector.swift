@@ -1,0 +1,91 @@
+import DossierVector
+
+extension BlockInput {
+  /// The column of a block, copied.
+  ///
+  /// - Precondition: between 1 and ``Limits/blockRowCount`` rows.
+  convenience init(_ vector: Vector) {
+    precondition(
+      vector.count >= 1 && vector.count <= Limits.blockRowCount, "a block has 1 to 65,536 rows")
+    let isCodes = vector.form == .dictionary
+    let lane = isCodes ? Lane.bits16 : Lane(vector.type)
+    let count = vector.count
+    var validity: [UInt8] = []
+    var nullCount = 0
+    if vector.hasNulls {
+      validity = (0..<count).map { vector.validity[vector.index($0)] == 0 ? 0 : 1 }
+      nullCount = validity.reduce(into: 0) { $0 += $1 == 0 ? 1 : 0 }
+      if nullCount == 0 { validity = [] }
+    }
+    let values = Self.values(of: vector, isCodes: isCodes)
+    Self.fillNulls(values, validity)
+    self.init(lane: lane, count: count, values: values, validity: validity, nullCount: nullCount)
+    isTableCodes = isCodes
+    isWorthCompressing = vector.type == .double || lane == .bits128
+  }
+
+  private static func values(of vector: Vector, isCodes: Bool) -> Values {
+    if isCodes { return .integers(widened(vector, UInt16.self)) }
+    switch vector.type.physicalType {
+    case .boolean:
+      let flags = widened(vector, UInt8.self)
+      for row in 0..<vector.count where flags[row] != 0 { flags[row] = 1 }
+      return .integers(flags)
+    case .int8: return .integers(widened(vector, Int8.self))
+    case .int16: return .integers(widened(vector, Int16.self))
+    case .int32: return .integers(widened(vector, Int32.self))
+    case .int64, .double: return .integers(widened(vector, Int64.self))
+    case .int128, .interval: return .wides(copied(vector, Int128.self))
+    case .string: return .texts(copied(vector, StringRef.self), vector.heap ?? StringHeap(capacity: 64))
+    }
+  }
+
+  @inline(__always)
+  private static func widened<Element: FixedWidthInteger>(
+    _ vector: Vector, _ element: Element.Type
+  ) -> UnsafeMutablePointer<Int64> {
+    let result = UnsafeMutablePointer<Int64>.allocate(capacity: vector.count)
+    let source = vector.elements(element)
+    if vector.form == .constant {
+      result.initialize(repeating: Int64(source[0]), count: vector.count)
+    } else {
+      for row in 0..<vector.count { result[row] = Int64(truncatingIfNeeded: source[row]) }
+    }
+    return result
+  }
+
+  @inline(__always)
+  private static func copied<Element>(
+    _ vector: Vector, _ element: Element.Type
+  ) -> UnsafeMutablePointer<Element> {
+    let result = UnsafeMutablePointer<Element>.allocate(capacity: vector.count)
+    let source = vector.elements(element)
+    if vector.form == .constant {
+      result.initialize(repeating: source[0], count: vector.count)
+    } else {
+      result.initialize(from: source, count: vector.count)
+    }
+    return result
+  }
+
+  private static func fillNulls(_ values: Values, _ validity: [UInt8]) {
+    if validity.isEmpty { return }
+    switch values {
+    case .integers(let elements): fillNulls(elements, validity, absent: 0)
+    case .wides(let elements): fillNulls(elements, validity, absent: 0)
+    case .texts(let refs, _): fillNulls(refs, validity, absent: StringRef(offset: 0, length: 0))
+    }
+  }
+
+  /// Repeats the value before a null, and the first value before it; `absent` if there is none.
+  @inline(__always)
+  private static func fillNulls<Element>(
+    _ elements: UnsafeMutablePointer<Element>, _ validity: [UInt8], absent: Element
+  ) {
+    var current = absent
+    if let first = validity.firstIndex(of: 1) { current = elements[first] }
+    for row in 0..<validity.count {
+      if validity[row] == 0 { elements[row] = current } else { current = elements[row] }
+    }
+  }
+}

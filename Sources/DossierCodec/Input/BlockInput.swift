@@ -1,0 +1,92 @@
+import DossierVector
+
+/// A column of a block in the form that encodings read, with what they compute from it kept for reuse.
+///
+/// Values under nulls repeat the value before them (at the front, the first one), so that the same
+/// logical input gives the same bytes.
+final class BlockInput {
+  /// One element per row; which of the three follows from the lane.
+  enum Values {
+    /// Lanes of up to 64 bits.
+    case integers(UnsafeMutablePointer<Int64>)
+    /// Lanes of 128 bits.
+    case wides(UnsafeMutablePointer<Int128>)
+    case texts(UnsafeMutablePointer<StringRef>, StringHeap)
+  }
+
+  let lane: Lane
+  let count: Int
+  let values: Values
+  /// A byte per row, 1 for a value; empty if no row is null.
+  let validity: [UInt8]
+  let nullCount: Int
+  /// True for codes of a table-wide dictionary, which need no dictionary of their own.
+  var isTableCodes = false
+  /// True for doubles and values of 128 bits, whose bits pack badly.
+  var isWorthCompressing = false
+
+  lazy var bitPackingPlan = BitPackingPlan(self)
+  lazy var runs = Runs(self)
+  lazy var distinct = DistinctValues(self)
+
+  /// Takes over the memory of `values`.
+  init(lane: Lane, count: Int, values: Values, validity: [UInt8] = [], nullCount: Int = 0) {
+    self.lane = lane
+    self.count = count
+    self.values = values
+    self.validity = validity
+    self.nullCount = nullCount
+  }
+
+  deinit {
+    switch values {
+    case .integers(let elements): elements.deallocate()
+    case .wides(let elements): elements.deallocate()
+    case .texts(let refs, _): refs.deallocate()
+    }
+  }
+
+  var shape: BlockShape { BlockShape(lane: lane, rowCount: count) }
+
+  @inline(__always)
+  func isNull(_ row: Int) -> Bool { nullCount > 0 && validity[row] == 0 }
+
+  /// Bytes of the header and the nulls, which every encoding needs.
+  var frameByteCount: Int {
+    BlockHeader.byteCount + ValidityWriter.byteCount(rowCount: count, nullCount: nullCount)
+  }
+
+  /// Bytes of all texts, as many times as they occur, without those under nulls.
+  lazy var textByteCount: Int = {
+    guard case .texts(let refs, _) = values else { return 0 }
+    var sum = 0
+    for row in 0..<count where !isNull(row) { sum += Int(refs[row].length) }
+    return sum
+  }()
+
+  /// True if two rows hold the same bits.
+  func isEqual(_ left: Int, _ right: Int) -> Bool {
+    switch values {
+    case .integers(let elements): return elements[left] == elements[right]
+    case .wides(let elements): return elements[left] == elements[right]
+    case .texts(let refs, let heap):
+      return refs[left].length == refs[right].length
+        && StringHeap.compare(heap.buffer(refs[left]), heap.buffer(refs[right])) == 0
+    }
+  }
+
+  /// True if every row holds the same bits.
+  lazy var isConstant: Bool = {
+    switch values {
+    case .integers(let elements):
+      var difference: Int64 = 0
+      for row in 0..<count { difference |= elements[row] ^ elements[0] }
+      return difference == 0
+    case .wides(let elements):
+      var difference: Int128 = 0
+      for row in 0..<count { difference |= elements[row] ^ elements[0] }
+      return difference == 0
+    case .texts: return (1..<max(count, 1)).allSatisfy { isEqual($0, 0) }
+    }
+  }()
+}

@@ -1,0 +1,67 @@
+import DossierVector
+
+/// A column as runs of equal values.
+struct Runs {
+  /// The row after the last of each run, ascending; 32-bit lanes.
+  let ends: BlockInput
+  /// The value of each run.
+  let values: BlockInput
+
+  init(_ column: BlockInput) {
+    let starts = Self.starts(column)
+    let ends = UnsafeMutablePointer<Int64>.allocate(capacity: starts.count)
+    for run in 0..<starts.count {
+      ends[run] = Int64(run + 1 < starts.count ? starts[run + 1] : column.count)
+    }
+    self.ends = BlockInput(lane: .bits32, count: starts.count, values: .integers(ends))
+    values = column.gathered(starts)
+  }
+
+  /// The first rows of all runs.
+  private static func starts(_ column: BlockInput) -> [Int] {
+    var starts = [0]
+    switch column.values {
+    case .integers(let elements):
+      for row in 1..<max(column.count, 1) where elements[row] != elements[row - 1] { starts.append(row) }
+    case .wides(let elements):
+      for row in 1..<max(column.count, 1) where elements[row] != elements[row - 1] { starts.append(row) }
+    case .texts:
+      for row in 1..<max(column.count, 1) where !column.isEqual(row, row - 1) { starts.append(row) }
+    }
+    return starts
+  }
+
+  /// True if at least every fourth row repeats the row before it, judged by a sample.
+  static func areLikely(in column: BlockInput) -> Bool {
+    let step = max(1, column.count / 4_096)
+    var repeated = 0
+    var seen = 0
+    for row in stride(from: 1, to: column.count, by: step) {
+      seen += 1
+      if column.isEqual(row, row - 1) { repeated += 1 }
+    }
+    return repeated * 4 >= seen
+  }
+}
+
+extension BlockInput {
+  /// The values of some rows without their nulls, for a part.
+  func gathered(_ rows: [Int]) -> BlockInput {
+    let gathered: Values
+    switch values {
+    case .integers(let elements): gathered = .integers(Self.gather(elements, rows))
+    case .wides(let elements): gathered = .wides(Self.gather(elements, rows))
+    case .texts(let refs, let heap): gathered = .texts(Self.gather(refs, rows), heap)
+    }
+    return BlockInput(lane: lane, count: rows.count, values: gathered)
+  }
+
+  @inline(__always)
+  private static func gather<Element>(
+    _ source: UnsafePointer<Element>, _ rows: [Int]
+  ) -> UnsafeMutablePointer<Element> {
+    let result = UnsafeMutablePointer<Element>.allocate(capacity: rows.count)
+    for (place, row) in rows.enumerated() { (result + place).initialize(to: source[row]) }
+    return result
+  }
+}

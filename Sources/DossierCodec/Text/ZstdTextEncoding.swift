@@ -1,0 +1,30 @@
+import DossierVector
+
+/// Texts as ``TextBody`` with compressed chunks.
+enum ZstdTextEncoding: Encoding {
+  static let id = EncodingID.zstdText
+
+  static func estimate(_ column: BlockInput) -> Int? {
+    guard column.lane == .text else { return nil }
+    return TextBody.estimate(column, compressedRatio: TextBody.sampledRatio(column))
+  }
+
+  static func encode(_ column: BlockInput, to writer: inout ByteWriter) throws(EngineError) -> Bool {
+    guard column.lane == .text else { return false }
+    try TextBody.write(column, isCompressed: true, to: &writer)
+    return true
+  }
+
+  static func makeDecoder(
+    _ reader: inout ByteReader, _ header: BlockHeader
+  ) throws(EngineError) -> any ValueDecoder {
+    guard header.shape.lane == .text else { throw .damaged("fixed-width values among texts") }
+    return try TextDecoder(&reader, header.shape, mayBeCompressed: true)
+  }
+
+  static func describe(
+    _ reader: inout ByteReader, _ header: BlockHeader
+  ) throws(EngineError) -> String? {
+    nil
+  }
+}

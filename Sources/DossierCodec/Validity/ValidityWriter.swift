@@ -1,0 +1,33 @@
+import DossierVector
+
+/// Writes which rows are null, in the smaller of the two forms where only some are.
+enum ValidityWriter {
+  static func kind(rowCount: Int, nullCount: Int) -> ValidityKind {
+    if nullCount == 0 { return .none }
+    if nullCount == rowCount { return .all }
+    return 4 + 2 * nullCount < (rowCount + 7) / 8 ? .positions : .bitmap
+  }
+
+  static func byteCount(rowCount: Int, nullCount: Int) -> Int {
+    switch kind(rowCount: rowCount, nullCount: nullCount) {
+    case .none, .all: 0
+    case .bitmap: (rowCount + 7) / 8
+    case .positions: 4 + 2 * nullCount
+    }
+  }
+
+  static func write(_ column: BlockInput, to writer: inout ByteWriter) {
+    let validity = column.validity
+    switch kind(rowCount: column.count, nullCount: column.nullCount) {
+    case .none, .all: break
+    case .bitmap:
+      writer.fill((column.count + 7) / 8) { target in
+        let bits = target.assumingMemoryBound(to: UInt8.self)
+        for row in 0..<column.count { bits[row >> 3] |= validity[row] << UInt8(row & 7) }
+      }
+    case .positions:
+      writer.write(UInt32(column.nullCount))
+      for row in 0..<column.count where validity[row] == 0 { writer.write(UInt16(row)) }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import DossierVector
+
+/// Bytes of a block cut into chunks of whole vectors, each one zstd frame or as it is.
+///
+/// | offset | size | content |
+/// |---|---|---|
+/// | 0 | 1 | vectors in each chunk but the last, 1 … 64 |
+/// | 1 | 3 | zero |
+/// | 4 | 8 each | per chunk: size of its content, size as stored, 32 bits each; equal if not compressed |
+/// | … | | the chunks, one after the other |
+struct ChunkStore {
+  let vectorsPerChunk: Int
+  private(set) var chunks: [Chunk] = []
+
+  struct Chunk {
+    var stored: UnsafeRawBufferPointer
+    var contentByteCount: Int
+  }
+
+  /// - Throws: damage, unless the chunks are complete and of possible sizes.
+  init(_ reader: inout ByteReader, _ shape: BlockShape, mayBeCompressed: Bool) throws(EngineError) {
+    let head = try reader.read(UInt32.self)
+    guard head >= 1, head <= Limits.vectorsPerBlock else { throw .damaged("chunks of no possible length") }
+    vectorsPerChunk = Int(head)
+    let chunkCount = (shape.vectorCount + vectorsPerChunk - 1) / vectorsPerChunk
+    var directory = ByteReader(try reader.take(8 * chunkCount))
+    for _ in 0..<chunkCount {
+      let contentByteCount = Int(try directory.read(UInt32.self))
+      let stored = try reader.take(Int(try directory.read(UInt32.self)))
+      if stored.count != contentByteCount {
+        guard mayBeCompressed else { throw .damaged("a plain chunk of a wrong size") }
+        try ZstdFrame.validate(stored, contentByteCount: contentByteCount)
+      }
+      chunks.append(Chunk(stored: stored, contentByteCount: contentByteCount))
+    }
+  }
+
+  /// The content of a chunk, written to `target` of its exact size.
+  func open(_ chunk: Int, into target: UnsafeMutableRawBufferPointer) throws(EngineError) {
+    let chunk = chunks[chunk]
+    if chunk.stored.count == chunk.contentByteCount {
+      target.copyMemory(from: chunk.stored)
+    } else {
+      try ZstdFrame.decompress(chunk.stored, into: target)
+    }
+  }
+
+  /// The vectors of a chunk.
+  func vectors(of chunk: Int, _ shape: BlockShape) -> Range<Int> {
+    let first = chunk * vectorsPerChunk
+    return first..<min(first + vectorsPerChunk, shape.vectorCount)
+  }
+
+  /// Writes a store whose chunks `content` gives out in order.
+  static func write(
+    _ shape: BlockShape, vectorsPerChunk: Int, isCompressed: Bool, to writer: inout ByteWriter,
+    content: (_ rows: Range<Int>) -> [UInt8]
+  ) throws(EngineError) {
+    writer.write(UInt32(vectorsPerChunk))
+    var stored: [[UInt8]] = []
+    for firstVector in stride(from: 0, to: shape.vectorCount, by: vectorsPerChunk) {
+      let start = firstVector * Limits.vectorRowCount
+      let bytes = content(start..<min(start + vectorsPerChunk * Limits.vectorRowCount, shape.rowCount))
+      guard bytes.count <= ZstdFrame.greatestContentByteCount else {
+        throw EngineError(.unsupported, "1,024 texts of one column take more than 1 GiB together")
+      }
+      let frame = isCompressed ? bytes.withUnsafeBytes { ZstdFrame.compressed($0) } : nil
+      writer.write(UInt32(bytes.count))
+      writer.write(UInt32(frame?.count ?? bytes.count))
+      stored.append(frame ?? bytes)
+    }
+    for chunk in stored { writer.write(chunk) }
+  }
+}

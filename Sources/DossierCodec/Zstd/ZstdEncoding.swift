@@ -1,0 +1,46 @@
+import DossierVector
+
+/// Fixed-width values as in memory, in a ``ChunkStore``; for doubles and 128-bit values that repeat.
+enum ZstdEncoding: Encoding {
+  static let id = EncodingID.zstd
+  /// Content of a chunk, about.
+  private static let chunkByteCount = 1 << 18
+
+  static func estimate(_ column: BlockInput) -> Int? {
+    guard column.isWorthCompressing, column.lane != .text else { return nil }
+    let rows = 0..<min(column.count, 4_096)
+    let sample = laneBytes(column, rows)
+    let frame = sample.withUnsafeBytes { ZstdFrame.compressed($0) }
+    return (frame ?? sample).count * column.count / rows.count + 16
+  }
+
+  static func encode(_ column: BlockInput, to writer: inout ByteWriter) throws(EngineError) -> Bool {
+    guard column.lane != .text else { return false }
+    let vectorByteCount = Limits.vectorRowCount * column.lane.elementByteCount
+    try ChunkStore.write(
+      column.shape, vectorsPerChunk: min(chunkByteCount / vectorByteCount, Limits.vectorsPerBlock),
+      isCompressed: true, to: &writer
+    ) { laneBytes(column, $0) }
+    return true
+  }
+
+  private static func laneBytes(_ column: BlockInput, _ rows: Range<Int>) -> [UInt8] {
+    let byteCount = rows.count * column.lane.elementByteCount
+    return [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+      if byteCount > 0 { column.copyLanes(rows, to: UnsafeMutableRawPointer(buffer.baseAddress!)) }
+      count = byteCount
+    }
+  }
+
+  static func makeDecoder(
+    _ reader: inout ByteReader, _ header: BlockHeader
+  ) throws(EngineError) -> any ValueDecoder {
+    try ZstdDecoder(&reader, header.shape)
+  }
+
+  static func describe(
+    _ reader: inout ByteReader, _ header: BlockHeader
+  ) throws(EngineError) -> String? {
+    nil
+  }
+}

@@ -1,0 +1,101 @@
+import DossierTestSupport
+import DossierVector
+import Testing
+
+@testable import DossierCodec
+
+/// Every encoding, and the choice between them, on every type.
+@Suite struct EncodingLawTests {
+  /// The encodings to force; nil stands for the chooser.
+  static let choices: [EncodingID?] = [nil] + EncodingID.all
+
+  @Test(arguments: ColumnGenerator.types)
+  func everyShapeAndNullShapeComesBack(_ type: DataType) {
+    var generator = ColumnGenerator(seed: 1)
+    for shape in ColumnShape.allCases {
+      for nulls in NullShape.allCases {
+        let column = generator.column(type, shape, nulls: nulls, count: 2_500)
+        for choice in Self.choices { EncodingLaws.check(column, forcing: choice) }
+      }
+    }
+  }
+
+  @Test(arguments: [1, 2, 1_023, 1_024, 1_025, 2_048])
+  func everyLengthComesBack(_ count: Int) {
+    var generator = ColumnGenerator(seed: 2)
+    for type in ColumnGenerator.types {
+      for shape in [ColumnShape.constant, .sorted, .random] {
+        let column = generator.column(type, shape, nulls: .rare, count: count)
+        for choice in Self.choices { EncodingLaws.check(column, forcing: choice) }
+      }
+    }
+  }
+
+  @Test(arguments: choices)
+  func wholeBlocksComeBack(_ choice: EncodingID?) {
+    var generator = ColumnGenerator(seed: 3)
+    for type in [DataType.date, .timestamp, .varchar, .double] {
+      let column = generator.column(type, .random, nulls: .rare, count: Limits.blockRowCount)
+      EncodingLaws.check(column, forcing: choice)
+    }
+  }
+
+  @Test(arguments: ColumnShape.allCases)
+  func codesOfATableComeBack(_ shape: ColumnShape) {
+    var generator = ColumnGenerator(seed: 4)
+    for entryCount in [1, 7, 300, 65_536] {
+      for nulls in NullShape.allCases {
+        let column = generator.codes(shape, nulls: nulls, count: 3_000, entryCount: entryCount)
+        for choice in Self.choices { EncodingLaws.check(column, forcing: choice) }
+      }
+    }
+  }
+
+  @Test func everyEncodingHoldsWhatItIsFor() throws {
+    var generator = ColumnGenerator(seed: 5)
+    for type in ColumnGenerator.types {
+      let column = generator.column(type, .constant, count: 1_500)
+      for id in EncodingID.all {
+        let isHeld = try BlockEncoder.encode(column, forcing: id) != nil
+        let isForOtherTypes: Bool =
+          switch id {
+          case .bitPacked: type == .varchar || type == .interval
+          case .zstd: type == .varchar
+          case .zstdText: type != .varchar
+          default: false
+          }
+        #expect(isHeld != isForOtherTypes, "\(id.name) of \(type.name)")
+      }
+    }
+  }
+
+  @Test func constantVectorsAreColumnsToo() {
+    let constants: [(DataType, Scalar)] = [
+      (.varchar, .text("Hồ sơ")), (.bigint, .integer(.min)), (.hugeint, .hugeint(.max)), (.date, .null),
+      (.varchar, .null),
+    ]
+    for (type, value) in constants {
+      EncodingLaws.check(.constant(value, type, count: 5_000), forcing: nil)
+    }
+  }
+
+  @Test func longTextsComeBack() {
+    let texts = (0..<40).map { number in
+      Scalar.text(String(repeating: "quá hạn \(number) ", count: number % 4 == 0 ? 10_000 : 1))
+    }
+    let column = Vector(.varchar, texts)
+    for choice in Self.choices { EncodingLaws.check(column, forcing: choice) }
+  }
+
+  @Test func valuesUnderNullsDoNotShow() throws {
+    let columns = [Int64(5), 77].map { hidden in
+      let column = Vector(.bigint, [.integer(1), .integer(hidden), .integer(3)])
+      column.setNull(1)
+      return column
+    }
+    for choice in Self.choices.compactMap({ $0 }) {
+      let blocks = try columns.map { try BlockEncoder.encode($0, forcing: choice)?.bytes }
+      #expect(blocks[0] == blocks[1])
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// Law suites that several test targets share.
