@@ -46,12 +46,17 @@ let package = Package(
     module("DossierCalendar", uses: ["DossierVector"]),
     module("DossierSQL", uses: ["DossierVector"]),
     module("DossierQuery", uses: ["DossierVector", "DossierCalendar", "DossierSQL"]),
-    module("DossierStatistics", uses: ["DossierVector", "DossierCalendar", "DossierQuery"]),
+    module(
+      "DossierReference",
+      resources: [
+        "agencies", "calendar", "lineage", "procedures", "sector_groups", "sectors", "targets",
+      ].map { .embedInCode("Tables/\($0).csv") }),
+    module("DossierStatistics", uses: ["DossierVector", "DossierCalendar"]),
     module(
       "DossierDB",
       uses: [
         "DossierVector", "DossierStore", "DossierImport", "DossierCalendar", "DossierSQL", "DossierQuery",
-        "DossierStatistics",
+        "DossierStatistics", "DossierReference",
       ]),
     module("DossierPresent", uses: ["DossierDB"]),
     .executableTarget(
@@ -75,7 +80,9 @@ let package = Package(
     tests("DossierSQLTests", uses: ["DossierSQL", "DossierVector"]),
     tests(
       "DossierQueryTests", uses: ["DossierQuery", "DossierSQL", "DossierVector", "DossierTestSupport"]),
-    tests("DossierStatisticsTests", uses: ["DossierStatistics", "DossierVector", "DossierTestSupport"]),
+    tests(
+      "DossierStatisticsTests",
+      uses: ["DossierStatistics", "DossierReference", "DossierCalendar", "DossierVector", "DossierTestSupport"]),
     tests("DossierDBTests", uses: ["DossierDB", "DossierPresent"]),
     tests("DossierCommandTests", uses: ["dossier", "DossierDB"]),
   ]
