@@ -1,0 +1,49 @@
+import DossierDB
+
+/// Writes cells into their columns: numbers to the right, the rest to the left.
+struct CellWriter {
+  let layout: ColumnLayout
+  let hasColour: Bool
+  private var cell = CellText()
+
+  init(_ layout: ColumnLayout, hasColour: Bool) {
+    self.layout = layout
+    self.hasColour = hasColour
+  }
+
+  /// Writes a value with the blanks that fill its column.
+  mutating func put(_ row: Row, _ column: Int, to output: inout ByteOutput) {
+    cell.set(row, column, isText: layout.isText[column])
+    put(column, style: cell.isNull ? "2" : nil, to: &output)
+  }
+
+  /// Writes a column's name with the blanks that fill the column.
+  mutating func putName(_ name: String, _ column: Int, to output: inout ByteOutput) {
+    cell.set(name)
+    put(column, style: "1", to: &output)
+  }
+
+  /// Writes the mark of rows left out.
+  mutating func putGap(_ column: Int, to output: inout ByteOutput) {
+    cell.set("·")
+    put(column, style: "2", to: &output)
+  }
+
+  /// Writes the cell, with a style of the terminal (a number of its SGR sequence) if there is colour.
+  private mutating func put(_ column: Int, style: StaticString?, to output: inout ByteOutput) {
+    let width = layout.widths[column]
+    cell.shorten(to: width)
+    let blanks = width - cell.width
+    if layout.isNumeric[column] { output.put(UInt8(ascii: " "), times: blanks) }
+    if hasColour, let style {
+      output.put("\u{1B}[")
+      output.put(style)
+      output.put("m")
+      output.put(cell.bytes)
+      output.put("\u{1B}[0m")
+    } else {
+      output.put(cell.bytes)
+    }
+    if !layout.isNumeric[column] { output.put(UInt8(ascii: " "), times: blanks) }
+  }
+}

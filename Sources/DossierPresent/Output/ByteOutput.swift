@@ -1,0 +1,47 @@
+import DossierDB
+
+/// Gathers bytes and hands them to a sink in large pieces.
+struct ByteOutput {
+  private let sink: any ByteSink
+  /// Bytes that the sink does not have yet; formats append to them directly.
+  var bytes: [UInt8] = []
+
+  private static let pieceByteCount = 1 << 16
+
+  init(_ sink: any ByteSink) {
+    self.sink = sink
+    bytes.reserveCapacity(Self.pieceByteCount * 2)
+  }
+
+  mutating func put(_ byte: UInt8) { bytes.append(byte) }
+
+  mutating func put(_ text: StaticString) {
+    bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  mutating func put(_ more: [UInt8]) { bytes.append(contentsOf: more) }
+
+  mutating func put(_ byte: UInt8, times count: Int) {
+    for _ in 0..<max(count, 0) { bytes.append(byte) }
+  }
+
+  /// Ends a line, and hands on what has gathered if it is much.
+  mutating func endLine() throws(DossierError) {
+    bytes.append(UInt8(ascii: "\n"))
+    if bytes.count >= Self.pieceByteCount { try flush() }
+  }
+
+  /// Hands on everything.
+  mutating func flush() throws(DossierError) {
+    let gathered = bytes
+    bytes.removeAll(keepingCapacity: true)
+    if gathered.isEmpty { return }
+    var failure: DossierError?
+    gathered.withUnsafeBytes { buffer in
+      do throws(DossierError) { try sink.write(buffer) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+}

@@ -1,0 +1,60 @@
+public import DossierDB
+
+/// Writes results in one format.
+public struct Presentation: Sendable {
+  /// The format.
+  public var format: OutputFormat
+  /// What the screen is like, or nil if the output is not looked at on one.
+  public var screen: Screen?
+
+  /// A presentation in a format, for a screen or for a file.
+  public init(_ format: OutputFormat, screen: Screen? = nil) {
+    self.format = format
+    self.screen = screen
+  }
+
+  /// Writes a whole result.
+  ///
+  /// - Throws: whatever the sink throws.
+  public func write(_ result: ResultSet, to sink: any ByteSink) throws(DossierError) {
+    var output = ByteOutput(sink)
+    try style.write(result, to: &output)
+    try output.flush()
+  }
+
+  private var style: any ResultStyle {
+    switch format {
+    case .table: TableStyle(screen: screen)
+    case .box: BoxStyle(screen: screen)
+    case .csv: CSVStyle()
+    case .tsv: TSVStyle()
+    case .json: JSONStyle()
+    case .jsonl: JSONLinesStyle()
+    case .markdown: MarkdownStyle()
+    case .line: LineStyle(screen: screen)
+    case .html: HTMLStyle()
+    }
+  }
+}
+
+/// The screen that a result is looked at on: it is shortened to fit.
+public struct Screen: Sendable, Hashable {
+  /// Characters of a line.
+  public var columnCount: Int
+  /// Rows that are shown of a result before its middle is left out.
+  public var rowLimit: Int
+  /// Whether colours and weights may be used.
+  public var hasColour: Bool
+
+  /// A screen of this width.
+  public init(columnCount: Int, rowLimit: Int = 40, hasColour: Bool = false) {
+    self.columnCount = columnCount
+    self.rowLimit = rowLimit
+    self.hasColour = hasColour
+  }
+}
+
+/// One way to write a result.
+protocol ResultStyle {
+  func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError)
+}
