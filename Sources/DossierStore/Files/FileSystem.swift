@@ -13,10 +13,13 @@ package protocol FileSystem: Sendable {
   /// Makes an empty file that has no name yet but will live beside `path`; unless published it vanishes.
   func makeUnnamed(beside path: String) throws(EngineError) -> any StorageFile
 
-  /// Gives an unnamed file its name, durably.
+  /// Gives an unnamed file its name.
   ///
   /// - Throws: ``EngineError/Code/usage`` if the name is taken meanwhile.
   func publish(_ file: any StorageFile, as path: String) throws(EngineError)
+
+  /// Waits until the names in the directory of `path` are durable.
+  func synchronizeDirectory(of path: String) throws(EngineError)
 }
 
 /// A regular file, for reading and perhaps writing at given offsets from any thread.

@@ -58,10 +58,9 @@ package struct PosixFileSystem: FileSystem {
       throw PosixFile.error(errno, "name the new file", path)
     }
     file.removeTemporaryName()
-    try synchronizeDirectory(of: path)
   }
 
-  private func synchronizeDirectory(of path: String) throws(EngineError) {
+  package func synchronizeDirectory(of path: String) throws(EngineError) {
     let descriptor = retrying { Glibc.open(Self.directory(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw PosixFile.error(errno, "open the directory", path) }
     defer { close(descriptor) }

@@ -1,12 +1,22 @@
 package import DossierVector
+import Synchronization
 
 /// The tables of one committed generation of a file.
+///
+/// Committed bytes are never written again in format version 0, so a snapshot needs no lock: whatever
+/// later commits do, all that it points to stays.
 package final class Snapshot: Sendable {
   /// A table as a catalogue lists it.
   package struct Table: Sendable, Equatable {
     package var name: String
     package var schema: Schema
     package var rowCount: Int
+
+    init(_ entry: TableEntry) {
+      name = entry.name
+      schema = entry.schema
+      rowCount = entry.rowCount
+    }
   }
 
   /// Counts commits, from 1; 0 before the first one.
@@ -14,9 +24,16 @@ package final class Snapshot: Sendable {
   /// In the order in which they were created.
   package let tables: [Table]
 
-  init(generation: Int, tables: [Table]) {
-    self.generation = generation
-    self.tables = tables
+  let state: Generation
+  private let cache: TableCache
+  /// The tables asked for so far, by position.
+  private let loaded = Mutex<[Int: StoredTable]>([:])
+
+  init(_ state: Generation, cache: TableCache) {
+    self.state = state
+    self.cache = cache
+    generation = Int(state.header.generation)
+    tables = state.catalog.tables.map(Table.init)
   }
 
   /// The table of this name (ASCII case-insensitively), or nil if there is none.
@@ -24,6 +41,13 @@ package final class Snapshot: Sendable {
   /// Two calls give the same object, and so the same dictionaries.
   /// - Throws: ``EngineError/Code/damaged`` if its metadata is.
   package func source(named name: String) throws(EngineError) -> (any TableSource)? {
-    throw EngineError(.unsupported, "not yet")
+    guard let index = state.catalog.index(of: name) else { return nil }
+    if let known = loaded.withLock({ $0[index] }) { return known }
+    let table = try cache.table(state.catalog.tables[index], reader: state.reader)
+    return loaded.withLock { loaded in
+      let first = loaded[index] ?? table
+      loaded[index] = first
+      return first
+    }
   }
 }

@@ -1,15 +1,144 @@
+import DossierCodec
 package import DossierVector
+import Synchronization
 
 /// Compresses blocks and writes them behind the committed end of the file.
 ///
-/// The bytes written depend on the blocks and their ordinals only, never on the number of threads.
+/// The bytes written depend on the blocks and their ordinals only, never on the number of threads:
+/// what depends on order, the growth of dictionaries and the place in the file, happens by turns.
+/// A call holds one block at a time, so memory is bounded by the number of threads.
 package final class TableAppender: TableSink {
-  init() {}
-
-  package func append(_ block: Batch, ordinal: Int) throws(EngineError) {
-    throw EngineError(.unsupported, "not yet")
+  /// A column of the batches.
+  struct Target: Sendable {
+    var columnID: UInt32
+    var type: DataType
+    /// The table-wide dictionary of a text column.
+    var dictionary: WorkingDictionary?
   }
 
-  /// Releases waiting calls with this error: a block that they wait for will never come.
-  package func abandon(_ error: EngineError) {}
+  private struct WrittenBlock: Sendable {
+    var rowCount: Int
+    var columns: [ColumnBlock]
+  }
+
+  private let targets: [Target]
+  private let file: any StorageFile
+  private let generation: UInt64
+  private let space: SpaceAllocator
+  private let merging = OrderedGate()
+  private let placing = OrderedGate()
+  private let written = Guarded<[Int: WrittenBlock]>([:])
+  private let spareScratch = Guarded<[BlockScratch]>([])
+
+  init(targets: [Target], file: any StorageFile, generation: UInt64, space: SpaceAllocator) {
+    self.targets = targets
+    self.file = file
+    self.generation = generation
+    self.space = space
+  }
+
+  package func append(_ block: Batch, ordinal: Int) throws(EngineError) {
+    precondition(block.columns.count == targets.count, "a vector per column of the sink")
+    precondition(block.count <= Limits.blockRowCount, "no more rows than a block has")
+    let scratch = spareScratch.withLock { $0.popLast() } ?? BlockScratch()
+    defer { spareScratch.withLock { $0.append(scratch) } }
+    do throws(EngineError) {
+      try write(block, ordinal: ordinal, scratch)
+    } catch {
+      abandon(error)
+      throw error
+    }
+  }
+
+  package func abandon(_ error: EngineError) {
+    merging.fail(error)
+    placing.fail(error)
+  }
+
+  private func write(_ block: Batch, ordinal: Int, _ scratch: BlockScratch) throws(EngineError) {
+    var drafts = targets.indices.map { prepare(block, column: $0, scratch) }
+    try merging.enter(ordinal)
+    let codes = drafts.indices.map { merge(drafts[$0], column: $0, rowCount: block.count) }
+    let dictionaries = targets.map { $0.dictionary?.dictionary }
+    merging.leave()
+
+    for column in drafts.indices where drafts[column].texts != nil {
+      if let codes = codes[column] {
+        recode(&drafts[column], column: column, codes, dictionaries[column]!, scratch)
+      } else if drafts[column].source.form == .dictionary {
+        drafts[column].encodable = drafts[column].source.flattened()
+      }
+    }
+    var encoded: [EncodedBlock] = []
+    if block.count > 0 {
+      for draft in drafts { encoded.append(try BlockEncoder.encode(draft.encodable)) }
+    }
+    let image = BlockImage(encoded.map(\.bytes))
+
+    try placing.enter(ordinal)
+    let offset = space.allocate(image.bytes.count)
+    placing.leave()
+    try file.write(image.bytes, at: offset)
+    let columns = drafts.indices.prefix(encoded.count).map { column in
+      ColumnBlock(
+        extent: image.extent(
+          column, at: offset, generation: generation, owner: .column(targets[column].columnID)),
+        encoding: encoded[column].encoding.rawValue,
+        usesTableDictionary: drafts[column].usesTableDictionary, zone: drafts[column].zone)
+    }
+    written.withLock { $0[ordinal] = WrittenBlock(rowCount: block.count, columns: columns) }
+  }
+
+  /// What can be done before the block's turn: zone map, and numbering of texts.
+  private func prepare(_ block: Batch, column: Int, _ scratch: BlockScratch) -> ColumnDraft {
+    let vector = block.columns[column]
+    precondition(vector.type == targets[column].type, "a vector of the column's type")
+    var draft = ColumnDraft(source: vector, zone: ZoneMap.none(0), encodable: vector)
+    guard let dictionary = targets[column].dictionary, !dictionary.isClosed else {
+      draft.zone = ZoneMap.of(vector, rowCount: block.count)
+      if vector.form == .dictionary { draft.encodable = vector.flattened() }
+      return draft
+    }
+    let texts = scratch.numbering(column).number(vector, rowCount: block.count)
+    draft.texts = texts
+    let nullCount = ZoneMap.nullCount(vector, rowCount: block.count)
+    draft.zone = TextBounds(texts).statistics(nullCount: nullCount)
+    return draft
+  }
+
+  private func merge(_ draft: ColumnDraft, column: Int, rowCount: Int) -> [UInt16]? {
+    guard let dictionary = targets[column].dictionary else { return nil }
+    guard let texts = draft.texts else { return nil }
+    return dictionary.merge(texts, valueCount: rowCount - draft.zone.nullCount)
+  }
+
+  private func recode(
+    _ draft: inout ColumnDraft, column: Int, _ codes: [UInt16], _ dictionary: StringDictionary,
+    _ scratch: BlockScratch
+  ) {
+    draft.usesTableDictionary = true
+    let rowCount = scratch.numbering(column).coded.count
+    draft.encodable = codes.isEmpty
+      ? .constant(.null, .varchar, count: rowCount)
+      : scratch.numbering(column).recode(codes, dictionary: dictionary)
+  }
+
+  /// The metadata of all blocks, in the order of their ordinals.
+  ///
+  /// - Throws: the error that stopped the appender; ``EngineError/Code/usage`` if a block is missing.
+  func finish() throws(EngineError) -> Segment {
+    let blocks = written.withLock { $0 }
+    let count = try placing.passedCount()
+    var segment = Segment(columnIDs: targets.map(\.columnID))
+    for ordinal in 0..<max(count, blocks.count) {
+      guard let block = blocks[ordinal] else {
+        throw EngineError(.usage, "block \(ordinal) of \(blocks.count) was never appended")
+      }
+      if block.rowCount == 0 { continue }
+      segment.blockRowCounts.append(block.rowCount)
+      segment.columns.append(contentsOf: block.columns)
+    }
+    abandon(EngineError(.usage, "the appender is finished"))
+    return segment
+  }
 }

@@ -5,35 +5,83 @@ package import DossierVector
 /// One thread at a time may call it; the sinks it hands out take blocks from many.
 /// A transaction that is dropped without a commit is rolled back.
 package final class WriteTransaction: @unchecked Sendable {
-  init() {}
+  let database: DatabaseFile
+  let base: Generation
+  let space: SpaceAllocator
+  var workingTables: [WorkingTable]
+  private let cache: TableCache
+  private(set) var isOpen = true
+
+  init(_ database: DatabaseFile, base: Generation, cache: TableCache) {
+    self.database = database
+    self.base = base
+    self.cache = cache
+    space = SpaceAllocator(end: base.header.end)
+    workingTables = base.catalog.tables.map { WorkingTable($0) }
+  }
+
+  deinit { rollback() }
+
+  /// The generation that this transaction makes.
+  var generation: UInt64 { base.header.generation + 1 }
 
   /// The tables as this transaction has made them so far.
-  package var tables: [Snapshot.Table] { [] }
+  ///
+  /// Rows of an appender count once another one has begun or the transaction is committed.
+  package var tables: [Snapshot.Table] { workingTables.map(\.table) }
 
   /// Adds an empty table.
   ///
   /// - Throws: ``EngineError/Code/binding`` if the name is taken or two columns share one.
   package func createTable(_ name: String, schema: Schema) throws(EngineError) {
-    throw EngineError(.unsupported, "not yet")
+    try expectOpen()
+    try TableRules.check(schema)
+    guard index(of: name) == nil else {
+      throw EngineError(.binding, "there is a table '\(name)' already")
+    }
+    workingTables.append(WorkingTable(TableEntry(name: name, schema: schema)))
   }
 
   /// Puts an empty table of this schema in the place of the one of this name, if there is one.
   package func replaceTable(_ name: String, schema: Schema) throws(EngineError) {
-    throw EngineError(.unsupported, "not yet")
+    try expectOpen()
+    try TableRules.check(schema)
+    guard let index = index(of: name) else { return try createTable(name, schema: schema) }
+    workingTables[index].abandonAppender("the table was replaced")
+    workingTables[index] = WorkingTable(TableEntry(name: name, schema: schema))
   }
 
   /// Removes a table.
+  ///
+  /// - Throws: ``EngineError/Code/binding`` if there is no such table.
   package func dropTable(_ name: String) throws(EngineError) {
-    throw EngineError(.unsupported, "not yet")
+    try expectOpen()
+    let index = try existingTable(name)
+    workingTables[index].abandonAppender("the table was dropped")
+    workingTables.remove(at: index)
   }
 
   /// A sink that adds rows to a table, whose batches have the columns of `schema`.
   ///
   /// Columns go by name: those the table lacks are added to it (older rows have null there), those
-  /// that `schema` lacks are null in the new rows.
+  /// that `schema` lacks are null in the new rows. A table has one sink at a time: the one before is
+  /// finished by this.
   /// - Throws: ``EngineError/Code/binding`` if there is no such table or a type differs.
   package func appender(table name: String, schema: Schema) throws(EngineError) -> TableAppender {
-    throw EngineError(.unsupported, "not yet")
+    try expectOpen()
+    let table = workingTables[try existingTable(name)]
+    try table.finishAppender()
+    let ids = try table.adopt(schema)
+    let loader = TableLoader(entry: table.entry, reader: base.reader, former: cache.known(name))
+    var targets: [TableAppender.Target] = []
+    for (id, column) in zip(ids, schema.columns) {
+      let dictionary = column.type == .varchar ? try table.dictionary(columnID: id, loader: loader) : nil
+      targets.append(TableAppender.Target(columnID: id, type: column.type, dictionary: dictionary))
+    }
+    let appender = TableAppender(
+      targets: targets, file: database.file, generation: generation, space: space)
+    table.begin(appender)
+    return appender
   }
 
   /// Makes the changes durable and visible.
@@ -41,9 +89,42 @@ package final class WriteTransaction: @unchecked Sendable {
   /// - Throws: ``EngineError/Code/diskFull`` or ``EngineError/Code/inputOutput``, and then nothing has changed,
   ///   unless the message says that the outcome is unknown.
   package func commit() throws(EngineError) {
-    throw EngineError(.unsupported, "not yet")
+    try expectOpen()
+    do throws(EngineError) {
+      for table in workingTables { try table.finishAppender() }
+      try CommitWriter(self).commit()
+    } catch {
+      rollback()
+      throw error
+    }
+    close()
   }
 
   /// Gives up all changes; does nothing after a commit.
-  package func rollback() {}
+  package func rollback() {
+    guard isOpen else { return }
+    for table in workingTables { table.abandonAppender("the transaction was rolled back") }
+    // What was written lies behind the committed end, where the next transaction would write over it.
+    if database.hasName, space.end > base.header.end { try? database.file.truncate(to: base.header.end) }
+    close()
+  }
+
+  private func close() {
+    isOpen = false
+    database.releaseWriting()
+  }
+
+  private func expectOpen() throws(EngineError) {
+    if !isOpen { throw EngineError(.usage, "the transaction has ended already") }
+  }
+
+  private func index(of name: String) -> Int? {
+    let wanted = Schema.folded(name)
+    return workingTables.firstIndex { Schema.folded($0.entry.name) == wanted }
+  }
+
+  private func existingTable(_ name: String) throws(EngineError) -> Int {
+    guard let index = index(of: name) else { throw EngineError(.binding, "there is no table '\(name)'") }
+    return index
+  }
 }

@@ -1,0 +1,101 @@
+import DossierVector
+
+extension Catalog {
+  private static let mark: UInt32 = 0x544F_4F52  // "ROOT"
+  /// Bytes that a table, column, chunk or segment takes at least.
+  private static let leastByteCount = 12
+
+  func encoded(fileID: UInt64) -> [UInt8] {
+    var writer = ByteWriter()
+    writer.append(Self.mark)
+    writer.append(count: tables.count)
+    for table in tables {
+      writer.append(text: table.name.utf8)
+      writer.append(table.nextColumnID)
+      writer.append(count: table.columns.count)
+      for column in table.columns { Self.append(column, to: &writer, fileID: fileID) }
+      writer.append(count: table.segments.count)
+      for segment in table.segments {
+        writer.append(segment.extent, fileID: fileID)
+        writer.append(UInt64(segment.rowCount))
+        writer.append(count: segment.blockCount)
+      }
+    }
+    return writer.bytes
+  }
+
+  private static func append(_ column: ColumnEntry, to writer: inout ByteWriter, fileID: UInt64) {
+    writer.append(column.id)
+    writer.append(text: column.name.utf8)
+    writer.append(contentsOf: column.type.storedForm)
+    writer.append(UInt8(column.isDictionaryClosed ? 1 : 0))
+    writer.append(count: column.dictionaryChunks.count)
+    for chunk in column.dictionaryChunks {
+      writer.append(chunk.extent, fileID: fileID)
+      writer.append(count: chunk.entryCount)
+    }
+  }
+
+  /// Reads a root; `end` is the committed end of the file.
+  ///
+  /// - Throws: ``EngineError/Code/damaged`` without a place, which the caller adds.
+  init(_ bytes: [UInt8], fileID: UInt64, end: Int) throws(EngineError) {
+    var reader = ByteReader(bytes)
+    guard try reader.integer(UInt32.self) == Self.mark else { throw ByteReader.damage("not a root") }
+    for _ in 0..<(try reader.count(ofElementsOf: Self.leastByteCount)) {
+      let table = try Self.table(&reader, fileID: fileID, end: end)
+      guard index(of: table.name) == nil else { throw ByteReader.damage("two tables share a name") }
+      tables.append(table)
+    }
+    try reader.expectEnd()
+  }
+
+  private static func table(
+    _ reader: inout ByteReader, fileID: UInt64, end: Int
+  ) throws(EngineError) -> TableEntry {
+    let name = try reader.text()
+    let nextColumnID = try reader.integer(UInt32.self)
+    var columns: [ColumnEntry] = []
+    for _ in 0..<(try reader.count(ofElementsOf: leastByteCount)) {
+      columns.append(try column(&reader, fileID: fileID, end: end))
+    }
+    guard Set(columns.map(\.id)).count == columns.count, columns.allSatisfy({ $0.id < nextColumnID }),
+      Set(columns.map { Schema.folded($0.name) }).count == columns.count
+    else { throw ByteReader.damage("two columns share a name or an id") }
+    var segments: [SegmentEntry] = []
+    var rowCount = 0
+    for _ in 0..<(try reader.count(ofElementsOf: leastByteCount)) {
+      let extent = try reader.extent(fileID: fileID, end: end)
+      let segment = SegmentEntry(
+        extent: extent, rowCount: try reader.quantity(), blockCount: Int(try reader.integer(UInt32.self)))
+      guard segment.blockCount <= segment.rowCount,
+        segment.rowCount <= segment.blockCount * Limits.blockRowCount,
+        segment.blockCount <= extent.byteCount / 4, rowCount + segment.rowCount < 1 << 56
+      else { throw ByteReader.damage("a segment's rows and blocks do not fit together") }
+      rowCount += segment.rowCount
+      segments.append(segment)
+    }
+    return TableEntry(name: name, columns: columns, nextColumnID: nextColumnID, segments: segments)
+  }
+
+  private static func column(
+    _ reader: inout ByteReader, fileID: UInt64, end: Int
+  ) throws(EngineError) -> ColumnEntry {
+    let id = try reader.integer(UInt32.self)
+    let name = try reader.text()
+    let type = try DataType(storedForm: Array(reader.take(DataType.storedByteCount)))
+    var column = ColumnEntry(id: id, name: name, type: type)
+    column.isDictionaryClosed = try reader.flag()
+    var entryCount = 0
+    for _ in 0..<(try reader.count(ofElementsOf: leastByteCount)) {
+      let extent = try reader.extent(fileID: fileID, end: end)
+      let chunk = DictionaryChunk(extent: extent, entryCount: Int(try reader.integer(UInt32.self)))
+      entryCount += chunk.entryCount
+      guard type == .varchar, chunk.entryCount >= 1, entryCount <= Limits.dictionaryEntryCount else {
+        throw ByteReader.damage("a dictionary that cannot be")
+      }
+      column.dictionaryChunks.append(chunk)
+    }
+    return column
+  }
+}

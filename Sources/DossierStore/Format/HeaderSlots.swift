@@ -1,0 +1,94 @@
+import DossierVector
+
+/// The four header copies of a file, as they were read, and which generation they put in force.
+struct HeaderSlots: Sendable {
+  /// By slot, then copy.
+  let readings: [[FileHeader.Reading]]
+  let path: String
+
+  init(of file: any StorageFile) throws(EngineError) {
+    path = file.path
+    var slots: [[FileHeader.Reading]] = []
+    for slot in 0..<FileLayout.slotCount {
+      var copies: [FileHeader.Reading] = []
+      for copy in 0..<FileLayout.copiesPerSlot {
+        let offset = FileLayout.headerOffset(slot: slot, copy: copy)
+        var bytes = [UInt8](repeating: 0, count: FileLayout.headerByteCount)
+        let count = try file.readAll(into: &bytes, at: offset)
+        var reading = FileHeader.read(Array(bytes[..<count]), at: offset)
+        if case .header(let header) = reading, FileLayout.slot(ofGeneration: header.generation) != slot {
+          reading = .damaged
+        }
+        copies.append(reading)
+      }
+      slots.append(copies)
+    }
+    readings = slots
+  }
+
+  /// The newest header that a slot's copies hold, or nil if neither is readable.
+  func header(ofSlot slot: Int) -> FileHeader? {
+    readings[slot].compactMap { if case .header(let header) = $0 { header } else { nil } }
+      .max { $0.generation < $1.generation }
+  }
+
+  /// The header in force.
+  ///
+  /// A commit that was torn leaves one bad copy, and the slot's other copy older than the other slot.
+  /// A slot with two bad copies is therefore damage: it may have held the newest state, and the older
+  /// one must not pass for it.
+  func headerInForce() throws(EngineError) -> FileHeader {
+    try refuseOtherFormats()
+    var headers: [FileHeader] = []
+    for slot in 0..<FileLayout.slotCount {
+      guard let header = header(ofSlot: slot) else {
+        throw EngineError(
+          .damaged, "neither copy of a header is readable; it may have been the newest",
+          at: place(slot: slot, copy: 0))
+      }
+      headers.append(header)
+    }
+    guard headers[0].fileID == headers[1].fileID, headers[0].generation != headers[1].generation else {
+      throw EngineError(.damaged, "the two headers contradict each other", at: place(slot: 0, copy: 0))
+    }
+    return headers[0].generation > headers[1].generation ? headers[0] : headers[1]
+  }
+
+  /// Throws unless some copy is of this format or was.
+  func refuseOtherFormats() throws(EngineError) {
+    let all = readings.joined()
+    for case .newer(let version) in all {
+      let isSame = version == FileLayout.formatVersion
+      throw EngineError(
+        .notDossierFile,
+        isSame
+          ? "the file uses features that this version of DossierDB does not know"
+          : "the file has format version \(version), and this version of DossierDB reads version 0 only",
+        at: place(slot: 0, copy: 0), hint: "it was written by a newer version of DossierDB: use that one")
+    }
+    if all.allSatisfy({ $0 == .foreign }) {
+      throw EngineError(.notDossierFile, "not a DossierDB file", at: place(slot: 0, copy: 0))
+    }
+  }
+
+  /// Makes both copies of each slot what its newer one is, where they differ.
+  ///
+  /// The caller holds the writer's lock; the next sync makes the repair durable.
+  func repair(_ file: any StorageFile) throws(EngineError) {
+    for slot in 0..<FileLayout.slotCount {
+      guard let header = header(ofSlot: slot) else { continue }
+      for copy in 0..<FileLayout.copiesPerSlot where readings[slot][copy] != .header(header) {
+        let offset = FileLayout.headerOffset(slot: slot, copy: copy)
+        try file.write(header.encoded(at: offset), at: offset)
+      }
+    }
+  }
+
+  func place(slot: Int, copy: Int) -> EngineError.Place {
+    .file(
+      path: path, offset: FileLayout.headerOffset(slot: slot, copy: copy),
+      what: Self.name(slot: slot, copy: copy))
+  }
+
+  static func name(slot: Int, copy: Int) -> String { "header \(slot + 1), copy \(copy + 1)" }
+}

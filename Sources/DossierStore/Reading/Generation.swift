@@ -1,0 +1,48 @@
+import DossierVector
+
+/// One committed state of a file: its header and what its root lists.
+struct Generation: Sendable {
+  let header: FileHeader
+  let catalog: Catalog
+  let reader: ExtentReader
+
+  /// Reads the state in force; `known` is the answer if it still is.
+  static func inForce(of file: any StorageFile, known: Generation? = nil) throws(EngineError) -> Generation {
+    var attempt = 0
+    while true {
+      do throws(EngineError) {
+        let header = try HeaderSlots(of: file).headerInForce()
+        if let known, known.header == header { return known }
+        return try Generation(header: header, file: file)
+      } catch {
+        // A header that another process was just writing looks damaged for a moment.
+        attempt += 1
+        if error.code != .damaged || attempt == 3 { throw error }
+      }
+    }
+  }
+
+  /// Reads the root that a header names.
+  init(header: FileHeader, file: any StorageFile) throws(EngineError) {
+    let byteCount = try file.byteCount()
+    guard header.end <= byteCount else {
+      throw EngineError(
+        .damaged, "the file is cut off: it has \(byteCount) of \(header.end) bytes",
+        at: .file(path: file.path, offset: byteCount, what: "end of the file"))
+    }
+    let reader = ExtentReader(file: file, fileID: header.fileID, end: header.end)
+    let bytes = try reader.bytes(of: header.root, owner: .root, what: "root")
+    self.header = header
+    self.reader = reader
+    catalog = try reader.located(header.root, "root") { () throws(EngineError) in
+      try Catalog(bytes, fileID: header.fileID, end: header.end)
+    }
+  }
+
+  /// The state of a file that no commit has reached yet.
+  init(emptyFile file: any StorageFile) {
+    header = .unused(fileID: 0)
+    catalog = Catalog()
+    reader = ExtentReader(file: file, fileID: 0, end: header.end)
+  }
+}

@@ -1,0 +1,79 @@
+import DossierVector
+
+/// A table as a transaction has made it so far.
+final class WorkingTable {
+  var entry: TableEntry
+  /// The table-wide dictionaries of the text columns appended to, by column id.
+  private(set) var dictionaries: [UInt32: WorkingDictionary] = [:]
+  /// The one that takes blocks now.
+  private var appender: TableAppender?
+  /// Metadata of what was appended before.
+  private(set) var newSegments: [Segment] = []
+
+  init(_ entry: TableEntry) { self.entry = entry }
+
+  var table: Snapshot.Table {
+    var table = Snapshot.Table(entry)
+    table.rowCount += newSegments.reduce(0) { $0 + $1.blockRowCounts.reduce(0, +) }
+    return table
+  }
+
+  /// Adds the columns of `schema` that the table lacks, and gives the ids of all of them.
+  func adopt(_ schema: Schema) throws(EngineError) -> [UInt32] {
+    try TableRules.check(schema)
+    for column in schema.columns {
+      guard let index = entry.schema.index(of: column.name) else { continue }
+      let known = entry.columns[index]
+      guard known.type == column.type else {
+        throw EngineError(
+          .binding,
+          "column '\(known.name)' of table '\(entry.name)' is \(known.type.name), not \(column.type.name)")
+      }
+    }
+    for column in schema.columns where entry.schema.index(of: column.name) == nil { entry.addColumn(column) }
+    let known = entry.schema
+    return schema.columns.map { entry.columns[known.index(of: $0.name)!].id }
+  }
+
+  /// The dictionary to add the texts of a column to.
+  func dictionary(columnID: UInt32, loader: TableLoader) throws(EngineError) -> WorkingDictionary {
+    if let known = dictionaries[columnID] { return known }
+    let column = entry.columns.first { $0.id == columnID }!
+    let stored = try loader.dictionary(of: column) ?? StringDictionary()
+    let working = WorkingDictionary(stored, isClosed: column.isDictionaryClosed)
+    dictionaries[columnID] = working
+    return working
+  }
+
+  func begin(_ appender: TableAppender) { self.appender = appender }
+
+  /// Takes over what the current appender has written.
+  func finishAppender() throws(EngineError) {
+    guard let current = appender else { return }
+    let segment = try current.finish()
+    appender = nil
+    if !segment.blockRowCounts.isEmpty { newSegments.append(segment) }
+  }
+
+  /// Makes the current appender refuse further blocks.
+  func abandonAppender(_ reason: String) {
+    appender?.abandon(EngineError(.usage, reason))
+    appender = nil
+  }
+}
+
+/// What names and columns a table may have.
+enum TableRules {
+  static func check(_ schema: Schema) throws(EngineError) {
+    guard !schema.columns.isEmpty else { throw EngineError(.binding, "a table needs at least one column") }
+    var names: Set<[UInt8]> = []
+    for column in schema.columns {
+      guard names.insert(Schema.folded(column.name)).inserted else {
+        throw EngineError(.binding, "two columns are called '\(column.name)'")
+      }
+      guard column.type != .null else {
+        throw EngineError(.binding, "column '\(column.name)' needs a type")
+      }
+    }
+  }
+}
