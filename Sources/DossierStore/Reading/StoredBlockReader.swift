@@ -40,7 +40,8 @@ final class StoredBlockReader: BlockReader {
     let plan = ReadPlan(extents: lanes.map { $0.place?.extent })
     try reserve(plan.byteCount)
     for run in plan.runs {
-      let target = UnsafeMutableRawBufferPointer(rebasing: buffer[run.position..<run.position + run.byteCount])
+      let target = UnsafeMutableRawBufferPointer(
+        rebasing: buffer[run.position..<run.position + run.byteCount])
       let count = try table.reader.file.read(into: target, at: run.offset)
       guard count == run.byteCount else {
         throw EngineError(

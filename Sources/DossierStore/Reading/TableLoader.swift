@@ -23,7 +23,9 @@ struct TableLoader {
   }
 
   private func formerSegment(_ index: Int, _ wanted: SegmentEntry) -> Segment? {
-    guard let former, index < former.segments.count, former.entry.segments[index] == wanted else { return nil }
+    guard let former, index < former.segments.count, former.entry.segments[index] == wanted else {
+      return nil
+    }
     return former.segments[index]
   }
 

@@ -118,7 +118,8 @@ package final class TableAppender: TableSink {
   ) {
     draft.usesTableDictionary = true
     let rowCount = scratch.numbering(column).coded.count
-    draft.encodable = codes.isEmpty
+    draft.encodable =
+      codes.isEmpty
       ? .constant(.null, .varchar, count: rowCount)
       : scratch.numbering(column).recode(codes, dictionary: dictionary)
   }

@@ -21,7 +21,8 @@ enum ZoneMap {
     case .bigint: bounds = integers(vector, rowCount, Int64.self) { .integer($0) }
     case .hugeint: bounds = integers(vector, rowCount, Int128.self) { .hugeint($0) }
     case .decimal:
-      bounds = vector.type.physicalType == .int64
+      bounds =
+        vector.type.physicalType == .int64
         ? integers(vector, rowCount, Int64.self) { .decimal(Int128($0)) }
         : integers(vector, rowCount, Int128.self) { .decimal($0) }
     case .date: bounds = integers(vector, rowCount, Int32.self) { .date($0) }
