@@ -6,11 +6,23 @@ package enum SQLParser {
   ///
   /// - Throws: ``EngineError/Code/syntax`` or ``EngineError/Code/unsupported`` with the range of the token.
   package static func statements(of text: String) throws(EngineError) -> [SQLStatement] {
-    throw EngineError(.unsupported, "the parser is on its way", at: .sql(0..<text.utf8.count))
+    var parser = try Parser(text)
+    var statements: [SQLStatement] = []
+    while true {
+      while try parser.accept(.semicolon) {}
+      if parser.token.kind == .end { return statements }
+      statements.append(try parser.statement())
+      if parser.token.kind != .semicolon && parser.token.kind != .end {
+        throw parser.unexpected("a semicolon or the end")
+      }
+    }
   }
 
   /// One expression that is the whole text, as in `--where`.
   package static func expression(of text: String) throws(EngineError) -> SQLExpression {
-    throw EngineError(.unsupported, "the parser is on its way", at: .sql(0..<text.utf8.count))
+    var parser = try Parser(text)
+    let expression = try parser.expression()
+    if parser.token.kind != .end { throw parser.unexpected("the end") }
+    return expression
   }
 }

@@ -4,6 +4,8 @@ package enum SyntaxLimits {
   ///
   /// AND and OR chains are one level however long; `a + a + …` is one level per operator.
   package static let depth = 1_000
+  /// Levels of parentheses, calls and subqueries in the text.
+  package static let nesting = 1_000
   /// Expressions of one statement.
   package static let nodeCount = 1_000_000
   /// Bytes of one SQL text.

@@ -1,0 +1,55 @@
+/// A word that the parser looks for.
+enum Keyword: String, CaseIterable {
+  case all, analyze, and, anti, any, `as`, asc, asof, at, between, both, by, `case`, cast, character
+  case coalesce, collate, cross, cube, current, date, desc, describe, distinct, double, `else`, end, escape
+  case except, exclude, exists, explain, extract, `false`, fetch, filter, first, `for`, from, full, glob,
+    global
+  case group, grouping, having, ignore, ilike, `in`, inner, intersect, interval, into, `is`, isnull, join,
+    lambda
+  case last, lateral, leading, left, like, limit, local, map, materialized, national, natural, not, notnull,
+    null
+  case nulls, offset, on, only, or, order, outer, over, partition, percent, pivot, position, positional,
+    precision
+  case qualify, recursive, rename, replace, respect, right, rollup, row, rows, select, semi, session, set,
+    sets
+  case show, similar, `struct`, substring, summarize, table, tables, tablesample, then, time, timestamp,
+    to
+  case trailing, trim, `true`, union, unknown, unpivot, using, values, varying, when, `where`,
+    window
+  case with, within, without, zone
+  case tryCast = "try_cast"
+
+  /// The keyword a word is, whatever its case.
+  init?(_ word: PackedWord) {
+    guard let known = Self.known[word] else { return nil }
+    self = known
+  }
+
+  private static let known: [PackedWord: Keyword] = {
+    var table: [PackedWord: Keyword] = [:]
+    for keyword in allCases { table[PackedWord(keyword.rawValue)!] = keyword }
+    return table
+  }()
+
+  /// As errors write it.
+  var name: String { rawValue.uppercased() }
+}
+
+/// Up to 16 bytes of a word with ASCII letters lowered, so that words compare as numbers.
+struct PackedWord: Hashable {
+  private let bytes: UInt128
+
+  /// Nil if the word is longer than any keyword.
+  init?(_ word: some Sequence<UInt8>) {
+    var packed: UInt128 = 0
+    var count = 0
+    for byte in word {
+      count += 1
+      if count > 16 { return nil }
+      packed = packed << 8 | UInt128(byte >= 65 && byte <= 90 ? byte + 32 : byte)
+    }
+    bytes = packed
+  }
+
+  init?(_ word: String) { self.init(word.utf8) }
+}

@@ -1,0 +1,66 @@
+import DossierVector
+
+/// Errors that name the token, what was expected instead, and the keyword that was probably meant.
+extension Parser {
+  /// The token in hand is not what the grammar wants here.
+  func unexpected(_ expected: String) -> EngineError {
+    if let slip = misspelling() { return slip }
+    if token.kind == .end {
+      let end = token.range.upperBound
+      return EngineError(.syntax, "the text ends where \(expected) should follow", at: .sql(end..<end))
+    }
+    var hint: String?
+    if token.kind == .word, isLikelyName {
+      hint = "\(spelling(token)) is a keyword; as a name write it in double quotes"
+    }
+    return EngineError(
+      .syntax, "syntax error at \(spelling(token)): expected \(expected)", at: .sql(token.range), hint: hint)
+  }
+
+  /// True for a keyword that somebody may have meant as a name, not as a clause in the wrong place.
+  private var isLikelyName: Bool {
+    guard wordClass == .reserved || wordClass == .typeOrFunction else { return false }
+    switch token.keyword {
+    case .group, .order, .end, .desc, .table, .limit, .offset, .left, .right, .show, .to, .for, .window, nil:
+      return true
+    default: return false
+    }
+  }
+
+  func unsupported(_ feature: String, at range: Range<Int>? = nil, hint: String? = nil) -> EngineError {
+    EngineError(.unsupported, "\(feature) not supported", at: .sql(range ?? token.range), hint: hint)
+  }
+
+  /// The token as an error shows it, shortened if it is long.
+  func spelling(_ token: Token) -> String {
+    let text = self.text(of: token)
+    return text.utf8.count <= 60 ? "`\(text)`" : "`\(text.prefix(50))…`"
+  }
+
+  /// The text of a token.
+  func text(of token: Token) -> String { String(decoding: lexer.bytes[token.range], as: UTF8.self) }
+
+  /// What the word in hand may be besides a keyword; nil for no keyword at all.
+  var wordClass: WordClass? { WordClass(PackedWord(lexer.bytes[token.range])) }
+
+  /// An error about the word in hand or the one before it, if it is almost a keyword of a clause.
+  ///
+  /// The word before counts, since a misspelt keyword is taken for an alias: `a form t`.
+  private func misspelling() -> EngineError? {
+    for suspect in [previous, token] where suspect.kind == .word && suspect.keyword == nil {
+      let word = text(of: suspect)
+      guard word.utf8.count >= 3, let meant = NearestName.nearest(to: word, among: Self.clauseWords),
+        Schema.folded(meant) != Schema.folded(word)
+      else { continue }
+      return EngineError(
+        .syntax, "syntax error at `\(word)`", at: .sql(suspect.range), hint: "did you mean \(meant)?")
+    }
+    return nil
+  }
+
+  private static let clauseWords = [
+    "SELECT", "FROM", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "DISTINCT", "BETWEEN", "UNION",
+    "JOIN", "LEFT", "CASE", "WHEN", "THEN", "ELSE", "END", "AND", "NOT", "NULL", "LIKE", "ILIKE", "WITH",
+    "EXPLAIN", "DESCRIBE", "SHOW", "VALUES", "FILTER", "INTERVAL", "EXCEPT", "INTERSECT",
+  ]
+}

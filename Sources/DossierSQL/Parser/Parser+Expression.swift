@@ -1,0 +1,230 @@
+import DossierVector
+
+/// Expressions by precedence climbing.
+extension Parser {
+  /// What the operand in hand is the result of, as far as that forbids an operator after it.
+  private enum Operand {
+    case simple, comparison, distinction
+    /// An IN, which another IN may follow.
+    case membership
+    /// A BETWEEN, LIKE or IS, which none of BETWEEN, IN and LIKE may follow.
+    case match
+  }
+
+  mutating func expression() throws(EngineError) -> SQLExpression { try expression(.or) }
+
+  /// Expressions between commas.
+  mutating func expressions() throws(EngineError) -> [SQLExpression] {
+    try list(until: { $0.token.kind == .rightParenthesis }) { (parser) throws(EngineError) in
+      try parser.expression()
+    }
+  }
+
+  /// An expression whose operators bind at least as tightly as `loosest`.
+  mutating func expression(_ loosest: Precedence) throws(EngineError) -> SQLExpression {
+    try nested { (parser) throws(EngineError) in
+      let start = parser.start
+      var left =
+        parser.token.keyword == .not && loosest <= .not ? try parser.negation() : try parser.prefixed()
+      var operand = Operand.simple
+      while let longer = try parser.extended(left, &operand, loosest, start) { left = longer }
+      return left
+    }
+  }
+
+  /// `left` with one more operator, or nil if none follows that binds tightly enough.
+  private mutating func extended(
+    _ left: SQLExpression, _ operand: inout Operand, _ loosest: Precedence, _ start: Int
+  ) throws(EngineError) -> SQLExpression? {
+    if let symbol = SymbolOperator(token.kind) {
+      guard symbol.precedence >= loosest else { return nil }
+      return try binary(left, symbol, &operand, start)
+    }
+    switch token.keyword {
+    case .or where loosest <= .or: return try disjunction(left, start)
+    case .and where loosest <= .and: return try conjunction(left, start)
+    case .is, .isnull, .notnull: return try test(left, &operand, loosest, start)
+    case .not, .between, .in, .like, .ilike:
+      return loosest <= .match ? try match(left, &operand, loosest, start) : nil
+    case .collate: throw unsupported("COLLATE is")
+    case .at where try peek().keyword == .time: throw unsupported("AT TIME ZONE is")
+    case .similar, .glob: throw unsupported("\(text(of: token).uppercased()) is", hint: "use LIKE")
+    default: break
+    }
+    return loosest <= .match ? try signMatch(left, &operand, start) : nil
+  }
+
+  private mutating func binary(
+    _ left: SQLExpression, _ symbol: SymbolOperator, _ operand: inout Operand, _ start: Int
+  ) throws(EngineError) -> SQLExpression {
+    if symbol.precedence == .comparison {
+      if operand == .comparison || operand == .distinction { throw chained() }
+      operand = .comparison
+    } else {
+      operand = .simple
+    }
+    try advance()
+    let isNegated = symbol.precedence == .comparison && token.keyword == .not
+    let right = isNegated ? try negation() : try expression(symbol.precedence.tighter)
+    return try node(.binary(symbol.meaning, left, right), from: start)
+  }
+
+  private func chained() -> EngineError {
+    EngineError(
+      .syntax, "comparisons cannot be chained", at: .sql(token.range),
+      hint: "join them with AND, as in a < b AND b < c")
+  }
+
+  private mutating func disjunction(_ first: SQLExpression, _ start: Int) throws(EngineError) -> SQLExpression
+  {
+    var terms: [SQLExpression] = []
+    func add(_ term: SQLExpression) {
+      if case .or(let inner) = term.kind { terms += inner } else { terms.append(term) }
+    }
+    add(first)
+    while try accept(.or) { add(try expression(.and)) }
+    return try node(.or(terms), from: start)
+  }
+
+  private mutating func conjunction(_ first: SQLExpression, _ start: Int) throws(EngineError) -> SQLExpression
+  {
+    var terms: [SQLExpression] = []
+    func add(_ term: SQLExpression) {
+      if case .and(let inner) = term.kind { terms += inner } else { terms.append(term) }
+    }
+    add(first)
+    while try accept(.and) { add(try expression(.not)) }
+    return try node(.and(terms), from: start)
+  }
+
+  /// One or more NOT and what they negate.
+  private mutating func negation() throws(EngineError) -> SQLExpression {
+    var starts: [Int] = []
+    while token.keyword == .not {
+      starts.append(start)
+      if starts.count > SyntaxLimits.depth { try check(depth: starts.count) }
+      try advance()
+    }
+    var expression = try expression(.test)
+    for start in starts.reversed() { expression = try node(.unary(.not, expression), from: start) }
+    return expression
+  }
+
+  /// IS …, ISNULL and NOTNULL.
+  private mutating func test(
+    _ left: SQLExpression, _ operand: inout Operand, _ loosest: Precedence, _ start: Int
+  ) throws(EngineError) -> SQLExpression? {
+    if token.keyword != .is {
+      guard loosest <= .test else { return nil }
+      let isNegated = token.keyword == .notnull
+      try advance()
+      operand = .match
+      return try node(.isNull(left, isNegated: isNegated), from: start)
+    }
+    let next = try peek()
+    let last = next.keyword == .not ? try lexer.token(at: next.range.upperBound) : next
+    guard loosest <= (last.keyword == .distinct ? .distinction : .test) else { return nil }
+    try advance()
+    let isNegated = try accept(.not)
+    if try accept(.distinct) {
+      if operand == .distinction { throw chained() }
+      try expect(.from)
+      let right = try expression(.comparison)
+      operand = .distinction
+      return try node(.binary(isNegated ? .isNotDistinctFrom : .isDistinctFrom, left, right), from: start)
+    }
+    operand = .match
+    switch token.keyword {
+    case .null, .unknown:
+      try advance()
+      return try node(.isNull(left, isNegated: isNegated), from: start)
+    case .true, .false:
+      let truth = token.keyword == .true
+      try advance()
+      return try node(.isTruth(left, truth, isNegated: isNegated), from: start)
+    default: throw unexpected("NULL, TRUE, FALSE or DISTINCT FROM")
+    }
+  }
+
+  /// [NOT] BETWEEN, IN, LIKE, ILIKE; also NOT NULL.
+  private mutating func match(
+    _ left: SQLExpression, _ operand: inout Operand, _ loosest: Precedence, _ start: Int
+  ) throws(EngineError) -> SQLExpression? {
+    let isNegated = token.keyword == .not
+    if isNegated {
+      let next = try peek().keyword
+      if next == .null, loosest <= .test {
+        try advance()
+        try advance()
+        operand = .match
+        return try node(.isNull(left, isNegated: true), from: start)
+      }
+      guard next == .between || next == .in || next == .like || next == .ilike else { return nil }
+      try advance()
+    }
+    if operand == .match || operand == .membership && token.keyword != .in { throw unexpected("an operator") }
+    operand = token.keyword == .in ? .membership : .match
+    switch token.keyword {
+    case .between: return try between(left, isNegated, start)
+    case .in: return try membership(left, isNegated, start)
+    default:
+      let ignoresCase = token.keyword == .ilike
+      try advance()
+      return try like(left, ignoresCase: ignoresCase, isNegated: isNegated, start)
+    }
+  }
+
+  /// LIKE and ILIKE written as `~~`, `!~~`, `~~*` and `!~~*`.
+  private mutating func signMatch(
+    _ left: SQLExpression, _ operand: inout Operand, _ start: Int
+  ) throws(EngineError) -> SQLExpression? {
+    let sign = token.kind
+    guard sign == .likeSign || sign == .notLikeSign || sign == .ilikeSign || sign == .notIlikeSign else {
+      if sign == .foreignOperator { throw unsupported("the operator \(spelling(token)) is") }
+      return nil
+    }
+    if operand == .match || operand == .membership { throw unexpected("another operator") }
+    operand = .match
+    try advance()
+    return try like(
+      left, ignoresCase: sign == .ilikeSign || sign == .notIlikeSign,
+      isNegated: sign == .notLikeSign || sign == .notIlikeSign, start)
+  }
+
+  private mutating func between(
+    _ left: SQLExpression, _ isNegated: Bool, _ start: Int
+  ) throws(EngineError) -> SQLExpression {
+    try advance()
+    let low = try expression(.concatenation)
+    try expect(.and)
+    let high = try expression(.concatenation)
+    return try node(.between(left, low: low, high: high, isNegated: isNegated), from: start)
+  }
+
+  private mutating func membership(
+    _ left: SQLExpression, _ isNegated: Bool, _ start: Int
+  ) throws(EngineError) -> SQLExpression {
+    try advance()
+    try expect(.leftParenthesis, "`(`")
+    if Self.queryWords.contains(token.keyword), token.keyword != nil {
+      let query = try query()
+      try expect(.rightParenthesis, "`)`")
+      return try node(.inQuery(left, query, isNegated: isNegated), from: start)
+    }
+    let list = try expressions()
+    let query = try continuation(of: list)
+    try expect(.rightParenthesis, "`,` or `)`")
+    if let query { return try node(.inQuery(left, query, isNegated: isNegated), from: start) }
+    return try node(.inList(left, list, isNegated: isNegated), from: start)
+  }
+
+  private mutating func like(
+    _ left: SQLExpression, ignoresCase: Bool, isNegated: Bool, _ start: Int
+  ) throws(EngineError) -> SQLExpression {
+    let pattern = try expression(.concatenation)
+    let escape = try accept(.escape) ? try expression(.comparison) : nil
+    let match = LikeMatch(
+      value: left, pattern: pattern, escape: escape, ignoresCase: ignoresCase, isNegated: isNegated)
+    return try node(.like(match), from: start)
+  }
+}

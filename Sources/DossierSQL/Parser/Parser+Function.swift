@@ -1,0 +1,166 @@
+import DossierVector
+
+/// Calls, and the functions with a grammar of their own.
+extension Parser {
+  /// The call whose function's name has been taken, as an expression.
+  mutating func call(of function: Identifier, from start: Int) throws(EngineError) -> SQLExpression {
+    let folded = String(decoding: function.folded, as: UTF8.self)
+    if !function.isQuoted {
+      switch folded {
+      case "substring", "substr": return try substring(function, from: start)
+      case "position": return try position(function, from: start)
+      case "trim": return try trim(function, from: start)
+      default: break
+      }
+    }
+    let call = try functionCall(function, from: start)
+    if folded == "date", call.arguments.count == 1 {
+      let type = TypeName(.date, spelling: "DATE", at: function.range)
+      return try node(.cast(call.arguments[0], type, isTry: false), from: start)
+    }
+    return try node(.call(call), from: start)
+  }
+
+  /// `(…)` and the clauses after it.
+  mutating func functionCall(_ function: Identifier, from start: Int) throws(EngineError) -> FunctionCall {
+    try expect(.leftParenthesis, "`(`")
+    var call = FunctionCall(function, [])
+    let isCount = function.folded == Array("count".utf8)
+    call.isDistinct = try accept(.distinct)
+    if !call.isDistinct { _ = try accept(.all) }
+    if token.kind == .star, isCount, !call.isDistinct {
+      try advance()
+      call.isStar = true
+    } else if token.kind != .rightParenthesis, token.keyword != .order {
+      call.arguments = try arguments()
+    } else {
+      call.isStar = isCount && !call.isDistinct && token.kind == .rightParenthesis
+    }
+    if try accept(.order) {
+      try expect(.by)
+      call.orderBy = try orderTerms()
+    }
+    if token.keyword == .ignore || token.keyword == .respect { throw unsupported("IGNORE NULLS is") }
+    try expect(.rightParenthesis, "`,` or `)`")
+    try addClauses(to: &call)
+    return call
+  }
+
+  private mutating func arguments() throws(EngineError) -> [SQLExpression] {
+    try list(until: { $0.token.kind == .rightParenthesis }) { (parser) throws(EngineError) in
+      let argument = try parser.expression()
+      if parser.token.kind == .colon { throw parser.unsupported("an argument with a name is") }
+      return argument
+    }
+  }
+
+  private mutating func addClauses(to call: inout FunctionCall) throws(EngineError) {
+    if token.keyword == .within, try peek().keyword == .group { throw unsupported("WITHIN GROUP is") }
+    if token.keyword == .filter, try peek().kind == .leftParenthesis {
+      try advance()
+      try advance()
+      _ = try accept(.where)
+      call.filter = try expression()
+      try expect(.rightParenthesis, "`)`")
+    }
+    if token.keyword == .over { call.window = try window() }
+  }
+
+  private mutating func window() throws(EngineError) -> WindowDefinition {
+    let start = self.start
+    try advance()
+    if token.kind != .leftParenthesis { throw unsupported("a named window is") }
+    try advance()
+    var partitionBy: [SQLExpression] = []
+    if try accept(.partition) {
+      try expect(.by)
+      partitionBy = try list { (parser) throws(EngineError) in try parser.expression() }
+    }
+    var orderBy: [OrderTerm] = []
+    if try accept(.order) {
+      try expect(.by)
+      orderBy = try orderTerms()
+    }
+    if token.kind == .word { throw unsupported("a window frame is") }
+    try expect(.rightParenthesis, "`)`")
+    let place = SourcePlace(range(from: start))
+    return WindowDefinition(partitionBy: partitionBy, orderBy: orderBy, place: place)
+  }
+
+  /// `CAST(x AS type)` and `TRY_CAST`.
+  mutating func cast() throws(EngineError) -> SQLExpression {
+    let start = self.start
+    let isTry = token.keyword == .tryCast
+    try advance()
+    try expect(.leftParenthesis, "`(`")
+    let value = try expression()
+    try expect(.as)
+    let type = try typeName()
+    try expect(.rightParenthesis, "`)`")
+    return try node(.cast(value, type, isTry: isTry), from: start)
+  }
+
+  /// `EXTRACT(part FROM x)`; the part may stand in quotes.
+  mutating func extract() throws(EngineError) -> SQLExpression {
+    let start = self.start
+    try advance()
+    try advance()
+    let part: Identifier
+    if token.kind == .text {
+      part = Identifier(
+        String(decoding: try textBytes(token), as: UTF8.self), isQuoted: true, at: token.range)
+      try advance()
+    } else {
+      part = try name(.columnOrTable, "a part such as YEAR")
+    }
+    try expect(.from)
+    let value = try expression()
+    try expect(.rightParenthesis, "`)`")
+    return try node(.extract(part, value), from: start)
+  }
+
+  /// `substring(x FROM a FOR n)`, or the same with commas.
+  private mutating func substring(_ function: Identifier, from start: Int) throws(EngineError)
+    -> SQLExpression
+  {
+    try expect(.leftParenthesis, "`(`")
+    var arguments = try expressions()
+    if arguments.count == 1, token.keyword == .from || token.keyword == .for {
+      if try accept(.from) {
+        arguments.append(try expression())
+      } else {
+        arguments.append(try node(.literal(.number(NumberLiteral("1"))), from: self.start))
+      }
+      if try accept(.for) { arguments.append(try expression()) }
+    }
+    try expect(.rightParenthesis, "`,` or `)`")
+    return try node(.call(FunctionCall(function, arguments)), from: start)
+  }
+
+  /// `position(x IN y)`, which is `position(y, x)`.
+  private mutating func position(_ function: Identifier, from start: Int) throws(EngineError) -> SQLExpression
+  {
+    try expect(.leftParenthesis, "`(`")
+    let sought = try expression(.concatenation)
+    try expect(.in)
+    let text = try expression()
+    try expect(.rightParenthesis, "`)`")
+    return try node(.call(FunctionCall(function, [text, sought])), from: start)
+  }
+
+  /// `trim([BOTH | LEADING | TRAILING] [characters] FROM x)`, or the same with commas.
+  private mutating func trim(_ function: Identifier, from start: Int) throws(EngineError) -> SQLExpression {
+    try expect(.leftParenthesis, "`(`")
+    var function = function
+    switch token.keyword {
+    case .leading: function.name = "ltrim"
+    case .trailing: function.name = "rtrim"
+    default: break
+    }
+    if token.keyword == .leading || token.keyword == .trailing || token.keyword == .both { try advance() }
+    var arguments = token.keyword == .from ? [] : try expressions()
+    if arguments.count <= 1, try accept(.from) { arguments = try expressions() + arguments }
+    try expect(.rightParenthesis, "`,` or `)`")
+    return try node(.call(FunctionCall(function, arguments)), from: start)
+  }
+}

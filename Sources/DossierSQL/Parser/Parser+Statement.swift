@@ -1,0 +1,83 @@
+import DossierVector
+
+/// Statements.
+extension Parser {
+  mutating func statement() throws(EngineError) -> SQLStatement {
+    let start = self.start
+    let kind = try statementKind()
+    return SQLStatement(kind: kind, place: SourcePlace(range(from: start)))
+  }
+
+  private mutating func statementKind() throws(EngineError) -> SQLStatement.Kind {
+    if startsQuery { return .query(try query()) }
+    switch token.keyword {
+    case .explain:
+      try advance()
+      let isAnalyze = try accept(.analyze)
+      guard startsQuery else { throw unexpected("a query") }
+      return .explain(try query(), isAnalyze: isAnalyze)
+    case .describe, .desc:
+      try advance()
+      return try description()
+    case .show: return try show()
+    case .set: return try setting()
+    default: throw unknownStatement()
+    }
+  }
+
+  private mutating func description() throws(EngineError) -> SQLStatement.Kind {
+    if startsQuery { return .describeQuery(try query()) }
+    return .describe(table: try tableName())
+  }
+
+  private mutating func show() throws(EngineError) -> SQLStatement.Kind {
+    try advance()
+    if token.keyword == .all { throw unsupported("SHOW ALL is") }
+    if try accept(.tables) { return .showTables }
+    return try description()
+  }
+
+  private mutating func setting() throws(EngineError) -> SQLStatement.Kind {
+    try advance()
+    let scope = token.keyword
+    if scope == .session || scope == .global || scope == .local, try peek().kind == .word { try advance() }
+    let name = try name(.columnOrTable, "the name of a setting")
+    if token.keyword == .to { try advance() } else { try expect(.equal, "`=`") }
+    if isName(.columnOrTable) || token.keyword == .on { return .set(name, .word(try settingWord())) }
+    let value = try expression()
+    guard case .literal(let literal) = value.kind else {
+      throw EngineError(.syntax, "the value of a setting is a literal or a word", at: .sql(value.range))
+    }
+    return .set(name, .literal(literal))
+  }
+
+  private mutating func settingWord() throws(EngineError) -> Identifier { try name(.label, "a value") }
+
+  /// The name of a table, a schema's before it.
+  mutating func tableName() throws(EngineError) -> [Identifier] {
+    if token.kind == .text {
+      throw unsupported("reading a file in SQL is", hint: "load it with `dossier import` first")
+    }
+    var parts = [try name(.columnOrTable, "a table's name")]
+    while try accept(.dot) { parts.append(try name(.label, "a name")) }
+    return parts
+  }
+
+  private func unknownStatement() -> EngineError {
+    let word = text(of: token).uppercased()
+    if token.kind == .word, Self.foreignStatements.contains(word) {
+      let isTransfer = ["COPY", "EXPORT", "IMPORT", "ATTACH", "LOAD"].contains(word)
+      return unsupported(
+        "\(word) is", hint: isTransfer ? "SQL names no files: use the command or the library" : nil)
+    }
+    return unexpected("a statement")
+  }
+
+  /// Statements of DuckDB that this version has not.
+  private static let foreignStatements: Set<String> = [
+    "ALTER", "ANALYZE", "ATTACH", "BEGIN", "CALL", "CHECKPOINT", "COMMENT", "COMMIT", "COPY", "CREATE",
+    "DEALLOCATE", "DELETE", "DETACH", "DROP", "EXECUTE", "EXPORT", "IMPORT", "INSERT", "INSTALL", "LOAD",
+    "MERGE", "PIVOT", "PRAGMA", "PREPARE", "RESET", "ROLLBACK", "START", "SUMMARIZE", "TABLE", "TRUNCATE",
+    "UNPIVOT", "UPDATE", "USE", "VACUUM",
+  ]
+}

@@ -1,0 +1,108 @@
+import DossierVector
+
+/// What stands after FROM.
+extension Parser {
+  /// Tables and joins between commas.
+  mutating func tables() throws(EngineError) -> [SQLTable] {
+    try list(until: \.isAtEndOfTables) { (parser) throws(EngineError) in try parser.joinedTable() }
+  }
+
+  private var isAtEndOfTables: Bool {
+    token.kind == .end || token.kind == .semicolon || token.kind == .rightParenthesis
+      || token.keyword == .where || token.keyword == .group || token.keyword == .order
+  }
+
+  private mutating func joinedTable() throws(EngineError) -> SQLTable {
+    let start = self.start
+    var left = try simpleTable()
+    while let kind = try joinKind() {
+      let right = try simpleTable()
+      let condition = try joinCondition(kind)
+      let join = Join(kind: kind, left: left, right: right, condition: condition)
+      left = SQLTable(.join(join), at: range(from: start))
+      try check(depth: left.depth)
+    }
+    return left
+  }
+
+  /// Takes the words up to and with JOIN; nil if there is no join.
+  private mutating func joinKind() throws(EngineError) -> Join.Kind? {
+    let kind: Join.Kind
+    switch token.keyword {
+    case .join:
+      try advance()
+      return .inner
+    case .inner: kind = .inner
+    case .left: kind = .left
+    case .right: kind = .right
+    case .full: kind = .full
+    case .cross: kind = .cross
+    case .natural, .asof, .semi, .anti, .positional:
+      throw unsupported("\(text(of: token).uppercased()) JOIN is")
+    case .pivot, .unpivot, .tablesample: throw unsupported("\(text(of: token).uppercased()) is")
+    default: return nil
+    }
+    try advance()
+    if kind == .left || kind == .right || kind == .full { _ = try accept(.outer) }
+    try expect(.join)
+    return kind
+  }
+
+  private mutating func joinCondition(_ kind: Join.Kind) throws(EngineError) -> Join.Condition {
+    if kind == .cross { return .none }
+    if try accept(.using) { return .using(try columnNames()) }
+    if try accept(.on) { return .on(try expression()) }
+    throw unexpected("ON or USING")
+  }
+
+  private mutating func simpleTable() throws(EngineError) -> SQLTable {
+    try nested { (parser) throws(EngineError) in
+      let start = parser.start
+      let kind = try parser.tableKind()
+      let alias = try parser.tableAlias()
+      if case .join = kind, alias != nil {
+        throw parser.unsupported("an alias for a join is", at: parser.range(from: start))
+      }
+      let table = SQLTable(kind, alias: alias, at: parser.range(from: start))
+      try parser.check(depth: table.depth)
+      return table
+    }
+  }
+
+  private mutating func tableKind() throws(EngineError) -> SQLTable.Kind {
+    if token.keyword == .lateral { throw unsupported("LATERAL is") }
+    if token.kind == .leftParenthesis {
+      if startsQuery { return .subquery(try queryInParentheses()) }
+      try advance()
+      let inner = try joinedTable()
+      try expect(.rightParenthesis, "`)`")
+      return inner.alias == nil ? inner.kind : .subquery(everything(of: inner))
+    }
+    if token.kind != .text, isName(.function), try peek().kind == .leftParenthesis {
+      let name = try name(.function, "a table function")
+      let call = try functionCall(name, from: name.range.lowerBound)
+      if call.window != nil || call.filter != nil || call.isStar {
+        throw EngineError(.syntax, "a table function takes values only", at: .sql(name.range))
+      }
+      return .function(call)
+    }
+    return .named(try tableName())
+  }
+
+  /// `SELECT * FROM table`.
+  private func everything(of table: SQLTable) -> SQLQuery {
+    let star = SelectItem(kind: .star(table: nil, excluding: []), place: table.place)
+    let core = SelectCore(
+      isDistinct: false, items: [star], from: [table], condition: nil, groupBy: .none, having: nil,
+      place: table.place)
+    return SQLQuery(body: .select(core), at: table.range)
+  }
+
+  private mutating func tableAlias() throws(EngineError) -> TableAlias? {
+    let isMarked = try accept(.as)
+    guard isMarked || isName(.columnOrTable) else { return nil }
+    let name = try name(.columnOrTable, "an alias")
+    let columns = token.kind == .leftParenthesis ? try columnNames() : []
+    return TableAlias(name: name, columns: columns)
+  }
+}
