@@ -1,1 +1,4 @@
-print("dossier")
+// The `dossier` command: arguments in, exit code out.
+import Glibc
+
+exit(CommandDispatch.run(Array(CommandLine.arguments.dropFirst())))

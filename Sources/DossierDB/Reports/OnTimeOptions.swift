@@ -42,8 +42,8 @@ public struct OnTimeOptions: Sendable, Hashable {
   public var lateness: Lateness
   /// What becomes of dossiers without an appointment.
   public var noAppointment: NoAppointment
-  /// The moment at which open dossiers are judged; nil is the newest event in the data.
-  public var asOf: Timestamp?
+  /// Open dossiers are judged at the end of this day; nil is the newest event in the data.
+  public var asOf: CalendarDate?
   /// Which dossiers are counted.
   public var range: Range
   /// Which calendar a named period belongs to.
@@ -54,7 +54,7 @@ public struct OnTimeOptions: Sendable, Hashable {
   /// Options, of which each has the default shown.
   public init(
     table: String = "dossiers", dimensions: [String] = [], lateness: Lateness = .date,
-    noAppointment: NoAppointment = .excluded, asOf: Timestamp? = nil, range: Range = .all,
+    noAppointment: NoAppointment = .excluded, asOf: CalendarDate? = nil, range: Range = .all,
     calendar: PeriodCalendar = .reporting, condition: String? = nil
   ) {
     self.table = table

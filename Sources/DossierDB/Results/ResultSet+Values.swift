@@ -8,7 +8,7 @@ extension ResultSet {
     let schema = Schema(columns.map { ColumnDefinition($0.name, $0.type.dataType) })
     var batches: [Batch] = []
     for start in stride(from: 0, to: rows.count, by: Limits.blockRowCount) {
-      let part = rows[start..<min(start + Limits.blockRowCount, rows.count)]
+      let part = rows[start..<Swift.min(start + Limits.blockRowCount, rows.count)]
       let vectors = columns.indices.map { column in
         Vector(
           columns[column].type.dataType,

@@ -1,0 +1,83 @@
+import ArgumentParser
+import DossierDB
+import DossierPresent
+import Glibc
+
+/// Finds the command that the arguments name, wherever it stands among the options, and runs it.
+enum CommandDispatch {
+  /// Runs the process's arguments and returns its exit code.
+  static func run(_ arguments: [String]) -> Int32 {
+    var rest = arguments
+    let name = CommandName.remove(from: &rest)
+    if let name, CommandName.later.contains(name) {
+      let error = DossierError(
+        .usage, "dossier \(name) is not in this version", hint: "a file of that name is reached as ./\(name)")
+      ErrorMessage(error, asJSON: asksForJSON(arguments)).print()
+      return error.code.exitCode
+    }
+    switch name {
+    case "import": return run(ImportCommand.self, rest, asJSON: asksForJSON(arguments))
+    case "ontime": return run(OnTimeCommand.self, rest, asJSON: asksForJSON(arguments))
+    case "check": return run(CheckCommand.self, rest, asJSON: asksForJSON(arguments))
+    case "inspect": return run(InspectCommand.self, rest, asJSON: asksForJSON(arguments))
+    default: return run(QueryCommand.self, rest, asJSON: asksForJSON(arguments))
+    }
+  }
+
+  private static func run<Command: DossierCommand>(
+    _ type: Command.Type, _ arguments: [String], asJSON: Bool
+  ) -> Int32 {
+    let command: Command
+    do {
+      command = try type.parse(arguments)
+    } catch {
+      return answer(error, of: type, asJSON: asJSON)
+    }
+    do throws(DossierError) {
+      return try command.run()
+    } catch {
+      ErrorMessage(error, asJSON: asJSON).print()
+      return error.code.exitCode
+    }
+  }
+
+  /// Prints help to standard output, and what is wrong with the arguments to standard error.
+  private static func answer<Command: DossierCommand>(
+    _ error: any Error, of type: Command.Type, asJSON: Bool
+  ) -> Int32 {
+    if type.exitCode(for: error) == .success {
+      try? StandardOutput().write(text: type.fullMessage(for: error) + "\n")
+      return 0
+    }
+    if asJSON {
+      ErrorMessage(DossierError(.usage, type.message(for: error)), asJSON: true).print()
+    } else {
+      StandardError.print("error: " + type.fullMessage(for: error).removingPrefix("Error: "))
+    }
+    return DossierError.Code.usage.exitCode
+  }
+
+  /// Whether messages are for programs; asked before the arguments are known to be right.
+  private static func asksForJSON(_ arguments: [String]) -> Bool {
+    for (position, argument) in arguments.enumerated() {
+      if argument == "--format=json" || argument == "--format=jsonl" { return true }
+      if argument == "--format", position + 1 < arguments.count {
+        return ["json", "jsonl"].contains(arguments[position + 1])
+      }
+    }
+    return false
+  }
+}
+
+/// A command that says by its exit code how it went.
+protocol DossierCommand: ParsableCommand {
+  /// Does the work and returns the exit code.
+  func run() throws(DossierError) -> Int32
+}
+
+extension String {
+  /// The text without what it begins with, if it begins so.
+  func removingPrefix(_ prefix: String) -> String {
+    hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import DossierDB
+import DossierPresent
+
+/// The options that every command takes.
+struct GlobalOptions: ParsableArguments {
+  @Option(name: .customLong("format"), help: "How results are written.")
+  private var formatChoice = Choice(OutputFormat.table)
+
+  @Flag(help: "Refuse every change of the file.")
+  var readonly = false
+
+  @Flag(help: "Stop a script at its first error.")
+  var bail = false
+
+  @Flag(help: "After each statement, write its time and rows to standard error.")
+  var timer = false
+
+  @Option(
+    help: ArgumentHelp("Threads that work on a statement (default: one per processor).", valueName: "n"))
+  var threads: ThreadCount?
+
+  @Option(help: ArgumentHelp("The most memory to use, like 2GB or 512MiB.", valueName: "size"))
+  var memoryLimit: ByteCount?
+
+  @Flag(name: .customLong("no-init"), help: "Do not read the file of settings.")
+  var noInit = false
+
+  /// How results are written.
+  var format: OutputFormat { formatChoice.value }
+
+  /// What a database is opened with.
+  var databaseOptions: Database.Options {
+    Database.Options(
+      isReadOnly: readonly, threadCount: threads?.count, memoryLimitByteCount: memoryLimit?.byteCount)
+  }
+
+  /// The chosen format, laid out for the screen if standard output is one.
+  var presentation: Presentation { Presentation(format, screen: Terminal.screen) }
+
+  /// True if errors are written as JSON.
+  var wantsJSON: Bool { format == .json || format == .jsonl }
+}

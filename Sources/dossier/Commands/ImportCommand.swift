@@ -1,0 +1,74 @@
+import ArgumentParser
+import DossierDB
+import DossierPresent
+
+/// `dossier import FILE DATA.csv…`: loads CSV.
+struct ImportCommand: DossierCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dossier import",
+    abstract: "Load CSV into a dossier file, in one atomic commit.",
+    discussion: """
+      EXAMPLE: dossier import city.dossier 2024.csv.gz --map accepted_at="Ngày tiếp nhận" --rejects bad.csv
+
+      The file is created if it does not exist. Plain, .gz and .zst files are read, and - is standard input.
+      """)
+
+  @Argument(help: "The database file.")
+  var file: String
+
+  @Argument(help: "The CSV files, or - for standard input.")
+  var data: [String]
+
+  @Option(
+    help: ArgumentHelp("Load into any table, with types inferred (default: dossiers).", valueName: "name"))
+  var table: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Take a dossier field from a header of any name; may be repeated.", valueName: "field=header"))
+  var map: [String] = []
+
+  @Option(help: ArgumentHelp("Replace rows of the same key (not in this version).", valueName: "column"))
+  var key: String?
+
+  @Option(
+    help: ArgumentHelp("Write rows refused here, instead of failing at the first.", valueName: "out.csv"))
+  var rejects: String?
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws(DossierError) -> Int32 {
+    if key != nil {
+      throw DossierError(.usage, "--key is not in this version", hint: "load into a new table")
+    }
+    if options.readonly {
+      throw DossierError(.usage, "--readonly refuses every change", hint: "leave it out to load data")
+    }
+    if data.count(where: { $0 == "-" }) > 1 {
+      throw DossierError(.usage, "standard input (-) can be read only once")
+    }
+    let progress = ProgressLine()
+    var importOptions = ImportOptions(table: table, mappings: try mappings(), rejectsPath: rejects)
+    if Terminal.isError { importOptions.progress = { progress.show($0) } }
+    let connection = try Database(path: file, options: options.databaseOptions).connect()
+    Interrupts.stop(connection)
+    defer { progress.clear() }
+    let summary = try connection.importCSV(
+      data.map { $0 == "-" ? .standardInput : .file($0) }, options: importOptions)
+    progress.clear()
+    for note in summary.notes { StandardError.print("note: " + note) }
+    try ImportSummaryView(summary).write(options.presentation)
+    return 0
+  }
+
+  private func mappings() throws(DossierError) -> [ImportOptions.FieldMapping] {
+    var result: [ImportOptions.FieldMapping] = []
+    for text in map {
+      guard let sign = text.firstIndex(of: "="), sign > text.startIndex else {
+        throw DossierError(.usage, "--map \(text) has no field", hint: "write --map accepted_at=OPEN_DT")
+      }
+      result.append(.init(field: String(text[..<sign]), header: String(text[text.index(after: sign)...])))
+    }
+    return result
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import DossierDB
+
+/// `dossier [FILE]`: runs SQL.
+struct QueryCommand: DossierCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dossier",
+    abstract: "Ask a dossier file by SQL.",
+    discussion: """
+      EXAMPLE: dossier city.dossier -c "SELECT sector, count(*) FROM dossiers GROUP BY sector"
+
+      Without -c and -f, statements come from standard input; without FILE the database is in memory.
+      Other commands, each with a --help of its own:
+        dossier import FILE DATA.csv…   load CSV into a file, which is created if need be
+        dossier ontime FILE             how dossiers met their appointments
+        dossier check FILE              look for damage
+        dossier inspect FILE            tables, columns, encodings and sizes
+
+      Exit codes: 0 fine, 1 SQL or data error, 2 usage, 3 file damaged or not a dossier file, 4 interrupted,
+      5 memory limit, 6 locked by another writer, 7 disk full or I/O error.
+      """)
+
+  @Argument(help: "The database file.")
+  var file: String?
+
+  @Option(
+    name: .customShort("c"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Run SQL and leave; may be repeated.", valueName: "sql"))
+  var commands: [String] = []
+
+  @Option(
+    name: .customShort("f"),
+    help: ArgumentHelp("Run a file of SQL and leave; may be repeated.", valueName: "script"))
+  var scripts: [String] = []
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws(DossierError) -> Int32 {
+    let connection = try openDatabase().connect()
+    Interrupts.stop(connection)
+    if commands.isEmpty, scripts.isEmpty, Terminal.isInput {
+      var prompt = PlainPrompt(connection: connection, options: options)
+      prompt.run()
+      return 0
+    }
+    var runner = ScriptRunner(connection: connection, options: options)
+    for command in commands where !runner.run(command) { return runner.exitCode }
+    for script in scripts where try !runner.run(InputText.file(script)) { return runner.exitCode }
+    if commands.isEmpty, scripts.isEmpty { _ = runner.run(try InputText.standardInput()) }
+    return runner.exitCode
+  }
+
+  private func openDatabase() throws(DossierError) -> Database {
+    guard let file else { return Database(inMemory: options.databaseOptions) }
+    return try Database(path: file, options: options.databaseOptions)
+  }
+}

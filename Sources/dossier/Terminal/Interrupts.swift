@@ -1,0 +1,38 @@
+import DossierDB
+import Glibc
+import Synchronization
+
+/// Ctrl-C: the first one stops the work of a connection, a second one the process.
+enum Interrupts {
+  private static let requested = Atomic<Bool>(false)
+  /// Set once before the handler is installed, and read by the handler only.
+  nonisolated(unsafe) private static var connection: Connection?
+
+  /// True from the first Ctrl-C on, until ``forget()``.
+  static var isRequested: Bool { requested.load(ordering: .relaxed) }
+
+  /// Lets Ctrl-C stop the work of a connection instead of the process.
+  static func stop(_ connection: Connection) {
+    self.connection = connection
+    install()
+  }
+
+  /// Makes the next Ctrl-C a first one again.
+  static func forget() {
+    requested.store(false, ordering: .relaxed)
+    install()
+  }
+
+  private static func install() {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in
+      Interrupts.requested.store(true, ordering: .relaxed)
+      Interrupts.connection?.interrupt()
+      signal(SIGINT, SIG_DFL)
+    }
+    sigemptyset(&action.sa_mask)
+    // Without SA_RESTART, so that a blocking read ends.
+    action.sa_flags = 0
+    sigaction(SIGINT, &action, nil)
+  }
+}

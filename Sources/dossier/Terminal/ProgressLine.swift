@@ -1,0 +1,35 @@
+import DossierDB
+import Synchronization
+
+/// One line on the terminal that tells how far a load has come.
+final class ProgressLine: Sendable {
+  private let isShown = Atomic<Bool>(false)
+  private let lastMilliseconds = Atomic<Int>(0)
+  private let start = ContinuousClock().now
+
+  /// Draws the line anew, at most ten times a second and not in the first half second.
+  func show(_ progress: ImportProgress) {
+    let (seconds, attoseconds) = (ContinuousClock().now - start).components
+    let milliseconds = Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
+    guard milliseconds > lastMilliseconds.load(ordering: .relaxed) + 100, milliseconds > 500 else { return }
+    lastMilliseconds.store(milliseconds, ordering: .relaxed)
+    isShown.store(true, ordering: .relaxed)
+    StandardError.put("\r\u{1B}[K" + Self.text(progress, milliseconds: milliseconds))
+  }
+
+  /// Takes the line away.
+  func clear() {
+    if isShown.exchange(false, ordering: .relaxed) { StandardError.put("\r\u{1B}[K") }
+  }
+
+  private static func text(_ progress: ImportProgress, milliseconds: Int) -> String {
+    var parts = ["\(progress.rowCount) rows", "\(progress.readByteCount / 1_000_000) MB"]
+    if let total = progress.totalByteCount, total > 0, progress.readByteCount > 0 {
+      let share = min(1, Double(progress.readByteCount) / Double(total))
+      let secondsLeft = Double(milliseconds) / 1_000 * (1 - share) / share
+      parts.append("\(Int(share * 100)) %")
+      parts.append("\(Int(secondsLeft.rounded(.up))) s left")
+    }
+    return "loading: " + parts.joined(separator: ", ")
+  }
+}

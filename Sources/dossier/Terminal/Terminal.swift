@@ -1,0 +1,25 @@
+import DossierPresent
+import Glibc
+
+/// What the process's terminal is like.
+enum Terminal {
+  static var isInput: Bool { isatty(STDIN_FILENO) == 1 }
+  static var isOutput: Bool { isatty(STDOUT_FILENO) == 1 }
+  static var isError: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// The screen behind standard output, or nil if it goes elsewhere.
+  static var screen: Screen? {
+    guard isOutput else { return nil }
+    var size = winsize()
+    let status = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
+    let columnCount = status == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    return Screen(columnCount: columnCount, hasColour: allowsColour)
+  }
+
+  /// False where the user asked for none (no-color.org) or the terminal has none.
+  private static var allowsColour: Bool {
+    if let wish = getenv("NO_COLOR"), wish.pointee != 0 { return false }
+    guard let kind = getenv("TERM") else { return false }
+    return String(cString: kind) != "dumb"
+  }
+}
