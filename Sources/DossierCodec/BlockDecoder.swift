@@ -27,7 +27,9 @@ package final class BlockDecoder {
     if isCodes {
       guard let dictionary else { throw .damaged("codes in a column without a dictionary") }
       self.dictionary = dictionary
-      if validity.kind != .all { try requireValues(below: UInt64(dictionary.count)) }
+      if validity.kind != .all {
+        try requireValues(below: UInt64(dictionary.count))
+      }
     } else if type.physicalType == .boolean {
       try requireValues(below: 2)
     }
@@ -48,8 +50,10 @@ package final class BlockDecoder {
     self.encoding = header.encoding
     self.shape = shape
     validity = try ValidityReader(header.validity, shape: shape, reader: &reader)
-    values = try encoding.makeDecoder(&reader, header)
+    let decoder = try encoding.makeDecoder(&reader, header)
     try reader.finish()
+    // Whatever lies under nulls alone does not count, least of all as codes.
+    values = header.validity == .all ? ConstantDecoder(shape.lane, value: []) : decoder
   }
 
   var neverHasNulls: Bool { validity.kind == .none }

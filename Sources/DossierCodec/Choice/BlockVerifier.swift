@@ -29,10 +29,10 @@ enum BlockVerifier {
   ) -> Bool {
     let start = vector * Limits.vectorRowCount
     guard decoded.count == column.shape.rowCount(ofVector: vector) else { return false }
-    for row in 0..<decoded.count where decoded.isNull(row) != column.isNull(start + row) { return false }
+    guard haveEqualNulls(decoded, column, start) else { return false }
     if case .texts(let refs, let heap) = column.values {
       return (0..<decoded.count).allSatisfy { row in
-        decoded.isNull(row)
+        column.isNull(start + row)
           || StringHeap.compare(decoded.text(row), heap.buffer(refs[start + row])) == 0
       }
     }
@@ -41,7 +41,20 @@ enum BlockVerifier {
     column.copyLanes(start..<start + decoded.count, to: expected)
     if memcmp(decoded.data, expected, decoded.count * width) == 0 { return true }
     return (0..<decoded.count).allSatisfy { row in
-      decoded.isNull(row) || memcmp(decoded.data + row * width, expected + row * width, width) == 0
+      column.isNull(start + row) || memcmp(decoded.data + row * width, expected + row * width, width) == 0
+    }
+  }
+
+  private static func haveEqualNulls(_ decoded: Vector, _ column: BlockInput, _ start: Int) -> Bool {
+    if column.nullCount == 0 { return !decoded.hasNulls }
+    return column.validity.withUnsafeBufferPointer { validity in
+      let expected = validity.baseAddress! + start
+      if decoded.hasNulls {
+        // A constant vector has a validity for its one value only.
+        return decoded.form == .constant
+          ? memchr(expected, 1, decoded.count) == nil : memcmp(decoded.validity, expected, decoded.count) == 0
+      }
+      return memchr(expected, 0, decoded.count) == nil
     }
   }
 }

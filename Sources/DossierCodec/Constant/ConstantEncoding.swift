@@ -1,13 +1,15 @@
 import DossierVector
 
-/// Every row has the same value, which the body holds once; it is empty if all rows are null.
+/// Every row has the same value, which the body holds once: a text after its length in 32 bits.
+///
+/// The body is empty if all rows are null.
 enum ConstantEncoding: Encoding {
   static let id = EncodingID.constant
 
   static func estimate(_ column: BlockInput) -> Int? {
     guard column.isConstant else { return nil }
     if column.nullCount == column.count { return 0 }
-    if case .texts(let refs, _) = column.values { return Int(refs[0].length) }
+    if case .texts(let refs, _) = column.values { return 4 + Int(refs[0].length) }
     return column.lane.elementByteCount
   }
 
@@ -20,7 +22,9 @@ enum ConstantEncoding: Encoding {
         writer.write(UnsafeRawBufferPointer(rebasing: bytes[..<column.lane.elementByteCount]))
       }
     case .wides(let elements): writer.write(elements[0])
-    case .texts(let refs, let heap): writer.write(UnsafeRawBufferPointer(heap.buffer(refs[0])))
+    case .texts(let refs, let heap):
+      writer.write(refs[0].length)
+      writer.write(UnsafeRawBufferPointer(heap.buffer(refs[0])))
     }
     return true
   }
@@ -30,7 +34,7 @@ enum ConstantEncoding: Encoding {
   ) throws(EngineError) -> any ValueDecoder {
     let lane = header.shape.lane
     if header.validity == .all { return ConstantDecoder(lane, value: []) }
-    let byteCount = lane == .text ? reader.rest.count : lane.elementByteCount
+    let byteCount = lane == .text ? Int(try reader.read(UInt32.self)) : lane.elementByteCount
     return ConstantDecoder(lane, value: Array(try reader.take(byteCount)))
   }
 

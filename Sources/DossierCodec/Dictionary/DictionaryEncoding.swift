@@ -22,7 +22,8 @@ enum DictionaryEncoding: Encoding {
     if sample.distinctCount * 10 > sample.rowCount * 9 { return false }
     guard let packed = column.bitPackingPlan?.bodyByteCount else { return true }
     let codeBitCount = Int.bitWidth - (sample.distinctCount - 1).leadingZeroBitCount
-    return column.count * codeBitCount / 8 < packed
+    let least = column.count * codeBitCount / 8 + sample.distinctCount
+    return least * 10 < packed * 9
   }
 
   static func encode(_ column: BlockInput, to writer: inout ByteWriter) throws(EngineError) -> Bool {

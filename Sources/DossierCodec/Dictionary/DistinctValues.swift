@@ -9,7 +9,7 @@ struct DistinctValues {
   init(_ column: BlockInput) {
     let codes = UnsafeMutablePointer<Int64>.allocate(capacity: column.count)
     var firstRows: [Int] = []
-    var finder = Finder(column)
+    var finder = Finder(column, rowCount: column.count)
     for row in 0..<column.count {
       let code = finder.code(of: row)
       if code == firstRows.count { firstRows.append(row) }
@@ -22,7 +22,7 @@ struct DistinctValues {
   /// The number of distinct values among some 4,096 rows spread over the column, and how many these are.
   static func sample(_ column: BlockInput) -> (distinctCount: Int, rowCount: Int) {
     let step = max(1, column.count / 4_096)
-    var finder = Finder(column)
+    var finder = Finder(column, rowCount: column.count / step + 1)
     var seen = 0
     for row in stride(from: 0, to: column.count, by: step) {
       _ = finder.code(of: row)
@@ -37,10 +37,10 @@ struct DistinctValues {
     private(set) var firstRows: [Int32] = []
     private var slots: [Int32]
 
-    init(_ column: BlockInput) {
+    init(_ column: BlockInput, rowCount: Int) {
       self.column = column
       var slotCount = 64
-      while slotCount < 2 * column.count { slotCount *= 2 }
+      while slotCount < 2 * rowCount { slotCount *= 2 }
       slots = Array(repeating: -1, count: slotCount)
     }
 

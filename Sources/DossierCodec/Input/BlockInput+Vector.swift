@@ -13,9 +13,7 @@ extension BlockInput {
     var validity: [UInt8] = []
     var nullCount = 0
     if vector.hasNulls {
-      validity = (0..<count).map { vector.validity[vector.index($0)] == 0 ? 0 : 1 }
-      nullCount = validity.reduce(into: 0) { $0 += $1 == 0 ? 1 : 0 }
-      if nullCount == 0 { validity = [] }
+      (validity, nullCount) = Self.validity(of: vector)
     }
     let values = Self.values(of: vector, isCodes: isCodes)
     Self.fillNulls(values, validity)
@@ -24,12 +22,30 @@ extension BlockInput {
     isWorthCompressing = vector.type == .double || lane == .bits128
   }
 
+  private static func validity(of vector: Vector) -> (validity: [UInt8], nullCount: Int) {
+    let count = vector.count
+    let source = vector.validity
+    if vector.form == .constant {
+      return source[0] == 0 ? (Array(repeating: 0, count: count), count) : ([], 0)
+    }
+    var valueCount: UInt32 = 0
+    let validity = [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+      for row in 0..<count {
+        let flag = source[row] & 1
+        buffer[row] = flag
+        valueCount &+= UInt32(flag)
+      }
+      initializedCount = count
+    }
+    return valueCount == count ? ([], 0) : (validity, count - Int(valueCount))
+  }
+
   private static func values(of vector: Vector, isCodes: Bool) -> Values {
     if isCodes { return .integers(widened(vector, UInt16.self)) }
     switch vector.type.physicalType {
     case .boolean:
       let flags = widened(vector, UInt8.self)
-      for row in 0..<vector.count where flags[row] != 0 { flags[row] = 1 }
+      for row in 0..<vector.count { flags[row] = flags[row] == 0 ? 0 : 1 }
       return .integers(flags)
     case .int8: return .integers(widened(vector, Int8.self))
     case .int16: return .integers(widened(vector, Int16.self))
@@ -49,7 +65,8 @@ extension BlockInput {
     if vector.form == .constant {
       result.initialize(repeating: Int64(source[0]), count: vector.count)
     } else {
-      for row in 0..<vector.count { result[row] = Int64(truncatingIfNeeded: source[row]) }
+      let count = vector.count
+      for row in 0..<count { result[row] = Int64(truncatingIfNeeded: source[row]) }
     }
     return result
   }
@@ -84,8 +101,10 @@ extension BlockInput {
   ) {
     var current = absent
     if let first = validity.firstIndex(of: 1) { current = elements[first] }
-    for row in 0..<validity.count {
-      if validity[row] == 0 { elements[row] = current } else { current = elements[row] }
+    validity.withUnsafeBufferPointer { validity in
+      for row in 0..<validity.count {
+        if validity[row] == 0 { elements[row] = current } else { current = elements[row] }
+      }
     }
   }
 }

@@ -23,7 +23,8 @@ enum ValidityWriter {
     case .bitmap:
       writer.fill((column.count + 7) / 8) { target in
         let bits = target.assumingMemoryBound(to: UInt8.self)
-        for row in 0..<column.count { bits[row >> 3] |= validity[row] << UInt8(row & 7) }
+        let count = column.count
+        for row in 0..<count { bits[row >> 3] |= validity[row] << UInt8(row & 7) }
       }
     case .positions:
       writer.write(UInt32(column.nullCount))

@@ -1,0 +1,136 @@
+import DossierTestSupport
+import DossierVector
+import Testing
+
+@testable import DossierCodec
+
+/// Damaged blocks give an error or some values, and never a trap or an access out of bounds.
+///
+/// The bytes lie in memory of their exact size, so that the address sanitizer sees every step too far.
+@Suite struct HostileBytesTests {
+  /// A block to damage and what its decoder needs to know.
+  struct Victim {
+    var bytes: [UInt8]
+    var column: Vector
+  }
+
+  static func victims() throws -> [Victim] {
+    var generator = ColumnGenerator(seed: 11)
+    var columns: [Vector] = []
+    for type in [DataType.boolean, .date, .timestamp, .hugeint, .double, .varchar] {
+      columns.append(generator.column(type, .sorted, nulls: .rare, count: 1_100))
+      columns.append(generator.column(type, .skewed, nulls: .half, count: 70))
+      columns.append(generator.column(type, .constant, nulls: .all, count: 3))
+    }
+    columns.append(generator.codes(.skewed, count: 1_100, entryCount: 29))
+    columns.append(generator.codes(.sorted, nulls: .clustered, count: 1_600, entryCount: 3))
+    return try columns.flatMap { column in
+      try EncodingID.all.compactMap { id in
+        try BlockEncoder.encode(column, forcing: id).map { Victim(bytes: $0.bytes, column: column) }
+      }
+    }
+  }
+
+  /// Decodes every vector of some bytes; true if nothing was found wrong.
+  @discardableResult
+  static func decode(_ bytes: [UInt8], _ column: Vector, rowCount: Int? = nil) -> Bool {
+    let exact = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
+    defer { exact.deallocate() }
+    exact.copyBytes(from: bytes)
+    let rowCount = rowCount ?? column.count
+    do throws(EngineError) {
+      _ = try? BlockDescription.text(UnsafeRawBufferPointer(exact))
+      let decoder = try BlockDecoder(
+        UnsafeRawBufferPointer(exact), type: column.type, rowCount: rowCount, dictionary: column.dictionary)
+      let output = Vector(column.type)
+      for vector in 0..<(rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount {
+        try decoder.decode(vector: vector, into: output)
+        checkPromises(output)
+      }
+      return true
+    } catch {
+      #expect(error.code == .damaged && error.place == nil)
+      return false
+    }
+  }
+
+  /// What readers rely on whatever the bytes were.
+  private static func checkPromises(_ output: Vector) {
+    switch output.type {
+    case .varchar where output.form == .dictionary:
+      let isInRange = (0..<output.count).allSatisfy { Int(output.codes[$0]) < output.dictionary!.count }
+      if !isInRange { Issue.record("a code past its dictionary") }
+    case .varchar:
+      let rowCount = output.form == .constant ? 1 : output.count
+      let isInside = (0..<rowCount).allSatisfy { row in
+        let ref = output.elements(StringRef.self)[row]
+        return Int(ref.offset) + Int(ref.length) <= output.heap!.count
+      }
+      if !isInside { Issue.record("a text past its heap") }
+    case .boolean:
+      let rowCount = output.form == .constant ? 1 : output.count
+      if (0..<rowCount).contains(where: { output.elements(UInt8.self)[$0] > 1 }) {
+        Issue.record("a boolean that is neither")
+      }
+    default: break
+    }
+  }
+
+  @Test func singleBitFlips() throws {
+    for victim in try Self.victims() {
+      var bytes = victim.bytes
+      // Everything near the front, where the structure is, and a sample of the rest.
+      for bit in 0..<bytes.count * 8 where bit < 400 || bit % 61 == 0 {
+        bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+        Self.decode(bytes, victim.column)
+        bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+      }
+      let isFine = Self.decode(bytes, victim.column)
+      #expect(isFine)
+    }
+  }
+
+  @Test func truncationsAndExtensionsAreErrors() throws {
+    for victim in try Self.victims() {
+      for count in 0..<victim.bytes.count where count < 80 || count % 17 == 0 {
+        let isFine = Self.decode(Array(victim.bytes[..<count]), victim.column)
+        #expect(!isFine)
+      }
+      let isFine = Self.decode(victim.bytes + [0], victim.column)
+      #expect(!isFine)
+    }
+  }
+
+  @Test func bytesOverwrittenAtRandom() throws {
+    var random = SeededRandom(seed: 12)
+    for victim in try Self.victims() {
+      for _ in 0..<40 {
+        var bytes = victim.bytes
+        for _ in 0...random.below(4) {
+          bytes[random.below(bytes.count)] = [0, 1, 2, 0x7F, 0x80, 0xFF][random.below(6)]
+        }
+        Self.decode(bytes, victim.column)
+      }
+    }
+  }
+
+  @Test func anotherTypeOrLengthIsAnError() throws {
+    for victim in try Self.victims() {
+      let isLongerFine = Self.decode(victim.bytes, victim.column, rowCount: victim.column.count + 1)
+      #expect(!isLongerFine)
+      let other = Vector(victim.column.type == .hugeint ? .date : .hugeint)
+      let isOtherFine = Self.decode(victim.bytes, other, rowCount: victim.column.count)
+      #expect(!isOtherFine)
+    }
+  }
+
+  @Test func garbageIsAnError() {
+    var random = SeededRandom(seed: 13)
+    let column = Vector(.bigint)
+    for count in [0, 1, 7, 8, 9, 100] {
+      let bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+      let isFine = Self.decode(bytes, column, rowCount: 10)
+      #expect(!isFine)
+    }
+  }
+}
