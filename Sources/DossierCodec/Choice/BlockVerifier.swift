@@ -30,10 +30,12 @@ enum BlockVerifier {
     let start = vector * Limits.vectorRowCount
     guard decoded.count == column.shape.rowCount(ofVector: vector) else { return false }
     guard haveEqualNulls(decoded, column, start) else { return false }
-    if case .texts(let refs, let heap) = column.values {
+    if case .texts(let texts) = column.values {
+      guard let heap = decoded.heap else { return false }
+      let found = TextColumn(refs: decoded.elements(StringRef.self), bytes: heap.bytes)
+      let isConstant = decoded.form == .constant
       return (0..<decoded.count).allSatisfy { row in
-        column.isNull(start + row)
-          || StringHeap.compare(decoded.text(row), heap.buffer(refs[start + row])) == 0
+        column.isNull(start + row) || found.isEqual(isConstant ? 0 : row, texts, start + row)
       }
     }
     decoded.expandConstant()

@@ -33,13 +33,20 @@ final class PartValues {
     _ vector: Vector, to refs: UnsafeMutablePointer<StringRef>, _ heap: StringHeap
   ) throws(EngineError) {
     guard let source = vector.heap else { return }
+    let texts = TextColumn(refs: vector.elements(StringRef.self), bytes: source.bytes)
     let distinctCount = vector.form == .constant ? 1 : vector.count
+    let byteCount = (0..<distinctCount).reduce(0) { $0 + Int(texts.refs[$1].length) }
+    var offset = heap.count
+    guard offset + byteCount <= UInt32.max >> 1 else {
+      throw .damaged("the texts of an encoded block take more than 2 GiB")
+    }
+    var target = heap.extend(by: byteCount)
     for row in 0..<distinctCount {
-      let text = source.buffer(vector.elements(StringRef.self)[row])
-      guard heap.count + text.count <= UInt32.max >> 1 else {
-        throw .damaged("the texts of an encoded block take more than 2 GiB")
-      }
-      refs[row] = heap.append(text.baseAddress!, count: text.count)
+      let length = Int(texts.refs[row].length)
+      memcpy(target, texts.bytes + Int(texts.refs[row].offset), length)
+      refs[row] = StringRef(offset: UInt32(offset), length: UInt32(length))
+      target += length
+      offset += length
     }
     for row in distinctCount..<vector.count { refs[row] = refs[0] }
   }

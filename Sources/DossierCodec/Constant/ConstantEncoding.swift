@@ -9,7 +9,7 @@ enum ConstantEncoding: Encoding {
   static func estimate(_ column: BlockInput) -> Int? {
     guard column.isConstant else { return nil }
     if column.nullCount == column.count { return 0 }
-    if case .texts(let refs, _) = column.values { return 4 + Int(refs[0].length) }
+    if case .texts(let texts) = column.values { return 4 + texts[0].count }
     return column.lane.elementByteCount
   }
 
@@ -22,9 +22,9 @@ enum ConstantEncoding: Encoding {
         writer.write(UnsafeRawBufferPointer(rebasing: bytes[..<column.lane.elementByteCount]))
       }
     case .wides(let elements): writer.write(elements[0])
-    case .texts(let refs, let heap):
-      writer.write(refs[0].length)
-      writer.write(UnsafeRawBufferPointer(heap.buffer(refs[0])))
+    case .texts(let texts):
+      writer.write(UInt32(texts[0].count))
+      writer.write(UnsafeRawBufferPointer(texts[0]))
     }
     return true
   }

@@ -63,8 +63,8 @@ struct DistinctValues {
       case .wides(let elements):
         let bits = UInt128(bitPattern: elements[row])
         return Hash.mix(UInt64(truncatingIfNeeded: bits), UInt64(truncatingIfNeeded: bits >> 64))
-      case .texts(let refs, let heap):
-        let text = heap.buffer(refs[row])
+      case .texts(let texts):
+        let text = texts[row]
         return Hash.bytes(text.baseAddress!, count: text.count)
       }
     }

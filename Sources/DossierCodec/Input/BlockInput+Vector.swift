@@ -15,9 +15,10 @@ extension BlockInput {
     if vector.hasNulls {
       (validity, nullCount) = Self.validity(of: vector)
     }
-    let values = Self.values(of: vector, isCodes: isCodes)
+    let heap = lane == .text ? vector.heap ?? StringHeap(capacity: 64) : nil
+    let values = Self.values(of: vector, isCodes: isCodes, heap)
     Self.fillNulls(values, validity)
-    self.init(lane: lane, count: count, values: values, validity: validity, nullCount: nullCount)
+    self.init(lane: lane, count: count, values: values, heap: heap, validity: validity, nullCount: nullCount)
     isTableCodes = isCodes
     isWorthCompressing = vector.type == .double || lane == .bits128
   }
@@ -40,19 +41,20 @@ extension BlockInput {
     return valueCount == count ? ([], 0) : (validity, count - Int(valueCount))
   }
 
-  private static func values(of vector: Vector, isCodes: Bool) -> Values {
+  private static func values(of vector: Vector, isCodes: Bool, _ heap: StringHeap?) -> Values {
+    let count = vector.count
     if isCodes { return .integers(widened(vector, UInt16.self)) }
     switch vector.type.physicalType {
     case .boolean:
       let flags = widened(vector, UInt8.self)
-      for row in 0..<vector.count { flags[row] = flags[row] == 0 ? 0 : 1 }
+      for row in 0..<count { flags[row] = flags[row] == 0 ? 0 : 1 }
       return .integers(flags)
     case .int8: return .integers(widened(vector, Int8.self))
     case .int16: return .integers(widened(vector, Int16.self))
     case .int32: return .integers(widened(vector, Int32.self))
     case .int64, .double: return .integers(widened(vector, Int64.self))
     case .int128, .interval: return .wides(copied(vector, Int128.self))
-    case .string: return .texts(copied(vector, StringRef.self), vector.heap ?? StringHeap(capacity: 64))
+    case .string: return .texts(TextColumn(refs: copied(vector, StringRef.self), bytes: heap!.bytes))
     }
   }
 
@@ -90,7 +92,7 @@ extension BlockInput {
     switch values {
     case .integers(let elements): fillNulls(elements, validity, absent: 0)
     case .wides(let elements): fillNulls(elements, validity, absent: 0)
-    case .texts(let refs, _): fillNulls(refs, validity, absent: StringRef(offset: 0, length: 0))
+    case .texts(let texts): fillNulls(texts.refs, validity, absent: StringRef(offset: 0, length: 0))
     }
   }
 

@@ -11,7 +11,7 @@ final class BlockInput {
     case integers(UnsafeMutablePointer<Int64>)
     /// Lanes of 128 bits.
     case wides(UnsafeMutablePointer<Int128>)
-    case texts(UnsafeMutablePointer<StringRef>, StringHeap)
+    case texts(TextColumn)
   }
 
   let lane: Lane
@@ -20,6 +20,8 @@ final class BlockInput {
   /// A byte per row, 1 for a value; empty if no row is null.
   let validity: [UInt8]
   let nullCount: Int
+  /// Keeps the bytes of texts alive.
+  let heap: StringHeap?
   /// True for codes of a table-wide dictionary, which need no dictionary of their own.
   var isTableCodes = false
   /// True for doubles and values of 128 bits, whose bits pack badly.
@@ -30,10 +32,14 @@ final class BlockInput {
   lazy var distinct = DistinctValues(self)
 
   /// Takes over the memory of `values`.
-  init(lane: Lane, count: Int, values: Values, validity: [UInt8] = [], nullCount: Int = 0) {
+  init(
+    lane: Lane, count: Int, values: Values, heap: StringHeap? = nil, validity: [UInt8] = [],
+    nullCount: Int = 0
+  ) {
     self.lane = lane
     self.count = count
     self.values = values
+    self.heap = heap
     self.validity = validity
     self.nullCount = nullCount
   }
@@ -42,7 +48,7 @@ final class BlockInput {
     switch values {
     case .integers(let elements): elements.deallocate()
     case .wides(let elements): elements.deallocate()
-    case .texts(let refs, _): refs.deallocate()
+    case .texts(let texts): texts.refs.deallocate()
     }
   }
 
@@ -58,9 +64,9 @@ final class BlockInput {
 
   /// Bytes of all texts, as many times as they occur, without those under nulls.
   lazy var textByteCount: Int = {
-    guard case .texts(let refs, _) = values else { return 0 }
+    guard case .texts(let texts) = values else { return 0 }
     var sum = 0
-    for row in 0..<count where !isNull(row) { sum += Int(refs[row].length) }
+    for row in 0..<count where !isNull(row) { sum += Int(texts.refs[row].length) }
     return sum
   }()
 
@@ -69,9 +75,7 @@ final class BlockInput {
     switch values {
     case .integers(let elements): return elements[left] == elements[right]
     case .wides(let elements): return elements[left] == elements[right]
-    case .texts(let refs, let heap):
-      return refs[left].length == refs[right].length
-        && StringHeap.compare(heap.buffer(refs[left]), heap.buffer(refs[right])) == 0
+    case .texts(let texts): return texts.isEqual(left, right)
     }
   }
 

@@ -11,7 +11,12 @@ enum RunEndEncoding: Encoding {
   static let id = EncodingID.runEnd
 
   static func estimate(_ column: BlockInput) -> Int? {
-    guard Runs.areLikely(in: column) else { return nil }
+    let likelyCount = Runs.likelyCount(in: column)
+    if likelyCount * 4 > column.count * 3 { return nil }
+    if let packed = column.bitPackingPlan?.bodyByteCount {
+      // An end and a value take six bits even if there are many runs.
+      if likelyCount * 6 / 8 > packed { return nil }
+    }
     let runs = column.runs
     return 4 + PartBlock.estimate(runs.ends) + PartBlock.estimate(runs.values)
   }

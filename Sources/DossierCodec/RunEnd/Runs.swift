@@ -31,16 +31,16 @@ struct Runs {
     return starts
   }
 
-  /// True if at least every fourth row repeats the row before it, judged by a sample.
-  static func areLikely(in column: BlockInput) -> Bool {
+  /// The number of runs, judged by a sample of 4,096 rows.
+  static func likelyCount(in column: BlockInput) -> Int {
     let step = max(1, column.count / 4_096)
-    var repeated = 0
+    var runCount = 0
     var seen = 0
     for row in stride(from: 1, to: column.count, by: step) {
       seen += 1
-      if column.isEqual(row, row - 1) { repeated += 1 }
+      if !column.isEqual(row, row - 1) { runCount += 1 }
     }
-    return repeated * 4 >= seen
+    return column.count * runCount / max(seen, 1) + 1
   }
 }
 
@@ -51,9 +51,10 @@ extension BlockInput {
     switch values {
     case .integers(let elements): gathered = .integers(Self.gather(elements, rows))
     case .wides(let elements): gathered = .wides(Self.gather(elements, rows))
-    case .texts(let refs, let heap): gathered = .texts(Self.gather(refs, rows), heap)
+    case .texts(let texts):
+      gathered = .texts(TextColumn(refs: Self.gather(texts.refs, rows), bytes: texts.bytes))
     }
-    return BlockInput(lane: lane, count: rows.count, values: gathered)
+    return BlockInput(lane: lane, count: rows.count, values: gathered, heap: heap)
   }
 
   @inline(__always)

@@ -64,9 +64,9 @@ enum TextBody {
 extension BlockInput {
   /// The text of a row, empty for a null.
   func text(_ row: Int) -> UnsafeBufferPointer<UInt8> {
-    guard case .texts(let refs, let heap) = values, !isNull(row) else {
+    guard case .texts(let texts) = values, !isNull(row) else {
       return UnsafeBufferPointer(start: nil, count: 0)
     }
-    return heap.buffer(refs[row])
+    return texts[row]
   }
 }
