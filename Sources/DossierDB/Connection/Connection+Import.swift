@@ -5,15 +5,20 @@ extension Connection {
   /// Loads CSV into a table, which is created if need be, in one atomic commit.
   ///
   /// If the database's file does not exist yet, it appears with this commit, reference tables included.
-  /// Several sources are read as one: the header of the first decides.
+  /// Rows are added to a table that is there; only the reference tables (`calendar`, `agencies` …) are replaced.
   /// - Throws: ``DossierError/Code/data`` with file, line and column of the first bad row, unless rejects are
-  ///   collected; ``DossierError/Code/locked``, ``DossierError/Code/diskFull``, ``DossierError/Code/inputOutput``,
-  ///   ``DossierError/Code/interrupted``. The database is then as it was.
+  ///   collected; ``DossierError/Code/usage`` for options that make no sense; ``DossierError/Code/locked``,
+  ///   ``DossierError/Code/diskFull``, ``DossierError/Code/inputOutput``, ``DossierError/Code/interrupted``. The
+  ///   database is then as it was.
   @discardableResult
   public func importCSV(
     _ sources: [ImportSource], options: ImportOptions = ImportOptions()
   ) throws(DossierError) -> ImportSummary {
-    throw DossierError(.unsupported, "not yet")
+    let start = ContinuousClock().now
+    let summary = try perform { () throws(EngineError) in
+      try ImportRun(sources, options: options, connection: self).run()
+    }
+    return ImportSummary(summary, duration: ContinuousClock().now - start)
   }
 
   /// Loads one CSV file; see ``importCSV(_:options:)``.
@@ -22,5 +27,16 @@ extension Connection {
     path: String, options: ImportOptions = ImportOptions()
   ) throws(DossierError) -> ImportSummary {
     try importCSV([.file(path)], options: options)
+  }
+}
+
+extension ImportSummary {
+  /// The public form of what the import module counted.
+  fileprivate init(_ summary: DossierImport.ImportSummary, duration: Duration) {
+    let (seconds, attoseconds) = duration.components
+    self.init(
+      readRowCount: summary.readCount, loadedRowCount: summary.loadedCount, updatedRowCount: 0,
+      rejectedRowCount: summary.rejectedCount, readByteCount: summary.byteCount,
+      seconds: Double(seconds) + Double(attoseconds) / 1e18, notes: [])
   }
 }

@@ -8,7 +8,7 @@ public struct ImportSummary: Sendable, Hashable {
   public var updatedRowCount: Int
   /// Rows refused.
   public var rejectedRowCount: Int
-  /// Bytes of the sources, as they came (compressed where they are).
+  /// Bytes of CSV, after decompression.
   public var readByteCount: Int
   /// Wall-clock time from the first byte to the durable commit.
   public var seconds: Double

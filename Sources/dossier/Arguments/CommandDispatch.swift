@@ -49,11 +49,9 @@ enum CommandDispatch {
       try? StandardOutput().write(text: type.fullMessage(for: error) + "\n")
       return 0
     }
-    if asJSON {
-      ErrorMessage(DossierError(.usage, type.message(for: error)), asJSON: true).print()
-    } else {
-      StandardError.print("error: " + type.fullMessage(for: error).removingPrefix("Error: "))
-    }
+    let error = DossierError(
+      .usage, type.message(for: error), hint: "\(type._commandName) --help shows an example")
+    ErrorMessage(error, asJSON: asJSON).print()
     return DossierError.Code.usage.exitCode
   }
 
@@ -73,11 +71,4 @@ enum CommandDispatch {
 protocol DossierCommand: ParsableCommand {
   /// Does the work and returns the exit code.
   func run() throws(DossierError) -> Int32
-}
-
-extension String {
-  /// The text without what it begins with, if it begins so.
-  func removingPrefix(_ prefix: String) -> String {
-    hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
-  }
 }

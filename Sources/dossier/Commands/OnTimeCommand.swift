@@ -10,10 +10,13 @@ struct OnTimeCommand: DossierCommand {
     discussion: """
       EXAMPLE: dossier ontime city.dossier --by sector,reporting_quarter --period 2024 --format csv
 
-      Rates are given with the 95 % Wilson interval: form = finished on time of all finished, portal = open
-      dossiers within their time count too, strict = open dossiers overdue count as late.
-      Dimensions: sector, procedure, agency, receiving_agency, agency_level, channel, year, half, quarter, month,
-      week, day, reporting_year, reporting_half, reporting_quarter, reporting_month.
+      Rates are given with the 95 % Wilson interval: form = finished on time of \
+      all finished, portal = open dossiers within their time count too, strict = \
+      open dossiers overdue count as late.
+
+      Dimensions: sector, procedure, agency, receiving_agency, agency_level, \
+      channel, year, half, quarter, month, week, day, reporting_year, \
+      reporting_half, reporting_quarter, reporting_month.
       """)
 
   @Argument(help: "The database file.")

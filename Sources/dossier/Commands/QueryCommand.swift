@@ -7,17 +7,20 @@ struct QueryCommand: DossierCommand {
     commandName: "dossier",
     abstract: "Ask a dossier file by SQL.",
     discussion: """
-      EXAMPLE: dossier city.dossier -c "SELECT sector, count(*) FROM dossiers GROUP BY sector"
+      EXAMPLE: dossier city.dossier -c "SELECT sector, count(*) FROM dossiers GROUP BY ALL"
 
-      Without -c and -f, statements come from standard input; without FILE the database is in memory.
+      Without -c and -f, statements come from standard input; without FILE the \
+      database is in memory.
+
       Other commands, each with a --help of its own:
-        dossier import FILE DATA.csv…   load CSV into a file, which is created if need be
+        dossier import FILE DATA.csv…   load CSV into a file, creating it if need be
         dossier ontime FILE             how dossiers met their appointments
         dossier check FILE              look for damage
         dossier inspect FILE            tables, columns, encodings and sizes
 
-      Exit codes: 0 fine, 1 SQL or data error, 2 usage, 3 file damaged or not a dossier file, 4 interrupted,
-      5 memory limit, 6 locked by another writer, 7 disk full or I/O error.
+      Exit codes: 0 fine, 1 SQL or data error, 2 usage, 3 file damaged or not a \
+      dossier file, 4 interrupted, 5 memory limit, 6 locked by another writer, \
+      7 disk full or I/O error.
       """)
 
   @Argument(help: "The database file.")

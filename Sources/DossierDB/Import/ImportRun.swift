@@ -1,0 +1,90 @@
+import DossierImport
+import DossierVector
+
+/// One load: from the sources through the import module into a transaction.
+struct ImportRun {
+  private let sources: [ImportSource]
+  private let options: ImportOptions
+  private let connection: Connection
+
+  /// The table that takes dossiers.
+  static let dossierTable = "dossiers"
+
+  init(_ sources: [ImportSource], options: ImportOptions, connection: Connection) {
+    self.sources = sources
+    self.options = options
+    self.connection = connection
+  }
+
+  /// Loads everything and commits.
+  func run() throws(EngineError) -> DossierImport.ImportSummary {
+    let table = options.table ?? Self.dossierTable
+    let shape = try shape(of: table)
+    let isReplacing = ReferenceTables.has(table)
+    let writer = try connection.database.store.beginWriting()
+    do throws(EngineError) {
+      let existing = writer.schema(ofTable: table)
+      var request = ImportRequest(try inputs(), shape: shape, existing: existing)
+      request.rejectsPath = options.rejectsPath
+      var hasSink = false
+      let summary = try CSVImport(request).run(
+        pool: connection.pool, interruption: connection.interruption, progress: progress
+      ) { schema throws(EngineError) in
+        if hasSink { try Self.startOver(writer, table: table, expecting: existing) }
+        hasSink = true
+        return try writer.sink(table: table, schema: schema, isReplacing: isReplacing)
+      }
+      if writer.isNew { try ReferenceTables.copy(to: writer) }
+      try connection.interruption.check()
+      try writer.commit()
+      return summary
+    } catch {
+      writer.rollback()
+      throw error
+    }
+  }
+
+  /// The second attempt, with wider types, stands on what the first one stood on.
+  private static func startOver(
+    _ writer: any TableWriter, table: String, expecting existing: Schema?
+  ) throws(EngineError) {
+    try writer.startOver()
+    if writer.schema(ofTable: table) != existing {
+      throw EngineError(
+        .locked, "another process has changed the table \(table) meanwhile", hint: "load the data again")
+    }
+  }
+
+  private func shape(of table: String) throws(EngineError) -> ImportRequest.Shape {
+    if Schema.folded(table) == Schema.folded(Self.dossierTable) {
+      return .dossiers(
+        options.mappings.map { ImportRequest.FieldMapping(field: $0.field, header: $0.header) })
+    }
+    if !options.mappings.isEmpty {
+      throw EngineError(
+        .usage, "a field can be mapped only in the table \(Self.dossierTable)",
+        hint: "leave out --map, or --table")
+    }
+    return .inferred
+  }
+
+  private func inputs() throws(EngineError) -> [ImportRequest.Input] {
+    if sources.isEmpty { throw EngineError(.usage, "there is nothing to load") }
+    return sources.map { source in
+      switch source {
+      case .file(let path): .file(path)
+      case .standardInput: .standardInput
+      }
+    }
+  }
+
+  private var progress: (@Sendable (DossierImport.ImportProgress) -> Void)? {
+    guard let report = options.progress else { return nil }
+    return { progress in
+      report(
+        ImportProgress(
+          rowCount: progress.rowCount, readByteCount: progress.byteCount,
+          totalByteCount: progress.totalByteCount))
+    }
+  }
+}
