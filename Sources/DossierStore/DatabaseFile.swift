@@ -136,4 +136,5 @@ package final class DatabaseFile: Sendable {
   }
 
   var hasName: Bool { state.withLock { $0.hasName } }
+  var mustReopen: Bool { state.withLock { $0.mustReopen } }
 }

@@ -56,6 +56,8 @@ extension DatabaseFile {
   package static func inspect(
     path: String, in fileSystem: any FileSystem = PosixFileSystem()
   ) throws(EngineError) -> FileInspection {
-    throw EngineError(.unsupported, "not yet")
+    var inspector = FileInspector(try fileSystem.open(path, readOnly: true))
+    try inspector.inspect()
+    return inspector.inspection
   }
 }

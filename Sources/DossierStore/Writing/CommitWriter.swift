@@ -50,13 +50,27 @@ struct CommitWriter {
     do throws(EngineError) {
       try file.write(header.encoded(at: first), at: first)
     } catch {
-      if let former { try? file.write(former.encoded(at: first), at: first) }
+      try restore(former, at: first, after: error)
       throw error
     }
     try synchronize(outcomeIsKnown: false)
     // The commit stands. The second copy becomes durable with the next one, and is repaired if it fails.
     let second = FileLayout.headerOffset(slot: slot, copy: 1)
     try? file.write(header.encoded(at: second), at: second)
+  }
+
+  /// Puts back what stood where a header could not be written.
+  ///
+  /// - Throws: `error` as one of unknown outcome if that fails too.
+  private func restore(
+    _ former: FileHeader?, at offset: Int, after error: EngineError
+  ) throws(EngineError) {
+    do throws(EngineError) {
+      if let former { try file.write(former.encoded(at: offset), at: offset) }
+    } catch _ {
+      database.note(mustReopen: true)
+      throw Self.unknownOutcome(error)
+    }
   }
 
   /// Writes all headers of a new file and then gives it its name.

@@ -105,7 +105,10 @@ package final class WriteTransaction: @unchecked Sendable {
     guard isOpen else { return }
     for table in workingTables { table.abandonAppender("the transaction was rolled back") }
     // What was written lies behind the committed end, where the next transaction would write over it.
-    if database.hasName, space.end > base.header.end { try? database.file.truncate(to: base.header.end) }
+    // If a sync failed, the commit may have happened, and nothing must be touched.
+    if database.hasName, !database.mustReopen, space.end > base.header.end {
+      try? database.file.truncate(to: base.header.end)
+    }
     close()
   }
 
