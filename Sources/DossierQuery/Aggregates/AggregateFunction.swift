@@ -1,0 +1,88 @@
+import DossierVector
+
+/// An aggregate, resolved for the type of its argument.
+struct AggregateFunction: Sendable {
+  /// Tells aggregates apart, together with the argument.
+  let identity: String
+  let resultType: DataType
+  /// True if the result depends on the order of additions, so that the order must be fixed.
+  let isOrderSensitive: Bool
+  let makeState: @Sendable () -> AggregateState
+}
+
+/// One use of an aggregate in a query.
+struct AggregateCall: Equatable, Sendable {
+  var function: AggregateFunction
+  /// Nil for count(*).
+  var argument: BoundExpression?
+  var isDistinct: Bool
+  var filter: BoundExpression?
+
+  static func == (left: AggregateCall, right: AggregateCall) -> Bool {
+    left.function.identity == right.function.identity && left.argument == right.argument
+      && left.isDistinct == right.isDistinct && left.filter == right.filter
+  }
+}
+
+/// The running values of one aggregate for all groups of one lane.
+class AggregateState {
+  /// Makes room for groups below `count`; new ones are empty.
+  func resize(_ count: Int) { preconditionFailure("every aggregate has groups") }
+
+  /// Adds rows; null arguments are skipped. `argument` is nil for count(*), flat, constant or dictionary else.
+  func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
+    preconditionFailure("every aggregate takes rows")
+  }
+
+  /// Adds the groups of another state of the same kind, group g of it to group `map[g]`.
+  func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
+    preconditionFailure("every aggregate merges")
+  }
+
+  /// The results of the given groups, at most a block of them.
+  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
+    preconditionFailure("every aggregate has a result")
+  }
+
+  /// Memory held, for the budget.
+  var byteCount: Int { 0 }
+}
+
+extension AggregateState {
+  /// Builds a result vector group by group; nil is null.
+  @inline(__always)
+  final func makeResult<Element>(
+    _ groups: ArraySlice<UInt32>, _ type: DataType, _ element: Element.Type,
+    _ value: (Int) throws(EngineError) -> Element?
+  ) throws(EngineError) -> Vector {
+    let vector = Vector(type, capacity: max(groups.count, Limits.vectorRowCount))
+    vector.count = groups.count
+    let target = vector.elements(Element.self)
+    for (place, group) in groups.enumerated() {
+      if let value = try value(Int(group)) {
+        target[place] = value
+      } else {
+        vector.setNull(place)
+        target.advanced(by: place).withMemoryRebound(to: UInt8.self, capacity: MemoryLayout<Element>.size) {
+          $0.update(repeating: 0, count: MemoryLayout<Element>.size)
+        }
+      }
+    }
+    return vector
+  }
+
+  /// Visits the rows that have a value: body(physical index, group).
+  @inline(__always)
+  final func forEachValue(
+    _ argument: Vector, _ groups: UnsafePointer<UInt32>, _ count: Int, _ body: (Int, Int) -> Void
+  ) {
+    if argument.form == .constant {
+      if argument.isNull(0) || argument.type == .null { return }
+      for row in 0..<count { body(0, Int(groups[row])) }
+    } else if argument.hasNulls {
+      for row in 0..<count where argument.validity[row] != 0 { body(row, Int(groups[row])) }
+    } else {
+      for row in 0..<count { body(row, Int(groups[row])) }
+    }
+  }
+}

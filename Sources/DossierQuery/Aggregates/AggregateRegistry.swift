@@ -1,0 +1,114 @@
+import DossierVector
+
+/// All aggregates by name.
+enum AggregateRegistry {
+  static let names = ["avg", "bool_and", "bool_or", "count", "max", "mean", "median", "min", "sum"]
+
+  static func contains(_ name: String) -> Bool { names.contains(name) }
+
+  /// The aggregate for an argument, which is cast if the aggregate needs another type.
+  ///
+  /// - Parameter argument: nil for count(*).
+  static func resolve(
+    _ name: String, _ argument: BoundExpression?, at range: Range<Int>
+  ) throws(EngineError) -> (AggregateFunction, BoundExpression?) {
+    guard var argument else {
+      return (AggregateFunction("count", .bigint) { CountState() }, nil)
+    }
+    if argument.type == .null, name != "count" {
+      if name == "min" || name == "max" {
+        argument = try Coercion.cast(argument, to: .integer)
+        return (try extreme(argument.type, isMaximum: false), argument)
+      }
+      argument = try Coercion.cast(argument, to: name == "sum" ? .integer : .double)
+    }
+    let function: AggregateFunction?
+    switch name {
+    case "count": function = AggregateFunction("count", .bigint) { CountState() }
+    case "sum": function = sum(argument.type)
+    case "avg", "mean": function = mean(argument.type)
+    case "min": function = try extreme(argument.type, isMaximum: false)
+    case "max": function = try extreme(argument.type, isMaximum: true)
+    case "median": function = median(argument.type)
+    case "bool_and", "bool_or":
+      function = argument.type == .boolean ? try extreme(.boolean, isMaximum: name == "bool_or") : nil
+    default: function = nil
+    }
+    guard let function else {
+      throw EngineError(
+        .binding, "no aggregate \(name)(\(argument.type.name))", at: .sql(range), hint: "add an explicit cast"
+      )
+    }
+    return (function, argument)
+  }
+
+  private static func sum(_ type: DataType) -> AggregateFunction? {
+    switch type {
+    case .boolean, .tinyint, .smallint, .integer, .bigint, .hugeint:
+      let physicalType = type.physicalType
+      return AggregateFunction("sum", .hugeint) { ExactSumState(physicalType, .sum) }
+    case .decimal(_, let scale):
+      let physicalType = type.physicalType
+      return AggregateFunction("sum", .decimal(precision: 38, scale: scale)) {
+        ExactSumState(physicalType, .sum)
+      }
+    case .double:
+      return AggregateFunction("sum", .double, isOrderSensitive: true) { DoubleSumState(isMean: false) }
+    default: return nil
+    }
+  }
+
+  private static func mean(_ type: DataType) -> AggregateFunction? {
+    let physicalType = type.physicalType
+    switch type {
+    case .tinyint, .smallint, .integer, .bigint, .hugeint:
+      return AggregateFunction("avg", .double) { ExactSumState(physicalType, .mean(scale: 0)) }
+    case .decimal(_, let scale):
+      return AggregateFunction("avg", .double) { ExactSumState(physicalType, .mean(scale: scale)) }
+    case .double:
+      return AggregateFunction("avg", .double, isOrderSensitive: true) { DoubleSumState(isMean: true) }
+    case .date:
+      return AggregateFunction("avg", .timestamp) {
+        ExactSumState(physicalType, .wholeMean, factor: Int128(Microseconds.perDay))
+      }
+    case .timestamp, .time:
+      return AggregateFunction("avg", type) { ExactSumState(physicalType, .wholeMean) }
+    default: return nil
+    }
+  }
+
+  private static func extreme(_ type: DataType, isMaximum: Bool) throws(EngineError) -> AggregateFunction {
+    let name = isMaximum ? "max" : "min"
+    switch type.physicalType {
+    case .boolean:
+      return AggregateFunction(name, type) { IntegerExtremeState<UInt8>(isMaximum: isMaximum) }
+    case .int8: return AggregateFunction(name, type) { IntegerExtremeState<Int8>(isMaximum: isMaximum) }
+    case .int16: return AggregateFunction(name, type) { IntegerExtremeState<Int16>(isMaximum: isMaximum) }
+    case .int32: return AggregateFunction(name, type) { IntegerExtremeState<Int32>(isMaximum: isMaximum) }
+    case .int64: return AggregateFunction(name, type) { IntegerExtremeState<Int64>(isMaximum: isMaximum) }
+    case .int128: return AggregateFunction(name, type) { IntegerExtremeState<Int128>(isMaximum: isMaximum) }
+    case .double:
+      return AggregateFunction(name, type) {
+        OrderedExtremeState<Double>(isMaximum: isMaximum) { ComparisonKernels.order($0, $1) < 0 }
+      }
+    case .string: return AggregateFunction(name, type) { TextExtremeState(isMaximum: isMaximum) }
+    case .interval:
+      return AggregateFunction(name, type) {
+        OrderedExtremeState<Interval>(isMaximum: isMaximum) {
+          $0.comparableMicroseconds < $1.comparableMicroseconds
+        }
+      }
+    }
+  }
+}
+
+extension AggregateFunction {
+  init(
+    _ name: String, _ resultType: DataType, isOrderSensitive: Bool = false,
+    makeState: @escaping @Sendable () -> AggregateState
+  ) {
+    self.init(
+      identity: "\(name) → \(resultType.name)", resultType: resultType, isOrderSensitive: isOrderSensitive,
+      makeState: makeState)
+  }
+}

@@ -1,0 +1,56 @@
+import DossierVector
+
+/// count(*) and count(x).
+final class CountState: AggregateState {
+  private var counts: [Int64] = []
+
+  override func resize(_ count: Int) { counts.extend(to: count, with: 0) }
+  override var byteCount: Int { counts.count * 8 }
+
+  override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
+    counts.withUnsafeMutableBufferPointer { counts in
+      guard let argument else {
+        for row in 0..<count { counts[Int(groups[row])] &+= 1 }
+        return
+      }
+      if argument.type == .null { return }
+      if argument.form != .constant, argument.hasNulls {
+        for row in 0..<count { counts[Int(groups[row])] &+= Int64(argument.validity[row]) }
+      } else {
+        forEachValue(argument, groups, count) { _, group in counts[group] &+= 1 }
+      }
+    }
+  }
+
+  /// Adds the rows whose flag byte is 1: `count(*) FILTER (WHERE …)` without a detour.
+  func update(
+    flags: UnsafePointer<UInt8>, validity: UnsafePointer<UInt8>?, groups: UnsafePointer<UInt32>, count: Int
+  ) {
+    counts.withUnsafeMutableBufferPointer { counts in
+      if let validity {
+        for row in 0..<count { counts[Int(groups[row])] &+= Int64(flags[row] & validity[row]) }
+      } else {
+        for row in 0..<count { counts[Int(groups[row])] &+= Int64(flags[row]) }
+      }
+    }
+  }
+
+  override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
+    let other = unsafeDowncast(other, to: CountState.self)
+    for group in other.counts.indices { counts[Int(map[group])] += other.counts[group] }
+  }
+
+  override func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
+    try makeResult(groups, type, Int64.self) { (group) throws(EngineError) in counts[group] }
+  }
+}
+
+extension Array {
+  /// Appends `value` until there are `count` elements.
+  mutating func extend(to count: Int, with value: Element) {
+    if self.count < count {
+      reserveCapacity(Swift.max(count, Swift.min(self.count * 2, self.count + (1 << 20))))
+      append(contentsOf: repeatElement(value, count: count - self.count))
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import DossierVector
+
+/// An aggregate over the distinct values of each group: remembers the pairs (group, value) and aggregates
+/// each once at the end.
+final class DistinctState: AggregateState {
+  private let inner: AggregateState
+  private let interner: KeyInterner
+  private let pairs = PairInterner()
+  private let codes = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
+  private let left = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
+  private var groupCount = 0
+  private var isFinished = false
+
+  init(_ inner: AggregateState, argumentType: DataType) {
+    self.inner = inner
+    interner = KeyInterner.make(argumentType)
+  }
+
+  deinit {
+    codes.deallocate()
+    left.deallocate()
+  }
+
+  override func resize(_ count: Int) { groupCount = max(groupCount, count) }
+  override var byteCount: Int { interner.byteCount + pairs.byteCount }
+
+  override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
+    guard let argument, count > 0 else { return }
+    interner.intern(argument, count: count, into: codes)
+    left.update(from: groups, count: count)
+    pairs.intern(left, leftCount: groupCount, codes, rightCount: interner.codeCount, count: count)
+  }
+
+  override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
+    let other = unsafeDowncast(other, to: DistinctState.self)
+    let codeMap = interner.merge(other.interner)
+    var lefts = other.pairs.lefts.map { map[Int($0)] }
+    let rights = other.pairs.rights.map { codeMap[Int($0)] }
+    lefts.withUnsafeMutableBufferPointer { lefts in
+      rights.withUnsafeBufferPointer { rights in
+        guard let left = lefts.baseAddress, let right = rights.baseAddress else { return }
+        pairs.intern(
+          left, leftCount: groupCount, right, rightCount: interner.codeCount, count: lefts.count)
+      }
+    }
+  }
+
+  override func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
+    if !isFinished {
+      isFinished = true
+      inner.resize(groupCount)
+      try feedInner()
+    }
+    return try inner.result(groups, type: type)
+  }
+
+  private func feedInner() throws(EngineError) {
+    let values = interner.values()
+    var start = 0
+    while start < pairs.count {
+      let end = min(start + Limits.vectorRowCount, pairs.count)
+      let vector = Vector(values.type)
+      if values.type == .varchar, let heap = values.heap { vector.shareHeap(heap) }
+      let rights = Array(pairs.rights[start..<end])
+      rights.withUnsafeBufferPointer { vector.append(values, rows: $0) }
+      let lefts = Array(pairs.lefts[start..<end])
+      // Code 0 is null, which the values' vector marks as such, so inner aggregates skip it.
+      left.update(from: lefts, count: lefts.count)
+      try inner.update(vector, groups: left, count: end - start)
+      start = end
+    }
+  }
+}

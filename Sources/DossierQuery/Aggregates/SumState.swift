@@ -1,0 +1,156 @@
+import DossierVector
+
+/// sum and avg of integers and decimals, in 128 bits; an overflow is an error.
+final class ExactSumState: AggregateState {
+  /// What the result is made of.
+  enum Result: Sendable {
+    /// The sum, as HUGEINT or DECIMAL(38, s).
+    case sum
+    /// The mean as DOUBLE; the sum is divided by 10^scale.
+    case mean(scale: Int)
+    /// The mean rounded towards zero, as 64-bit microseconds; for times and timestamps.
+    case wholeMean
+  }
+
+  private let physicalType: PhysicalType
+  private let kind: Result
+  /// Factor of every value: a DATE counts as its microseconds.
+  private let factor: Int128
+  private var sums: [Int128] = []
+  private var counts: [Int64] = []
+
+  init(_ physicalType: PhysicalType, _ kind: Result, factor: Int128 = 1) {
+    self.physicalType = physicalType
+    self.kind = kind
+    self.factor = factor
+  }
+
+  override func resize(_ count: Int) {
+    sums.extend(to: count, with: 0)
+    counts.extend(to: count, with: 0)
+  }
+
+  override var byteCount: Int { sums.count * 24 }
+
+  override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
+    guard let argument, argument.type != .null else { return }
+    switch physicalType {
+    case .boolean: add(UInt8.self, argument, groups, count)
+    case .int8: add(Int8.self, argument, groups, count)
+    case .int16: add(Int16.self, argument, groups, count)
+    case .int32: add(Int32.self, argument, groups, count)
+    case .int64: add(Int64.self, argument, groups, count)
+    case .int128: try addChecked(argument, groups, count)
+    case .double, .string, .interval: preconditionFailure("exact sums have integers")
+    }
+  }
+
+  /// Up to 2^63 rows of 64 bits fit 128 bits, so nothing is checked here.
+  @inline(__always)
+  private func add<Element: FixedWidthInteger>(
+    _ element: Element.Type, _ argument: Vector, _ groups: UnsafePointer<UInt32>, _ count: Int
+  ) {
+    let source = argument.elements(Element.self)
+    sums.withUnsafeMutableBufferPointer { sums in
+      counts.withUnsafeMutableBufferPointer { counts in
+        forEachValue(argument, groups, count) { row, group in
+          sums[group] &+= Int128(truncatingIfNeeded: source[row])
+          counts[group] &+= 1
+        }
+      }
+    }
+  }
+
+  private func addChecked(
+    _ argument: Vector, _ groups: UnsafePointer<UInt32>, _ count: Int
+  ) throws(EngineError) {
+    let source = argument.elements(Int128.self)
+    var overflowed = false
+    forEachValue(argument, groups, count) { row, group in
+      let (sum, overflow) = sums[group].addingReportingOverflow(source[row])
+      sums[group] = sum
+      counts[group] += 1
+      overflowed = overflowed || overflow
+    }
+    if overflowed { throw Self.overflow }
+  }
+
+  private static let overflow = EngineError(.evaluation, "the sum is out of range for 128 bits")
+
+  override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
+    let other = unsafeDowncast(other, to: ExactSumState.self)
+    for group in other.sums.indices {
+      let target = Int(map[group])
+      let (sum, overflow) = sums[target].addingReportingOverflow(other.sums[group])
+      if overflow { throw Self.overflow }
+      sums[target] = sum
+      counts[target] += other.counts[group]
+    }
+  }
+
+  override func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
+    switch kind {
+    case .sum:
+      let limit = type.isDecimal ? PowersOfTen.value(38) : Int128.max
+      return try makeResult(groups, type, Int128.self) { (group) throws(EngineError) in
+        if counts[group] == 0 { return nil }
+        if type.isDecimal, sums[group] >= limit || sums[group] <= -limit {
+          throw EngineError(.evaluation, "the sum is out of range for \(type.name)")
+        }
+        return sums[group]
+      }
+    case .mean(let scale):
+      let divisor = Double(PowersOfTen.value(scale))
+      return try makeResult(groups, type, Double.self) { (group) throws(EngineError) in
+        counts[group] == 0 ? nil : Double(sums[group]) / Double(counts[group]) / divisor
+      }
+    case .wholeMean:
+      return try makeResult(groups, type, Int64.self) { (group) throws(EngineError) in
+        counts[group] == 0 ? nil : Int64(truncatingIfNeeded: sums[group] * factor / Int128(counts[group]))
+      }
+    }
+  }
+}
+
+/// sum and avg of doubles; the order of the additions is fixed by the lanes, so the result is too.
+final class DoubleSumState: AggregateState {
+  private let isMean: Bool
+  private var sums: [Double] = []
+  private var counts: [Int64] = []
+
+  init(isMean: Bool) { self.isMean = isMean }
+
+  override func resize(_ count: Int) {
+    sums.extend(to: count, with: 0)
+    counts.extend(to: count, with: 0)
+  }
+
+  override var byteCount: Int { sums.count * 16 }
+
+  override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
+    guard let argument, argument.type != .null else { return }
+    let source = argument.elements(Double.self)
+    sums.withUnsafeMutableBufferPointer { sums in
+      counts.withUnsafeMutableBufferPointer { counts in
+        forEachValue(argument, groups, count) { row, group in
+          sums[group] += source[row]
+          counts[group] &+= 1
+        }
+      }
+    }
+  }
+
+  override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
+    let other = unsafeDowncast(other, to: DoubleSumState.self)
+    for group in other.sums.indices {
+      sums[Int(map[group])] += other.sums[group]
+      counts[Int(map[group])] += other.counts[group]
+    }
+  }
+
+  override func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
+    try makeResult(groups, type, Double.self) { (group) throws(EngineError) in
+      counts[group] == 0 ? nil : isMean ? sums[group] / Double(counts[group]) : sums[group]
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import DossierVector
+
+/// Casts that the binder adds.
+enum Coercion {
+  /// The expression as the given type; literals are converted at once.
+  static func cast(
+    _ expression: BoundExpression, to type: DataType, isTry: Bool = false
+  ) throws(EngineError) -> BoundExpression {
+    if expression.type == type { return expression }
+    if expression.constantValue == .null { return .constant(.null, type, at: expression.range) }
+    guard let function = CastKernels.function(from: expression.type, to: type, isTry: isTry) else {
+      throw EngineError(
+        .binding, "\(expression.type.name) cannot be cast to \(type.name)", at: .sql(expression.range))
+    }
+    let call = BoundExpression(.call(function, [expression]), type, at: expression.range)
+    return ConstantFolding.fold(call)
+  }
+
+  /// Both expressions in their common type.
+  static func unify(
+    _ left: BoundExpression, _ right: BoundExpression, for purpose: String, at range: Range<Int>
+  ) throws(EngineError) -> (BoundExpression, BoundExpression) {
+    guard let type = TypeRules.common(left, right) else {
+      throw EngineError(
+        .binding, "\(purpose): \(left.type.name) and \(right.type.name) have no common type", at: .sql(range),
+        hint: "add an explicit cast to one side")
+    }
+    return (try cast(left, to: type), try cast(right, to: type))
+  }
+
+  /// All expressions in their common type.
+  static func unify(
+    _ expressions: [BoundExpression], for purpose: String, at range: Range<Int>
+  ) throws(EngineError) -> [BoundExpression] {
+    var witness = expressions[0]
+    for expression in expressions.dropFirst() {
+      guard let type = TypeRules.common(witness, expression) else {
+        throw EngineError(
+          .binding, "\(purpose): \(witness.type.name) and \(expression.type.name) have no common type",
+          at: .sql(range), hint: "add an explicit cast")
+      }
+      let staysLiteral = witness.isLiteral && expression.isLiteral && type == witness.type
+      witness = BoundExpression(witness.kind, type, at: witness.range, isLiteral: staysLiteral)
+    }
+    var result: [BoundExpression] = []
+    for expression in expressions { result.append(try cast(expression, to: witness.type)) }
+    return result
+  }
+}

@@ -1,0 +1,136 @@
+import DossierSQL
+import DossierVector
+
+/// Resolves the names and types of expressions over one scope.
+final class ExpressionBinder {
+  /// Levels a bound expression may have, aliases expanded.
+  private static let depthLimit = 2_000
+
+  let scope: Scope
+  let catalog: any Catalog
+  let settings: QuerySettings
+  /// Where aggregates may not stand, the name of that place; nil where they may.
+  var aggregatesBarredBy: String?
+  /// The aggregates met so far.
+  private(set) var aggregates: [AggregateCall] = []
+  /// Names that the select list gives to its expressions.
+  private let aliases: [[UInt8]: SQLExpression]
+  private var boundAliases: [[UInt8]: BoundExpression] = [:]
+  private var openAliases: Set<[UInt8]> = []
+  private var depth = 0
+
+  init(
+    scope: Scope, catalog: any Catalog, settings: QuerySettings, aliases: [[UInt8]: SQLExpression] = [:]
+  ) {
+    self.scope = scope
+    self.catalog = catalog
+    self.settings = settings
+    self.aliases = aliases
+  }
+
+  func bind(_ expression: SQLExpression) throws(EngineError) -> BoundExpression {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.depthLimit else {
+      throw EngineError(
+        .binding, "the expression is nested deeper than \(Self.depthLimit) levels with its aliases",
+        at: .sql(expression.range))
+    }
+    let range = expression.range
+    switch expression.kind {
+    case .literal(let literal): return LiteralBinding.bind(literal, at: range)
+    case .column(let parts): return try bindColumn(parts, at: range)
+    case .parameter: throw unsupported("parameters", range)
+    case .unary(let operation, let operand): return try bindUnary(operation, operand, at: range)
+    case .binary(let operation, let left, let right):
+      return try bindBinary(operation, try bind(left), try bind(right), at: range)
+    case .and(let terms): return try bindLogic(terms, range) { .and($0) }
+    case .or(let terms): return try bindLogic(terms, range) { .or($0) }
+    case .isNull(let operand, let isNegated):
+      let function = isNegated ? NullTests.isNotNull : NullTests.isNull
+      return call(function, [try bind(operand)], .boolean, range)
+    case .isTruth(let operand, let truth, let isNegated):
+      let condition = try Coercion.cast(try bind(operand), to: .boolean)
+      return call(NullTests.isTruth(truth, isNegated: isNegated), [condition], .boolean, range)
+    case .between(let value, let low, let high, let isNegated):
+      return try bindBetween(value, low, high, isNegated: isNegated, at: range)
+    case .inList(let value, let items, let isNegated):
+      return try negated(isNegated, try bindIn(try bind(value), items, at: range), range)
+    case .like(let match): return try negated(match.isNegated, try bindLike(match, at: range), range)
+    case .cases(let choice): return try bindCase(choice, at: range)
+    case .cast(let operand, let type, let isTry):
+      return try bindCast(operand, to: type.type, isTry: isTry, at: range)
+    case .extract(let part, let operand):
+      let context = functionContext("date_part", [try bind(operand)], range)
+      return try DateFunctions.part(context, name: part.name, of: context.arguments[0])
+    case .interval(let count, let unit):
+      let context = functionContext("interval", [try bind(count)], range)
+      return try DateFunctions.interval(
+        of: context.arguments[0], unit: DatePart(name: unit.rawValue)!, context)
+    case .call(let call): return try bindCall(call, at: range)
+    case .inQuery, .exists: throw unsupported("subqueries in IN and EXISTS", range)
+    case .scalarQuery: throw unsupported("subqueries as values", range)
+    }
+  }
+
+  /// A condition: anything that casts to BOOLEAN.
+  func bindCondition(_ expression: SQLExpression) throws(EngineError) -> BoundExpression {
+    try Coercion.cast(try bind(expression), to: .boolean)
+  }
+
+  func unsupported(_ what: String, _ range: Range<Int>) -> EngineError {
+    EngineError(.unsupported, "\(what) are not supported yet", at: .sql(range))
+  }
+
+  func call(
+    _ function: ScalarFunction, _ arguments: [BoundExpression], _ type: DataType, _ range: Range<Int>
+  ) -> BoundExpression {
+    ConstantFolding.fold(BoundExpression(.call(function, arguments), type, at: range))
+  }
+
+  func functionContext(
+    _ name: String, _ arguments: [BoundExpression], _ range: Range<Int>
+  ) -> FunctionContext {
+    FunctionContext(name: name, arguments: arguments, range: range, catalog: catalog)
+  }
+
+  private func bindColumn(_ parts: [Identifier], at range: Range<Int>) throws(EngineError) -> BoundExpression
+  {
+    if let position = try scope.position(of: parts) {
+      return BoundExpression(.column(position), scope.columns[position].type, at: range)
+    }
+    let name = parts[parts.count - 1]
+    if parts.count == 1, let expression = aliases[name.folded] { return try bindAlias(name, expression) }
+    if !name.isQuoted, parts.count == 1, Self.bareFunctions.contains(name.name.lowercased()) {
+      return try FunctionRegistry.resolve(functionContext(name.name.lowercased(), [], range))
+    }
+    let aliasNames = aliases.keys.map { String(decoding: $0, as: UTF8.self) }.sorted()
+    throw scope.unknown(name, among: scope.columns.map(\.name) + aliasNames)
+  }
+
+  /// Functions that may be written without parentheses.
+  private static let bareFunctions: Set<String> = ["current_date"]
+
+  private func bindAlias(
+    _ name: Identifier, _ expression: SQLExpression
+  ) throws(EngineError) -> BoundExpression {
+    if let known = boundAliases[name.folded] { return known }
+    guard openAliases.insert(name.folded).inserted else { throw scope.unknown(name, among: []) }
+    defer { openAliases.remove(name.folded) }
+    let bound = try bind(expression)
+    guard bound.nodeCount < SyntaxLimits.nodeCount else {
+      throw EngineError(
+        .binding, "the expression has more than \(SyntaxLimits.nodeCount) parts with its aliases",
+        at: .sql(name.range))
+    }
+    boundAliases[name.folded] = bound
+    return bound
+  }
+
+  /// Adds an aggregate, or finds it among the known ones.
+  func register(_ aggregate: AggregateCall, at range: Range<Int>) -> BoundExpression {
+    let index = aggregates.firstIndex(of: aggregate) ?? aggregates.count
+    if index == aggregates.count { aggregates.append(aggregate) }
+    return BoundExpression(.aggregate(index), aggregate.function.resultType, at: range)
+  }
+}

@@ -1,0 +1,149 @@
+import DossierSQL
+import DossierVector
+
+/// A query with its names resolved.
+struct BoundQuery {
+  var plan: LogicalPlan
+  var columns: [ColumnDefinition]
+}
+
+/// Resolves queries: tables, CTEs, subqueries in FROM, and what stands around the SELECT.
+final class QueryBinder {
+  let catalog: any Catalog
+  let settings: QuerySettings
+  /// The CTEs that are visible, inner ones last.
+  private var commonTables: [(name: [UInt8], query: BoundQuery)] = []
+
+  init(catalog: any Catalog, settings: QuerySettings) {
+    self.catalog = catalog
+    self.settings = settings
+  }
+
+  func bind(_ query: SQLQuery) throws(EngineError) -> BoundQuery {
+    let visibleCount = commonTables.count
+    defer { commonTables.removeSubrange(visibleCount...) }
+    for table in query.with {
+      let bound = try renamed(try bind(table.query), table.columns, owner: table.name)
+      commonTables.append((table.name.folded, bound))
+    }
+    switch query.body {
+    case .select(let core): return try SelectBinder(self, core, query).bind()
+    case .values(let rows): return try bindValues(rows, query)
+    case .setOperation(let operation):
+      throw EngineError(
+        .unsupported, "\(operation.kind.rawValue) is not supported yet", at: .sql(operation.place.range))
+    }
+  }
+
+  /// Gives columns the names of an alias list.
+  func renamed(_ query: BoundQuery, _ names: [Identifier], owner: Identifier) throws(EngineError)
+    -> BoundQuery
+  {
+    guard names.count <= query.columns.count else {
+      throw EngineError(
+        .binding, "\(owner.name) has \(query.columns.count) columns, but \(names.count) names are given",
+        at: .sql(owner.range))
+    }
+    var result = query
+    for (index, name) in names.enumerated() { result.columns[index].name = name.name }
+    return result
+  }
+
+  // MARK: FROM
+
+  /// The table and the names of its columns.
+  func bindTable(_ table: SQLTable) throws(EngineError) -> (LogicalPlan, Scope) {
+    let bound: BoundQuery
+    var name: String?
+    switch table.kind {
+    case .named(let parts):
+      bound = try bindNamed(parts)
+      name = parts[parts.count - 1].name
+    case .subquery(let query): bound = try bind(query)
+    case .function(let call):
+      throw EngineError(.unsupported, "table functions are not supported yet", at: .sql(call.name.range))
+    case .join: throw EngineError(.unsupported, "joins are not supported yet", at: .sql(table.range))
+    }
+    if let alias = table.alias { name = alias.name.name }
+    let owner = table.alias?.name ?? Identifier(name ?? "subquery", at: table.range)
+    let named = try renamed(bound, table.alias?.columns ?? [], owner: owner)
+    return (
+      named.plan, Scope(columns: named.columns.map { .init(table: name, name: $0.name, type: $0.type) })
+    )
+  }
+
+  private func bindNamed(_ parts: [Identifier]) throws(EngineError) -> BoundQuery {
+    let name = parts[parts.count - 1]
+    if parts.count == 1, let known = commonTables.last(where: { $0.name == name.folded }) {
+      return known.query
+    }
+    guard let source = try catalog.table(named: name.name) else {
+      let known = catalog.tableNames
+      throw EngineError(
+        .binding, "there is no table \(name.name)", at: .sql(name.range),
+        hint: NearestName.nearest(to: name.name, among: known).map { "did you mean \($0)?" }
+          ?? (known.isEmpty ? nil : "the tables are \(known.joined(separator: ", "))"))
+    }
+    let columns = source.schema.columns
+    return BoundQuery(plan: .scan(source, columns: Array(columns.indices)), columns: columns)
+  }
+
+  // MARK: LIMIT and VALUES
+
+  /// The plan cut by LIMIT and OFFSET, which are constants.
+  func limited(_ plan: LogicalPlan, _ query: SQLQuery) throws(EngineError) -> LogicalPlan {
+    let count = try rowCount(query.limit, "LIMIT")
+    let offset = try rowCount(query.offset, "OFFSET") ?? 0
+    return count == nil && offset == 0 ? plan : .limit(plan, count: count, offset: offset)
+  }
+
+  private func rowCount(_ expression: SQLExpression?, _ name: String) throws(EngineError) -> Int? {
+    guard let expression else { return nil }
+    let binder = ExpressionBinder(scope: Scope(), catalog: catalog, settings: settings)
+    binder.aggregatesBarredBy = name
+    let bound = try Coercion.cast(try binder.bind(expression), to: .bigint)
+    switch bound.constantValue {
+    case .null: return nil
+    case .integer(let value) where value >= 0: return Int(value)
+    default:
+      throw EngineError(
+        .binding, "\(name) takes a whole number that is not negative", at: .sql(expression.range))
+    }
+  }
+
+  /// VALUES as a query of one-row projections.
+  private func bindValues(_ rows: [[SQLExpression]], _ query: SQLQuery) throws(EngineError) -> BoundQuery {
+    let binder = ExpressionBinder(scope: Scope(), catalog: catalog, settings: settings)
+    binder.aggregatesBarredBy = "VALUES"
+    var columns: [[BoundExpression]] = rows[0].map { _ in [] }
+    for row in rows {
+      for (index, expression) in row.enumerated() { columns[index].append(try binder.bind(expression)) }
+    }
+    for index in columns.indices {
+      columns[index] = try Coercion.unify(columns[index], for: "VALUES", at: query.range)
+    }
+    let types = columns.map { $0[0].type }
+    let table = try valuesTable(columns, types, rowCount: rows.count)
+    let definitions = types.enumerated().map { ColumnDefinition("col\($0.offset)", $0.element) }
+    guard query.orderBy == .none else {
+      throw EngineError(
+        .unsupported, "ORDER BY after VALUES is not supported yet", at: .sql(query.range),
+        hint: "write SELECT * FROM (VALUES …) ORDER BY …")
+    }
+    let plan = LogicalPlan.scan(table, columns: Array(types.indices))
+    return BoundQuery(plan: try limited(plan, query), columns: definitions)
+  }
+
+  private func valuesTable(
+    _ columns: [[BoundExpression]], _ types: [DataType], rowCount: Int
+  ) throws(EngineError) -> MemoryTable {
+    let oneRow = Batch(columns: [], count: 1)
+    var builder = BatchBuilder(types)
+    for row in 0..<rowCount {
+      var vectors: [Vector] = []
+      for column in columns { vectors.append(try Evaluator.make(column[row]).evaluate(oneRow)) }
+      builder.append(Batch(columns: vectors, count: 1))
+    }
+    return MemoryTable(types: types, batches: builder.finish())
+  }
+}

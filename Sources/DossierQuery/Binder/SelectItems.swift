@@ -1,0 +1,50 @@
+import DossierSQL
+import DossierVector
+
+/// The select list with its stars written out.
+enum SelectItems {
+  static func expand(_ items: [SelectItem], _ scope: Scope) throws(EngineError) -> [SelectBinder.Item] {
+    var result: [SelectBinder.Item] = []
+    for item in items {
+      switch item.kind {
+      case .expression(let expression, let alias):
+        let name = alias?.name ?? name(of: expression, scope)
+        result.append(.init(name: name, alias: alias, source: .expression(expression)))
+      case .star(let table, let excluded):
+        for index in try columns(table, excluded, scope, item.place.range) {
+          result.append(.init(name: scope.columns[index].name, alias: nil, source: .column(index)))
+        }
+      }
+    }
+    return result
+  }
+
+  /// A column keeps the name of its table's definition; other expressions are named by their text.
+  private static func name(of expression: SQLExpression, _ scope: Scope) -> String {
+    if case .column(let parts) = expression.kind {
+      let wanted = parts[parts.count - 1].folded
+      if let column = scope.columns.first(where: { Schema.folded($0.name) == wanted }) { return column.name }
+    }
+    return SQLPrinter.columnName(of: expression)
+  }
+
+  private static func columns(
+    _ table: Identifier?, _ excluded: [Identifier], _ scope: Scope, _ range: Range<Int>
+  ) throws(EngineError) -> [Int] {
+    var columns = Array(scope.columns.indices)
+    if let table {
+      columns = columns.filter { Schema.folded(scope.columns[$0].table ?? "") == table.folded }
+      if columns.isEmpty {
+        throw EngineError(.binding, "there is no table \(table.name) in FROM", at: .sql(table.range))
+      }
+    }
+    if columns.isEmpty {
+      throw EngineError(.binding, "SELECT * needs a table after FROM", at: .sql(range))
+    }
+    for name in excluded where try scope.position(of: [name]) == nil {
+      throw scope.unknown(name, among: scope.columns.map(\.name))
+    }
+    let dropped = Set(excluded.map(\.folded))
+    return columns.filter { !dropped.contains(Schema.folded(scope.columns[$0].name)) }
+  }
+}

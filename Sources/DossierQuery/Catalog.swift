@@ -1,0 +1,12 @@
+package import DossierCalendar
+package import DossierVector
+
+/// Where names of tables lead to, as of one moment.
+package protocol Catalog: AnyObject, Sendable {
+  /// The table of a name, ASCII case ignored, or nil if there is none.
+  func table(named name: String) throws(EngineError) -> (any TableSource)?
+  /// The names of all tables, sorted.
+  var tableNames: [String] { get }
+  /// The calendar by which `working_days` counts.
+  func calendar() throws(EngineError) -> WorkingCalendar
+}

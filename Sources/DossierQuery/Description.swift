@@ -1,0 +1,36 @@
+import DossierSQL
+import DossierVector
+
+/// DESCRIBE and SHOW TABLES.
+enum Description {
+  static func describe(_ parts: [Identifier], _ catalog: any Catalog) throws(EngineError) -> QueryResult {
+    let name = parts[parts.count - 1]
+    guard let table = try catalog.table(named: name.name) else {
+      throw EngineError(
+        .binding, "there is no table \(name.name)", at: .sql(name.range),
+        hint: NearestName.nearest(to: name.name, among: catalog.tableNames).map { "did you mean \($0)?" })
+    }
+    return describe(table.schema.columns)
+  }
+
+  static func describe(_ columns: [ColumnDefinition]) -> QueryResult {
+    make([
+      ("column_name", columns.map { .text($0.name) }),
+      ("column_type", columns.map { .text($0.type.name) }),
+      ("null", columns.map { _ in .text("YES") }),
+      ("key", columns.map { _ in .null }), ("default", columns.map { _ in .null }),
+      ("extra", columns.map { _ in .null }),
+    ])
+  }
+
+  static func tables(_ catalog: any Catalog) -> QueryResult {
+    make([("name", catalog.tableNames.map { .text($0) })])
+  }
+
+  private static func make(_ columns: [(String, [Scalar])]) -> QueryResult {
+    let schema = Schema(columns.map { ColumnDefinition($0.0, .varchar) })
+    let count = columns[0].1.count
+    let batch = Batch(columns: columns.map { Vector(.varchar, $0.1) }, count: count)
+    return QueryResult(schema: schema, table: MemoryTable(schema: schema, batches: [batch]))
+  }
+}

@@ -1,0 +1,71 @@
+import DossierVector
+
+/// coalesce, nullif and their kin.
+enum ConditionalFunctions {
+  static let resolvers: [String: FunctionContext.Resolver] = [
+    "coalesce": coalesce, "ifnull": coalesce, "nullif": nullIf, "if": choose, "greatest": greatest,
+    "least": least, "typeof": typeOf,
+  ]
+
+  private static func coalesce(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
+    try context.expect(context.name == "ifnull" ? 2...2 : 1...10_000)
+    let terms = try Coercion.unify(context.arguments, for: context.name, at: context.range)
+    if terms.count == 1 { return terms[0] }
+    return ConstantFolding.fold(BoundExpression(.coalesce(terms), terms[0].type, at: context.range))
+  }
+
+  private static func nullIf(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
+    try context.expect(2...2)
+    let (left, right) = try Coercion.unify(
+      context.arguments[0], context.arguments[1], for: "nullif", at: context.range)
+    let isEqual = context.call(ComparisonKernels.function(.equal, left.type), [left, right], .boolean)
+    let first = context.arguments[0]
+    let null = BoundExpression.constant(.null, first.type, at: context.range)
+    return ConstantFolding.fold(
+      BoundExpression(
+        .conditional([.init(condition: isEqual, value: null)], otherwise: first), first.type,
+        at: context.range))
+  }
+
+  private static func choose(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
+    try context.expect(3...3)
+    let condition = try context.argument(0, as: .boolean)
+    let (yes, no) = try Coercion.unify(
+      context.arguments[1], context.arguments[2], for: "if", at: context.range)
+    return ConstantFolding.fold(
+      BoundExpression(
+        .conditional([.init(condition: condition, value: yes)], otherwise: no), yes.type, at: context.range))
+  }
+
+  private static func greatest(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
+    try extreme(context, .greater)
+  }
+
+  private static func least(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
+    try extreme(context, .less)
+  }
+
+  /// Nulls are passed over: the result is null only if all are.
+  private static func extreme(
+    _ context: FunctionContext, _ operation: ComparisonOperator
+  ) throws(EngineError) -> BoundExpression {
+    try context.expect(1...1_000)
+    let terms = try Coercion.unify(context.arguments, for: context.name, at: context.range)
+    let type = terms[0].type
+    var best = terms[0]
+    for term in terms.dropFirst() {
+      let isBetter = context.call(ComparisonKernels.function(operation, type), [term, best], .boolean)
+      let bestIsNull = context.call(NullTests.isNull, [best], .boolean)
+      let condition = BoundExpression(.or([isBetter, bestIsNull]), .boolean, at: context.range)
+      best = ConstantFolding.fold(
+        BoundExpression(
+          .conditional([.init(condition: condition, value: term)], otherwise: best), type, at: context.range))
+    }
+    return best
+  }
+
+  private static func typeOf(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
+    try context.expect(1...1)
+    return .constant(.text(context.arguments[0].type.name), .varchar, at: context.range)
+  }
+}

@@ -1,0 +1,108 @@
+import DossierVector
+
+/// Numbers the groups of rows that agree in all keys.
+final class GroupTable {
+  private let interners: [KeyInterner]
+  /// pairs[k] numbers (combination of the keys up to k, code of key k + 1).
+  private let pairs: [PairInterner]
+  private let codes: UnsafeMutablePointer<UInt32>
+  private let codeCapacity: Int
+  /// The number of the first row of every group, in the table's row order.
+  private(set) var firstRows: [Int] = []
+
+  /// - Precondition: at least one key.
+  init(keyTypes: [DataType], capacity: Int = Limits.vectorRowCount) {
+    precondition(!keyTypes.isEmpty, "groups need a key")
+    interners = keyTypes.map(KeyInterner.make)
+    pairs = keyTypes.dropFirst().map { _ in PairInterner() }
+    codeCapacity = capacity
+    codes = .allocate(capacity: capacity)
+  }
+
+  deinit { codes.deallocate() }
+
+  /// Group numbers are below this; with one key number 0 stands for null and may be unused.
+  var groupLimit: Int { pairs.last?.count ?? interners[0].codeCount }
+
+  var byteCount: Int {
+    interners.reduce(0) { $0 + $1.byteCount } + pairs.reduce(0) { $0 + $1.byteCount } + firstRows.count * 8
+  }
+
+  /// The group of each row.
+  ///
+  /// - Parameter firstRow: the number of the first of these rows in the table's order.
+  func assign(_ keys: [Vector], count: Int, firstRow: Int, into groups: UnsafeMutablePointer<UInt32>) {
+    let known = firstRows.count
+    interners[0].intern(keys[0], count: count, into: groups)
+    var leftCount = interners[0].codeCount
+    for (index, pair) in pairs.enumerated() {
+      let interner = interners[index + 1]
+      interner.intern(keys[index + 1], count: count, into: codes)
+      pair.intern(groups, leftCount: leftCount, codes, rightCount: interner.codeCount, count: count)
+      leftCount = pair.count
+    }
+    if groupLimit > known || pairs.isEmpty && interners[0].hasNull && (known == 0 || firstRows[0] == .max) {
+      noteFirstRows(groups, count: count, firstRow: firstRow)
+    }
+  }
+
+  private func noteFirstRows(_ groups: UnsafeMutablePointer<UInt32>, count: Int, firstRow: Int) {
+    while firstRows.count < groupLimit { firstRows.append(.max) }
+    for row in 0..<count {
+      let group = Int(groups[row])
+      if firstRow + row < firstRows[group] { firstRows[group] = firstRow + row }
+    }
+  }
+
+  /// Takes over the groups of another table; the result maps its numbers to these.
+  func merge(_ other: GroupTable) -> [UInt32] {
+    var map = interners[0].merge(other.interners[0])
+    var leftCount = interners[0].codeCount
+    for (index, pair) in pairs.enumerated() {
+      let rightMap = interners[index + 1].merge(other.interners[index + 1])
+      let source = other.pairs[index]
+      var lefts = (0..<source.count).map { map[Int(source.lefts[$0])] }
+      let rights = (0..<source.count).map { rightMap[Int(source.rights[$0])] }
+      let rightCount = interners[index + 1].codeCount
+      lefts.withUnsafeMutableBufferPointer { lefts in
+        rights.withUnsafeBufferPointer { rights in
+          guard let left = lefts.baseAddress, let right = rights.baseAddress else { return }
+          pair.intern(left, leftCount: leftCount, right, rightCount: rightCount, count: source.count)
+        }
+      }
+      map = lefts
+      leftCount = pair.count
+    }
+    while firstRows.count < groupLimit { firstRows.append(.max) }
+    for group in other.firstRows.indices {
+      let target = Int(map[group])
+      firstRows[target] = min(firstRows[target], other.firstRows[group])
+    }
+    return map
+  }
+
+  /// The groups that have rows, in the order of their first ones.
+  func groupsInOrder() -> [UInt32] {
+    firstRows.indices.filter { firstRows[$0] != .max }
+      .sorted { firstRows[$0] < firstRows[$1] }
+      .map { UInt32($0) }
+  }
+
+  /// All values of a key, by code; see ``keyVector(_:values:groups:)``.
+  func values(ofKey key: Int) -> Vector { interners[key].values() }
+
+  /// The values of a key in the given groups, at most a block of them.
+  ///
+  /// - Parameter values: what ``values(ofKey:)`` gave.
+  func keyVector(_ key: Int, values: Vector, groups: ArraySlice<UInt32>) -> Vector {
+    let codes = groups.map { group in
+      var combination = Int(group)
+      for pair in pairs[key...].reversed() { combination = Int(pair.lefts[combination]) }
+      return key == 0 ? UInt32(combination) : pairs[key - 1].rights[combination]
+    }
+    let vector = Vector(values.type, capacity: max(groups.count, Limits.vectorRowCount))
+    if values.type == .varchar, let heap = values.heap { vector.shareHeap(heap) }
+    codes.withUnsafeBufferPointer { vector.append(values, rows: $0) }
+    return vector
+  }
+}

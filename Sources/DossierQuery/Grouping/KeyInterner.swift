@@ -1,0 +1,168 @@
+import DossierVector
+
+/// Numbers the distinct values of one key column: code 0 is null, others count from 1 as they appear.
+class KeyInterner {
+  let type: DataType
+  /// True once a null was seen.
+  final var hasNull = false
+
+  init(_ type: DataType) { self.type = type }
+
+  /// Codes given so far, that of null included.
+  var codeCount: Int { preconditionFailure("every kind of interner counts") }
+  var byteCount: Int { preconditionFailure("every kind of interner counts") }
+
+  /// The codes of a vector's rows.
+  func intern(_ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
+    preconditionFailure("every kind of interner numbers values")
+  }
+
+  /// All values as a flat vector whose row is the code; row 0 is null.
+  func values() -> Vector { preconditionFailure("every kind of interner keeps its values") }
+
+  /// Numbers the values of another interner of the same kind; the result maps its codes to these.
+  final func merge(_ other: KeyInterner) -> [UInt32] {
+    let values = other.values()
+    var map = [UInt32](repeating: 0, count: values.count)
+    map.withUnsafeMutableBufferPointer { buffer in
+      // Row 0 is a null that need not have occurred.
+      let hadNull = hasNull
+      intern(values, count: values.count, into: buffer.baseAddress!)
+      hasNull = hadNull || other.hasNull
+    }
+    return map
+  }
+
+  static func make(_ type: DataType) -> KeyInterner {
+    switch type.physicalType {
+    case .boolean, .int8: FixedKeyInterner<UInt8>(type)
+    case .int16: FixedKeyInterner<Int16>(type)
+    case .int32: FixedKeyInterner<Int32>(type)
+    case .int64: FixedKeyInterner<Int64>(type)
+    case .int128, .interval: FixedKeyInterner<Int128>(type)
+    case .double: DoubleKeyInterner(type)
+    case .string: TextKeyInterner(type)
+    }
+  }
+}
+
+/// Numbers values of a fixed size by a table with open addressing.
+final class FixedKeyInterner<Element: FixedWidthInteger>: KeyInterner {
+  private var keys: [Element] = [0]
+  private var slots = [UInt32](repeating: 0, count: 64)
+  private var slotMask = 63
+  private var lastKey: Element = 0
+  private var lastCode: UInt32 = 0
+
+  override var codeCount: Int { keys.count }
+  override var byteCount: Int { keys.count * MemoryLayout<Element>.size + slots.count * 4 }
+
+  override func intern(_ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
+    let source = vector.elements(Element.self)
+    if vector.form == .constant {
+      let code = count > 0 ? vector.isNull(0) || vector.type == .null ? noteNull() : code(of: source[0]) : 0
+      for row in 0..<count { codes[row] = code }
+    } else if vector.hasNulls || vector.type == .null {
+      for row in 0..<count {
+        let isValid = vector.type != .null && vector.validity[row] != 0
+        codes[row] = isValid ? code(of: source[row]) : noteNull()
+      }
+    } else {
+      for row in 0..<count { codes[row] = code(of: source[row]) }
+    }
+  }
+
+  private func noteNull() -> UInt32 {
+    hasNull = true
+    return 0
+  }
+
+  @inline(__always)
+  private func code(of key: Element) -> UInt32 {
+    if key == lastKey, lastCode != 0 { return lastCode }
+    let found = find(key)
+    lastKey = key
+    lastCode = found
+    return found
+  }
+
+  private func find(_ key: Element) -> UInt32 {
+    var slot = Self.hash(key) & slotMask
+    while slots[slot] != 0 {
+      if keys[Int(slots[slot])] == key { return slots[slot] }
+      slot = (slot + 1) & slotMask
+    }
+    let code = UInt32(keys.count)
+    keys.append(key)
+    slots[slot] = code
+    if keys.count * 2 > slots.count { grow() }
+    return code
+  }
+
+  @inline(__always)
+  private static func hash(_ key: Element) -> Int {
+    let low = UInt64(truncatingIfNeeded: key)
+    let high = Element.bitWidth > 64 ? UInt64(truncatingIfNeeded: key >> 64) : 0
+    return Int(truncatingIfNeeded: Hash.mix(low, high))
+  }
+
+  private func grow() {
+    slotMask = slots.count * 2 - 1
+    slots = Array(repeating: 0, count: slotMask + 1)
+    for code in 1..<keys.count {
+      var slot = Self.hash(keys[code]) & slotMask
+      while slots[slot] != 0 { slot = (slot + 1) & slotMask }
+      slots[slot] = UInt32(code)
+    }
+  }
+
+  override func values() -> Vector {
+    let vector = Vector(type, capacity: keys.count)
+    vector.count = keys.count
+    let target = vector.elements(Element.self)
+    for code in keys.indices { target[code] = keys[code] }
+    vector.setNull(0)
+    return vector
+  }
+}
+
+/// Numbers doubles: −0 is 0 and every NaN the same.
+final class DoubleKeyInterner: KeyInterner {
+  private let bits = FixedKeyInterner<Int64>(.bigint)
+  private let normalized = Vector(.bigint, capacity: Limits.blockRowCount)
+
+  override var codeCount: Int { bits.codeCount }
+  override var byteCount: Int { bits.byteCount }
+
+  override func intern(_ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
+    var start = 0
+    while start < count {
+      let part = min(count - start, Limits.blockRowCount)
+      normalized.reset()
+      normalized.count = part
+      let target = normalized.elements(Int64.self)
+      for row in 0..<part {
+        let index = vector.index(start + row)
+        let value = vector.elements(Double.self)[index]
+        target[row] = Int64(
+          bitPattern: value == 0 ? 0 : value.isNaN ? Double.nan.bitPattern : value.bitPattern)
+        if vector.hasNulls, vector.validity[index] == 0 { normalized.setNull(row) }
+      }
+      bits.intern(normalized, count: part, into: codes + start)
+      start += part
+    }
+    hasNull = bits.hasNull
+  }
+
+  override func values() -> Vector {
+    let source = bits.values()
+    let vector = Vector(type, capacity: source.count)
+    vector.count = source.count
+    for row in 0..<source.count {
+      vector.elements(Double.self)[row] = Double(
+        bitPattern: UInt64(bitPattern: source.elements(Int64.self)[row]))
+    }
+    vector.setNull(0)
+    return vector
+  }
+}

@@ -1,0 +1,102 @@
+import DossierVector
+
+/// Numbers texts; rows of dictionary vectors are looked up by their code.
+final class TextKeyInterner: KeyInterner {
+  private let heap = StringHeap()
+  private var refs = [StringRef(offset: 0, length: 0)]
+  private var hashes: [UInt64] = [0]
+  private var slots = [UInt32](repeating: 0, count: 64)
+  private var slotMask = 63
+  /// For the dictionary seen last: its code → our code, 0 where not met yet.
+  private var dictionary: StringDictionary?
+  private var remap: [UInt32] = []
+
+  override var codeCount: Int { refs.count }
+  override var byteCount: Int { refs.count * 16 + slots.count * 4 + heap.count }
+
+  override func intern(_ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
+    if vector.form == .dictionary { return internDictionary(vector, count: count, into: codes) }
+    if vector.form == .constant {
+      let code = count > 0 ? self.code(vector, 0) : 0
+      for row in 0..<count { codes[row] = code }
+      return
+    }
+    for row in 0..<count { codes[row] = code(vector, row) }
+  }
+
+  private func code(_ vector: Vector, _ row: Int) -> UInt32 {
+    if vector.isNull(row) {
+      hasNull = true
+      return 0
+    }
+    return code(of: vector.text(row))
+  }
+
+  private func internDictionary(
+    _ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>
+  ) {
+    if dictionary !== vector.dictionary {
+      dictionary = vector.dictionary
+      remap = Array(repeating: 0, count: max(vector.dictionary!.count, 1))
+    }
+    let source = vector.codes
+    remap.withUnsafeMutableBufferPointer { remap in
+      var isComplete = true
+      for row in 0..<count {
+        let code = remap[Int(source[row])]
+        codes[row] = code
+        isComplete = isComplete && code != 0
+      }
+      guard !isComplete || vector.hasNulls else { return }
+      for row in 0..<count {
+        if vector.hasNulls, vector.validity[row] == 0 {
+          hasNull = true
+          codes[row] = 0
+        } else if remap[Int(source[row])] == 0 {
+          let code = self.code(of: dictionary![Int(source[row])])
+          remap[Int(source[row])] = code
+          codes[row] = code
+        } else {
+          codes[row] = remap[Int(source[row])]
+        }
+      }
+    }
+  }
+
+  private func code(of text: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    let hash = text.isEmpty ? 0 : Hash.bytes(text.baseAddress!, count: text.count)
+    var slot = Int(truncatingIfNeeded: hash) & slotMask
+    while slots[slot] != 0 {
+      let code = Int(slots[slot])
+      if hashes[code] == hash, StringHeap.compare(heap.buffer(refs[code]), text) == 0 { return slots[slot] }
+      slot = (slot + 1) & slotMask
+    }
+    let code = UInt32(refs.count)
+    refs.append(
+      text.isEmpty ? StringRef(offset: 0, length: 0) : heap.append(text.baseAddress!, count: text.count))
+    hashes.append(hash)
+    slots[slot] = code
+    if refs.count * 2 > slots.count { grow() }
+    return code
+  }
+
+  private func grow() {
+    slotMask = slots.count * 2 - 1
+    slots = Array(repeating: 0, count: slotMask + 1)
+    for code in 1..<refs.count {
+      var slot = Int(truncatingIfNeeded: hashes[code]) & slotMask
+      while slots[slot] != 0 { slot = (slot + 1) & slotMask }
+      slots[slot] = UInt32(code)
+    }
+  }
+
+  override func values() -> Vector {
+    let vector = Vector(type, capacity: refs.count)
+    vector.count = refs.count
+    vector.shareHeap(heap)
+    let target = vector.elements(StringRef.self)
+    for code in refs.indices { target[code] = refs[code] }
+    vector.setNull(0)
+    return vector
+  }
+}

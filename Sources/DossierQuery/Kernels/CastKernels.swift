@@ -1,0 +1,91 @@
+import DossierVector
+
+/// Conversions between types, as DuckDB's CAST makes them.
+enum CastKernels {
+  /// The cast of one type to another, or nil if there is none.
+  ///
+  /// - Parameter isTry: a value that cannot be converted becomes null instead of an error.
+  static func function(from source: DataType, to target: DataType, isTry: Bool) -> ScalarFunction? {
+    let identity = "\(isTry ? "try_cast" : "cast") \(source.name) \(target.name)"
+    guard let kernel = kernel(from: source, to: target, isTry: isTry) else { return nil }
+    return ScalarFunction(identity, kernel: kernel)
+  }
+
+  private static func kernel(
+    from source: DataType, to target: DataType, isTry: Bool
+  ) -> ScalarFunction.Kernel? {
+    if target == .varchar { return formatKernel }
+    if source == .varchar { return TextCasts.kernel(to: target, isTry: isTry) }
+    if source == .null { return { (frame) throws(EngineError) in setAllNull(frame) } }
+    switch (source, target) {
+    case (.date, .timestamp):
+      return { (frame) throws(EngineError) in
+        try convert(frame, isTry, source, target, Int32.self, Int64.self) {
+          let (micros, overflow) = Int64($0).multipliedReportingOverflow(by: Microseconds.perDay)
+          return overflow ? nil : micros
+        }
+      }
+    case (.timestamp, .date):
+      return { (frame) throws(EngineError) in
+        frame.map(Int64.self, Int32.self) { Microseconds.day(ofTimestamp: $0) }
+      }
+    case (.timestamp, .time):
+      return { (frame) throws(EngineError) in
+        frame.map(Int64.self, Int64.self) {
+          $0 &- Int64(Microseconds.day(ofTimestamp: $0)) &* Microseconds.perDay
+        }
+      }
+    default: break
+    }
+    guard source.isNumeric || source == .boolean, target.isNumeric || target == .boolean else { return nil }
+    return NumericCasts.kernel(from: source, to: target, isTry: isTry)
+  }
+
+  private static let formatKernel: ScalarFunction.Kernel = { (frame) throws(EngineError) in
+    let source = frame.arguments[0]
+    let heap = frame.output.heap!
+    let refs = frame.output.elements(StringRef.self)
+    for row in 0..<frame.count where frame.isValid(row) {
+      heap.reserve(ValueFormat.byteCountLimit)
+      let start = heap.count
+      let length = ValueFormat.write(source, row: row, to: heap.bytes + start)
+      _ = heap.extend(by: length)
+      refs[row] = StringRef(offset: UInt32(start), length: UInt32(length))
+    }
+  }
+
+  static func setAllNull(_ frame: KernelFrame) {
+    frame.output.clearValues()
+    for row in 0..<frame.count { frame.output.setNull(row) }
+  }
+
+  /// output[i] = body(a[i]); a nil is an error, or null for TRY_CAST.
+  @inline(__always)
+  static func convert<A, R>(
+    _ frame: KernelFrame, _ isTry: Bool, _ source: DataType, _ target: DataType, _ a: A.Type, _ r: R.Type,
+    _ body: (A) -> R?
+  ) throws(EngineError) {
+    let from = frame.arguments[0]
+    let values = from.elements(A.self)
+    let to = frame.output.elements(R.self)
+    for row in 0..<frame.count {
+      if let value = body(values[from.index(row)]) {
+        to[row] = value
+      } else if frame.isValid(row) {
+        if !isTry { throw failure(from, row, target) }
+        frame.output.setNull(row)
+      }
+    }
+  }
+
+  /// The error of a value that does not fit a type.
+  static func failure(_ vector: Vector, _ row: Int, _ target: DataType) -> EngineError {
+    let scalar = vector.scalar(vector.form == .constant ? 0 : row)
+    let text = ValueFormat.text(scalar, vector.type) ?? []
+    let shown = String(decoding: text.prefix(60), as: UTF8.self)
+    let quoted = vector.type == .varchar ? "'\(shown)'" : shown
+    return EngineError(
+      .evaluation, "\(quoted) cannot be cast to \(target.name)",
+      hint: "use TRY_CAST to get NULL for values that do not fit")
+  }
+}

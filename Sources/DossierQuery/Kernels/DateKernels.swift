@@ -1,0 +1,208 @@
+import DossierVector
+
+/// date_part, date_trunc, date_diff and what is built on them.
+enum DateKernels {
+  /// date_part of a DATE as BIGINT.
+  static func part(_ part: DatePart, ofDate: Void) -> ScalarFunction {
+    ScalarFunction("date_part \(part) DATE") { (frame) throws(EngineError) in
+      if part.isTimeOfDay {
+        frame.map(Int32.self, Int64.self) { _ in 0 }
+      } else {
+        let table = DayTable.values(of: part)
+        table.values.withUnsafeBufferPointer { values in
+          frame.map(Int32.self, Int64.self) { day in
+            let place = Int(day) - DayTable.firstDay
+            return place >= 0 && place < DayTable.dayCount
+              ? Int64(values[place]) : Int64(part.value(day: Int(day)))
+          }
+        }
+      }
+    }
+  }
+
+  /// date_part of a TIMESTAMP as BIGINT.
+  static func part(_ part: DatePart, ofTimestamp: Void) -> ScalarFunction {
+    ScalarFunction("date_part \(part) TIMESTAMP") { (frame) throws(EngineError) in
+      if part.isTimeOfDay {
+        frame.map(Int64.self, Int64.self) { micros in
+          let day = Int64(Microseconds.day(ofTimestamp: micros))
+          return DatePart.value(of: part, timeOfDay: micros - day * Microseconds.perDay)
+        }
+      } else {
+        let table = DayTable.values(of: part)
+        table.values.withUnsafeBufferPointer { values in
+          frame.map(Int64.self, Int64.self) { micros in
+            let day = Int(Microseconds.day(ofTimestamp: micros))
+            let place = day - DayTable.firstDay
+            return place >= 0 && place < DayTable.dayCount
+              ? Int64(values[place]) : Int64(part.value(day: day))
+          }
+        }
+      }
+    }
+  }
+
+  /// date_part of a TIME as BIGINT.
+  static func part(_ part: DatePart, ofTime: Void) -> ScalarFunction {
+    ScalarFunction("date_part \(part) TIME") { (frame) throws(EngineError) in
+      frame.map(Int64.self, Int64.self) { DatePart.value(of: part, timeOfDay: $0) }
+    }
+  }
+
+  /// date_part of an INTERVAL as BIGINT.
+  static func part(_ part: DatePart, ofInterval: Void) -> ScalarFunction {
+    ScalarFunction("date_part \(part) INTERVAL") { (frame) throws(EngineError) in
+      frame.map(Interval.self, Int64.self) { span in
+        switch part {
+        case .year: Int64(span.months / 12)
+        case .month: Int64(span.months % 12)
+        case .quarter: Int64(span.months % 12 / 3 + 1)
+        case .decade: Int64(span.months / 120)
+        case .century: Int64(span.months / 1_200)
+        case .millennium: Int64(span.months / 12_000)
+        case .day: Int64(span.days)
+        case .hour: span.microseconds / Microseconds.perHour
+        default: DatePart.value(of: part, timeOfDay: span.microseconds)
+        }
+      }
+    }
+  }
+
+  /// Seconds since 1970 of a TIMESTAMP.
+  static let epochOfTimestamp = ScalarFunction("epoch TIMESTAMP") { (frame) throws(EngineError) in
+    frame.map(Int64.self, Double.self) { Double($0) / 1e6 }
+  }
+
+  static let epochOfDate = ScalarFunction("epoch DATE") { (frame) throws(EngineError) in
+    frame.map(Int32.self, Double.self) { Double($0) * 86_400 }
+  }
+
+  static let epochOfTime = ScalarFunction("epoch TIME") { (frame) throws(EngineError) in
+    frame.map(Int64.self, Double.self) { Double($0) / 1e6 }
+  }
+
+  /// Seconds of an INTERVAL, its years of 365.25 days and its other months of 30.
+  static let epochOfInterval = ScalarFunction("epoch INTERVAL") { (frame) throws(EngineError) in
+    frame.map(Interval.self, Double.self) { span in
+      let days = Double(span.months / 12) * 365.25 + Double(span.months % 12 * 30) + Double(span.days)
+      return days * 86_400 + Double(span.microseconds) / 1e6
+    }
+  }
+
+  /// date_trunc of a DATE as TIMESTAMP.
+  static func truncate(_ part: DatePart, date: Void) -> ScalarFunction {
+    ScalarFunction("date_trunc \(part) DATE") { (frame) throws(EngineError) in
+      let table = DayTable.truncations(of: part)
+      let isFine = part.isTimeOfDay
+      table.values.withUnsafeBufferPointer { values in
+        frame.map(Int32.self, Int64.self) { day in
+          let place = Int(day) - DayTable.firstDay
+          let start =
+            isFine
+            ? Int(day)
+            : place >= 0 && place < DayTable.dayCount
+              ? Int(values[place]) : part.truncated(day: Int(day)) ?? Int(day)
+          return Int64(start) &* Microseconds.perDay
+        }
+      }
+    }
+  }
+
+  /// date_trunc of a TIMESTAMP.
+  static func truncate(_ part: DatePart, timestamp: Void) -> ScalarFunction {
+    ScalarFunction("date_trunc \(part) TIMESTAMP") { (frame) throws(EngineError) in
+      if part.isTimeOfDay, let unit = part.microsecondCount {
+        frame.map(Int64.self, Int64.self) { micros in
+          let rest = micros % unit
+          return micros &- (rest < 0 ? rest + unit : rest)
+        }
+      } else {
+        let table = DayTable.truncations(of: part)
+        table.values.withUnsafeBufferPointer { values in
+          frame.map(Int64.self, Int64.self) { micros in
+            let day = Int(Microseconds.day(ofTimestamp: micros))
+            let place = day - DayTable.firstDay
+            let start =
+              place >= 0 && place < DayTable.dayCount
+              ? Int(values[place]) : part.truncated(day: day) ?? day
+            return Int64(start) &* Microseconds.perDay
+          }
+        }
+      }
+    }
+  }
+
+  /// date_diff of two TIMESTAMPs: how many boundaries of the part lie between them.
+  static func boundaries(_ part: DatePart) -> ScalarFunction {
+    ScalarFunction("date_diff \(part)") { (frame) throws(EngineError) in
+      if let unit = part.microsecondCount, unit < Microseconds.perDay {
+        frame.map(Int64.self, Int64.self, Int64.self) { floorDivide($1, unit) - floorDivide($0, unit) }
+      } else {
+        frame.map(Int64.self, Int64.self, Int64.self) { left, right in
+          let from = part.ordinal(day: Int(Microseconds.day(ofTimestamp: left))) ?? 0
+          let to = part.ordinal(day: Int(Microseconds.day(ofTimestamp: right))) ?? 0
+          return Int64(to - from)
+        }
+      }
+    }
+  }
+
+  /// date_sub of two TIMESTAMPs: how many whole parts lie between them.
+  static func wholeParts(_ part: DatePart) -> ScalarFunction {
+    ScalarFunction("date_sub \(part)") { (frame) throws(EngineError) in
+      frame.map(Int64.self, Int64.self, Int64.self) { wholeParts(part, from: $0, to: $1) }
+    }
+  }
+
+  private static func wholeParts(_ part: DatePart, from: Int64, to: Int64) -> Int64 {
+    if from > to { return -wholeParts(part, from: to, to: from) }
+    if let unit = part.microsecondCount { return (to &- from) / unit }
+    if part == .week || part == .yearWeek { return (to &- from) / (7 * Microseconds.perDay) }
+    let monthsPerPart: Int64 =
+      switch part {
+      case .quarter: 3
+      case .year, .isoYear: 12
+      case .decade: 120
+      case .century: 1_200
+      case .millennium: 12_000
+      default: 1
+      }
+    let fromDay = Int(Microseconds.day(ofTimestamp: from))
+    let toDay = Int(Microseconds.day(ofTimestamp: to))
+    var months = Int64(
+      (DatePart.month.ordinal(day: toDay) ?? 0) - (DatePart.month.ordinal(day: fromDay) ?? 0))
+    let (left, right) = (CivilDate(days: fromDay), CivilDate(days: toDay))
+    let leftTime = from - Int64(fromDay) * Microseconds.perDay
+    let rightTime = to - Int64(toDay) * Microseconds.perDay
+    let isLastDay = right.day == CivilDate.dayCount(year: right.year, month: right.month)
+    let reachesDay =
+      right.day > left.day || isLastDay && right.day < left.day
+      || right.day == left.day && rightTime >= leftTime
+    if !reachesDay { months -= 1 }
+    return months / monthsPerPart
+  }
+
+  private static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
+    let quotient = value / divisor
+    return value < quotient * divisor ? quotient - 1 : quotient
+  }
+
+  static let lastDay = ScalarFunction("last_day") { (frame) throws(EngineError) in
+    frame.map(Int32.self, Int32.self) { day in
+      let date = CivilDate(days: Int(day))
+      return day + Int32(CivilDate.dayCount(year: date.year, month: date.month) - date.day)
+    }
+  }
+
+  static let makeDate = ScalarFunction("make_date") { (frame) throws(EngineError) in
+    let target = frame.output.elements(Int32.self)
+    for row in 0..<frame.count where frame.isValid(row) {
+      let parts = (0..<3).map { frame.element($0, row, Int64.self) }
+      let date = CivilDate(year: Int(parts[0]), month: Int(parts[1]), day: Int(parts[2]))
+      guard abs(parts[0]) < 300_000, date.isValid else {
+        throw EngineError(.evaluation, "\(parts[0])-\(parts[1])-\(parts[2]) is not a date")
+      }
+      target[row] = Int32(date.days)
+    }
+  }
+}

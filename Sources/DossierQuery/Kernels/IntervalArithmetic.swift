@@ -1,0 +1,144 @@
+import DossierVector
+
+/// Dates, timestamps and spans added, subtracted and scaled.
+enum IntervalArithmetic {
+  static func negate(_ frame: KernelFrame) throws(EngineError) {
+    try frame.tryMap(
+      Interval.self, Interval.self,
+      { span, failed in
+        guard span.months != .min, span.days != .min, span.microseconds != .min else {
+          failed = true
+          return span
+        }
+        return Interval(months: -span.months, days: -span.days, microseconds: -span.microseconds)
+      }, failure: { _ in EngineError(.evaluation, "the interval is too long to negate") })
+  }
+
+  /// interval ± interval.
+  static func combine(subtract: Bool) -> ScalarFunction {
+    ScalarFunction("interval \(subtract ? "-" : "+") interval") { (frame) throws(EngineError) in
+      try frame.tryMap(
+        Interval.self, Interval.self, Interval.self,
+        { left, right, failed in
+          let months = Int64(left.months) + (subtract ? -Int64(right.months) : Int64(right.months))
+          let days = Int64(left.days) + (subtract ? -Int64(right.days) : Int64(right.days))
+          let (micros, overflowed) =
+            subtract
+            ? left.microseconds.subtractingReportingOverflow(right.microseconds)
+            : left.microseconds.addingReportingOverflow(right.microseconds)
+          guard let months = Int32(exactly: months), let days = Int32(exactly: days), !overflowed else {
+            failed = true
+            return left
+          }
+          return Interval(months: months, days: days, microseconds: micros)
+        }, failure: { _, _ in EngineError(.evaluation, "the interval is out of range") })
+    }
+  }
+
+  /// interval × integer.
+  static let multiply = ScalarFunction("interval * BIGINT") { (frame) throws(EngineError) in
+    try frame.tryMap(
+      Interval.self, Int64.self, Interval.self,
+      { span, factor, failed in
+        let months = Int64(span.months).multipliedReportingOverflow(by: factor)
+        let days = Int64(span.days).multipliedReportingOverflow(by: factor)
+        let micros = span.microseconds.multipliedReportingOverflow(by: factor)
+        guard !months.overflow, !days.overflow, !micros.overflow,
+          let wholeMonths = Int32(exactly: months.partialValue),
+          let wholeDays = Int32(exactly: days.partialValue)
+        else {
+          failed = true
+          return span
+        }
+        return Interval(months: wholeMonths, days: wholeDays, microseconds: micros.partialValue)
+      }, failure: { _, factor in EngineError(.evaluation, "the interval times \(factor) is out of range") })
+  }
+
+  /// timestamp ± interval: months first (the day is cut to the month's last), then days, then the rest.
+  static func shiftTimestamp(subtract: Bool) -> ScalarFunction {
+    ScalarFunction("timestamp \(subtract ? "-" : "+") interval") { (frame) throws(EngineError) in
+      try frame.tryMap(
+        Int64.self, Interval.self, Int64.self,
+        { timestamp, span, failed in
+          guard let moved = shifted(timestamp, by: span, subtract: subtract) else {
+            failed = true
+            return 0
+          }
+          return moved
+        }, failure: { _, _ in EngineError(.evaluation, "the timestamp is out of range") })
+    }
+  }
+
+  /// The timestamp moved by a span, or nil where it leaves the range of timestamps.
+  static func shifted(_ timestamp: Int64, by span: Interval, subtract: Bool) -> Int64? {
+    let sign: Int64 = subtract ? -1 : 1
+    var day = Int64(Microseconds.day(ofTimestamp: timestamp))
+    let timeOfDay = timestamp - day * Microseconds.perDay
+    if span.months != 0 {
+      guard let moved = addMonths(Int(day), Int(sign) * Int(span.months)) else { return nil }
+      day = Int64(moved)
+    }
+    day += sign * Int64(span.days)
+    let start = day.multipliedReportingOverflow(by: Microseconds.perDay)
+    let withTime = start.partialValue.addingReportingOverflow(timeOfDay)
+    let micros = span.microseconds.multipliedReportingOverflow(by: sign)
+    let result = withTime.partialValue.addingReportingOverflow(micros.partialValue)
+    return start.overflow || withTime.overflow || micros.overflow || result.overflow
+      ? nil : result.partialValue
+  }
+
+  /// The day `months` later, cut to the month's last day; nil beyond the range of dates.
+  static func addMonths(_ day: Int, _ months: Int) -> Int? {
+    let date = CivilDate(days: day)
+    let monthIndex = date.year * 12 + date.month - 1 + months
+    let year = monthIndex >= 0 ? monthIndex / 12 : (monthIndex - 11) / 12
+    let month = monthIndex - year * 12 + 1
+    guard abs(year) < 300_000 else { return nil }
+    let lastDay = CivilDate.dayCount(year: year, month: month)
+    return CivilDate(year: year, month: month, day: min(date.day, lastDay)).days
+  }
+
+  /// time ± interval, within the day; only the interval's part below a day counts.
+  static func shiftTime(subtract: Bool) -> ScalarFunction {
+    ScalarFunction("time \(subtract ? "-" : "+") interval") { (frame) throws(EngineError) in
+      frame.map(Int64.self, Interval.self, Int64.self) { time, span in
+        let part = span.microseconds % Microseconds.perDay
+        let sum = (time + (subtract ? -part : part)) % Microseconds.perDay
+        return sum < 0 ? sum + Microseconds.perDay : sum
+      }
+    }
+  }
+
+  /// timestamp − timestamp: whole days and the rest, no months.
+  static let timestampDifference = ScalarFunction("timestamp - timestamp") { (frame) throws(EngineError) in
+    try frame.tryMap(
+      Int64.self, Int64.self, Interval.self,
+      { left, right, failed in
+        let (difference, overflowed) = left.subtractingReportingOverflow(right)
+        failed = failed || overflowed
+        let days = difference / Microseconds.perDay
+        return Interval(
+          days: Int32(truncatingIfNeeded: days), microseconds: difference - days * Microseconds.perDay)
+      }, failure: { _, _ in EngineError(.evaluation, "the difference of the timestamps is out of range") })
+  }
+
+  /// date ± integer days.
+  static func shiftDate(subtract: Bool) -> ScalarFunction {
+    ScalarFunction("date \(subtract ? "-" : "+") INTEGER") { (frame) throws(EngineError) in
+      try frame.tryMap(
+        Int32.self, Int32.self, Int32.self,
+        { day, count, failed in
+          let (moved, overflowed) =
+            subtract
+            ? day.subtractingReportingOverflow(count) : day.addingReportingOverflow(count)
+          failed = failed || overflowed
+          return moved
+        }, failure: { _, count in EngineError(.evaluation, "the date and \(count) days are out of range") })
+    }
+  }
+
+  /// date − date in days.
+  static let dateDifference = ScalarFunction("date - date") { (frame) throws(EngineError) in
+    frame.map(Int32.self, Int32.self, Int64.self) { Int64($0) - Int64($1) }
+  }
+}

@@ -1,0 +1,54 @@
+import DossierVector
+
+/// LIKE and ILIKE; the third argument, if there is one, is the escape character.
+enum LikeKernels {
+  static func function(ignoresCase: Bool) -> ScalarFunction {
+    ScalarFunction(ignoresCase ? "ilike" : "like") { (frame) throws(EngineError) in
+      let target = frame.output.elements(UInt8.self)
+      let hasConstantPattern = frame.arguments.dropFirst().allSatisfy { $0.form == .constant }
+      var pattern: LikePattern?
+      for row in 0..<frame.count where frame.isValid(row) {
+        if pattern == nil || !hasConstantPattern {
+          pattern = try makePattern(frame, row, ignoresCase: ignoresCase)
+        }
+        let text = frame.text(0, row)
+        let matches = ignoresCase ? folded(text) { pattern!.matches($0) } : pattern!.matches(text)
+        target[row] = matches ? 1 : 0
+      }
+    }
+  }
+
+  private static func makePattern(
+    _ frame: KernelFrame, _ row: Int, ignoresCase: Bool
+  ) throws(EngineError) -> LikePattern {
+    var escape: UInt8?
+    if frame.arguments.count == 3 {
+      let text = frame.text(2, row)
+      guard text.count <= 1 else {
+        throw EngineError(.evaluation, "the escape of LIKE is one character or none")
+      }
+      escape = text.first
+    }
+    if !ignoresCase { return try LikePattern(frame.text(1, row), escape: escape) }
+    let lowered = lowered(frame.text(1, row))
+    do throws(EngineError) {
+      return try lowered.withUnsafeBufferPointer { (bytes) throws(EngineError) in
+        try LikePattern(bytes, escape: escape)
+      }
+    } catch { throw error }
+  }
+
+  private static func folded(_ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Bool)
+    -> Bool
+  {
+    lowered(text).withUnsafeBufferPointer(body)
+  }
+
+  /// The text in lower case, scalar by scalar.
+  private static func lowered(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    if text.allSatisfy({ $0 < 0x80 }) { return text.map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 } }
+    let heap = StringHeap(capacity: text.count + 16)
+    TextFunctions.mapScalars(text, heap, TextFunctions.lowerCase)
+    return Array(UnsafeBufferPointer(start: heap.bytes, count: heap.count))
+  }
+}

@@ -1,0 +1,106 @@
+import DossierVector
+import Synchronization
+
+/// GROUP BY and aggregates over a pipeline.
+///
+/// Rows are aggregated in lanes, each by one thread at a time, and the lanes are merged in their order. Where
+/// sums of doubles depend on the order of additions, the number of lanes and their blocks are fixed, so that the
+/// result is the same on any number of threads; otherwise a lane is a thread and takes whatever block is next.
+final class Aggregation: Sendable {
+  /// Lanes where the order of additions counts.
+  private static let orderedLaneCount = 8
+
+  private let pipeline: Pipeline
+  private let plan: AggregationPlan
+  private let context: ExecutionContext
+
+  init(
+    pipeline: Pipeline, keys: [BoundExpression], calls: [AggregateCall], _ context: ExecutionContext
+  ) {
+    self.pipeline = pipeline
+    plan = AggregationPlan(keys: keys, calls: calls)
+    self.context = context
+  }
+
+  func run() throws(EngineError) -> MemoryTable {
+    if let counts = countWithoutReading() { return counts }
+    let isOrdered = plan.calls.contains { $0.function.isOrderSensitive }
+    let laneCount = isOrdered ? Self.orderedLaneCount : context.pool.threadCount
+    let lanes = (0..<min(laneCount, max(1, pipeline.blockCount))).map { _ in Guarded<AggregationLane?>(nil) }
+    defer { context.budget.release(lanes.reduce(0) { $0 + ($1.withLock { $0?.reservedByteCount ?? 0 }) }) }
+    let nextBlock = Atomic<Int>(0)
+    try runLanes(lanes, isOrdered: isOrdered) { nextBlock.add(1, ordering: .relaxed).oldValue }
+    var merged: AggregationLane?
+    for slot in lanes {
+      guard let lane = slot.withLock({ $0 }) else { continue }
+      if let merged { try merged.merge(lane) } else { merged = lane }
+    }
+    guard let merged else { preconditionFailure("every run has at least one lane") }
+    return try merged.table(plan)
+  }
+
+  private func runLanes(
+    _ lanes: [Guarded<AggregationLane?>], isOrdered: Bool, nextBlock: @escaping @Sendable () -> Int
+  ) throws(EngineError) {
+    try context.pool.run(lanes.count) { (_, laneIndex) throws(EngineError) in
+      let lane = try AggregationLane(self.plan, self.context)
+      lanes[laneIndex].withLock { $0 = lane }
+      let worker = try Pipeline.Worker(self.pipeline, self.context.interruption)
+      var block = isOrdered ? laneIndex : nextBlock()
+      while block < self.pipeline.blockCount {
+        try worker.run(block: block) { (batch, firstRow) throws(EngineError) in
+          try lane.add(batch, firstRow: firstRow)
+          return true
+        }
+        block = isOrdered ? block + lanes.count : nextBlock()
+      }
+    }
+  }
+
+  /// `SELECT count(*) FROM table`: the file knows.
+  private func countWithoutReading() -> MemoryTable? {
+    let isBare =
+      plan.keys.isEmpty && pipeline.stages.isEmpty && !plan.calls.isEmpty
+      && plan.calls.allSatisfy { $0.argument == nil && $0.filter == nil && !$0.isDistinct }
+    guard isBare else { return nil }
+    let columns = plan.calls.map { _ in
+      Vector.constant(.integer(Int64(pipeline.source.rowCount)), .bigint, count: 1)
+    }
+    return MemoryTable(types: plan.types, batches: [Batch(columns: columns, count: 1)])
+  }
+}
+
+/// Keys and aggregates with every expression listed once.
+struct AggregationPlan: Sendable {
+  let keys: [BoundExpression]
+  let calls: [AggregateCall]
+  /// The distinct expressions that keys, arguments and filters need.
+  private(set) var expressions: [BoundExpression] = []
+  private(set) var keyExpressions: [Int] = []
+  private(set) var argumentExpressions: [Int?] = []
+  private(set) var filterExpressions: [Int?] = []
+
+  init(keys: [BoundExpression], calls: [AggregateCall]) {
+    self.keys = keys
+    self.calls = calls
+    keyExpressions = keys.map { add($0) }
+    for call in calls {
+      argumentExpressions.append(call.argument.map { add($0) })
+      filterExpressions.append(call.filter.map { add($0) })
+    }
+  }
+
+  private mutating func add(_ expression: BoundExpression) -> Int {
+    if let known = expressions.firstIndex(of: expression), expression.isDeterministic { return known }
+    expressions.append(expression)
+    return expressions.count - 1
+  }
+
+  var types: [DataType] { keys.map(\.type) + calls.map(\.function.resultType) }
+
+  func makeState(_ call: AggregateCall) -> AggregateState {
+    let state = call.function.makeState()
+    guard call.isDistinct, let argument = call.argument else { return state }
+    return DistinctState(state, argumentType: argument.type)
+  }
+}

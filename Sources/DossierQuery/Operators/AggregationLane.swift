@@ -1,0 +1,106 @@
+import DossierVector
+
+/// The groups and running aggregates of one lane.
+final class AggregationLane {
+  private let plan: AggregationPlan
+  private let context: ExecutionContext
+  private let evaluators: [Evaluator]
+  private let table: GroupTable?
+  private let states: [AggregateState]
+  private let groups = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
+  private let selectedGroups = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
+  private let rows = RowList()
+  private(set) var reservedByteCount = 0
+
+  init(_ plan: AggregationPlan, _ context: ExecutionContext) throws(EngineError) {
+    self.plan = plan
+    self.context = context
+    evaluators = plan.expressions.map(Evaluator.make)
+    table = plan.keys.isEmpty ? nil : GroupTable(keyTypes: plan.keys.map(\.type))
+    states = plan.calls.map(plan.makeState)
+    groups.initialize(repeating: 0, count: Limits.vectorRowCount)
+    for state in states { state.resize(1) }
+  }
+
+  deinit {
+    groups.deallocate()
+    selectedGroups.deallocate()
+  }
+
+  func add(_ batch: Batch, firstRow: Int) throws(EngineError) {
+    var vectors: [Vector] = []
+    vectors.reserveCapacity(evaluators.count)
+    for evaluator in evaluators { vectors.append(try evaluator.evaluate(batch)) }
+    if let table {
+      let keys = plan.keyExpressions.map { vectors[$0] }
+      table.assign(keys, count: batch.count, firstRow: firstRow, into: groups)
+      for state in states { state.resize(table.groupLimit) }
+    }
+    for (index, state) in states.enumerated() {
+      let argument = plan.argumentExpressions[index].map { vectors[$0] }
+      if let filter = plan.filterExpressions[index] {
+        try addFiltered(state, argument, vectors[filter], count: batch.count)
+      } else {
+        try state.update(argument, groups: groups, count: batch.count)
+      }
+    }
+    try reserve()
+  }
+
+  private func addFiltered(
+    _ state: AggregateState, _ argument: Vector?, _ filter: Vector, count: Int
+  ) throws(EngineError) {
+    if argument == nil, filter.form == .flat, let counts = state as? CountState {
+      counts.update(
+        flags: filter.elements(UInt8.self), validity: filter.hasNulls ? filter.validity : nil, groups: groups,
+        count: count)
+      return
+    }
+    rows.select(filter, count: count)
+    guard rows.count > 0 else { return }
+    for (place, row) in rows.buffer.enumerated() { selectedGroups[place] = groups[Int(row)] }
+    let selected = argument.map { Batch(columns: [$0], count: count).gathered(rows.buffer).columns[0] }
+    try state.update(selected, groups: selectedGroups, count: rows.count)
+  }
+
+  private func reserve() throws(EngineError) {
+    let byteCount = states.reduce(table?.byteCount ?? 0) { $0 + $1.byteCount }
+    // Steps of a mebibyte keep the shared counter out of the inner loop.
+    guard byteCount > reservedByteCount else { return }
+    let step = max(byteCount - reservedByteCount, 1 << 20)
+    try context.budget.reserve(step, for: "grouping")
+    reservedByteCount += step
+  }
+
+  func merge(_ other: AggregationLane) throws(EngineError) {
+    let map: [UInt32]
+    if let table, let otherTable = other.table {
+      map = table.merge(otherTable)
+      for state in states { state.resize(table.groupLimit) }
+    } else {
+      map = [0]
+    }
+    let padded = map.isEmpty ? [0] : map
+    for (index, state) in states.enumerated() { try state.merge(other.states[index], map: padded) }
+    try reserve()
+  }
+
+  /// The finished groups in the order of their first rows; one row where there are no keys.
+  func table(_ plan: AggregationPlan) throws(EngineError) -> MemoryTable {
+    let order = table?.groupsInOrder() ?? [0]
+    let keyValues = plan.keys.indices.map { table!.values(ofKey: $0) }
+    var batches: [Batch] = []
+    var start = 0
+    while start < order.count {
+      try context.interruption.check()
+      let part = order[start..<min(start + Limits.blockRowCount, order.count)]
+      var columns = plan.keys.indices.map { table!.keyVector($0, values: keyValues[$0], groups: part) }
+      for (index, state) in states.enumerated() {
+        columns.append(try state.result(part, type: plan.calls[index].function.resultType))
+      }
+      batches.append(Batch(columns: columns, count: part.count))
+      start += part.count
+    }
+    return MemoryTable(types: plan.types, batches: batches)
+  }
+}

@@ -1,0 +1,177 @@
+import DossierVector
+import Synchronization
+
+/// Gathers the rows of a pipeline in the order of the table.
+final class Collection: Sendable {
+  private let pipeline: Pipeline
+  private let types: [DataType]
+  private let context: ExecutionContext
+  private let progress = Guarded(Progress())
+
+  /// What has been gathered, by block.
+  private struct Progress {
+    var batches: [Int: [Batch]] = [:]
+    var finished: Set<Int> = []
+    /// Blocks below this are all finished.
+    var frontier = 0
+    /// Rows of the blocks below the frontier.
+    var rowCount = 0
+    var reservedByteCount = 0
+  }
+
+  init(pipeline: Pipeline, types: [DataType], _ context: ExecutionContext) {
+    self.pipeline = pipeline
+    self.types = types
+    self.context = context
+  }
+
+  /// All rows, or at least the first `rowLimit`.
+  func run(rowLimit: Int?) throws(EngineError) -> MemoryTable {
+    let workers = (0..<context.pool.threadCount).map { _ in Guarded<Pipeline.Worker?>(nil) }
+    let isDone = Atomic<Bool>(rowLimit == 0)
+    defer { context.budget.release(progress.withLock { $0.reservedByteCount }) }
+    try runBlocks(workers, rowLimit: rowLimit) {
+      isDone.store(true, ordering: .relaxed)
+    } isDone: {
+      isDone.load(ordering: .relaxed)
+    }
+    let batches = progress.withLock { progress in
+      progress.batches.sorted { $0.key < $1.key }.flatMap(\.value)
+    }
+    return MemoryTable(types: types, batches: batches)
+  }
+
+  private func runBlocks(
+    _ workers: [Guarded<Pipeline.Worker?>], rowLimit: Int?, done: @escaping @Sendable () -> Void,
+    isDone: @escaping @Sendable () -> Bool
+  ) throws(EngineError) {
+    try context.pool.run(pipeline.blockCount) { (worker, block) throws(EngineError) in
+      if isDone() { return }
+      let reader = try self.worker(workers[worker])
+      let batches = try self.collect(reader, block, rowLimit: rowLimit)
+      self.finish(block, batches, rowLimit: rowLimit, done: done)
+    }
+  }
+
+  private func worker(_ slot: Guarded<Pipeline.Worker?>) throws(EngineError) -> Pipeline.Worker {
+    if let worker = slot.withLock({ $0 }) { return worker }
+    let worker = try Pipeline.Worker(pipeline, context.interruption)
+    slot.withLock { $0 = worker }
+    return worker
+  }
+
+  private func collect(
+    _ worker: Pipeline.Worker, _ block: Int, rowLimit: Int?
+  ) throws(EngineError) -> [Batch] {
+    var builder = BatchBuilder(types)
+    var reserved = 0
+    var rowCount = 0
+    try worker.run(block: block) { (batch, _) throws(EngineError) in
+      builder.append(batch)
+      rowCount += batch.count
+      if builder.byteCount > reserved {
+        try reserve(builder.byteCount - reserved)
+        reserved = builder.byteCount
+      }
+      return rowLimit.map { rowCount < $0 } ?? true
+    }
+    return builder.finish()
+  }
+
+  private func reserve(_ byteCount: Int) throws(EngineError) {
+    try context.budget.reserve(byteCount, for: "the result")
+    progress.withLock { $0.reservedByteCount += byteCount }
+  }
+
+  private func finish(_ block: Int, _ batches: [Batch], rowLimit: Int?, done: () -> Void) {
+    let isEnough = progress.withLock { progress in
+      progress.batches[block] = batches
+      progress.finished.insert(block)
+      while progress.finished.contains(progress.frontier) {
+        progress.rowCount += progress.batches[progress.frontier]?.reduce(0) { $0 + $1.count } ?? 0
+        progress.frontier += 1
+      }
+      return rowLimit.map { progress.rowCount >= $0 } ?? false
+    }
+    if isEnough { done() }
+  }
+}
+
+/// Copies batches that belong to somebody into larger ones of its own.
+struct BatchBuilder {
+  private static let firstCapacity = Limits.vectorRowCount
+  private let types: [DataType]
+  private var finished: [Batch] = []
+  private var columns: [Vector] = []
+  private var count = 0
+  private(set) var byteCount = 0
+
+  init(_ types: [DataType]) { self.types = types }
+
+  mutating func append(_ batch: Batch) {
+    var start = 0
+    while start < batch.count {
+      if columns.isEmpty && count == 0 { open() }
+      let capacity = columns.first?.capacity ?? Limits.blockRowCount
+      let part = min(batch.count - start, capacity - count)
+      for (index, column) in columns.enumerated() {
+        column.append(batch.columns[index], range: start..<start + part)
+      }
+      count += part
+      start += part
+      if count == capacity { close() }
+    }
+  }
+
+  private mutating func open() {
+    // The first batch is small, so that small results stay small.
+    let capacity = finished.isEmpty ? Self.firstCapacity : Limits.blockRowCount
+    columns = types.map { type in
+      let vector = Vector(type, capacity: capacity)
+      vector.reset()
+      return vector
+    }
+    byteCount += capacity * types.reduce(0) { $0 + $1.physicalType.byteCount + 1 }
+  }
+
+  private mutating func close() {
+    guard count > 0 else { return }
+    for column in columns { byteCount += column.form == .flat ? column.heap?.count ?? 0 : 0 }
+    finished.append(Batch(columns: columns, count: count))
+    columns = []
+    count = 0
+  }
+
+  mutating func finish() -> [Batch] {
+    close()
+    return finished
+  }
+}
+
+/// OFFSET and LIMIT over a finished table.
+enum RowSlicing {
+  static func slice(_ table: MemoryTable, offset: Int, count: Int?) -> MemoryTable {
+    var skip = offset
+    var rest = count ?? Int.max
+    var batches: [Batch] = []
+    for batch in table.batches where rest > 0 {
+      if skip >= batch.count {
+        skip -= batch.count
+        continue
+      }
+      let range = skip..<min(batch.count, rest > batch.count ? batch.count : skip + rest)
+      skip = 0
+      rest -= range.count
+      batches.append(range.count == batch.count ? batch : batch.slice(range))
+    }
+    return MemoryTable(schema: table.schema, batches: batches)
+  }
+}
+
+extension Batch {
+  /// Some consecutive rows, copied.
+  func slice(_ range: Range<Int>) -> Batch {
+    let rows = Array(range).map { UInt32($0) }
+    return rows.withUnsafeBufferPointer { gathered($0) }
+  }
+}

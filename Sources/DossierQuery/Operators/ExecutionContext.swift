@@ -1,0 +1,8 @@
+import DossierVector
+
+/// What operators need besides their input.
+struct ExecutionContext: Sendable {
+  let pool: WorkerPool
+  let budget: MemoryBudget
+  let interruption: Interruption
+}

@@ -1,0 +1,108 @@
+import DossierVector
+
+/// A table read block by block through filters and projections.
+struct Pipeline: Sendable {
+  enum Stage: Sendable {
+    case filter([BoundExpression])
+    case project([BoundExpression])
+  }
+
+  let source: any TableSource
+  let columns: [Int]
+  var stages: [Stage] = []
+  private let firstRows: [Int]
+  private var zoneMaps: ZoneMapFilter
+
+  init(_ source: any TableSource, columns: [Int]) {
+    self.source = source
+    self.columns = columns
+    zoneMaps = ZoneMapFilter([], columns: columns)
+    var next = 0
+    firstRows = (0..<source.blockCount).map { block in
+      defer { next += source.rowCount(ofBlock: block) }
+      return next
+    }
+  }
+
+  mutating func add(_ stage: Stage) {
+    if stages.isEmpty, case .filter(let conditions) = stage {
+      zoneMaps = ZoneMapFilter(conditions, columns: columns)
+    }
+    stages.append(stage)
+  }
+
+  var blockCount: Int { source.blockCount }
+
+  /// The number of a block's first row in the table's order.
+  func firstRow(ofBlock block: Int) -> Int { firstRows[block] }
+
+  /// Reads blocks on one thread.
+  final class Worker {
+    private let pipeline: Pipeline
+    private let interruption: Interruption
+    private let reader: any BlockReader
+    private let stages: [StageEvaluator]
+
+    init(_ pipeline: Pipeline, _ interruption: Interruption) throws(EngineError) {
+      self.pipeline = pipeline
+      self.interruption = interruption
+      reader = try pipeline.source.makeReader(columns: pipeline.columns)
+      stages = pipeline.stages.map(StageEvaluator.init)
+    }
+
+    /// Calls `body` with every batch of a block that has rows left, and the number of its first row.
+    ///
+    /// `body` returns false to leave the rest of the block.
+    func run(
+      block: Int, _ body: (Batch, _ firstRow: Int) throws(EngineError) -> Bool
+    ) throws(EngineError) {
+      guard pipeline.zoneMaps.mayMatch(pipeline.source, block: block) else { return }
+      try interruption.check()
+      try reader.open(block: block)
+      let rowCount = pipeline.source.rowCount(ofBlock: block)
+      let vectorCount = (rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount
+      for vector in 0..<vectorCount {
+        try interruption.check()
+        var batch = try reader.read(vector: vector)
+        for stage in stages where batch.count > 0 { batch = try stage.apply(batch) }
+        let firstRow = pipeline.firstRow(ofBlock: block) + vector * Limits.vectorRowCount
+        if batch.count > 0, try !body(batch, firstRow) { return }
+      }
+    }
+  }
+}
+
+/// A filter or projection at work on one thread.
+final class StageEvaluator {
+  private enum Work {
+    case filter([Evaluator])
+    case project([Evaluator])
+  }
+
+  private let work: Work
+  private let rows = RowList()
+
+  init(_ stage: Pipeline.Stage) {
+    switch stage {
+    case .filter(let conditions): work = .filter(conditions.map(Evaluator.make))
+    case .project(let expressions): work = .project(expressions.map(Evaluator.make))
+    }
+  }
+
+  func apply(_ batch: Batch) throws(EngineError) -> Batch {
+    switch work {
+    case .filter(let conditions):
+      var kept = batch
+      for condition in conditions where kept.count > 0 {
+        rows.select(try condition.evaluate(kept), count: kept.count)
+        if rows.count < kept.count { kept = kept.gathered(rows.buffer) }
+      }
+      return kept
+    case .project(let expressions):
+      var columns: [Vector] = []
+      columns.reserveCapacity(expressions.count)
+      for expression in expressions { columns.append(try expression.evaluate(batch)) }
+      return Batch(columns: columns, count: batch.count)
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import DossierVector
+import Glibc
+
+/// ORDER BY: rows are compared by byte strings made of their keys, so that one comparison serves all types.
+enum Sorting {
+  /// The table's rows in order; rows with equal keys keep their order.
+  ///
+  /// - Parameter rowLimit: only so many rows from the front are asked for.
+  static func sort(
+    _ table: MemoryTable, by keys: [SortKey], _ context: ExecutionContext, rowLimit: Int?
+  ) throws(EngineError) -> MemoryTable {
+    guard table.rowCount > 1 else { return table }
+    let reserved = table.rowCount * (MemoryLayout<Entry>.stride + 16 * keys.count)
+    try context.budget.reserve(reserved, for: "sorting")
+    defer { context.budget.release(reserved) }
+    let heap = StringHeap(capacity: 1 << 16)
+    var entries: [Entry] = []
+    entries.reserveCapacity(table.rowCount)
+    for (batchIndex, batch) in table.batches.enumerated() {
+      try context.interruption.check()
+      for row in 0..<batch.count {
+        let start = heap.count
+        guard start < Int(UInt32.max) - (16 << 20) else {
+          throw EngineError(
+            .memoryLimit, "the keys of ORDER BY exceed 4 GiB", hint: "order by fewer or shorter columns")
+        }
+        for key in keys { SortKeyEncoding.append(batch.columns[key.column], row, key, to: heap) }
+        entries.append(Entry(heap, start, batch: batchIndex, row: row))
+      }
+    }
+    try sort(&entries, heap, context.interruption)
+    return try gather(table, entries.prefix(rowLimit ?? entries.count), context.interruption)
+  }
+
+  /// A row and the beginning of its key.
+  private struct Entry {
+    var prefix: UInt64
+    var key: StringRef
+    var batch: UInt32
+    var row: UInt32
+
+    init(_ heap: StringHeap, _ start: Int, batch: Int, row: Int) {
+      let length = heap.count - start
+      key = StringRef(offset: UInt32(start), length: UInt32(length))
+      self.batch = UInt32(batch)
+      self.row = UInt32(row)
+      prefix = 0
+      for place in 0..<min(8, length) {
+        prefix |= UInt64(heap.bytes[start + place]) << UInt64(56 - 8 * place)
+      }
+    }
+  }
+
+  private static func sort(
+    _ entries: inout [Entry], _ heap: StringHeap, _ interruption: Interruption
+  ) throws(EngineError) {
+    entries.sort { left, right in
+      if left.prefix != right.prefix { return left.prefix < right.prefix }
+      let order = StringHeap.compare(heap.buffer(left.key), heap.buffer(right.key))
+      if order != 0 { return order < 0 }
+      return left.batch != right.batch ? left.batch < right.batch : left.row < right.row
+    }
+    try interruption.check()
+  }
+
+  private static func gather(
+    _ table: MemoryTable, _ entries: ArraySlice<Entry>, _ interruption: Interruption
+  ) throws(EngineError) -> MemoryTable {
+    var batches: [Batch] = []
+    var start = entries.startIndex
+    while start < entries.endIndex {
+      try interruption.check()
+      let end = min(start + Limits.blockRowCount, entries.endIndex)
+      let part = entries[start..<end]
+      let columns = table.schema.columns.indices.map { column in
+        gather(table, part, column)
+      }
+      batches.append(Batch(columns: columns, count: part.count))
+      start = end
+    }
+    return MemoryTable(schema: table.schema, batches: batches)
+  }
+
+  private static func gather(_ table: MemoryTable, _ part: ArraySlice<Entry>, _ column: Int) -> Vector {
+    let vector = Vector(table.schema.columns[column].type, capacity: max(part.count, Limits.vectorRowCount))
+    vector.reset()
+    var rows: [UInt32] = []
+    var batch: UInt32 = .max
+    func flush() {
+      guard !rows.isEmpty else { return }
+      rows.withUnsafeBufferPointer { vector.append(table.batches[Int(batch)].columns[column], rows: $0) }
+      rows.removeAll(keepingCapacity: true)
+    }
+    for entry in part {
+      if entry.batch != batch {
+        flush()
+        batch = entry.batch
+      }
+      rows.append(entry.row)
+    }
+    flush()
+    return vector
+  }
+}
+
+/// Sort keys as bytes whose order is that of the values.
+enum SortKeyEncoding {
+  /// Appends the key of one row: a byte for null or value, then the value.
+  static func append(_ vector: Vector, _ row: Int, _ key: SortKey, to heap: StringHeap) {
+    let isNull = vector.type == .null || vector.isNull(row)
+    let nullByte: UInt8 = key.nullsFirst ? 0 : 2
+    put(isNull ? nullByte : 1, to: heap)
+    if isNull { return }
+    let start = heap.count
+    appendValue(vector, row, to: heap)
+    if key.isDescending {
+      for place in start..<heap.count { heap.bytes[place] = ~heap.bytes[place] }
+    }
+  }
+
+  private static func put(_ byte: UInt8, to heap: StringHeap) { heap.extend(by: 1).pointee = byte }
+
+  private static func appendValue(_ vector: Vector, _ row: Int, to heap: StringHeap) {
+    let index = vector.index(row)
+    switch vector.type.physicalType {
+    case .boolean: put(vector.elements(UInt8.self)[index], to: heap)
+    case .int8: put(UInt8(bitPattern: vector.elements(Int8.self)[index]) ^ 0x80, to: heap)
+    case .int16: append(UInt16(bitPattern: vector.elements(Int16.self)[index]) ^ 1 << 15, to: heap)
+    case .int32: append(UInt32(bitPattern: vector.elements(Int32.self)[index]) ^ 1 << 31, to: heap)
+    case .int64: append(UInt64(bitPattern: vector.elements(Int64.self)[index]) ^ 1 << 63, to: heap)
+    case .int128: append(UInt128(bitPattern: vector.elements(Int128.self)[index]) ^ 1 << 127, to: heap)
+    case .double: append(ordered(vector.elements(Double.self)[index]), to: heap)
+    case .interval:
+      let micros = vector.elements(Interval.self)[index].comparableMicroseconds
+      append(UInt128(bitPattern: micros) ^ 1 << 127, to: heap)
+    case .string: appendText(vector.text(row), to: heap)
+    }
+  }
+
+  private static func append<Element: FixedWidthInteger>(_ value: Element, to heap: StringHeap) {
+    let size = MemoryLayout<Element>.size
+    let target = heap.extend(by: size)
+    for place in 0..<size {
+      target[place] = UInt8(truncatingIfNeeded: value >> Element(8 * (size - 1 - place)))
+    }
+  }
+
+  /// The bits of a double in an order that matches its value; NaN last.
+  private static func ordered(_ value: Double) -> UInt64 {
+    if value.isNaN { return .max }
+    let bits = (value == 0 ? 0 : value).bitPattern
+    return bits >> 63 == 0 ? bits | 1 << 63 : ~bits
+  }
+
+  /// Texts end in two zero bytes, and a zero byte within is followed by 255, so that prefixes come first.
+  private static func appendText(_ text: UnsafeBufferPointer<UInt8>, to heap: StringHeap) {
+    if memchr(text.baseAddress ?? UnsafePointer(heap.bytes), 0, text.count) == nil {
+      if let start = text.baseAddress, !text.isEmpty { heap.append(start, count: text.count) }
+    } else {
+      for byte in text {
+        put(byte, to: heap)
+        if byte == 0 { put(255, to: heap) }
+      }
+    }
+    put(0, to: heap)
+    put(0, to: heap)
+  }
+}
