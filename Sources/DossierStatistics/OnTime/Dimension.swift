@@ -1,0 +1,61 @@
+package import DossierCalendar
+package import DossierVector
+
+/// What the rows of a report stand for.
+package enum Dimension: Sendable, Hashable {
+  case sector, procedure
+  /// The resolving agency.
+  case agency
+  case receivingAgency, agencyLevel, channel
+  /// Receipt counts by the period of acceptance, resolution by that of finishing, backlog at the period's end.
+  case period(PeriodKind)
+
+  /// The name in `--by` and in the report's header.
+  package var name: String {
+    switch self {
+    case .sector: "sector"
+    case .procedure: "procedure"
+    case .agency: "agency"
+    case .receivingAgency: "receiving_agency"
+    case .agencyLevel: "agency_level"
+    case .channel: "channel"
+    case .period(let kind): kind.rawValue
+    }
+  }
+
+  /// The dossier column that gives the value, or nil for periods, which come from the event columns.
+  var columnName: String? {
+    switch self {
+    case .procedure: "procedure_code"
+    case .agency: "resolving_agency"
+    case .period: nil
+    default: name
+    }
+  }
+
+  var periodKind: PeriodKind? {
+    if case .period(let kind) = self { kind } else { nil }
+  }
+
+  /// All dimensions, in the order in which help lists them.
+  package static let all: [Dimension] =
+    [.sector, .procedure, .agency, .receivingAgency, .agencyLevel, .channel]
+    + PeriodKind.allCases.map { .period($0) }
+
+  /// Reads a list such as `sector,reporting_quarter`; spaces around names are allowed.
+  ///
+  /// Throws ``EngineError/Code/usage`` for an unknown or repeated name.
+  package static func parse(_ list: String) throws(EngineError) -> [Dimension] {
+    var dimensions: [Dimension] = []
+    for part in list.split(separator: ",", omittingEmptySubsequences: false) {
+      let name = String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+      guard let dimension = all.first(where: { $0.name == name }) else {
+        let names = all.map(\.name).joined(separator: ", ")
+        throw EngineError(.usage, "--by does not know “\(name)”", hint: "it knows \(names)")
+      }
+      if dimensions.contains(dimension) { throw EngineError(.usage, "--by names \(name) twice") }
+      dimensions.append(dimension)
+    }
+    return dimensions
+  }
+}

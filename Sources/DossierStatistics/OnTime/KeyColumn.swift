@@ -1,0 +1,56 @@
+import DossierCalendar
+import DossierVector
+
+/// One `--by` column of a report: a code for each row, 0 for null.
+struct KeyColumn {
+  /// The text of code 1, 2, 3 …
+  private let dictionary: StringDictionary
+  private let codes: [Int32]
+  private let isChronological: Bool
+
+  init(_ dictionary: StringDictionary, codes: [Int32]) {
+    self.dictionary = dictionary
+    self.codes = codes
+    isChronological = false
+  }
+
+  /// The labels of the periods in which slices lie.
+  init(_ kind: PeriodKind, firstDays: [Int], slices: [Int32]) {
+    let labels = StringDictionary()
+    let codeOfSlice = firstDays.map { day in
+      Int32(labels.insert(Array(kind.label(kind.index(ofDay: day)).utf8)) + 1)
+    }
+    dictionary = labels
+    codes = slices.map { codeOfSlice[Int($0)] }
+    isChronological = true
+  }
+
+  /// For each row the place of its value in the order of values, nulls last.
+  func ranksOfRows() -> [Int32] {
+    if isChronological { return codes }
+    let order = (0..<dictionary.count).sorted { StringHeap.precedes(dictionary[$0], dictionary[$1]) }
+    var ranks = [Int32](repeating: Int32.max, count: dictionary.count + 1)
+    for (rank, code) in order.enumerated() { ranks[code + 1] = Int32(rank) }
+    return codes.map { ranks[Int($0)] }
+  }
+
+  /// The values of the given rows, at most a block of them, as a dictionary vector.
+  func vector(_ rows: [Int32]) -> Vector {
+    let vector = Vector(.varchar, capacity: max(rows.count, Limits.vectorRowCount))
+    vector.form = .dictionary
+    vector.count = rows.count
+    let fits = dictionary.count <= Limits.dictionaryEntryCount
+    let texts = fits ? dictionary : StringDictionary()
+    vector.dictionary = texts
+    for (place, row) in rows.enumerated() {
+      let code = Int(codes[Int(row)]) - 1
+      if code < 0 {
+        vector.setNull(place)
+        vector.codes[place] = 0
+      } else {
+        vector.codes[place] = UInt16(fits ? code : texts.insert(Array(dictionary[code])))
+      }
+    }
+    return vector
+  }
+}

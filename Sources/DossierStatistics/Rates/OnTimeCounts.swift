@@ -1,0 +1,42 @@
+/// The counts of one row of the on-time report.
+package struct OnTimeCounts: Sendable, Equatable {
+  package var received = 0
+  /// Finished before the day of the appointment.
+  package var early = 0
+  /// Finished on that day; by timestamp, not after its time.
+  package var onTime = 0
+  package var late = 0
+  /// Finished without an appointment in force.
+  package var noAppointment = 0
+  package var open = 0
+  /// Open, and the appointment has passed.
+  package var overdue = 0
+  /// Open without an appointment in force.
+  package var openWithoutAppointment = 0
+
+  package init() {}
+
+  package var resolved: Int { early + onTime + late + noAppointment }
+
+  /// On time of all that was resolved: the official form's rate.
+  package func form(_ rule: NoAppointment) -> Proportion? {
+    Proportion(resolvedOnTime(rule), of: resolvedOnTime(rule) + late)
+  }
+
+  /// On time, resolved or still within the appointment, of all that was resolved or is open: the rate of the
+  /// National Public Service Portal.
+  package func portal(_ rule: NoAppointment) -> Proportion? {
+    let within = open - overdue - (rule == .excluded ? openWithoutAppointment : 0)
+    let good = resolvedOnTime(rule) + within
+    return Proportion(good, of: good + late + overdue)
+  }
+
+  /// On time of all that was resolved or is overdue: not closing a late dossier does not help.
+  package func strict(_ rule: NoAppointment) -> Proportion? {
+    Proportion(resolvedOnTime(rule), of: resolvedOnTime(rule) + late + overdue)
+  }
+
+  private func resolvedOnTime(_ rule: NoAppointment) -> Int {
+    early + onTime + (rule == .onTime ? noAppointment : 0)
+  }
+}

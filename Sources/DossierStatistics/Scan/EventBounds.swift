@@ -1,0 +1,95 @@
+import DossierVector
+
+/// The earliest acceptance and the newest event of a table, from zone maps where they are kept.
+struct EventBounds: Sendable, Equatable {
+  var firstAccepted: Int32?
+  var newest: AsOf?
+
+  private mutating func add(_ other: EventBounds) {
+    if let day = other.firstAccepted { firstAccepted = min(firstAccepted ?? day, day) }
+    if let event = other.newest, event.instant > newest?.instant ?? .min { newest = event }
+  }
+
+  /// Looks through all blocks; columns without a zone map in a block are read.
+  static func find(
+    in source: any TableSource, pool: WorkerPool, interruption: Interruption
+  ) throws(EngineError) -> EventBounds {
+    var columns: [Int] = []
+    for name in DossierColumns.eventNames {
+      guard let position = source.schema.index(of: name) else { continue }
+      let type = source.schema.columns[position].type
+      if type == .date || type == .timestamp { columns.append(position) }
+    }
+    let accepted = source.schema.index(of: "accepted_at")
+    let columnsToRead = columns
+    let total = Guarded(EventBounds())
+    try pool.run(source.blockCount) { (_, block) throws(EngineError) in
+      try interruption.check()
+      var bounds = EventBounds()
+      var unknown: [Int] = []
+      for column in columnsToRead {
+        guard let known = source.statistics(column: column, block: block) else {
+          unknown.append(column)
+          continue
+        }
+        if known.nullCount == source.rowCount(ofBlock: block) { continue }
+        guard let low = known.minimum, let high = known.maximum else {
+          unknown.append(column)
+          continue
+        }
+        bounds.add(low, high, isAcceptance: column == accepted)
+      }
+      if !unknown.isEmpty {
+        try bounds.read(unknown, block: block, of: source, accepted: accepted)
+      }
+      let found = bounds
+      total.withLock { $0.add(found) }
+    }
+    return total.withLock { $0 }
+  }
+
+  private mutating func add(_ low: Scalar, _ high: Scalar, isAcceptance: Bool) {
+    switch (low, high) {
+    case (.date(let low), .date(let high)):
+      add(EventBounds(firstAccepted: isAcceptance ? low : nil, newest: AsOf(day: high)))
+    case (.timestamp(let low), .timestamp(let high)):
+      let day = Microseconds.day(ofTimestamp: low)
+      add(EventBounds(firstAccepted: isAcceptance ? day : nil, newest: AsOf(instant: high)))
+    default:
+      break
+    }
+  }
+
+  private mutating func read(
+    _ columns: [Int], block: Int, of source: any TableSource, accepted: Int?
+  ) throws(EngineError) {
+    let reader = try source.makeReader(columns: columns)
+    try reader.open(block: block)
+    let count = source.rowCount(ofBlock: block)
+    for vector in 0..<((count + Limits.vectorRowCount - 1) / Limits.vectorRowCount) {
+      let batch = try reader.read(vector: vector)
+      for (column, values) in zip(columns, batch.columns) {
+        guard let (low, high) = Self.range(of: values, count: batch.count) else { continue }
+        if values.type == .date {
+          add(.date(Int32(low)), .date(Int32(high)), isAcceptance: column == accepted)
+        } else {
+          add(.timestamp(low), .timestamp(high), isAcceptance: column == accepted)
+        }
+      }
+    }
+  }
+
+  /// The least and greatest value of a DATE or TIMESTAMP vector, or nil if all rows are null.
+  private static func range(of vector: Vector, count: Int) -> (low: Int64, high: Int64)? {
+    let isDate = vector.type == .date
+    var low = Int64.max
+    var high = Int64.min
+    for row in 0..<count where !vector.isNull(row) {
+      let index = vector.index(row)
+      let value = isDate ? Int64(vector.elements(Int32.self)[index]) : vector.elements(Int64.self)[index]
+      low = min(low, value)
+      high = max(high, value)
+    }
+    return low > high ? nil : (low, high)
+  }
+}

@@ -1,0 +1,50 @@
+import DossierVector
+
+/// All that the threads of one report share and never change.
+struct ScanPlan: Sendable {
+  let source: any TableSource
+  let filter: (any RowFilter)?
+  let lateBy: LateBy
+  let axis: TimeAxis
+  /// True if events may lie after the as-of moment on its very day.
+  let hasLaterInstants: Bool
+  let dimensions: [TextDimension]
+  /// Columns that a reader is asked for, each once.
+  let readColumns: [Int]
+  /// Places among the columns read.
+  let accepted: Int
+  let finished: Int
+  let due: Int
+  let originalDue: Int?
+  let dueChanged: Int?
+  let status: Int?
+  let texts: [Int]
+  let filterColumns: [Int]
+
+  init(
+    source: any TableSource, columns: DossierColumns, options: OnTimeOptions, axis: TimeAxis,
+    hasLaterInstants: Bool, filter: (any RowFilter)?
+  ) {
+    var read: [Int] = []
+    func place(_ column: Int) -> Int {
+      if let known = read.firstIndex(of: column) { return known }
+      read.append(column)
+      return read.count - 1
+    }
+    self.source = source
+    self.filter = filter
+    lateBy = options.lateBy
+    self.axis = axis
+    self.hasLaterInstants = hasLaterInstants
+    accepted = place(columns.accepted)
+    finished = place(columns.finished)
+    due = place(columns.due)
+    originalDue = columns.originalDue.map(place)
+    dueChanged = columns.dueChanged.map(place)
+    status = columns.status.map(place)
+    texts = columns.texts.map(place)
+    filterColumns = filter?.columns.map(place) ?? []
+    readColumns = read
+    dimensions = columns.texts.map { TextDimension(shared: source.dictionary(column: $0)) }
+  }
+}

@@ -1,0 +1,107 @@
+import DossierCalendar
+import DossierVector
+
+/// The slices of time that a report tells apart: its periods, cut by its range and by the as-of moment.
+///
+/// Without periods there is one slice, the range. If the range has a start, slice 0 is the time before it, which
+/// is counted for the backlog but never reported. With periods of several kinds a slice ends wherever one of
+/// them ends. A slice that contains the as-of moment, or its end, is running and judged at that moment; all
+/// others are judged at their end. Where an end matters it is exclusive: the first day after the slice.
+struct TimeAxis: Sendable {
+  let kinds: [PeriodKind]
+  let asOf: AsOf
+  /// The first day of each reported slice; a range without a start begins with `Int.min`.
+  let firstDays: [Int]
+  /// The first day after the last slice; `Int.max` if the range has no end.
+  let endDay: Int
+  /// 1 if slice 0 is the time before the range, else 0.
+  let carryCount: Int
+
+  /// The first day of the tables; earlier days share its entry, later ones that of the last day.
+  let tableStart: Int32
+  /// Slice of an event by its day; ``sliceCount`` after the as-of moment or the end of the range.
+  let eventSlices: [Int32]
+  /// First slice at whose end an appointment of that day has passed; ``sliceCount`` if it never has.
+  let dueSlices: [Int32]
+
+  /// Slices, the one before the range included.
+  var sliceCount: Int { firstDays.count + carryCount }
+  /// True if the last slice is judged at the as-of moment.
+  var isLastRunning: Bool { Int(asOf.day) < endDay }
+  /// The slice in which the as-of moment lies, or the last one before it.
+  var sliceOfAsOf: Int32 { eventSlices[min(max(0, Int(asOf.day - tableStart)), eventSlices.count - 1)] }
+
+  /// The most days that the tables of a report may span: some ten thousand years.
+  private static let longestSpan = 4_000_000
+
+  /// - Parameter firstAccepted: The earliest day of acceptance, where periods start if the range does not.
+  ///
+  /// Throws ``EngineError/Code/evaluation`` if the periods would span more than ten thousand years.
+  init(
+    kinds: [PeriodKind], from: Int32?, to: Int32?, asOf: AsOf, firstAccepted: Int32?
+  ) throws(EngineError) {
+    self.kinds = kinds
+    self.asOf = asOf
+    carryCount = from == nil ? 0 : 1
+    let limit = to.map { Int($0) + 1 } ?? Int.max
+    if kinds.isEmpty {
+      firstDays = [from.map { Int($0) } ?? Int.min]
+      endDay = limit
+    } else if let start = (from ?? firstAccepted).map({ Int($0) }) {
+      let lastDay = min(limit - 1, max(Int(asOf.day), start))
+      try Self.requireSpan(start, lastDay)
+      (firstDays, endDay) = Self.slices(kinds, from: start, through: lastDay, limit: limit)
+    } else {
+      firstDays = []
+      endDay = limit
+    }
+    let days = (firstDays.filter { $0 != .min } + [Int(asOf.day)] + (endDay == .max ? [] : [endDay]))
+    let low = max(days.min()! - 1, Int(Int32.min))
+    let high = min(days.max()! + 1, Int(Int32.max))
+    try Self.requireSpan(low, high)
+    tableStart = Int32(low)
+    (eventSlices, dueSlices) = Self.tables(
+      low...high, firstDays: firstDays, carryCount: carryCount, endDay: endDay, asOfDay: Int(asOf.day))
+  }
+
+  private static func requireSpan(_ start: Int, _ end: Int) throws(EngineError) {
+    if end - start > longestSpan {
+      let label = PeriodKind.day.label
+      throw EngineError(
+        .evaluation, "the report would run from \(label(start)) to \(label(end)), over ten thousand years",
+        hint: "set the range with --from, --to and --as-of")
+    }
+  }
+
+  /// The first days of all slices, and the first day after them.
+  private static func slices(
+    _ kinds: [PeriodKind], from start: Int, through lastDay: Int, limit: Int
+  ) -> (firstDays: [Int], end: Int) {
+    var firstDays: [Int] = []
+    var day = start
+    while day <= lastDay {
+      firstDays.append(day)
+      day = kinds.map { $0.lastDay(ofIndex: $0.index(ofDay: day)) + 1 }.min()!
+    }
+    return (firstDays, min(day, limit))
+  }
+
+  private static func tables(
+    _ days: ClosedRange<Int>, firstDays: [Int], carryCount: Int, endDay: Int, asOfDay: Int
+  ) -> (events: [Int32], dues: [Int32]) {
+    let beyond = Int32(firstDays.count + carryCount)
+    let isLastRunning = asOfDay < endDay
+    var events: [Int32] = []
+    var dues: [Int32] = []
+    events.reserveCapacity(days.count)
+    dues.reserveCapacity(days.count)
+    var slice = -1
+    for day in days {
+      while slice + 1 < firstDays.count, firstDays[slice + 1] <= day { slice += 1 }
+      let current = Int32(max(slice + carryCount, 0))
+      events.append(day > asOfDay || day >= endDay ? beyond : current)
+      dues.append(day >= endDay || (isLastRunning && day >= asOfDay) ? beyond : current)
+    }
+    return (events, dues)
+  }
+}

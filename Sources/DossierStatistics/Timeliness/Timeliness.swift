@@ -1,0 +1,49 @@
+package import DossierVector
+
+/// What can be said of one dossier's appointment as of a moment: the computed column `timeliness`.
+package enum Timeliness: UInt16, Sendable, CaseIterable {
+  /// Finished before the day of the appointment.
+  case early
+  /// Finished on that day; by timestamp, not after its time.
+  case onTime
+  case late
+  /// Finished without an appointment in force.
+  case noAppointment
+  /// Not finished; the appointment has not passed, or there is none.
+  case open
+  /// Not finished, and the appointment has passed.
+  case overdue
+
+  package var name: String {
+    switch self {
+    case .onTime: "on_time"
+    case .noAppointment: "no_appointment"
+    default: "\(self)"
+    }
+  }
+
+  /// The names, each at the code that is its raw value; shared by all vectors of timeliness.
+  package static let dictionary = StringDictionary(allCases.map(\.name))
+}
+
+/// The columns that timeliness is computed from: DATE or TIMESTAMP vectors of the same rows.
+package struct TimelinessColumns {
+  package var accepted: Vector
+  package var finished: Vector
+  /// The appointment now in force.
+  package var due: Vector
+  /// The appointment before the change; used only together with `dueChanged`.
+  package var originalDue: Vector?
+  /// When the appointment was changed.
+  package var dueChanged: Vector?
+
+  package init(
+    accepted: Vector, finished: Vector, due: Vector, originalDue: Vector? = nil, dueChanged: Vector? = nil
+  ) {
+    self.accepted = accepted
+    self.finished = finished
+    self.due = due
+    self.originalDue = originalDue
+    self.dueChanged = dueChanged
+  }
+}
