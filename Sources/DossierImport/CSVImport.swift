@@ -19,6 +19,55 @@ package struct CSVImport: Sendable {
     progress: (@Sendable (ImportProgress) -> Void)? = nil,
     makeSink: (Schema) throws(EngineError) -> any TableSink
   ) throws(EngineError) -> ImportSummary {
-    throw EngineError(.unsupported, "not yet")
+    try checkRequest()
+    var files: [InputFile] = []
+    for input in request.inputs {
+      files.append(
+        try InputFile(input, temporaryDirectory: request.temporaryDirectory, interruption: interruption))
+    }
+    var plan = try TablePlanner.plan(request, files)
+    var rejects: RejectsWriter?
+    if let path = request.rejectsPath {
+      rejects = try RejectsWriter(path: path, hasSeveralInputs: files.count > 1)
+    }
+    let settings = ImportPass.Settings(
+      offsetMinutes: request.offsetMinutes, rejects: rejects, interruption: interruption, progress: progress)
+    var result = try pass(plan, files, areFinal: false, settings, pool, makeSink)
+    if !result.outcome.contradictions.isEmpty {
+      plan.learn(from: result.outcome)
+      try rejects?.restart()
+      result = try pass(plan, files, areFinal: true, settings, pool, makeSink)
+      guard result.outcome.contradictions.isEmpty else {
+        throw EngineError(.inputOutput, "the input was changed while it was read")
+      }
+    }
+    try rejects?.flush()
+    return ImportSummary(
+      schema: result.schema, readCount: result.outcome.readCount, loadedCount: result.outcome.loadedCount,
+      rejectedCount: result.outcome.rejectedCount, byteCount: result.outcome.byteCount)
+  }
+
+  private func checkRequest() throws(EngineError) {
+    if request.inputs.isEmpty { throw EngineError(.usage, "there is no input to load") }
+    if let delimiter = request.delimiter,
+      delimiter == Dialect.quote || delimiter == Dialect.lineFeed || delimiter == Dialect.carriageReturn
+    {
+      throw EngineError(.usage, "a quote or the end of a line cannot separate fields")
+    }
+    if abs(request.offsetMinutes) > 16 * 60 {
+      throw EngineError(.usage, "an offset of \(request.offsetMinutes) minutes is more than 16 hours")
+    }
+  }
+
+  private func pass(
+    _ plan: TablePlan, _ files: [InputFile], areFinal: Bool, _ settings: ImportPass.Settings,
+    _ pool: WorkerPool, _ makeSink: (Schema) throws(EngineError) -> any TableSink
+  ) throws(EngineError) -> (outcome: ImportPass.Outcome, schema: Schema) {
+    let tasks = plan.tasks(areFinal: areFinal)
+    let schema = plan.schema(tasks)
+    let reader = ChunkReader(plan, files, chunkByteCount: request.chunkByteCount)
+    let sink = try makeSink(schema)
+    let pass = ImportPass(plan, tasks: tasks, sink: sink, reader: reader, settings: settings)
+    return (try pass.run(pool), schema)
   }
 }

@@ -1,0 +1,113 @@
+import DossierVector
+
+/// Turns the fields of one column of a tile into elements of a vector.
+///
+/// Every loop writes a validity byte for each row and lists the rows that do not fit in ``failures``.
+struct ColumnReader {
+  let tile: Tile
+  /// The column's place among the fields.
+  let column: Int
+  let vector: Vector
+  /// The vector's row for the tile's first one.
+  let firstRow: Int
+  let offsetMinutes: Int
+  /// Rows of the tile whose value does not fit.
+  var failures: [Int] = []
+  /// True if the tile has an empty field here.
+  var hasNulls = false
+  /// The layouts that all dates in another order agree with.
+  var layouts = DateLayoutSet.all
+
+  init(_ tile: Tile, column: Int, into vector: Vector, at firstRow: Int, offsetMinutes: Int) {
+    self.tile = tile
+    self.column = column
+    self.vector = vector
+    self.firstRow = firstRow
+    self.offsetMinutes = offsetMinutes
+  }
+
+  mutating func read(as reading: ColumnReading) {
+    switch reading {
+    case .boolean: readBooleans(isStrict: true)
+    case .integer: readInt64s(isStrict: true)
+    case .huge: readSlowly(Int128.self) { text, _ in ValueText.huge(text) }
+    case .double: readDoubles(isStrict: true)
+    case .time: readSlowly(Int64.self) { text, _ in ValueText.time(text) }
+    case .date: readDates(isStrict: true)
+    case .timestamp: readTimestamps(isStrict: true)
+    case .text: readTexts()
+    case .localDate(let layout): readLocalDates(layout)
+    case .localTimestamp(let layout): readLocalTimestamps(layout)
+    }
+  }
+
+  mutating func read(as type: DataType) {
+    switch type {
+    case .boolean, .null: readBooleans(isStrict: false)
+    case .tinyint: readInt8s()
+    case .smallint: readInt16s()
+    case .integer: readInt32s()
+    case .bigint: readInt64s(isStrict: false)
+    case .hugeint: readSlowly(Int128.self) { text, _ in FixedText.huge(text) }
+    case .double: readDoubles(isStrict: false)
+    case .decimal(let precision, let scale):
+      if type.physicalType == .int64 {
+        readSlowly(Int64.self) { text, _ in
+          FixedText.decimal(text, precision: precision, scale: scale).map { Int64($0) }
+        }
+      } else {
+        readSlowly(Int128.self) { text, _ in FixedText.decimal(text, precision: precision, scale: scale) }
+      }
+    case .varchar: readTexts()
+    case .date: readDates(isStrict: false)
+    case .time: readSlowly(Int64.self) { text, _ in ValueText.time(text) }
+    case .timestamp: readTimestamps(isStrict: false)
+    case .interval: preconditionFailure("columns of intervals are refused before reading begins")
+    }
+  }
+
+  /// Lists the rows that have a value at all.
+  mutating func readNothing() {
+    for row in 0..<tile.rowCount where tile.span(row, column).count > 0 { failures.append(row) }
+  }
+
+  /// The kinds of all values of the column in this tile.
+  func kinds() -> KindSet {
+    var kinds = KindSet()
+    for row in 0..<tile.rowCount {
+      let span = tile.span(row, column)
+      if span.count > 0 { kinds.formUnion(ValueKind.classify(tile.text(span))) }
+      if kinds.isFinal { break }
+    }
+    return kinds
+  }
+
+  @inline(__always)
+  var validity: UnsafeMutablePointer<UInt8> { vector.validity + firstRow }
+
+  /// A loop for the rarer types, one call per value.
+  @inline(__always)
+  private mutating func readSlowly<Element>(
+    _ type: Element.Type, _ parse: (UnsafeBufferPointer<UInt8>, Int) -> Element?
+  ) {
+    let output = vector.elements(Element.self) + firstRow
+    let validity = validity
+    for row in 0..<tile.rowCount {
+      let span = tile.span(row, column)
+      if span.count > 0, let value = parse(tile.text(span), row) {
+        output[row] = value
+        validity[row] = 1
+      } else {
+        miss(row, span)
+      }
+    }
+  }
+
+  /// Notes a row without a value: empty, or one that does not fit.
+  @inline(__always)
+  mutating func miss(_ row: Int, _ span: FieldSpan) {
+    validity[row] = 0
+    hasNulls = true
+    if span.count > 0 { failures.append(row) }
+  }
+}

@@ -1,0 +1,107 @@
+import DossierVector
+import Glibc
+
+/// One input that can be read from its start as often as needed.
+final class InputFile {
+  /// The name for messages.
+  let name: String
+  private let content: Content
+  private enum Content {
+    case file(OpenFile)
+    case bytes([UInt8])
+  }
+
+  /// Bytes as they are stored.
+  let storedByteCount: Int
+
+  /// Opens the input; what cannot be read twice is first copied to an unlinked file.
+  init(
+    _ input: ImportRequest.Input, temporaryDirectory: String?, interruption: Interruption
+  ) throws(EngineError) {
+    switch input {
+    case .bytes(let bytes, let name):
+      self.name = name
+      content = .bytes(bytes)
+      storedByteCount = bytes.count
+    case .file(let path):
+      let file = try OpenFile(reading: path)
+      guard !file.isDirectory else {
+        throw EngineError(.inputOutput, "cannot read \(path): it is a directory")
+      }
+      name = path
+      let kept = try Self.seekable(file, temporaryDirectory, interruption)
+      content = .file(kept.file)
+      storedByteCount = kept.byteCount
+    case .standardInput:
+      name = "standard input"
+      let copy = dup(STDIN_FILENO)
+      guard copy >= 0 else { throw SystemError.make("read", "standard input") }
+      let kept = try Self.seekable(
+        OpenFile(descriptor: copy, name: "standard input"), temporaryDirectory, interruption)
+      content = .file(kept.file)
+      storedByteCount = kept.byteCount
+    }
+  }
+
+  private static func seekable(
+    _ file: OpenFile, _ directory: String?, _ interruption: Interruption
+  ) throws(EngineError) -> (file: OpenFile, byteCount: Int) {
+    if let byteCount = file.regularByteCount, lseek(file.descriptor, 0, SEEK_CUR) == 0 {
+      return (file, byteCount)
+    }
+    return try SpoolFile.copy(of: file, directory: directory, interruption: interruption)
+  }
+
+  /// The bytes from the start, decompressed if they begin like gzip or Zstandard.
+  func open() throws(EngineError) -> any ByteSource {
+    let plain = rawSource()
+    var magic: [UInt8] = [0, 0, 0, 0]
+    var count = 0
+    while count < 4 {
+      let got = try magic.withUnsafeMutableBytesTyped(at: count) { start throws(EngineError) in
+        try plain.read(into: start, count: 4 - count)
+      }
+      if got == 0 { break }
+      count += got
+    }
+    if count >= 2, magic[0] == 0x1F, magic[1] == 0x8B {
+      return try GzipByteSource(rawSource(), name: name)
+    }
+    let isFrame = magic == [0x28, 0xB5, 0x2F, 0xFD]
+    let isSkippable = magic[0] & 0xF0 == 0x50 && magic[1...] == [0x2A, 0x4D, 0x18]
+    if isFrame || isSkippable { return try ZstdByteSource(rawSource(), name: name) }
+    if count > 0, let format = Self.compressedName(name) {
+      throw EngineError(.data, "\(name) is named like \(format), but its first bytes are not")
+    }
+    return rawSource()
+  }
+
+  private func rawSource() -> any ByteSource {
+    switch content {
+    case .file(let file): FileByteSource(file)
+    case .bytes(let bytes): MemoryByteSource(bytes)
+    }
+  }
+
+  /// The format that the end of a name promises.
+  private static func compressedName(_ name: String) -> String? {
+    name.hasSuffix(".gz") ? "gzip" : name.hasSuffix(".zst") ? "Zstandard" : nil
+  }
+}
+
+extension Array<UInt8> {
+  /// Runs `body` with the address of an element, letting its typed error through.
+  mutating func withUnsafeMutableBytesTyped<Answer>(
+    at offset: Int, _ body: (UnsafeMutableRawPointer) throws(EngineError) -> Answer
+  ) throws(EngineError) -> Answer {
+    var result: Result<Answer, EngineError>?
+    withUnsafeMutableBytes { bytes in
+      do throws(EngineError) {
+        result = .success(try body(bytes.baseAddress! + offset))
+      } catch {
+        result = .failure(error)
+      }
+    }
+    return try result!.get()
+  }
+}

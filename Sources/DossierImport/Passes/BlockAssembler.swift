@@ -1,0 +1,76 @@
+import DossierVector
+
+/// Cuts the rows of chunks, which arrive in order, into blocks of ``Limits/blockRowCount`` rows.
+///
+/// The planning is done under the ordered gate, the copying by the thread that completes a block.
+struct BlockAssembler {
+  /// Some rows of a chunk.
+  fileprivate struct Piece {
+    var vectors: [Vector]
+    var rows: Range<Int>
+    /// All rows of the chunk are in this piece.
+    var isWhole: Bool
+  }
+
+  /// A block whose rows are all there but stand in several places.
+  struct PlannedBlock {
+    let ordinal: Int
+    let rowCount: Int
+    fileprivate let pieces: [Piece]
+  }
+
+  /// Bytes of text that one block may have, so that its heap stays well within 4 GiB.
+  static let textByteLimit = 1 << 30
+
+  private var pieces: [Piece] = []
+  private var pendingRowCount = 0
+  private var pendingByteCount = 0
+  private var nextOrdinal = 0
+
+  /// Adds the rows of the next chunk, of `byteCount` bytes; returns the blocks that this completes.
+  mutating func add(_ vectors: [Vector], rowCount: Int, byteCount: Int) throws(EngineError) -> [PlannedBlock]
+  {
+    var complete: [PlannedBlock] = []
+    var row = 0
+    while row < rowCount {
+      let taken = min(rowCount - row, Limits.blockRowCount - pendingRowCount)
+      pieces.append(Piece(vectors: vectors, rows: row..<(row + taken), isWhole: taken == rowCount))
+      pendingRowCount += taken
+      pendingByteCount += byteCount
+      if pendingByteCount > Self.textByteLimit {
+        throw EngineError(
+          .memoryLimit, "\(Limits.blockRowCount) rows of this input hold more than 1 GiB of text")
+      }
+      row += taken
+      if pendingRowCount == Limits.blockRowCount { complete.append(takePending()) }
+    }
+    return complete
+  }
+
+  /// The last block, which may be short; nil if there are no rows left.
+  mutating func finish() -> PlannedBlock? { pendingRowCount > 0 ? takePending() : nil }
+
+  private mutating func takePending() -> PlannedBlock {
+    let block = PlannedBlock(ordinal: nextOrdinal, rowCount: pendingRowCount, pieces: pieces)
+    nextOrdinal += 1
+    pieces = []
+    pendingRowCount = 0
+    pendingByteCount = 0
+    return block
+  }
+}
+
+extension BlockAssembler.PlannedBlock {
+  /// The block as vectors: a chunk's own where it makes up the whole block, else copies.
+  func batch() -> Batch {
+    if pieces.count == 1, pieces[0].isWhole { return Batch(columns: pieces[0].vectors, count: rowCount) }
+    let columns = pieces[0].vectors.indices.map { column in
+      let first = pieces[0].vectors[column]
+      let vector = Vector(first.type, capacity: rowCount)
+      if first.type == .varchar { vector.ownHeap() }
+      for piece in pieces { vector.append(piece.vectors[column], range: piece.rows) }
+      return vector
+    }
+    return Batch(columns: columns, count: rowCount)
+  }
+}

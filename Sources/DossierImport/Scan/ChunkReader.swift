@@ -1,0 +1,146 @@
+import DossierVector
+import Glibc
+
+/// Reads the inputs one after the other and cuts them into chunks at the ends of records.
+///
+/// One thread at a time may call it.
+final class ChunkReader {
+  private let plan: TablePlan
+  private let files: [InputFile]
+  private let chunkByteCount: Int
+  private let readByteCount: Int
+  private let recordByteLimit: Int
+
+  private var source: (any ByteSource)?
+  private var input = -1
+  private var isAtEnd = false
+  private var line = 1
+  /// Bytes that were read behind the last cut.
+  private var tail: [UInt8] = []
+  private var lastHeapByteCount = 0
+  private var ordinal = 0
+  private var finishedByteCount = 0
+  /// Bytes of CSV in the chunks so far.
+  private(set) var byteCount = 0
+
+  init(_ plan: TablePlan, _ files: [InputFile], chunkByteCount: Int) {
+    self.plan = plan
+    self.files = files
+    self.chunkByteCount = max(chunkByteCount, 1)
+    readByteCount = min(self.chunkByteCount, 256 << 10)
+    recordByteLimit = max(self.chunkByteCount, 16 << 20)
+  }
+
+  /// Stored bytes that were read so far.
+  private var consumedByteCount: Int { finishedByteCount + (source?.consumedByteCount ?? 0) }
+
+  /// The next chunk, or nil at the end of the last input.
+  func next() throws(EngineError) -> Chunk? {
+    while true {
+      if source == nil || (isAtEnd && tail.isEmpty) {
+        guard try openNext() else { return nil }
+      }
+      if let chunk = try readChunk() { return chunk }
+    }
+  }
+
+  private func openNext() throws(EngineError) -> Bool {
+    if input >= 0 { finishedByteCount += plan.inputs[input].storedByteCount }
+    source = nil
+    guard input + 1 < plan.inputs.count else { return false }
+    input += 1
+    isAtEnd = false
+    line = plan.inputs[input].dataLine
+    tail = []
+    let opened = try files[input].open()
+    try skip(plan.inputs[input].dataOffset, of: opened)
+    source = opened
+    return true
+  }
+
+  private func skip(_ count: Int, of source: any ByteSource) throws(EngineError) {
+    let scratch = UnsafeMutableRawPointer.allocate(byteCount: 64 << 10, alignment: 16)
+    defer { scratch.deallocate() }
+    var left = count
+    while left > 0 {
+      let got = try source.read(into: scratch, count: min(left, 64 << 10))
+      if got == 0 { return }
+      left -= got
+    }
+  }
+
+  /// Reads until there is a block's worth of records or a chunk's worth of bytes.
+  private func readChunk() throws(EngineError) -> Chunk? {
+    let dialect = plan.inputs[input].dialect
+    let heap = startHeap(dialect)
+    let start = Sample.padding
+    var cutter = RecordCutter(dialect, start: start)
+    while true {
+      cutter.scan(heap.bytes, to: heap.count, isFinal: isAtEnd, recordLimit: Limits.blockRowCount)
+      let held = heap.count - start
+      let isFull = cutter.recordCount >= Limits.blockRowCount
+      if isFull || isAtEnd || (held >= chunkByteCount && cutter.recordCount > 0) { break }
+      if held >= recordByteLimit { throw tooLong(cutter, heap) }
+      heap.reserve(readByteCount + 64)
+      let got = try source!.read(into: heap.bytes + heap.count, count: readByteCount)
+      _ = heap.extend(by: got)
+      if got == 0 { isAtEnd = true }
+    }
+    return finish(heap, cutter, dialect)
+  }
+
+  /// A heap with padding and the bytes behind the last cut.
+  private func startHeap(_ dialect: Dialect) -> StringHeap {
+    let guess = max(lastHeapByteCount + lastHeapByteCount / 16, tail.count) + 2 * readByteCount
+    let heap = StringHeap(capacity: guess + 2 * Sample.padding)
+    memset(heap.extend(by: Sample.padding), Int32(dialect.newline), Sample.padding)
+    heap.append(tail)
+    heap.reserve(64)
+    return heap
+  }
+
+  private func finish(_ heap: StringHeap, _ cutter: RecordCutter, _ dialect: Dialect) -> Chunk? {
+    let start = Sample.padding
+    let isWhole = isAtEnd && cutter.recordCount < Limits.blockRowCount
+    var end = cutter.end
+    var unclosed: Int?
+    var recordCount = cutter.recordCount
+    if isWhole, end < heap.count {
+      if cutter.isInsideQuotes {
+        unclosed = line + cutter.lineCount + lineCount(heap, from: end, to: cutter.lastQuote, dialect)
+      } else {
+        // The last record lacks its newline.
+        heap.append([dialect.newline])
+        end = heap.count
+        recordCount += 1
+      }
+    }
+    heap.reserve(64)
+    let consumed = unclosed == nil ? end : heap.count
+    tail = isWhole ? [] : Array(UnsafeBufferPointer(start: heap.bytes + end, count: heap.count - end))
+    lastHeapByteCount = heap.count
+    byteCount += consumed - start
+    guard recordCount > 0 || unclosed != nil else { return nil }
+    defer {
+      ordinal += 1
+      line += cutter.lineCount
+    }
+    return Chunk(
+      ordinal: ordinal, input: input, heap: heap, start: start, end: end, firstLine: line,
+      recordCount: recordCount, hasQuotes: cutter.hasQuotes, unclosedQuoteLine: unclosed,
+      consumedByteCount: consumedByteCount)
+  }
+
+  private func lineCount(_ heap: StringHeap, from start: Int, to end: Int, _ dialect: Dialect) -> Int {
+    (start..<max(start, end)).count { heap.bytes[$0] == dialect.newline }
+  }
+
+  private func tooLong(_ cutter: RecordCutter, _ heap: StringHeap) -> EngineError {
+    let isOpen = cutter.isInsideQuotes
+    return EngineError(
+      .data,
+      "the row that begins here is longer than \(recordByteLimit >> 20) MiB"
+        + (isOpen ? "; a quote in it may not be closed" : ""),
+      at: .text(file: plan.inputs[input].name, line: line + cutter.lineCount, column: 1))
+  }
+}

@@ -1,0 +1,12 @@
+/// How one CSV is written.
+struct Dialect: Equatable, Sendable {
+  static let quote = UInt8(ascii: "\"")
+  static let lineFeed: UInt8 = 10
+  static let carriageReturn: UInt8 = 13
+
+  /// The byte between fields.
+  var delimiter = UInt8(ascii: ",")
+  /// The byte that ends a record: a line feed (a carriage return before it belongs to it) or, in files
+  /// that have no line feed, a carriage return.
+  var newline = Dialect.lineFeed
+}

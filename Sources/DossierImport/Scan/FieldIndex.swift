@@ -1,0 +1,133 @@
+import CPlatform
+
+/// The places of all fields of some rows, and of the records among them that are no rows.
+///
+/// Row `r` has its field `c` at `spans[r * columnCount + c]`.
+struct FieldIndex {
+  /// A record with a fault, or one to be passed over.
+  struct BadRecord {
+    /// The record's first byte.
+    var start: Int
+    var end: Int
+    /// The field where the fault shows, from 0.
+    var column: Int
+    var fault: RowFault
+  }
+
+  let dialect: Dialect
+  let columnCount: Int
+  let rowLimit: Int
+  let spans: UnsafeMutablePointer<FieldSpan>
+  private(set) var rowCount = 0
+  private(set) var badRecords: [BadRecord] = []
+  /// Just behind the last record looked at.
+  private(set) var end = 0
+  private var quotes: QuoteTracker
+
+  private var fieldCount = 0
+  private var fieldStart = 0
+  private var recordStart = 0
+
+  /// An index for tiles of up to `rowLimit` rows.
+  init(_ dialect: Dialect, columnCount: Int, rowLimit: Int) {
+    self.dialect = dialect
+    self.columnCount = columnCount
+    self.rowLimit = rowLimit
+    spans = .allocate(capacity: (rowLimit + 1) * columnCount)
+    quotes = QuoteTracker(dialect)
+  }
+
+  func deallocate() { spans.deallocate() }
+
+  /// Finds the fields of up to ``rowLimit`` rows between two record boundaries of a chunk.
+  mutating func fill(_ bytes: UnsafePointer<UInt8>, from start: Int, to limit: Int, hasQuotes: Bool) {
+    rowCount = 0
+    badRecords.removeAll(keepingCapacity: true)
+    fieldCount = 0
+    fieldStart = start
+    recordStart = start
+    quotes = QuoteTracker(dialect)
+    var position = start
+    while position < limit, rowCount < rowLimit {
+      let available = limit &- position
+      let valid: UInt64 = available >= 64 ? ~0 : (1 << UInt64(available)) &- 1
+      let block = bytes + position
+      var separators =
+        (dossier_mask_equal64(block, dialect.delimiter) | dossier_mask_equal64(block, dialect.newline))
+        & valid
+      if hasQuotes {
+        let bits = dossier_mask_equal64(block, Dialect.quote) & valid
+        separators &= ~quotes.inside(bits, at: position, bytes)
+      }
+      take(separators, at: position, bytes)
+      position &+= 64
+    }
+    end = recordStart
+  }
+
+  /// Notes the fields that end in one block.
+  @inline(__always)
+  private mutating func take(_ separators: UInt64, at position: Int, _ bytes: UnsafePointer<UInt8>) {
+    var remaining = separators
+    var slot = rowCount &* columnCount &+ fieldCount
+    let delimiter = dialect.delimiter
+    while remaining != 0 {
+      let place = position &+ remaining.trailingZeroBitCount
+      remaining &= remaining &- 1
+      if fieldCount < columnCount {
+        spans[slot] = FieldSpan(
+          start: UInt32(truncatingIfNeeded: fieldStart), end: UInt32(truncatingIfNeeded: place))
+        slot &+= 1
+      }
+      fieldCount &+= 1
+      fieldStart = place &+ 1
+      if bytes[place] != delimiter {
+        endRecord(place, bytes)
+        if rowCount == rowLimit { return }
+        slot = rowCount &* columnCount
+      }
+    }
+  }
+
+  /// Ends the record whose newline stands at `place`.
+  @inline(__always)
+  private mutating func endRecord(_ place: Int, _ bytes: UnsafePointer<UInt8>) {
+    var last = place
+    if last > recordStart, bytes[last &- 1] == Dialect.carriageReturn, dialect.newline == Dialect.lineFeed {
+      last &-= 1
+    }
+    if fieldCount == columnCount {
+      let slot = rowCount &* columnCount &+ columnCount &- 1
+      if Int(spans[slot].end) == place { spans[slot].end = UInt32(truncatingIfNeeded: last) }
+      rowCount &+= 1
+    } else {
+      endOddRecord(last, bytes)
+    }
+    recordStart = place &+ 1
+    fieldStart = recordStart
+    fieldCount = 0
+  }
+
+  /// Judges a record with another number of fields than the header: blank lines and comments are passed
+  /// over, one delimiter too many at the end is forgiven, all else is a fault.
+  @inline(never)
+  private mutating func endOddRecord(_ last: Int, _ bytes: UnsafePointer<UInt8>) {
+    if last == recordStart || bytes[recordStart] == UInt8(ascii: "#") { return }
+    if fieldCount == columnCount + 1, bytes[last - 1] == dialect.delimiter {
+      rowCount += 1
+      return
+    }
+    let isShort = fieldCount < columnCount
+    if isShort, isBlank(bytes, to: last) { return }
+    let fault: RowFault =
+      isShort
+      ? .tooFewFields(found: fieldCount, expected: columnCount)
+      : .tooManyFields(found: fieldCount, expected: columnCount)
+    badRecords.append(
+      BadRecord(start: recordStart, end: last, column: isShort ? fieldCount - 1 : columnCount, fault: fault))
+  }
+
+  private func isBlank(_ bytes: UnsafePointer<UInt8>, to last: Int) -> Bool {
+    (recordStart..<last).allSatisfy { bytes[$0] == UInt8(ascii: " ") }
+  }
+}

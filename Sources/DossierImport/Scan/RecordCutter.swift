@@ -1,0 +1,72 @@
+import CPlatform
+
+/// Finds the ends of records in a growing buffer, without looking at the fields.
+///
+/// This is the serial part of an import: it reads each byte once and decides where chunks are cut, so that
+/// the cuts do not depend on the number of threads.
+struct RecordCutter {
+  private let newline: UInt8
+  private var quotes: QuoteTracker
+  /// Everything before this offset has been looked at.
+  private(set) var position: Int
+  /// Just behind the last complete record.
+  private(set) var end: Int
+  private(set) var recordCount = 0
+  /// Line feeds (or carriage returns, in such files) before `end`.
+  private(set) var lineCount = 0
+  private(set) var hasQuotes = false
+  private var lineCountAhead = 0
+
+  init(_ dialect: Dialect, start: Int) {
+    newline = dialect.newline
+    quotes = QuoteTracker(dialect)
+    position = start
+    end = start
+  }
+
+  var isInsideQuotes: Bool { quotes.isInside }
+  /// Where the quote stands that was opened last.
+  var lastQuote: Int { quotes.lastOpen }
+
+  /// Looks at the bytes up to `limit`, whole blocks only unless `isFinal`; stops after `recordLimit` records.
+  ///
+  /// 64 bytes behind `limit` are readable.
+  mutating func scan(
+    _ bytes: UnsafePointer<UInt8>, to limit: Int, isFinal: Bool, recordLimit: Int
+  ) {
+    while position < limit, recordCount < recordLimit {
+      let available = limit &- position
+      if available < 64, !isFinal { return }
+      let valid: UInt64 = available >= 64 ? ~0 : (1 << UInt64(available)) &- 1
+      let start = bytes + position
+      let quoteBits = dossier_mask_equal64(start, Dialect.quote) & valid
+      let lines = dossier_mask_equal64(start, newline) & valid
+      var ends = lines
+      if quoteBits != 0 || quotes.isInside {
+        hasQuotes = true
+        ends &= ~quotes.inside(quoteBits, at: position, bytes)
+      }
+      take(ends, lines: lines, recordLimit: recordLimit)
+      position &+= min(available, 64)
+    }
+  }
+
+  @inline(__always)
+  private mutating func take(_ ends: UInt64, lines: UInt64, recordLimit: Int) {
+    var ends = ends
+    if ends == 0 {
+      lineCountAhead &+= lines.nonzeroBitCount
+      return
+    }
+    // Drop the records beyond the limit, the last first.
+    while recordCount &+ ends.nonzeroBitCount > recordLimit {
+      ends &= ~(1 << UInt64(63 - ends.leadingZeroBitCount))
+    }
+    let last = 63 - ends.leadingZeroBitCount
+    let upToLast: UInt64 = last == 63 ? ~0 : (1 << UInt64(last + 1)) &- 1
+    recordCount &+= ends.nonzeroBitCount
+    lineCount &+= lineCountAhead &+ (lines & upToLast).nonzeroBitCount
+    lineCountAhead = (lines & ~upToLast).nonzeroBitCount
+    end = position &+ last &+ 1
+  }
+}

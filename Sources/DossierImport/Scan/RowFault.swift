@@ -1,0 +1,41 @@
+/// Why a record cannot become a row.
+enum RowFault: Sendable, Equatable {
+  case tooFewFields(found: Int, expected: Int)
+  case tooManyFields(found: Int, expected: Int)
+  case textAfterQuote
+  case unclosedQuote
+  case notUTF8(byte: UInt8)
+  case value(text: [UInt8], type: String)
+
+  /// One sentence without the place.
+  var message: String {
+    switch self {
+    case .tooFewFields(let found, let expected):
+      return "the row has \(found) field\(found == 1 ? "" : "s"), but the header has \(expected)"
+    case .tooManyFields(let found, let expected):
+      return "the row has \(found) fields, but the header has \(expected)"
+    case .textAfterQuote: return "text follows a closing quote; quotes within a quoted text must be doubled"
+    case .unclosedQuote: return "a quote is opened here and never closed"
+    case .notUTF8(let byte):
+      let digits = String(byte, radix: 16, uppercase: true)
+      return "byte 0x\(digits.count == 1 ? "0" : "")\(digits) is not UTF-8 text"
+    case .value(let text, let type):
+      return "'\(Self.shortened(text))' is no \(type)"
+    }
+  }
+
+  var hint: String? {
+    switch self {
+    case .notUTF8:
+      return "the file may be in a legacy encoding such as Windows-1258 or Windows-1252: convert it first, "
+        + "for example with iconv -f WINDOWS-1258 -t UTF-8"
+    case .unclosedQuote: return "close the quote, or double it if it is part of a text"
+    default: return nil
+    }
+  }
+
+  private static func shortened(_ text: [UInt8]) -> String {
+    let whole = String(decoding: text, as: UTF8.self)
+    return whole.count <= 60 ? whole : String(whole.prefix(57)) + "…"
+  }
+}

@@ -1,0 +1,31 @@
+import DossierVector
+
+/// The names that headers give to columns, as DuckDB forms them.
+enum ColumnNames {
+  /// Names without white space around them; empty ones become `column0` …, equal ones get `_1` ….
+  static func unique(_ header: [[UInt8]]) -> [String] {
+    var names: [String] = []
+    for (index, bytes) in header.enumerated() {
+      let trimmed = bytes.withUnsafeBufferPointer { Array(TextBytes.trimmed($0)) }
+      names.append(trimmed.isEmpty ? "column\(index)" : String(decoding: trimmed, as: UTF8.self))
+    }
+    return deduplicated(names)
+  }
+
+  /// The names of columns without a header.
+  static func numbered(_ count: Int) -> [String] { (0..<count).map { "column\($0)" } }
+
+  /// Gives later ones of equal names a number: `a, a, a` become `a, a_1, a_2`.
+  static func deduplicated(_ names: [String]) -> [String] {
+    var uses: [[UInt8]: Int] = [:]
+    return names.map { name in
+      var unique = name
+      while let count = uses[Schema.folded(unique)] {
+        uses[Schema.folded(unique)] = count + 1
+        unique = "\(unique)_\(count + 1)"
+      }
+      uses[Schema.folded(unique)] = 0
+      return unique
+    }
+  }
+}
