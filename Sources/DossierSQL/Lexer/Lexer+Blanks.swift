@@ -3,7 +3,7 @@ import DossierVector
 /// Blanks and comments.
 extension Lexer {
   /// The first offset at or after `offset` that is neither blank nor comment.
-  func skipBlanks(from offset: Int) throws(EngineError) -> Int {
+  func skipBlanks(from offset: Int) throws(ParseError) -> Int {
     var place = offset
     while place < bytes.count {
       let length = blankLength(at: place)
@@ -37,7 +37,7 @@ extension Lexer {
   }
 
   /// The offset behind the comment that begins here; comments nest.
-  private func endOfComment(at start: Int) throws(EngineError) -> Int {
+  private func endOfComment(at start: Int) throws(ParseError) -> Int {
     var place = start + 2
     var openCount = 1
     while place < bytes.count {

@@ -3,7 +3,7 @@ import DossierVector
 /// Number literals.
 extension Lexer {
   /// Digits with single underscores between them, a fraction, an exponent.
-  func numberToken(at start: Int) throws(EngineError) -> Token {
+  func numberToken(at start: Int) throws(ParseError) -> Token {
     var end = endOfDigits(from: start)
     if self[end] == UInt8(ascii: ".") {
       end += 1

@@ -2,7 +2,7 @@ import DossierVector
 
 /// Punctuation and operators.
 extension Lexer {
-  func symbolToken(at start: Int) throws(EngineError) -> Token {
+  func symbolToken(at start: Int) throws(ParseError) -> Token {
     if let kind = Self.punctuation(bytes[start]) { return Token(kind: kind, range: start..<start + 1) }
     if bytes[start] == UInt8(ascii: ":") {
       let isCast = self[start + 1] == UInt8(ascii: ":")

@@ -2,24 +2,24 @@ import DossierVector
 
 /// Text literals and quoted names.
 extension Lexer {
-  func textToken(at start: Int) throws(EngineError) -> Token {
+  func textToken(at start: Int) throws(ParseError) -> Token {
     let end = try endOfQuotes(from: start, quote: UInt8(ascii: "'"), what: "a text", hasEscapes: false)
     return Token(kind: .text, range: start..<end)
   }
 
-  func escapedTextToken(at start: Int, kind: Token.Kind) throws(EngineError) -> Token {
+  func escapedTextToken(at start: Int, kind: Token.Kind) throws(ParseError) -> Token {
     let end = try endOfQuotes(from: start + 1, quote: UInt8(ascii: "'"), what: "a text", hasEscapes: true)
     return Token(kind: kind, range: start..<end)
   }
 
-  func quotedNameToken(at start: Int) throws(EngineError) -> Token {
+  func quotedNameToken(at start: Int) throws(ParseError) -> Token {
     let end = try endOfQuotes(from: start, quote: UInt8(ascii: "\""), what: "a name", hasEscapes: false)
     if end == start + 2 { throw failure("a name between double quotes is empty", start..<end) }
     return Token(kind: .quotedName, range: start..<end)
   }
 
   /// `$1`, `$name` or the text `$tag$ … $tag$`.
-  func dollarToken(at start: Int) throws(EngineError) -> Token {
+  func dollarToken(at start: Int) throws(ParseError) -> Token {
     var end = start + 1
     while self[end] != UInt8(ascii: "$"), Self.continuesWord(self[end]) { end += 1 }
     if self[end] == UInt8(ascii: "$"), !Self.isDigit(self[start + 1]) {
@@ -31,7 +31,7 @@ extension Lexer {
     return Token(kind: .dollarName, range: start..<end)
   }
 
-  private func dollarTextToken(at start: Int, tagEnd: Int) throws(EngineError) -> Token {
+  private func dollarTextToken(at start: Int, tagEnd: Int) throws(ParseError) -> Token {
     let tag = bytes[start..<tagEnd]
     var place = tagEnd
     while place + tag.count <= bytes.count {
@@ -46,7 +46,7 @@ extension Lexer {
 
   private func endOfQuotes(
     from start: Int, quote: UInt8, what: String, hasEscapes: Bool
-  ) throws(EngineError) -> Int {
+  ) throws(ParseError) -> Int {
     var place = start + 1
     while place < bytes.count {
       if bytes[place] == quote {

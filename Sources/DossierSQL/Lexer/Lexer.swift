@@ -5,7 +5,7 @@ struct Lexer {
   let bytes: [UInt8]
 
   /// The token that begins at or after `offset`; of kind `end` behind the last one.
-  func token(at offset: Int) throws(EngineError) -> Token {
+  func token(at offset: Int) throws(ParseError) -> Token {
     let start = try skipBlanks(from: offset)
     guard start < bytes.count else { return Token(kind: .end, range: bytes.count..<bytes.count) }
     let byte = bytes[start]
@@ -35,14 +35,14 @@ struct Lexer {
     beginsWord(byte) || isDigit(byte) || byte == UInt8(ascii: "$")
   }
 
-  func failure(_ message: String, _ range: Range<Int>, hint: String? = nil) -> EngineError {
-    EngineError(.syntax, message, at: .sql(range), hint: hint)
+  func failure(_ message: String, _ range: Range<Int>, hint: String? = nil) -> ParseError {
+    ParseError(.syntax, message, at: .sql(range), hint: hint)
   }
 
-  private func wordToken(at start: Int) throws(EngineError) -> Token {
+  private func wordToken(at start: Int) throws(ParseError) -> Token {
     if self[start + 1] == UInt8(ascii: "'"), let kind = Self.textPrefix(bytes[start]) {
       if kind == .foreignOperator {
-        throw EngineError(
+        throw ParseError(
           .unsupported, "bit and byte strings are not supported", at: .sql(start..<start + 2))
       }
       return try escapedTextToken(at: start, kind: kind)

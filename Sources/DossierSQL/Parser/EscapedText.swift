@@ -5,7 +5,7 @@ enum EscapedText {
   /// The bytes that the text between the quotes stands for.
   ///
   /// - Throws: an error at `place` if they are not UTF-8.
-  static func bytes(of inner: ArraySlice<UInt8>, at place: Range<Int>) throws(EngineError) -> [UInt8] {
+  static func bytes(of inner: ArraySlice<UInt8>, at place: Range<Int>) throws(ParseError) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(inner.count)
     var rest = inner
@@ -20,7 +20,7 @@ enum EscapedText {
       }
     }
     if String(validating: result, as: UTF8.self) == nil || result.contains(0) {
-      throw EngineError(.syntax, "the escapes of this text do not give UTF-8 without NUL", at: .sql(place))
+      throw ParseError(.syntax, "the escapes of this text do not give UTF-8 without NUL", at: .sql(place))
     }
     return result
   }

@@ -3,17 +3,17 @@ import DossierVector
 /// Errors that name the token, what was expected instead, and the keyword that was probably meant.
 extension Parser {
   /// The token in hand is not what the grammar wants here.
-  func unexpected(_ expected: String) -> EngineError {
+  func unexpected(_ expected: String) -> ParseError {
     if let slip = misspelling() { return slip }
     if token.kind == .end {
       let end = token.range.upperBound
-      return EngineError(.syntax, "the text ends where \(expected) should follow", at: .sql(end..<end))
+      return ParseError(.syntax, "the text ends where \(expected) should follow", at: .sql(end..<end))
     }
     var hint: String?
     if token.kind == .word, isLikelyName {
       hint = "\(spelling(token)) is a keyword; as a name write it in double quotes"
     }
-    return EngineError(
+    return ParseError(
       .syntax, "syntax error at \(spelling(token)): expected \(expected)", at: .sql(token.range), hint: hint)
   }
 
@@ -27,14 +27,16 @@ extension Parser {
     }
   }
 
-  func unsupported(_ feature: String, at range: Range<Int>? = nil, hint: String? = nil) -> EngineError {
-    EngineError(.unsupported, "\(feature) not supported", at: .sql(range ?? token.range), hint: hint)
+  func unsupported(_ feature: String, at range: Range<Int>? = nil, hint: String? = nil) -> ParseError {
+    ParseError(.unsupported, "\(feature) not supported", at: .sql(range ?? token.range), hint: hint)
   }
 
   /// The token as an error shows it, shortened if it is long.
   func spelling(_ token: Token) -> String {
-    let text = self.text(of: token)
-    return text.utf8.count <= 60 ? "`\(text)`" : "`\(text.prefix(50))…`"
+    if token.range.count <= 60 { return "`\(text(of: token))`" }
+    // Characters cut in two would decode to replacement characters.
+    let start = String(decoding: lexer.bytes[token.range].prefix(50), as: UTF8.self)
+    return "`\(start.prefix { $0 != "\u{FFFD}" })…`"
   }
 
   /// The text of a token.
@@ -46,13 +48,14 @@ extension Parser {
   /// An error about the word in hand or the one before it, if it is almost a keyword of a clause.
   ///
   /// The word before counts, since a misspelt keyword is taken for an alias: `a form t`.
-  private func misspelling() -> EngineError? {
+  private func misspelling() -> ParseError? {
     for suspect in [previous, token] where suspect.kind == .word && suspect.keyword == nil {
+      guard (3...20).contains(suspect.range.count) else { continue }
       let word = text(of: suspect)
-      guard word.utf8.count >= 3, let meant = NearestName.nearest(to: word, among: Self.clauseWords),
+      guard let meant = NearestName.nearest(to: word, among: Self.clauseWords),
         Schema.folded(meant) != Schema.folded(word)
       else { continue }
-      return EngineError(
+      return ParseError(
         .syntax, "syntax error at `\(word)`", at: .sql(suspect.range), hint: "did you mean \(meant)?")
     }
     return nil

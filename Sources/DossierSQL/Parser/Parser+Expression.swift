@@ -11,18 +11,18 @@ extension Parser {
     case match
   }
 
-  mutating func expression() throws(EngineError) -> SQLExpression { try expression(.or) }
+  mutating func expression() throws(ParseError) -> SQLExpression { try expression(.or) }
 
   /// Expressions between commas.
-  mutating func expressions() throws(EngineError) -> [SQLExpression] {
-    try list(until: { $0.token.kind == .rightParenthesis }) { (parser) throws(EngineError) in
+  mutating func expressions() throws(ParseError) -> [SQLExpression] {
+    try list(until: { $0.token.kind == .rightParenthesis }) { (parser) throws(ParseError) in
       try parser.expression()
     }
   }
 
   /// An expression whose operators bind at least as tightly as `loosest`.
-  mutating func expression(_ loosest: Precedence) throws(EngineError) -> SQLExpression {
-    try nested { (parser) throws(EngineError) in
+  mutating func expression(_ loosest: Precedence) throws(ParseError) -> SQLExpression {
+    try nested { (parser) throws(ParseError) in
       let start = parser.start
       var left =
         parser.token.keyword == .not && loosest <= .not ? try parser.negation() : try parser.prefixed()
@@ -35,7 +35,7 @@ extension Parser {
   /// `left` with one more operator, or nil if none follows that binds tightly enough.
   private mutating func extended(
     _ left: SQLExpression, _ operand: inout Operand, _ loosest: Precedence, _ start: Int
-  ) throws(EngineError) -> SQLExpression? {
+  ) throws(ParseError) -> SQLExpression? {
     if let symbol = SymbolOperator(token.kind) {
       guard symbol.precedence >= loosest else { return nil }
       return try binary(left, symbol, &operand, start)
@@ -56,7 +56,7 @@ extension Parser {
 
   private mutating func binary(
     _ left: SQLExpression, _ symbol: SymbolOperator, _ operand: inout Operand, _ start: Int
-  ) throws(EngineError) -> SQLExpression {
+  ) throws(ParseError) -> SQLExpression {
     if symbol.precedence == .comparison {
       if operand == .comparison || operand == .distinction { throw chained() }
       operand = .comparison
@@ -69,13 +69,13 @@ extension Parser {
     return try node(.binary(symbol.meaning, left, right), from: start)
   }
 
-  private func chained() -> EngineError {
-    EngineError(
+  private func chained() -> ParseError {
+    ParseError(
       .syntax, "comparisons cannot be chained", at: .sql(token.range),
       hint: "join them with AND, as in a < b AND b < c")
   }
 
-  private mutating func disjunction(_ first: SQLExpression, _ start: Int) throws(EngineError) -> SQLExpression
+  private mutating func disjunction(_ first: SQLExpression, _ start: Int) throws(ParseError) -> SQLExpression
   {
     var terms: [SQLExpression] = []
     func add(_ term: SQLExpression) {
@@ -86,7 +86,7 @@ extension Parser {
     return try node(.or(terms), from: start)
   }
 
-  private mutating func conjunction(_ first: SQLExpression, _ start: Int) throws(EngineError) -> SQLExpression
+  private mutating func conjunction(_ first: SQLExpression, _ start: Int) throws(ParseError) -> SQLExpression
   {
     var terms: [SQLExpression] = []
     func add(_ term: SQLExpression) {
@@ -98,7 +98,7 @@ extension Parser {
   }
 
   /// One or more NOT and what they negate.
-  private mutating func negation() throws(EngineError) -> SQLExpression {
+  private mutating func negation() throws(ParseError) -> SQLExpression {
     var starts: [Int] = []
     while token.keyword == .not {
       starts.append(start)
@@ -113,7 +113,7 @@ extension Parser {
   /// IS …, ISNULL and NOTNULL.
   private mutating func test(
     _ left: SQLExpression, _ operand: inout Operand, _ loosest: Precedence, _ start: Int
-  ) throws(EngineError) -> SQLExpression? {
+  ) throws(ParseError) -> SQLExpression? {
     if token.keyword != .is {
       guard loosest <= .test else { return nil }
       let isNegated = token.keyword == .notnull
@@ -149,7 +149,7 @@ extension Parser {
   /// [NOT] BETWEEN, IN, LIKE, ILIKE; also NOT NULL.
   private mutating func match(
     _ left: SQLExpression, _ operand: inout Operand, _ loosest: Precedence, _ start: Int
-  ) throws(EngineError) -> SQLExpression? {
+  ) throws(ParseError) -> SQLExpression? {
     let isNegated = token.keyword == .not
     if isNegated {
       let next = try peek().keyword
@@ -177,7 +177,7 @@ extension Parser {
   /// LIKE and ILIKE written as `~~`, `!~~`, `~~*` and `!~~*`.
   private mutating func signMatch(
     _ left: SQLExpression, _ operand: inout Operand, _ start: Int
-  ) throws(EngineError) -> SQLExpression? {
+  ) throws(ParseError) -> SQLExpression? {
     let sign = token.kind
     guard sign == .likeSign || sign == .notLikeSign || sign == .ilikeSign || sign == .notIlikeSign else {
       if sign == .foreignOperator { throw unsupported("the operator \(spelling(token)) is") }
@@ -193,7 +193,7 @@ extension Parser {
 
   private mutating func between(
     _ left: SQLExpression, _ isNegated: Bool, _ start: Int
-  ) throws(EngineError) -> SQLExpression {
+  ) throws(ParseError) -> SQLExpression {
     try advance()
     let low = try expression(.concatenation)
     try expect(.and)
@@ -203,7 +203,7 @@ extension Parser {
 
   private mutating func membership(
     _ left: SQLExpression, _ isNegated: Bool, _ start: Int
-  ) throws(EngineError) -> SQLExpression {
+  ) throws(ParseError) -> SQLExpression {
     try advance()
     try expect(.leftParenthesis, "`(`")
     if Self.queryWords.contains(token.keyword), token.keyword != nil {
@@ -220,7 +220,7 @@ extension Parser {
 
   private mutating func like(
     _ left: SQLExpression, ignoresCase: Bool, isNegated: Bool, _ start: Int
-  ) throws(EngineError) -> SQLExpression {
+  ) throws(ParseError) -> SQLExpression {
     let pattern = try expression(.concatenation)
     let escape = try accept(.escape) ? try expression(.comparison) : nil
     let match = LikeMatch(

@@ -3,7 +3,7 @@ import DossierVector
 /// Calls, and the functions with a grammar of their own.
 extension Parser {
   /// The call whose function's name has been taken, as an expression.
-  mutating func call(of function: Identifier, from start: Int) throws(EngineError) -> SQLExpression {
+  mutating func call(of function: Identifier, from start: Int) throws(ParseError) -> SQLExpression {
     let folded = String(decoding: function.folded, as: UTF8.self)
     if !function.isQuoted {
       switch folded {
@@ -22,7 +22,7 @@ extension Parser {
   }
 
   /// `(…)` and the clauses after it.
-  mutating func functionCall(_ function: Identifier, from start: Int) throws(EngineError) -> FunctionCall {
+  mutating func functionCall(_ function: Identifier, from start: Int) throws(ParseError) -> FunctionCall {
     try expect(.leftParenthesis, "`(`")
     var call = FunctionCall(function, [])
     let isCount = function.folded == Array("count".utf8)
@@ -46,15 +46,15 @@ extension Parser {
     return call
   }
 
-  private mutating func arguments() throws(EngineError) -> [SQLExpression] {
-    try list(until: { $0.token.kind == .rightParenthesis }) { (parser) throws(EngineError) in
+  private mutating func arguments() throws(ParseError) -> [SQLExpression] {
+    try list(until: { $0.token.kind == .rightParenthesis }) { (parser) throws(ParseError) in
       let argument = try parser.expression()
       if parser.token.kind == .colon { throw parser.unsupported("an argument with a name is") }
       return argument
     }
   }
 
-  private mutating func addClauses(to call: inout FunctionCall) throws(EngineError) {
+  private mutating func addClauses(to call: inout FunctionCall) throws(ParseError) {
     if token.keyword == .within, try peek().keyword == .group { throw unsupported("WITHIN GROUP is") }
     if token.keyword == .filter, try peek().kind == .leftParenthesis {
       try advance()
@@ -66,7 +66,7 @@ extension Parser {
     if token.keyword == .over { call.window = try window() }
   }
 
-  private mutating func window() throws(EngineError) -> WindowDefinition {
+  private mutating func window() throws(ParseError) -> WindowDefinition {
     let start = self.start
     try advance()
     if token.kind != .leftParenthesis { throw unsupported("a named window is") }
@@ -74,7 +74,7 @@ extension Parser {
     var partitionBy: [SQLExpression] = []
     if try accept(.partition) {
       try expect(.by)
-      partitionBy = try list { (parser) throws(EngineError) in try parser.expression() }
+      partitionBy = try list { (parser) throws(ParseError) in try parser.expression() }
     }
     var orderBy: [OrderTerm] = []
     if try accept(.order) {
@@ -88,7 +88,7 @@ extension Parser {
   }
 
   /// `CAST(x AS type)` and `TRY_CAST`.
-  mutating func cast() throws(EngineError) -> SQLExpression {
+  mutating func cast() throws(ParseError) -> SQLExpression {
     let start = self.start
     let isTry = token.keyword == .tryCast
     try advance()
@@ -101,7 +101,7 @@ extension Parser {
   }
 
   /// `EXTRACT(part FROM x)`; the part may stand in quotes.
-  mutating func extract() throws(EngineError) -> SQLExpression {
+  mutating func extract() throws(ParseError) -> SQLExpression {
     let start = self.start
     try advance()
     try advance()
@@ -120,7 +120,7 @@ extension Parser {
   }
 
   /// `substring(x FROM a FOR n)`, or the same with commas.
-  private mutating func substring(_ function: Identifier, from start: Int) throws(EngineError)
+  private mutating func substring(_ function: Identifier, from start: Int) throws(ParseError)
     -> SQLExpression
   {
     try expect(.leftParenthesis, "`(`")
@@ -138,7 +138,7 @@ extension Parser {
   }
 
   /// `position(x IN y)`, which is `position(y, x)`.
-  private mutating func position(_ function: Identifier, from start: Int) throws(EngineError) -> SQLExpression
+  private mutating func position(_ function: Identifier, from start: Int) throws(ParseError) -> SQLExpression
   {
     try expect(.leftParenthesis, "`(`")
     let sought = try expression(.concatenation)
@@ -149,7 +149,7 @@ extension Parser {
   }
 
   /// `trim([BOTH | LEADING | TRAILING] [characters] FROM x)`, or the same with commas.
-  private mutating func trim(_ function: Identifier, from start: Int) throws(EngineError) -> SQLExpression {
+  private mutating func trim(_ function: Identifier, from start: Int) throws(ParseError) -> SQLExpression {
     try expect(.leftParenthesis, "`(`")
     var function = function
     switch token.keyword {

@@ -3,7 +3,7 @@ import DossierVector
 /// What the tokens of literals mean.
 extension Parser {
   /// The bytes of a text token, quotes removed and escapes resolved.
-  func textBytes(_ token: Token) throws(EngineError) -> [UInt8] {
+  func textBytes(_ token: Token) throws(ParseError) -> [UInt8] {
     let range = token.range
     let quote = UInt8(ascii: "'")
     switch token.kind {
@@ -20,7 +20,7 @@ extension Parser {
   }
 
   /// `DATE '2024-01-01'` and the like: a cast of the text; nil if something else stands here.
-  mutating func typedLiteral() throws(EngineError) -> SQLExpression? {
+  mutating func typedLiteral() throws(ParseError) -> SQLExpression? {
     let next = try peek()
     let isType: Bool
     switch next.keyword {
@@ -39,7 +39,7 @@ extension Parser {
   }
 
   /// `INTERVAL '3 days'`, `INTERVAL 3 DAY`, `INTERVAL (n) DAY`; nil if INTERVAL is a name here.
-  mutating func interval() throws(EngineError) -> SQLExpression? {
+  mutating func interval() throws(ParseError) -> SQLExpression? {
     let start = self.start
     let next = try peek().kind
     guard next == .text || next == .number || next == .leftParenthesis else { return nil }
@@ -55,7 +55,7 @@ extension Parser {
     return try node(.cast(amount, type, isTry: false), from: start)
   }
 
-  private mutating func intervalAmount() throws(EngineError) -> SQLExpression {
+  private mutating func intervalAmount() throws(ParseError) -> SQLExpression {
     let start = self.start
     if try accept(.leftParenthesis) {
       let amount = try expression()

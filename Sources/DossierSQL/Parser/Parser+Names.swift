@@ -27,9 +27,10 @@ extension Parser {
   }
 
   /// Takes the token as a name.
-  mutating func name(_ use: NameUse, _ expected: String) throws(EngineError) -> Identifier {
+  mutating func name(_ use: NameUse, _ expected: String) throws(ParseError) -> Identifier {
     guard isName(use) else { throw unexpected(expected) }
     let name = identifier(token)
+    try countNode()
     try advance()
     return name
   }
@@ -56,9 +57,9 @@ extension Parser {
   }
 
   /// `(a, b, …)`.
-  mutating func columnNames() throws(EngineError) -> [Identifier] {
+  mutating func columnNames() throws(ParseError) -> [Identifier] {
     try expect(.leftParenthesis, "`(`")
-    let names = try list(until: { $0.token.kind == .rightParenthesis }) { (parser) throws(EngineError) in
+    let names = try list(until: { $0.token.kind == .rightParenthesis }) { (parser) throws(ParseError) in
       try parser.name(.columnOrTable, "a column's name")
     }
     try expect(.rightParenthesis, "`,` or `)`")

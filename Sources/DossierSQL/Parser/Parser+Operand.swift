@@ -3,7 +3,7 @@ import DossierVector
 /// Operands: literals, names, calls and what stands in parentheses.
 extension Parser {
   /// Signs, an operand and its casts.
-  mutating func prefixed() throws(EngineError) -> SQLExpression {
+  mutating func prefixed() throws(ParseError) -> SQLExpression {
     var signs: [(UnaryOperator, start: Int)] = []
     while token.kind == .minus || token.kind == .plus {
       signs.append((token.kind == .minus ? .minus : .plus, start))
@@ -23,7 +23,7 @@ extension Parser {
   }
 
   /// An operand and the types after `::`.
-  private mutating func casted() throws(EngineError) -> SQLExpression {
+  private mutating func casted() throws(ParseError) -> SQLExpression {
     let start = self.start
     var expression = try operand()
     while true {
@@ -39,7 +39,7 @@ extension Parser {
     }
   }
 
-  private mutating func operand() throws(EngineError) -> SQLExpression {
+  private mutating func operand() throws(ParseError) -> SQLExpression {
     switch token.kind {
     case .number: return try number()
     case .text, .escapedText, .dollarText: return try text()
@@ -55,21 +55,21 @@ extension Parser {
     }
   }
 
-  private mutating func text() throws(EngineError) -> SQLExpression {
+  private mutating func text() throws(ParseError) -> SQLExpression {
     let start = self.start
     let bytes = try textBytes(token)
     try advance()
     return try node(.literal(.text(bytes)), from: start)
   }
 
-  private mutating func number() throws(EngineError) -> SQLExpression {
+  private mutating func number() throws(ParseError) -> SQLExpression {
     let start = self.start
     let literal = NumberLiteral(text(of: token))
     try advance()
     return try node(.literal(.number(literal)), from: start)
   }
 
-  private mutating func parameter() throws(EngineError) -> SQLExpression {
+  private mutating func parameter() throws(ParseError) -> SQLExpression {
     let start = self.start
     var parameter: Parameter
     if token.kind == .questionMark {
@@ -79,7 +79,7 @@ extension Parser {
       let name = String(text(of: token).dropFirst())
       if Lexer.isDigit(name.utf8.first!) {
         guard let number = Int(name), (1...65_535).contains(number) else {
-          throw EngineError(.syntax, "parameters are numbered from 1 to 65,535", at: .sql(token.range))
+          throw ParseError(.syntax, "parameters are numbered from 1 to 65,535", at: .sql(token.range))
         }
         parameter = .numbered(number)
       } else {
@@ -91,7 +91,7 @@ extension Parser {
   }
 
   /// An expression, a row or a scalar subquery in parentheses.
-  private mutating func parentheses() throws(EngineError) -> SQLExpression {
+  private mutating func parentheses() throws(ParseError) -> SQLExpression {
     let start = self.start
     let next = try peek().keyword
     if next != nil, Self.queryWords.contains(next) {
@@ -107,7 +107,7 @@ extension Parser {
     return try node(.call(FunctionCall(Self.rowFunction, expressions)), from: start)
   }
 
-  private mutating func wordOperand() throws(EngineError) -> SQLExpression {
+  private mutating func wordOperand() throws(ParseError) -> SQLExpression {
     let start = self.start
     switch token.keyword {
     case .null: return try literal(.null)
@@ -132,14 +132,14 @@ extension Parser {
     return try columnOrCall()
   }
 
-  private mutating func literal(_ literal: Literal) throws(EngineError) -> SQLExpression {
+  private mutating func literal(_ literal: Literal) throws(ParseError) -> SQLExpression {
     let start = self.start
     try advance()
     return try node(.literal(literal), from: start)
   }
 
   /// A name, qualified or not, or a call.
-  private mutating func columnOrCall() throws(EngineError) -> SQLExpression {
+  private mutating func columnOrCall() throws(ParseError) -> SQLExpression {
     let start = self.start
     if isName(.function), try peek().kind == .leftParenthesis {
       let function = try name(.function, "a function")
@@ -155,7 +155,7 @@ extension Parser {
     return try node(.column(parts), from: start)
   }
 
-  private mutating func cases() throws(EngineError) -> SQLExpression {
+  private mutating func cases() throws(ParseError) -> SQLExpression {
     let start = self.start
     try advance()
     let operand = token.keyword == .when ? nil : try expression()

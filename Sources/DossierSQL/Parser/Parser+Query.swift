@@ -19,8 +19,8 @@ extension Parser {
 
   static let queryWords: Set<Keyword?> = [.select, .with, .from, .values]
 
-  mutating func query() throws(EngineError) -> SQLQuery {
-    try nested { (parser) throws(EngineError) in
+  mutating func query() throws(ParseError) -> SQLQuery {
+    try nested { (parser) throws(ParseError) in
       let start = parser.start
       let with = try parser.commonTables()
       let base = try parser.setOperations(after: try parser.intersections(), from: start)
@@ -31,7 +31,7 @@ extension Parser {
   /// Takes what follows a scalar subquery if it turns out to be the first part of a larger query.
   ///
   /// In `((SELECT 1) UNION (SELECT 2))` only the UNION tells.
-  mutating func continuation(of expressions: [SQLExpression]) throws(EngineError) -> SQLQuery? {
+  mutating func continuation(of expressions: [SQLExpression]) throws(ParseError) -> SQLQuery? {
     guard expressions.count == 1, case .scalarQuery(let first) = expressions[0].kind else { return nil }
     switch token.keyword {
     case .union, .except, .intersect, .order, .limit, .offset: break
@@ -45,7 +45,7 @@ extension Parser {
   /// `base` with the clauses around it.
   private mutating func finished(
     _ base: SQLQuery, _ with: [CommonTable], from start: Int
-  ) throws(EngineError) -> SQLQuery {
+  ) throws(ParseError) -> SQLQuery {
     let orderBy = try orderBy()
     let (limit, offset) = try limitAndOffset()
     if with.isEmpty, orderBy == .none, limit == nil, offset == nil { return base }
@@ -68,10 +68,10 @@ extension Parser {
         condition: nil, groupBy: .none, having: nil, place: query.place))
   }
 
-  private mutating func commonTables() throws(EngineError) -> [CommonTable] {
+  private mutating func commonTables() throws(ParseError) -> [CommonTable] {
     guard try accept(.with) else { return [] }
     if token.keyword == .recursive { throw unsupported("WITH RECURSIVE is") }
-    return try list { (parser) throws(EngineError) in
+    return try list { (parser) throws(ParseError) in
       let name = try parser.name(.columnOrTable, "the name of a common table")
       let columns = parser.token.kind == .leftParenthesis ? try parser.columnNames() : []
       try parser.expect(.as)
@@ -85,7 +85,7 @@ extension Parser {
   }
 
   /// `(query)`.
-  mutating func queryInParentheses() throws(EngineError) -> SQLQuery {
+  mutating func queryInParentheses() throws(ParseError) -> SQLQuery {
     try expect(.leftParenthesis, "`(`")
     guard startsQuery else { throw unexpected("a query") }
     let query = try query()
@@ -94,28 +94,26 @@ extension Parser {
   }
 
   /// UNION and EXCEPT from the left, INTERSECT before them.
-  private mutating func setOperations(after first: SQLQuery, from start: Int) throws(EngineError) -> SQLQuery
-  {
+  private mutating func setOperations(after first: SQLQuery, from start: Int) throws(ParseError) -> SQLQuery {
     var left = first
     while token.keyword == .union || token.keyword == .except {
       let kind: SetOperation.Kind = token.keyword == .union ? .union : .except
-      left = try setOperation(kind, left, from: start) { (parser) throws(EngineError) in
+      left = try setOperation(kind, left, from: start) { (parser) throws(ParseError) in
         try parser.intersections()
       }
     }
     return left
   }
 
-  private mutating func intersections() throws(EngineError) -> SQLQuery {
+  private mutating func intersections() throws(ParseError) -> SQLQuery {
     let start = self.start
     return try intersections(after: try simpleQuery(), from: start)
   }
 
-  private mutating func intersections(after first: SQLQuery, from start: Int) throws(EngineError) -> SQLQuery
-  {
+  private mutating func intersections(after first: SQLQuery, from start: Int) throws(ParseError) -> SQLQuery {
     var left = first
     while token.keyword == .intersect {
-      left = try setOperation(.intersect, left, from: start) { (parser) throws(EngineError) in
+      left = try setOperation(.intersect, left, from: start) { (parser) throws(ParseError) in
         try parser.simpleQuery()
       }
     }
@@ -124,8 +122,8 @@ extension Parser {
 
   private mutating func setOperation(
     _ kind: SetOperation.Kind, _ left: SQLQuery, from start: Int,
-    right: (inout Parser) throws(EngineError) -> SQLQuery
-  ) throws(EngineError) -> SQLQuery {
+    right: (inout Parser) throws(ParseError) -> SQLQuery
+  ) throws(ParseError) -> SQLQuery {
     let place = SourcePlace(token.range)
     try advance()
     let isAll = try accept(.all)
@@ -138,7 +136,7 @@ extension Parser {
   }
 
   /// SELECT …, FROM …, VALUES … or a query in parentheses.
-  private mutating func simpleQuery() throws(EngineError) -> SQLQuery {
+  private mutating func simpleQuery() throws(ParseError) -> SQLQuery {
     let start = self.start
     let body: QueryBody
     switch token.keyword {
@@ -154,23 +152,23 @@ extension Parser {
     return query
   }
 
-  private mutating func rows() throws(EngineError) -> [[SQLExpression]] {
+  private mutating func rows() throws(ParseError) -> [[SQLExpression]] {
     try advance()
-    let rows = try list { (parser) throws(EngineError) in
+    let rows = try list { (parser) throws(ParseError) in
       try parser.expect(.leftParenthesis, "`(`")
       let row = try parser.expressions()
       try parser.expect(.rightParenthesis, "`,` or `)`")
       return row
     }
     for row in rows where row.count != rows[0].count {
-      throw EngineError(
+      throw ParseError(
         .syntax, "the rows of VALUES differ in length: \(rows[0].count) and \(row.count)",
         at: .sql(row[0].range.lowerBound..<row[row.count - 1].range.upperBound))
     }
     return rows
   }
 
-  private mutating func orderBy() throws(EngineError) -> OrderBy {
+  private mutating func orderBy() throws(ParseError) -> OrderBy {
     guard try accept(.order) else { return .none }
     try expect(.by)
     if try accept(.all) {
@@ -181,15 +179,15 @@ extension Parser {
   }
 
   /// The terms after ORDER BY.
-  mutating func orderTerms() throws(EngineError) -> [OrderTerm] {
-    try list { (parser) throws(EngineError) in
+  mutating func orderTerms() throws(ParseError) -> [OrderTerm] {
+    try list { (parser) throws(ParseError) in
       let expression = try parser.expression()
       let (isDescending, nulls) = try parser.direction()
       return OrderTerm(expression: expression, isDescending: isDescending, nulls: nulls)
     }
   }
 
-  private mutating func direction() throws(EngineError) -> (isDescending: Bool, nulls: NullOrder) {
+  private mutating func direction() throws(ParseError) -> (isDescending: Bool, nulls: NullOrder) {
     let isDescending = try accept(.desc)
     if !isDescending { _ = try accept(.asc) }
     guard try accept(.nulls) else { return (isDescending, .standard) }
@@ -199,7 +197,7 @@ extension Parser {
   }
 
   /// LIMIT and OFFSET in either order.
-  private mutating func limitAndOffset() throws(EngineError) -> (SQLExpression?, SQLExpression?) {
+  private mutating func limitAndOffset() throws(ParseError) -> (SQLExpression?, SQLExpression?) {
     var limit: SQLExpression?
     var offset: SQLExpression?
     var hasLimit = false

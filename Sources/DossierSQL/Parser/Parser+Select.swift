@@ -2,7 +2,7 @@ import DossierVector
 
 /// SELECT … FROM … WHERE … GROUP BY … HAVING.
 extension Parser {
-  mutating func selectCore() throws(EngineError) -> SelectCore {
+  mutating func selectCore() throws(ParseError) -> SelectCore {
     let start = self.start
     let (isDistinct, items) = try selectList()
     let from = try accept(.from) ? try tables() : []
@@ -10,7 +10,7 @@ extension Parser {
   }
 
   /// `FROM … [SELECT …] …`: without SELECT, everything.
-  mutating func fromFirstCore() throws(EngineError) -> SelectCore {
+  mutating func fromFirstCore() throws(ParseError) -> SelectCore {
     let start = self.start
     try advance()
     let from = try tables()
@@ -24,7 +24,7 @@ extension Parser {
 
   private mutating func core(
     _ isDistinct: Bool, _ items: [SelectItem], _ from: [SQLTable], _ start: Int
-  ) throws(EngineError) -> SelectCore {
+  ) throws(ParseError) -> SelectCore {
     let condition = try accept(.where) ? try expression() : nil
     let groupBy = try groupBy()
     let having = try accept(.having) ? try expression() : nil
@@ -39,12 +39,12 @@ extension Parser {
       having: having, place: SourcePlace(range(from: start)))
   }
 
-  private mutating func selectList() throws(EngineError) -> (isDistinct: Bool, items: [SelectItem]) {
+  private mutating func selectList() throws(ParseError) -> (isDistinct: Bool, items: [SelectItem]) {
     try advance()
     let isDistinct = try accept(.distinct)
     if isDistinct, token.keyword == .on { throw unsupported("DISTINCT ON is") }
     if !isDistinct { _ = try accept(.all) }
-    let items = try list(until: \.isAtEndOfSelectList) { (parser) throws(EngineError) in
+    let items = try list(until: \.isAtEndOfSelectList) { (parser) throws(ParseError) in
       try parser.selectItem()
     }
     return (isDistinct, items)
@@ -55,7 +55,7 @@ extension Parser {
       || token.keyword == .from
   }
 
-  private mutating func selectItem() throws(EngineError) -> SelectItem {
+  private mutating func selectItem() throws(ParseError) -> SelectItem {
     let start = self.start
     if let kind = try star() { return SelectItem(kind: kind, place: SourcePlace(range(from: start))) }
     let expression = try expression()
@@ -70,7 +70,7 @@ extension Parser {
   }
 
   /// A name after AS, which DuckDB allows to stand in single quotes.
-  private mutating func label() throws(EngineError) -> Identifier {
+  private mutating func label() throws(ParseError) -> Identifier {
     guard token.kind == .text else { return try name(.label, "an alias") }
     let bytes = try textBytes(token)
     let label = Identifier(String(decoding: bytes, as: UTF8.self), isQuoted: true, at: token.range)
@@ -79,7 +79,7 @@ extension Parser {
   }
 
   /// `*` or `table.*` with EXCLUDE, or nil if something else stands here.
-  private mutating func star() throws(EngineError) -> SelectItem.Kind? {
+  private mutating func star() throws(ParseError) -> SelectItem.Kind? {
     var table: Identifier?
     if isName(.columnOrTable) {
       let dot = try peek()
@@ -100,24 +100,24 @@ extension Parser {
   }
 
   /// True if names follow EXCLUDE or EXCEPT; after `SELECT * EXCEPT` a query may follow instead.
-  private func followsExclusion() throws(EngineError) -> Bool {
+  private func followsExclusion() throws(ParseError) -> Bool {
     if token.keyword == .exclude { return true }
     let next = try peek()
     guard next.kind == .leftParenthesis else { return false }
     return !Self.queryWords.contains(try lexer.token(at: next.range.upperBound).keyword)
   }
 
-  private mutating func groupBy() throws(EngineError) -> GroupBy {
+  private mutating func groupBy() throws(ParseError) -> GroupBy {
     guard try accept(.group) else { return .none }
     try expect(.by)
     if try accept(.all) { return .all }
     var keys: [SQLExpression] = []
-    for group in try list({ (parser) throws(EngineError) in try parser.groupingKeys() }) { keys += group }
+    for group in try list({ (parser) throws(ParseError) in try parser.groupingKeys() }) { keys += group }
     return .expressions(keys)
   }
 
   /// One key, or the several of `(a, b)`.
-  private mutating func groupingKeys() throws(EngineError) -> [SQLExpression] {
+  private mutating func groupingKeys() throws(ParseError) -> [SQLExpression] {
     let next = try peek()
     if next.kind == .leftParenthesis, token.keyword == .rollup || token.keyword == .cube {
       throw unsupported("\(text(of: token).uppercased()) is")

@@ -2,13 +2,24 @@ import DossierVector
 
 /// Statements.
 extension Parser {
-  mutating func statement() throws(EngineError) -> SQLStatement {
+  /// Every statement up to the end of the text.
+  mutating func statements() throws(ParseError) -> [SQLStatement] {
+    var statements: [SQLStatement] = []
+    while true {
+      while try accept(.semicolon) {}
+      if token.kind == .end { return statements }
+      statements.append(try statement())
+      if token.kind != .semicolon && token.kind != .end { throw unexpected("a semicolon or the end") }
+    }
+  }
+
+  private mutating func statement() throws(ParseError) -> SQLStatement {
     let start = self.start
     let kind = try statementKind()
     return SQLStatement(kind: kind, place: SourcePlace(range(from: start)))
   }
 
-  private mutating func statementKind() throws(EngineError) -> SQLStatement.Kind {
+  private mutating func statementKind() throws(ParseError) -> SQLStatement.Kind {
     if startsQuery { return .query(try query()) }
     switch token.keyword {
     case .explain:
@@ -25,19 +36,19 @@ extension Parser {
     }
   }
 
-  private mutating func description() throws(EngineError) -> SQLStatement.Kind {
+  private mutating func description() throws(ParseError) -> SQLStatement.Kind {
     if startsQuery { return .describeQuery(try query()) }
     return .describe(table: try tableName())
   }
 
-  private mutating func show() throws(EngineError) -> SQLStatement.Kind {
+  private mutating func show() throws(ParseError) -> SQLStatement.Kind {
     try advance()
     if token.keyword == .all { throw unsupported("SHOW ALL is") }
     if try accept(.tables) { return .showTables }
     return try description()
   }
 
-  private mutating func setting() throws(EngineError) -> SQLStatement.Kind {
+  private mutating func setting() throws(ParseError) -> SQLStatement.Kind {
     try advance()
     let scope = token.keyword
     if scope == .session || scope == .global || scope == .local, try peek().kind == .word { try advance() }
@@ -46,15 +57,15 @@ extension Parser {
     if isName(.columnOrTable) || token.keyword == .on { return .set(name, .word(try settingWord())) }
     let value = try expression()
     guard case .literal(let literal) = value.kind else {
-      throw EngineError(.syntax, "the value of a setting is a literal or a word", at: .sql(value.range))
+      throw ParseError(.syntax, "the value of a setting is a literal or a word", at: .sql(value.range))
     }
     return .set(name, .literal(literal))
   }
 
-  private mutating func settingWord() throws(EngineError) -> Identifier { try name(.label, "a value") }
+  private mutating func settingWord() throws(ParseError) -> Identifier { try name(.label, "a value") }
 
   /// The name of a table, a schema's before it.
-  mutating func tableName() throws(EngineError) -> [Identifier] {
+  mutating func tableName() throws(ParseError) -> [Identifier] {
     if token.kind == .text {
       throw unsupported("reading a file in SQL is", hint: "load it with `dossier import` first")
     }
@@ -63,7 +74,7 @@ extension Parser {
     return parts
   }
 
-  private func unknownStatement() -> EngineError {
+  private func unknownStatement() -> ParseError {
     let word = text(of: token).uppercased()
     if token.kind == .word, Self.foreignStatements.contains(word) {
       let isTransfer = ["COPY", "EXPORT", "IMPORT", "ATTACH", "LOAD"].contains(word)

@@ -3,8 +3,8 @@ import DossierVector
 /// What stands after FROM.
 extension Parser {
   /// Tables and joins between commas.
-  mutating func tables() throws(EngineError) -> [SQLTable] {
-    try list(until: \.isAtEndOfTables) { (parser) throws(EngineError) in try parser.joinedTable() }
+  mutating func tables() throws(ParseError) -> [SQLTable] {
+    try list(until: \.isAtEndOfTables) { (parser) throws(ParseError) in try parser.joinedTable() }
   }
 
   private var isAtEndOfTables: Bool {
@@ -12,7 +12,7 @@ extension Parser {
       || token.keyword == .where || token.keyword == .group || token.keyword == .order
   }
 
-  private mutating func joinedTable() throws(EngineError) -> SQLTable {
+  private mutating func joinedTable() throws(ParseError) -> SQLTable {
     let start = self.start
     var left = try simpleTable()
     while let kind = try joinKind() {
@@ -26,7 +26,7 @@ extension Parser {
   }
 
   /// Takes the words up to and with JOIN; nil if there is no join.
-  private mutating func joinKind() throws(EngineError) -> Join.Kind? {
+  private mutating func joinKind() throws(ParseError) -> Join.Kind? {
     let kind: Join.Kind
     switch token.keyword {
     case .join:
@@ -48,15 +48,15 @@ extension Parser {
     return kind
   }
 
-  private mutating func joinCondition(_ kind: Join.Kind) throws(EngineError) -> Join.Condition {
+  private mutating func joinCondition(_ kind: Join.Kind) throws(ParseError) -> Join.Condition {
     if kind == .cross { return .none }
     if try accept(.using) { return .using(try columnNames()) }
     if try accept(.on) { return .on(try expression()) }
     throw unexpected("ON or USING")
   }
 
-  private mutating func simpleTable() throws(EngineError) -> SQLTable {
-    try nested { (parser) throws(EngineError) in
+  private mutating func simpleTable() throws(ParseError) -> SQLTable {
+    try nested { (parser) throws(ParseError) in
       let start = parser.start
       let kind = try parser.tableKind()
       let alias = try parser.tableAlias()
@@ -69,7 +69,7 @@ extension Parser {
     }
   }
 
-  private mutating func tableKind() throws(EngineError) -> SQLTable.Kind {
+  private mutating func tableKind() throws(ParseError) -> SQLTable.Kind {
     if token.keyword == .lateral { throw unsupported("LATERAL is") }
     if token.kind == .leftParenthesis {
       if startsQuery { return .subquery(try queryInParentheses()) }
@@ -82,7 +82,7 @@ extension Parser {
       let name = try name(.function, "a table function")
       let call = try functionCall(name, from: name.range.lowerBound)
       if call.window != nil || call.filter != nil || call.isStar {
-        throw EngineError(.syntax, "a table function takes values only", at: .sql(name.range))
+        throw ParseError(.syntax, "a table function takes values only", at: .sql(name.range))
       }
       return .function(call)
     }
@@ -98,7 +98,7 @@ extension Parser {
     return SQLQuery(body: .select(core), at: table.range)
   }
 
-  private mutating func tableAlias() throws(EngineError) -> TableAlias? {
+  private mutating func tableAlias() throws(ParseError) -> TableAlias? {
     let isMarked = try accept(.as)
     guard isMarked || isName(.columnOrTable) else { return nil }
     let name = try name(.columnOrTable, "an alias")

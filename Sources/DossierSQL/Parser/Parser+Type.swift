@@ -2,7 +2,7 @@ import DossierVector
 
 /// Names of types.
 extension Parser {
-  mutating func typeName() throws(EngineError) -> TypeName {
+  mutating func typeName() throws(ParseError) -> TypeName {
     let start = self.start
     guard token.kind == .word || token.kind == .quotedName else { throw unexpected("a type") }
     let first = identifier(token)
@@ -18,7 +18,7 @@ extension Parser {
 
   private var isArrayWord: Bool { token.kind == .word && text(of: token).uppercased() == "ARRAY" }
 
-  private mutating func meaning(of name: Identifier) throws(EngineError) -> (DataType, String) {
+  private mutating func meaning(of name: Identifier) throws(ParseError) -> (DataType, String) {
     let folded = String(decoding: name.folded, as: UTF8.self)
     switch folded {
     case "decimal", "numeric", "dec": return try decimal(at: name.range)
@@ -41,16 +41,16 @@ extension Parser {
     }
     let known = Array(Self.standardTypes.keys).sorted() + Array(Self.otherTypes.keys).sorted()
     let near = NearestName.nearest(to: folded, among: known + ["decimal", "timestamp", "varchar", "text"])
-    throw EngineError(
+    throw ParseError(
       .binding, "there is no type `\(name.name)`", at: .sql(name.range),
       hint: near.map { "did you mean \($0.uppercased())?" })
   }
 
-  private mutating func decimal(at place: Range<Int>) throws(EngineError) -> (DataType, String) {
+  private mutating func decimal(at place: Range<Int>) throws(ParseError) -> (DataType, String) {
     guard let numbers = try typeNumbers() else { return (.decimal(precision: 18, scale: 3), "DECIMAL") }
     let scale = numbers.count > 1 ? numbers[1] : 0
     guard numbers.count <= 2, (1...38).contains(numbers[0]), scale <= numbers[0] else {
-      throw EngineError(
+      throw ParseError(
         .binding, "a DECIMAL has 1 to 38 digits, and no more of them after the point", at: .sql(place))
     }
     let type = DataType.decimal(precision: numbers[0], scale: scale)
@@ -58,7 +58,7 @@ extension Parser {
   }
 
   /// A text type; a length in parentheses means nothing, as in DuckDB.
-  private mutating func varchar(_ name: Identifier, _ folded: String) throws(EngineError) -> (
+  private mutating func varchar(_ name: Identifier, _ folded: String) throws(ParseError) -> (
     DataType, String
   ) {
     if folded == "character" || folded == "char" { _ = try accept(.varying) }
@@ -68,7 +68,7 @@ extension Parser {
     return (.varchar, "\(spelling)(\(numbers.map(String.init).joined(separator: ", ")))")
   }
 
-  private mutating func takeTimeZone(_ name: Identifier) throws(EngineError) {
+  private mutating func takeTimeZone(_ name: Identifier) throws(ParseError) {
     if token.kind == .leftParenthesis {
       throw unsupported("\(name.name.uppercased()) of another precision than microseconds is")
     }
@@ -81,10 +81,10 @@ extension Parser {
   }
 
   /// `(n, …)` behind a type's name; nil if there is none.
-  private mutating func typeNumbers() throws(EngineError) -> [Int]? {
+  private mutating func typeNumbers() throws(ParseError) -> [Int]? {
     guard token.kind == .leftParenthesis else { return nil }
     try advance()
-    let numbers = try list { (parser) throws(EngineError) in
+    let numbers = try list { (parser) throws(ParseError) in
       guard parser.token.kind == .number, let number = Int(parser.text(of: parser.token)) else {
         throw parser.unexpected("a whole number")
       }

@@ -14,9 +14,9 @@ struct Parser {
   /// Parameters `?` so far.
   var parameterCount = 0
 
-  init(_ text: String) throws(EngineError) {
+  init(_ text: String) throws(ParseError) {
     if text.utf8.count > SyntaxLimits.textByteCount {
-      throw EngineError(.syntax, "the SQL text is longer than \(SyntaxLimits.textByteCount >> 20) MiB")
+      throw ParseError(.syntax, "the SQL text is longer than \(SyntaxLimits.textByteCount >> 20) MiB")
     }
     lexer = Lexer(bytes: Array(text.utf8))
     token = try lexer.token(at: 0)
@@ -28,40 +28,40 @@ struct Parser {
   /// From `start` to the end of the token before the one in hand.
   func range(from start: Int) -> Range<Int> { start..<max(start, previous.range.upperBound) }
 
-  mutating func advance() throws(EngineError) {
+  mutating func advance() throws(ParseError) {
     previous = token
     token = try lexer.token(at: token.range.upperBound)
   }
 
   /// The token after the one in hand.
-  func peek() throws(EngineError) -> Token { try lexer.token(at: token.range.upperBound) }
+  func peek() throws(ParseError) -> Token { try lexer.token(at: token.range.upperBound) }
 
   /// Takes the token if it is of this kind.
-  mutating func accept(_ kind: Token.Kind) throws(EngineError) -> Bool {
+  mutating func accept(_ kind: Token.Kind) throws(ParseError) -> Bool {
     guard token.kind == kind else { return false }
     try advance()
     return true
   }
 
   /// Takes the token if it is this keyword.
-  mutating func accept(_ keyword: Keyword) throws(EngineError) -> Bool {
+  mutating func accept(_ keyword: Keyword) throws(ParseError) -> Bool {
     guard token.keyword == keyword else { return false }
     try advance()
     return true
   }
 
-  mutating func expect(_ kind: Token.Kind, _ name: String) throws(EngineError) {
+  mutating func expect(_ kind: Token.Kind, _ name: String) throws(ParseError) {
     if try !accept(kind) { throw unexpected(name) }
   }
 
-  mutating func expect(_ keyword: Keyword) throws(EngineError) {
+  mutating func expect(_ keyword: Keyword) throws(ParseError) {
     if try !accept(keyword) { throw unexpected(keyword.name) }
   }
 
   /// Runs one more level of the grammar, or refuses if it is one too many.
   mutating func nested<Node>(
-    _ body: (inout Parser) throws(EngineError) -> Node
-  ) throws(EngineError) -> Node {
+    _ body: (inout Parser) throws(ParseError) -> Node
+  ) throws(ParseError) -> Node {
     nesting += 1
     defer { nesting -= 1 }
     if nesting > SyntaxLimits.nesting { throw tooDeep(SyntaxLimits.nesting) }
@@ -69,31 +69,36 @@ struct Parser {
   }
 
   /// An expression from `start` to here.
-  mutating func node(_ kind: SQLExpression.Kind, from start: Int) throws(EngineError) -> SQLExpression {
-    nodeCount += 1
-    if nodeCount > SyntaxLimits.nodeCount {
-      throw EngineError(
-        .syntax, "a text of more than \(SyntaxLimits.nodeCount) expressions", at: .sql(token.range),
-        hint: "load large lists as a table and join it")
-    }
+  mutating func node(_ kind: SQLExpression.Kind, from start: Int) throws(ParseError) -> SQLExpression {
+    try countNode()
     let expression = SQLExpression(kind, at: range(from: start))
     try check(depth: expression.depth)
     return expression
   }
 
-  func check(depth: Int) throws(EngineError) {
+  /// Counts one more expression or name.
+  mutating func countNode() throws(ParseError) {
+    nodeCount += 1
+    if nodeCount > SyntaxLimits.nodeCount {
+      throw ParseError(
+        .syntax, "more than \(SyntaxLimits.nodeCount) expressions and names in one text",
+        at: .sql(token.range), hint: "load large lists as a table and join it")
+    }
+  }
+
+  func check(depth: Int) throws(ParseError) {
     if depth > SyntaxLimits.depth { throw tooDeep(SyntaxLimits.depth) }
   }
 
-  private func tooDeep(_ limit: Int) -> EngineError {
-    EngineError(.syntax, "the statement is nested deeper than \(limit)", at: .sql(token.range))
+  private func tooDeep(_ limit: Int) -> ParseError {
+    ParseError(.syntax, "the statement is nested deeper than \(limit)", at: .sql(token.range))
   }
 
   /// One or more elements between commas; a comma may stand before the end too.
   mutating func list<Element>(
     until isEnd: (Parser) -> Bool = { _ in false },
-    _ element: (inout Parser) throws(EngineError) -> Element
-  ) throws(EngineError) -> [Element] {
+    _ element: (inout Parser) throws(ParseError) -> Element
+  ) throws(ParseError) -> [Element] {
     var elements = [try element(&self)]
     while try accept(.comma) {
       if isEnd(self) { break }

@@ -5,8 +5,8 @@ package enum SyntaxLimits {
   /// AND and OR chains are one level however long; `a + a + …` is one level per operator.
   package static let depth = 1_000
   /// Levels of parentheses, calls and subqueries in the text.
-  package static let nesting = 1_000
-  /// Expressions of one statement.
+  package static let nesting = 200
+  /// Expressions and names of one text.
   package static let nodeCount = 1_000_000
   /// Bytes of one SQL text.
   package static let textByteCount = 64 << 20
