@@ -67,6 +67,9 @@ package final class BlockDecoder {
   package func decode(vector: Int, into output: Vector) throws(EngineError) {
     precondition(vector >= 0 && vector < shape.vectorCount, "a vector of the block")
     precondition(output.capacity >= Limits.vectorRowCount, "room for a whole vector")
+    precondition(
+      dictionary == nil ? Lane(output.type) == shape.lane : output.type == .varchar,
+      "a vector of the block's type")
     let count = shape.rowCount(ofVector: vector)
     output.count = count
     output.form = .flat

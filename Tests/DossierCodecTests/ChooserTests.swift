@@ -38,7 +38,7 @@ import Testing
 
   @Test func sortedCodesAreRuns() throws {
     var generator = ColumnGenerator(seed: 3)
-    let column = generator.codes(.sorted, count: 60_000, entryCount: 30_000)
+    let column = generator.codes(.sorted, count: 60_000, dictionary: ColumnGenerator.dictionary(7))
     for row in 0..<column.count { column.codes[row] = UInt16(row / 9_000) }
     #expect(try description(column) == "run-end 7 runs")
   }

@@ -17,8 +17,6 @@ enum EncodingChooser {
   }
 
   /// The encodings that can hold a column, the best first.
-  ///
-  /// Compressed ones are slow to decode and come first only if they save a fifth.
   static func ranked(_ column: BlockInput, among encodings: [any Encoding.Type]) -> [Candidate] {
     if let byteCount = ConstantEncoding.estimate(column) {
       return [Candidate(encoding: ConstantEncoding.self, byteCount: byteCount, weight: byteCount)]
@@ -26,12 +24,23 @@ enum EncodingChooser {
     var candidates: [Candidate] = []
     for encoding in encodings {
       guard let byteCount = encoding.estimate(column) else { continue }
-      let isCompressed = encoding.id == .zstd || encoding.id == .zstdText
-      let weight = isCompressed ? byteCount + byteCount / 4 : byteCount
+      let weight = weight(of: encoding.id, byteCount)
       let place = candidates.firstIndex { $0.weight > weight } ?? candidates.count
       candidates.insert(Candidate(encoding: encoding, byteCount: byteCount, weight: weight), at: place)
     }
     return candidates
+  }
+
+  /// The size, with a surcharge for the time that decoding takes.
+  ///
+  /// Runs and dictionaries decode at a half to a quarter of the speed of packed values and have to save a
+  /// ninth; compressed values are slower by a hundred times and have to save a fifth.
+  private static func weight(of id: EncodingID, _ byteCount: Int) -> Int {
+    switch id {
+    case .runEnd, .dictionary: byteCount + byteCount / 8
+    case .zstd, .zstdText: byteCount + byteCount / 4
+    default: byteCount
+    }
   }
 
   /// Encodes with the best encoding that proves to decode to the same; plain if none does.

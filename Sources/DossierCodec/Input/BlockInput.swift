@@ -70,6 +70,13 @@ final class BlockInput {
     return sum
   }()
 
+  /// The length of each text, 0 for nulls; 32-bit lanes.
+  lazy var textLengths: BlockInput = {
+    let lengths = UnsafeMutablePointer<Int64>.allocate(capacity: count)
+    for row in 0..<count { lengths[row] = Int64(text(row).count) }
+    return BlockInput(lane: .bits32, count: count, values: .integers(lengths))
+  }()
+
   /// True if two rows hold the same bits.
   func isEqual(_ left: Int, _ right: Int) -> Bool {
     switch values {

@@ -3,6 +3,8 @@ import DossierVector
 /// Repeats the values of runs; a vector within one run comes out constant.
 final class RunEndDecoder: ValueDecoder {
   private let ends: PartValues
+  /// The elements of ``ends``.
+  private let rowEnds: UnsafeMutablePointer<UInt32>
   private let values: PartValues
 
   /// - Throws: damage, unless the ends ascend to the number of rows.
@@ -13,24 +15,22 @@ final class RunEndDecoder: ValueDecoder {
     let valuePart = try PartBlock.read(&reader, lane: shape.lane, rowCount: runCount)
     ends = try PartValues(endPart)
     values = try PartValues(valuePart)
+    rowEnds = ends.elements.assumingMemoryBound(to: UInt32.self)
     var previous: UInt32 = 0
     for run in 0..<runCount {
-      let end = end(run)
-      guard end > previous else { throw .damaged("the ends of runs do not ascend") }
-      previous = end
+      guard rowEnds[run] > previous else { throw .damaged("the ends of runs do not ascend") }
+      previous = rowEnds[run]
     }
     guard previous == UInt32(shape.rowCount) else {
       throw .damaged("runs end at another row than their block")
     }
   }
 
-  private func end(_ run: Int) -> UInt32 { ends.elements.assumingMemoryBound(to: UInt32.self)[run] }
-
   func decode(vector: Int, count: Int, into output: Vector) throws(EngineError) {
     if let heap = values.heap { output.shareHeap(heap) }
     let start = vector * Limits.vectorRowCount
     let run = firstRun(endingAfter: start)
-    if Int(end(run)) >= start + count { output.form = .constant }
+    if Int(rowEnds[run]) >= start + count { output.form = .constant }
     switch values.lane {
     case .bits8: fill(output, UInt8.self, run, start, count)
     case .bits16: fill(output, UInt16.self, run, start, count)
@@ -53,7 +53,7 @@ final class RunEndDecoder: ValueDecoder {
     var run = firstRun
     var row = 0
     while row < count {
-      let stop = min(Int(end(run)) &- start, count)
+      let stop = min(Int(rowEnds[run]) &- start, count)
       (target + row).update(repeating: source[run], count: stop &- row)
       row = stop
       run &+= 1
@@ -64,7 +64,7 @@ final class RunEndDecoder: ValueDecoder {
     var (low, high) = (0, ends.count - 1)
     while low < high {
       let middle = (low + high) / 2
-      if Int(end(middle)) > row { high = middle } else { low = middle + 1 }
+      if Int(rowEnds[middle]) > row { high = middle } else { low = middle + 1 }
     }
     return low
   }

@@ -13,7 +13,7 @@ enum TextBody {
   private static let sampleByteCount = 1 << 16
 
   static func estimate(_ column: BlockInput, compressedRatio: Double) -> Int {
-    PartBlock.estimate(lengths(column)) + 12 + Int(Double(column.textByteCount) * compressedRatio)
+    PartBlock.estimate(column.textLengths) + 12 + Int(Double(column.textByteCount) * compressedRatio)
   }
 
   /// The part of their size to which zstd brings some of the texts, found in the middle of the column.
@@ -32,11 +32,14 @@ enum TextBody {
   static func write(
     _ column: BlockInput, isCompressed: Bool, to writer: inout ByteWriter
   ) throws(EngineError) {
-    try PartBlock.write(lengths(column), to: &writer)
+    try PartBlock.write(column.textLengths, to: &writer)
     try ChunkStore.write(
       column.shape, vectorsPerChunk: vectorsPerChunk(column), isCompressed: isCompressed, to: &writer
-    ) { rows in
+    ) { (rows) throws(EngineError) in
       let byteCount = rows.reduce(0) { $0 + column.text($1).count }
+      guard byteCount <= ZstdFrame.greatestContentByteCount else {
+        throw EngineError(.unsupported, "1,024 texts of one column take more than 1 GiB together")
+      }
       return [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
         for row in rows {
           let text = column.text(row)
@@ -50,14 +53,8 @@ enum TextBody {
 
   private static func vectorsPerChunk(_ column: BlockInput) -> Int {
     let perVector = max(1, column.textByteCount / column.shape.vectorCount)
-    // With more than 4 MiB in all, one long stretch could make a chunk of several vectors too large.
+    // A chunk of several vectors thus has at most 64 × 512 KiB, however unevenly they are filled.
     return perVector > chunkByteCount ? 1 : max(1, min(Limits.vectorsPerBlock, chunkByteCount / perVector))
-  }
-
-  private static func lengths(_ column: BlockInput) -> BlockInput {
-    let lengths = UnsafeMutablePointer<Int64>.allocate(capacity: column.count)
-    for row in 0..<column.count { lengths[row] = Int64(column.text(row).count) }
-    return BlockInput(lane: .bits32, count: column.count, values: .integers(lengths))
   }
 }
 

@@ -4,8 +4,7 @@ import DossierVector
 ///
 /// | offset | size | content |
 /// |---|---|---|
-/// | 0 | 1 | vectors in each chunk but the last, 1 … 64 |
-/// | 1 | 3 | zero |
+/// | 0 | 4 | vectors in each chunk but the last, 1 … 64 |
 /// | 4 | 8 each | per chunk: size of its content, size as stored, 32 bits each; equal if not compressed |
 /// | … | | the chunks, one after the other |
 struct ChunkStore {
@@ -51,19 +50,16 @@ struct ChunkStore {
     return first..<min(first + vectorsPerChunk, shape.vectorCount)
   }
 
-  /// Writes a store whose chunks `content` gives out in order.
+  /// Writes a store whose chunks `content` gives out in order, each of at most 1 GiB.
   static func write(
     _ shape: BlockShape, vectorsPerChunk: Int, isCompressed: Bool, to writer: inout ByteWriter,
-    content: (_ rows: Range<Int>) -> [UInt8]
+    content: (_ rows: Range<Int>) throws(EngineError) -> [UInt8]
   ) throws(EngineError) {
     writer.write(UInt32(vectorsPerChunk))
     var stored: [[UInt8]] = []
     for firstVector in stride(from: 0, to: shape.vectorCount, by: vectorsPerChunk) {
       let start = firstVector * Limits.vectorRowCount
-      let bytes = content(start..<min(start + vectorsPerChunk * Limits.vectorRowCount, shape.rowCount))
-      guard bytes.count <= ZstdFrame.greatestContentByteCount else {
-        throw EngineError(.unsupported, "1,024 texts of one column take more than 1 GiB together")
-      }
+      let bytes = try content(start..<min(start + vectorsPerChunk * Limits.vectorRowCount, shape.rowCount))
       let frame = isCompressed ? bytes.withUnsafeBytes { ZstdFrame.compressed($0) } : nil
       writer.write(UInt32(bytes.count))
       writer.write(UInt32(frame?.count ?? bytes.count))

@@ -30,16 +30,21 @@ package struct ColumnGenerator {
     return vector
   }
 
-  /// A dictionary vector of `count` rows over `entryCount` texts.
+  /// A dictionary of `count` texts.
+  package static func dictionary(_ count: Int) -> StringDictionary {
+    StringDictionary((0..<count).map { "Phường \($0)" })
+  }
+
+  /// A dictionary vector of `count` rows; the codes under nulls are none of the dictionary's.
   package mutating func codes(
-    _ shape: ColumnShape, nulls: NullShape = .none, count: Int, entryCount: Int
+    _ shape: ColumnShape, nulls: NullShape = .none, count: Int, dictionary: StringDictionary
   ) -> Vector {
     let vector = Vector(.varchar, capacity: max(count, Limits.vectorRowCount))
     vector.form = .dictionary
-    vector.dictionary = StringDictionary((0..<entryCount).map { "Phường \($0)" })
+    vector.dictionary = dictionary
     vector.count = count
     for row in 0..<count {
-      let code = Int(truncatingIfNeeded: number(shape, row).magnitude % UInt128(entryCount))
+      let code = Int(truncatingIfNeeded: number(shape, row).magnitude % UInt128(dictionary.count))
       vector.codes[row] = UInt16(code)
       if nulls.isNull(row, using: &random) {
         vector.setNull(row)
