@@ -62,4 +62,31 @@ enum TextBytes {
     return one.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
       == other.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
   }
+
+  /// True if `left` stands before `right` in the order of their bytes.
+  @inline(__always)
+  static func precedes(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+    let shared = min(left.count, right.count)
+    let one = UnsafeRawPointer(left.baseAddress!)
+    let other = UnsafeRawPointer(right.baseAddress!)
+    var position = 0
+    while position + 8 <= shared {
+      let (word, otherWord) = (ordered(one, position), ordered(other, position))
+      if word != otherWord { return word < otherWord }
+      position += 8
+    }
+    while position < shared {
+      let byte = one.load(fromByteOffset: position, as: UInt8.self)
+      let otherByte = other.load(fromByteOffset: position, as: UInt8.self)
+      if byte != otherByte { return byte < otherByte }
+      position += 1
+    }
+    return left.count < right.count
+  }
+
+  /// Eight bytes as a number that is ordered as they are.
+  @inline(__always)
+  private static func ordered(_ raw: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+    UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+  }
 }

@@ -95,44 +95,20 @@ enum ZoneMap {
     return (.double(least), .double(greatest))
   }
 
-  /// The bounds of a flat or dictionary vector.
+  /// The bounds of a flat or dictionary vector with at least one value.
   private static func texts(_ vector: Vector, rowCount: Int, nullCount: Int) -> BlockStatistics {
+    let isDictionary = vector.form == .dictionary
+    let bytes = UnsafePointer((isDictionary ? vector.dictionary!.heap : vector.heap!).bytes)
+    let refs = vector.elements(StringRef.self)
+    let codes = vector.codes
+    let entries = isDictionary ? vector.dictionary!.refs : []
+    let validity = vector.hasNulls ? vector.validity : nil
     var bounds = TextBounds()
-    for row in 0..<rowCount where !vector.hasNulls || vector.validity[row] != 0 {
-      bounds.take(vector.text(row))
+    for row in 0..<rowCount {
+      if let validity, validity[row] == 0 { continue }
+      let ref = isDictionary ? entries[Int(codes[row])] : refs[row]
+      bounds.take(UnsafeBufferPointer(start: bytes + Int(ref.offset), count: Int(ref.length)))
     }
     return bounds.statistics(nullCount: nullCount)
-  }
-}
-
-/// The least and greatest of some texts, by their bytes.
-struct TextBounds {
-  private var least: UnsafeBufferPointer<UInt8>?
-  private var greatest: UnsafeBufferPointer<UInt8>?
-
-  /// The bytes must stay until ``statistics(nullCount:)``.
-  @inline(__always)
-  mutating func take(_ text: UnsafeBufferPointer<UInt8>) {
-    guard let known = least, let other = greatest else {
-      (least, greatest) = (text, text)
-      return
-    }
-    if StringHeap.compare(text, known) < 0 { least = text }
-    if StringHeap.compare(text, other) > 0 { greatest = text }
-  }
-
-  init() {}
-
-  init(_ texts: DistinctTexts) {
-    for index in 0..<texts.count { take(texts[index]) }
-  }
-
-  func statistics(nullCount: Int) -> BlockStatistics {
-    BlockStatistics(nullCount: nullCount, minimum: Self.kept(least), maximum: Self.kept(greatest))
-  }
-
-  private static func kept(_ text: UnsafeBufferPointer<UInt8>?) -> Scalar? {
-    guard let text, text.count <= ZoneMap.greatestTextByteCount else { return nil }
-    return .text(Array(text))
   }
 }
