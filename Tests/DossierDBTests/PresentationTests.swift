@@ -1,0 +1,145 @@
+import DossierDB
+import DossierPresent
+import Testing
+
+@Suite struct PresentationTests {
+  private func text(_ format: OutputFormat, _ result: ResultSet, _ screen: Screen? = nil) throws -> String {
+    let sink = MemorySink()
+    try Presentation(format, screen: screen).write(result, to: sink)
+    return sink.text
+  }
+
+  private let small = ResultSet(
+    columns: [Column(name: "sector", type: .varchar), Column(name: "received", type: .bigint)],
+    rows: [
+      [.text("Đất đai"), .integer(120)], [.text("Hộ tịch\u{1B}[31m"), .integer(7)], [.null, .null],
+    ])
+
+  @Test func csv() throws {
+    #expect(
+      try text(.csv, sampleResult) == """
+        id,"name, ""full\""",ok,rate,fee,big,on,at,id
+        1,Đất đai,true,0.1,.50,170141183460469231731687303715884105727,2024-01-01,2024-01-01 00:00:00.5,7
+        -2,"a,""b""
+        <c>|\t\\",false,-inf,-.05,0,1969-12-31,1970-01-01 00:00:00,8
+        3,"",,,,,,,
+
+        """)
+  }
+
+  @Test func tsv() throws {
+    #expect(
+      try text(.tsv, small) == "sector\treceived\nĐất đai\t120\nHộ tịch\u{1B}[31m\t7\n\t\n")
+    #expect(try text(.tsv, sampleResult).contains("a,\"b\"\\n<c>|\\t\\\\\tfalse"))
+  }
+
+  @Test func json() throws {
+    #expect(
+      try text(.json, sampleResult) == #"""
+        [{"id":1,"name, \"full\"":"Đất đai","ok":true,"rate":0.1,"fee":0.50,"big":170141183460469231731687303715884105727,"on":"2024-01-01","at":"2024-01-01 00:00:00.5","id_1":7},
+        {"id":-2,"name, \"full\"":"a,\"b\"\n<c>|\t\\","ok":false,"rate":"-inf","fee":-0.05,"big":0,"on":"1969-12-31","at":"1970-01-01 00:00:00","id_1":8},
+        {"id":3,"name, \"full\"":"","ok":null,"rate":null,"fee":null,"big":null,"on":null,"at":null,"id_1":null}]
+
+        """#)
+    #expect(try text(.json, ResultSet(columns: small.columns, rows: [])) == "[]\n")
+  }
+
+  @Test func jsonLines() throws {
+    #expect(
+      try text(.jsonl, small) == #"""
+        {"sector":"Đất đai","received":120}
+        {"sector":"Hộ tịch\u001b[31m","received":7}
+        {"sector":null,"received":null}
+
+        """#)
+  }
+
+  @Test func table() throws {
+    #expect(
+      try text(.table, small)
+        == #"""
+         sector           | received
+        ------------------+----------
+         Đất đai          |      120
+         Hộ tịch\u{1B}[31m |        7
+         NULL             |     NULL
+        (3 rows)
+
+        """#.replacing("------------------+", with: "-------------------+").replacing(
+          "sector           |", with: "sector            |"
+        ).replacing("Đất đai          |", with: "Đất đai           |").replacing(
+          "NULL             |", with: "NULL              |"))
+  }
+
+  @Test func box() throws {
+    let result = ResultSet(columns: [Column(name: "n", type: .bigint)], rows: [[.integer(1)]])
+    #expect(
+      try text(.box, result) == """
+        ┌───┐
+        │ n │
+        ├───┤
+        │ 1 │
+        └───┘
+        (1 row)
+
+        """)
+  }
+
+  @Test func markdown() throws {
+    #expect(
+      try text(.markdown, small) == """
+        | sector | received |
+        |---|---:|
+        | Đất đai | 120 |
+        | Hộ tịch\u{FFFD}[31m | 7 |
+        |  |  |
+
+        """)
+    #expect(try text(.markdown, sampleResult).contains(#"a,"b"<br>&lt;c>\| \\"#))
+  }
+
+  @Test func html() throws {
+    let html = try text(.html, sampleResult)
+    #expect(html.contains("<td>a,&quot;b&quot;<br>&lt;c&gt;|\t\\</td>"))
+    #expect(html.contains("<td class=\"null\"></td>"))
+    #expect(html.contains("<th class=\"number\">id</th>"))
+  }
+
+  @Test func line() throws {
+    #expect(
+      try text(.line, ResultSet(columns: small.columns, rows: [[.text("x"), .integer(1)], [.null, .null]]))
+        == "  sector = x\nreceived = 1\n\n  sector = NULL\nreceived = NULL\n")
+  }
+
+  @Test func aScreenShowsBothEnds() throws {
+    let rows = (0..<100).map { [Value.integer(Int64($0))] }
+    let result = ResultSet(columns: [Column(name: "n", type: .bigint)], rows: rows)
+    let lines = try text(.table, result, Screen(columnCount: 80, rowLimit: 4)).split(separator: "\n")
+    #expect(
+      lines == ["   n", "----", "  0", "  1", "  ·", " 98", " 99", "(100 rows, 4 shown)"].map { $0[...] })
+  }
+
+  @Test func aScreenCutsWideTexts() throws {
+    let result = ResultSet(
+      columns: [Column(name: "t", type: .varchar)], rows: [[.text(String(repeating: "ă", count: 200))]])
+    for line in try text(.table, result, Screen(columnCount: 40)).split(separator: "\n") {
+      #expect(line.count <= 40)
+    }
+    #expect(try text(.table, result).contains(String(repeating: "ă", count: 200)))
+  }
+
+  @Test func colourOnlyWhereAllowed() throws {
+    #expect(
+      try text(.table, small, Screen(columnCount: 80, hasColour: true)).contains("\u{1B}[2mNULL\u{1B}[0m"))
+    #expect(try !text(.table, small, Screen(columnCount: 80)).contains("\u{1B}"))
+  }
+
+  @Test func manyRowsComeInOrder() throws {
+    let count = 70_000
+    let rows = (0..<count).map { [Value.integer(Int64($0))] }
+    let result = ResultSet(columns: [Column(name: "n", type: .integer)], rows: rows)
+    let expected = "n\n" + (0..<count).map { "\($0)\n" }.joined()
+    #expect(try text(.csv, result) == expected)
+    #expect(result[row: 65_536, column: 0] == .integer(65_536))
+  }
+}
