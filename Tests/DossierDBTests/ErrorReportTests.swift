@@ -1,17 +1,21 @@
 import DossierDB
+import Foundation
 import Testing
 
 @Suite struct ErrorReportTests {
-  private func report(_ line: String, column: Int, text: String) -> String {
-    let span = DossierError.SourceSpan(
-      line: 2, column: column, utf8Range: 0..<text.utf8.count, lineText: line, text: text)
-    return DossierError(.binding, "there is no column \(text)", at: .sql(span), hint: "write sector").report
+  /// The report of an error in the second line of a text.
+  private func report(_ line: String, at stretch: String) throws -> String {
+    let sql = "SELECT 1;\n" + line + "\r\nFROM t"
+    let range = try #require(sql.range(of: stretch))
+    let start = sql.utf8.distance(from: sql.startIndex, to: range.lowerBound)
+    let span = DossierError.SourceSpan(utf8Range: start..<start + stretch.utf8.count, in: sql)
+    return DossierError(.binding, "there is no column", at: .sql(span), hint: "write sector").report
   }
 
-  @Test func pointsAtTheStretch() {
+  @Test func pointsAtTheStretch() throws {
     #expect(
-      report("SELECT sectr FROM dossiers", column: 8, text: "sectr") == """
-        error: there is no column sectr
+      try report("SELECT sectr FROM dossiers", at: "sectr") == """
+        error: there is no column
           at line 2, column 8
           | SELECT sectr FROM dossiers
           |        ^^^^^
@@ -19,23 +23,24 @@ import Testing
         """)
   }
 
-  @Test func countsColumnsOfTheScreen() {
-    let lines = report("SELECT '土地', x", column: 14, text: "x").split(separator: "\n")
+  @Test func countsColumnsOfTheScreen() throws {
+    let lines = try report("SELECT '土地', x", at: "x").split(separator: "\n")
     #expect(lines[3] == "  |                ^")
   }
 
-  @Test func tabsCountAsOneBlank() {
-    let lines = report("SELECT\tx", column: 8, text: "x").split(separator: "\n")
+  @Test func tabsCountAsOneBlank() throws {
+    let lines = try report("SELECT\tx", at: "x").split(separator: "\n")
     #expect(lines[2] == "  | SELECT x")
     #expect(lines[3] == "  |        ^")
   }
 
   @Test func shortensLongLines() throws {
     let line = String(repeating: "a + ", count: 100) + "wrong" + String(repeating: " + b", count: 100)
-    let lines = report(line, column: 401, text: "wrong").split(separator: "\n")
+    let lines = try report(line, at: "wrong").split(separator: "\n")
     #expect(lines[2].count < 115)
-    let caret = try #require(lines[3].firstIndex(of: "^"))
-    #expect(lines[2][caret...].hasPrefix("wrong"))
+    let lead = lines[3].prefix { $0 != "^" }.count
+    #expect(lines[2].dropFirst(lead).hasPrefix("wrong"))
+    #expect(lines[3].dropFirst(lead) == "^^^^^")
   }
 
   @Test func escapesWhatATerminalWouldObey() {

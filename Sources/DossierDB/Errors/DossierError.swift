@@ -30,20 +30,6 @@ extension DossierError {
     /// A byte offset in a database file, and what stands there.
     case file(path: String, offset: Int, what: String)
   }
-
-  /// A stretch of SQL text.
-  public struct SourceSpan: Sendable, Hashable {
-    /// The line on which it starts, from 1.
-    public var line: Int
-    /// The character (Unicode scalar) of that line at which it starts, from 1.
-    public var column: Int
-    /// Offsets of its bytes in the UTF-8 text.
-    public var utf8Range: Range<Int>
-    /// The whole line on which it starts, without its end.
-    public var lineText: String
-    /// The stretch itself, as far as it lies on that line.
-    public var text: String
-  }
 }
 
 extension DossierError: CustomStringConvertible {

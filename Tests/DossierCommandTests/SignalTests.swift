@@ -1,0 +1,38 @@
+import Foundation
+import Testing
+
+@Suite struct SignalTests {
+  @Test func aClosedPipeIsQuiet() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<200_000).map(String.init).joined(separator: "\n")
+    let csv = try folder.file("n.csv", "n\n" + rows + "\n")
+    let file = folder.path("n.dossier")
+    #expect(try dossier("import", file, csv, "--table", "t").exitCode == 0)
+    let shell = Process()
+    let error = Pipe()
+    let output = Pipe()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = [
+      "-c", "\"$0\" \"$1\" --format csv -c 'SELECT n FROM t' | head -n 2", RunningCommand.executable.path,
+      file,
+    ]
+    shell.standardOutput = output
+    shell.standardError = error
+    try shell.run()
+    let text = try output.fileHandleForReading.readToEnd() ?? Data()
+    let complaint = try error.fileHandleForReading.readToEnd() ?? Data()
+    shell.waitUntilExit()
+    #expect(String(decoding: text, as: UTF8.self) == "n\n0\n")
+    #expect(complaint.isEmpty)
+  }
+
+  /// Ctrl-C while the command waits for its input ends it with its own exit code.
+  @Test func interruptWhileWaiting() throws {
+    let command = try RunningCommand(["--format", "csv"])
+    Thread.sleep(forTimeInterval: 0.3)
+    kill(command.process.processIdentifier, SIGINT)
+    let outcome = try command.outcome()
+    #expect(command.process.terminationReason == .exit)
+    #expect(outcome.exitCode == 4)
+  }
+}

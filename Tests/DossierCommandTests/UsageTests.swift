@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+
+@Suite struct UsageTests {
+  @Test(arguments: [[], ["import"], ["ontime"], ["check"], ["inspect"]])
+  func helpShowsAnExample(command: [String]) throws {
+    let outcome = try RunningCommand(command + ["--help"]).outcome()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output.contains("EXAMPLE: dossier"))
+    #expect(outcome.error.isEmpty)
+  }
+
+  @Test(arguments: [
+    ["--no-such-option"], ["--format", "xml"], ["--threads", "0"], ["--memory-limit", "much"], ["import"],
+    ["import", "x.dossier"], ["ontime"], ["check"], ["inspect"], ["a", "b"],
+    ["import", "x.dossier", "x.csv", "--key", "id"], ["import", "x.dossier", "x.csv", "--map", "nothing"],
+    ["import", "x.dossier", "-", "-"], ["import", "x.dossier", "x.csv", "--readonly"],
+    ["ontime", "x.dossier", "--late-by", "luck"], ["ontime", "x.dossier", "--as-of", "2024-02-30"],
+    ["generate"], ["trend"], ["form"], ["scorecard"], ["compact"], ["--format", "csv", "trend", "x"],
+  ])
+  func wrongArguments(arguments: [String]) throws {
+    let outcome = try RunningCommand(arguments).outcome()
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.error.hasPrefix("error: "))
+    #expect(!outcome.error.contains("Error: "))
+  }
+
+  @Test func usageErrorsAsJSON() throws {
+    let outcome = try dossier("--format", "json", "--no-such-option")
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.error.hasPrefix(#"{"error":{"code":"usage","message":"#))
+  }
+
+  @Test func aMissingFileIsNamed() throws {
+    let folder = try TemporaryFolder()
+    for arguments in [[], ["check"], ["inspect"], ["ontime"]] {
+      let sql = arguments.isEmpty ? ["-c", "SELECT * FROM dossiers"] : []
+      let outcome = try RunningCommand(arguments + ["none.dossier"] + sql, in: folder.url).outcome()
+      #expect(outcome.exitCode == 7)
+      #expect(outcome.error.contains("none.dossier"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).isEmpty)
+    }
+  }
+
+  @Test func aFileNamedLikeACommand() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.file("check", "not a database\n")
+    let outcome = try dossier("./check", "-c", "SELECT 1", in: folder.url)
+    #expect(outcome.exitCode == 3)
+  }
+}
