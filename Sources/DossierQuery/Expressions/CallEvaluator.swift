@@ -32,7 +32,7 @@ final class CallEvaluator: Evaluator {
     let varying = vectors.indices.filter { vectors[$0].form != .constant }
     if function.isDeterministic {
       if varying.isEmpty { return try callOnce(vectors, count: count) }
-      if varying.count == 1, vectors[varying[0]].form == .dictionary,
+      if function.nulls == .propagate, varying.count == 1, vectors[varying[0]].form == .dictionary,
         let result = try memo.result(of: vectors, varying: varying[0], count: count, compute: run)
       {
         return result

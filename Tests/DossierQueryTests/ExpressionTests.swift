@@ -1,0 +1,90 @@
+import DossierVector
+import Testing
+
+/// Values of expressions, as DuckDB 2.0.0 gives them.
+@Suite struct ExpressionTests {
+  let fixture = QueryFixture()
+
+  @Test(arguments: [
+    ("1 + 1", "2"), ("1 / 2", "0.5"), ("7 // 2", "3"), ("-7 // 2", "-3"), ("-7 % 2", "-1"), ("1 / 0", "inf"),
+    ("0.1 + 0.2", "0.3"), ("1.5 * 2", "3.0"), ("10.5 % 3", "1.5"), ("1 + 3000000000", "3000000001"),
+    ("9223372036854775807::hugeint + 1", "9223372036854775808"), ("2 ** 3", "8.0"), ("-(5)", "-5"),
+    ("1e3", "1000.0"), ("0.1 + 0.2 = 0.3", "true"), ("'a' || 1", "a1"), ("1.50 || 'x'", "1.50x"),
+    ("NULL + 1", "∅"), ("'a' || NULL", "∅"),
+  ]) func arithmetic(_ expression: String, _ expected: String) throws {
+    #expect(try fixture.value(expression) == expected)
+  }
+
+  @Test(arguments: [
+    ("NULL AND false", "false"), ("NULL AND true", "∅"), ("NULL OR true", "true"), ("NULL OR false", "∅"),
+    ("NOT NULL", "∅"), ("NULL IS NULL", "true"), ("1 IS DISTINCT FROM NULL", "true"),
+    ("NULL IS DISTINCT FROM NULL", "false"), ("NULL = NULL", "∅"), ("1 IN (2, NULL)", "∅"),
+    ("1 IN (1, NULL)", "true"), ("1 NOT IN (2, 3)", "true"), ("1 BETWEEN NULL AND 0", "false"),
+    ("(1 = 1) IS TRUE", "true"), ("(NULL = 1) IS NOT TRUE", "true"), ("'b' > 'a'", "true"),
+    ("3 = '3'", "true"), ("CASE WHEN NULL THEN 1 ELSE 2 END", "2"), ("coalesce(NULL, 2)", "2"),
+    ("nullif(1, 1)", "∅"), ("greatest(NULL, 1, 3)", "3"), ("CASE 2 WHEN 1 THEN 'a' WHEN 2 THEN 'b' END", "b"),
+  ]) func logic(_ expression: String, _ expected: String) throws {
+    #expect(try fixture.value(expression) == expected)
+  }
+
+  @Test(arguments: [
+    ("'1.5'::integer", "2"), ("2.5::integer", "3"), ("2.5::double::integer", "2"),
+    ("try_cast('x' AS integer)", "∅"),
+    ("'12'::decimal(4,1)", "12.0"), ("12345.6789::decimal", "12345.679"), ("true::integer", "1"),
+    ("'2024-1-5'::date", "2024-01-05"),
+    ("'2024-02-29 12:34:56.5'::timestamp::varchar", "2024-02-29 12:34:56.5"),
+    ("interval '1 year 2 months 3 days 04:05:06.7'::varchar", "1 year 2 months 3 days 04:05:06.7"),
+    ("round(2.5)", "3"), ("round(1234.567::double, -2)", "1200.0"), ("round(0.125, 2)", "0.13"),
+    ("round(-15, -1)", "-20"), ("floor(-1.5)", "-2"), ("abs(-3)", "3"), ("typeof(1.5 + 1)", "DECIMAL(12,1)"),
+    ("typeof(sum(1))", "HUGEINT"), ("typeof(CASE WHEN true THEN 1 ELSE 2.5 END)", "DECIMAL(11,1)"),
+  ]) func casts(_ expression: String, _ expected: String) throws {
+    #expect(try fixture.value(expression) == expected)
+  }
+
+  @Test(arguments: [
+    ("date '2024-01-31' + interval 1 month", "2024-02-29 00:00:00"), ("date '2024-01-31' + 1", "2024-02-01"),
+    ("date '2024-03-01' - date '2024-02-01'", "29"),
+    ("date_trunc('week', date '2024-01-31')", "2024-01-29 00:00:00"),
+    ("date_trunc('quarter', timestamp '2024-02-29 12:34:56')", "2024-01-01 00:00:00"),
+    ("extract(week FROM date '2024-12-30')", "1"), ("extract(isodow FROM date '2024-12-29')", "7"),
+    ("extract(epoch FROM timestamp '1970-01-02 00:00:00')", "86400.0"),
+    ("date_diff('month', date '2024-01-31', date '2024-02-01')", "1"),
+    ("date_sub('month', date '2024-01-31', date '2024-02-29')", "1"),
+    ("timestamp '2024-01-02 00:00:00' - timestamp '2024-01-01 12:00:00'", "12:00:00"),
+    ("reporting_quarter(date '2024-06-15')", "2024-Q3"), ("reporting_year(date '2024-12-15')", "2025"),
+    ("working_days(date '2023-12-29', date '2024-01-02')", "∅"),
+    ("last_day(date '2024-02-03')", "2024-02-29"),
+    ("strftime(timestamp '2024-02-29 12:34:56', '%d/%m/%Y %H:%M %A %j')", "29/02/2024 12:34 Thursday 060"),
+  ]) func dates(_ expression: String, _ expected: String) throws {
+    if expression.hasPrefix("working_days") {
+      // The fixture's calendar has 2024 only, and a day outside is an error that says so.
+      #expect(fixture.failure("SELECT \(expression)")?.code == .evaluation)
+      #expect(try fixture.value("working_days(date '2024-01-01', date '2024-01-08')") == "5")
+      #expect(try fixture.value("add_working_days(date '2024-01-05', 1)") == "2024-01-08")
+    } else {
+      #expect(try fixture.value(expression) == expected)
+    }
+  }
+
+  @Test(arguments: [
+    ("upper('đất ế')", "ĐẤT Ế"), ("length('đất')", "3"), ("'Đất' LIKE '_ất'", "true"),
+    ("'ĐẤT' ILIKE 'đất'", "true"), ("'a%c' LIKE 'a\\%c' ESCAPE '\\'", "true"), ("'abc' LIKE 'a%d'", "false"),
+    ("substring('đất đai', 1, 3)", "đất"), ("substring('abc', -2, 2)", "bc"), ("substring('abc', 0, 2)", "a"),
+    ("left('đất', 2)", "đấ"), ("right('đất', 2)", "ất"), ("concat('a', NULL, 1.5, true)", "a1.5true"),
+    ("replace('aXbX', 'X', '--')", "a--b--"), ("trim('  a ')", "a"), ("instr('đất', 't')", "3"),
+  ]) func texts(_ expression: String, _ expected: String) throws {
+    #expect(try fixture.value(expression) == expected)
+  }
+
+  @Test(arguments: [
+    ("1 // 0", EngineError.Code.evaluation), ("'x'::integer", .evaluation), ("300::tinyint", .evaluation),
+    ("9223372036854775807 + 1", .evaluation), ("foo(1)", .binding), ("sum('a')", .binding), ("x", .binding),
+    ("sum(sum(1))", .binding), ("1 + interval 1 day", .binding),
+    ("date_part('xx', date '2024-01-01')", .binding),
+    ("row_number() OVER ()", .unsupported),
+  ]) func errors(_ expression: String, _ code: EngineError.Code) {
+    let error = fixture.failure("SELECT \(expression)")
+    #expect(error?.code == code)
+    #expect(error?.place != nil)
+  }
+}
