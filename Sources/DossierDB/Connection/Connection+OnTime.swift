@@ -1,3 +1,6 @@
+import DossierCalendar
+import DossierQuery
+import DossierSQL
 import DossierStatistics
 import DossierVector
 
@@ -7,6 +10,88 @@ extension Connection {
   /// - Throws: ``DossierError/Code/usage`` for an unknown dimension or period, ``DossierError/Code/binding`` or
   ///   ``DossierError/Code/syntax`` with a place in the condition, and whatever a query throws.
   public func onTime(_ options: OnTimeOptions = OnTimeOptions()) throws(DossierError) -> OnTimeReport {
-    throw DossierError(.unsupported, "not yet")
+    try perform(sql: options.condition) { () throws(EngineError) in
+      let catalog = DatabaseCatalog(try database.store.tables())
+      guard let table = try catalog.table(named: options.table) else {
+        throw Self.unknownTable(options.table, among: catalog.tableNames)
+      }
+      var filter: TableCondition?
+      if let condition = options.condition {
+        filter = try TableCondition(
+          try SQLParser.expression(of: condition), table: options.table, schema: table.schema,
+          catalog: catalog, settings: settings.withLock { $0 })
+      }
+      let report = try DossierStatistics.OnTimeReport(
+        of: table, options: try options.engineOptions(), filter: filter, pool: pool,
+        interruption: interruption, budget: budget)
+      return OnTimeReport(report, asksForThePast: options.asksForThePast)
+    }
+  }
+
+  private static func unknownTable(_ name: String, among names: [String]) -> EngineError {
+    let nearest = NearestName.nearest(to: name, among: names)
+    return EngineError(
+      .binding, "there is no table \(name)",
+      hint: nearest.map { "did you mean \($0)?" } ?? "import dossiers first")
+  }
+}
+
+extension OnTimeOptions {
+  /// True if some dossiers may be judged as of a moment before the newest event.
+  fileprivate var asksForThePast: Bool {
+    range != .all || asOf != nil || !dimensions.allSatisfy { Self.timelessDimensions.contains($0) }
+  }
+
+  private static let timelessDimensions: Set<String> = [
+    "sector", "procedure", "agency", "receiving_agency", "agency_level", "channel",
+  ]
+
+  /// The statistics module's form of these options.
+  fileprivate func engineOptions() throws(EngineError) -> DossierStatistics.OnTimeOptions {
+    var result = DossierStatistics.OnTimeOptions()
+    if !dimensions.isEmpty { result.by = try Dimension.parse(dimensions.joined(separator: ",")) }
+    result.lateBy =
+      switch lateness {
+      case .date: .date
+      case .timestamp: .timestamp
+      }
+    result.noAppointment =
+      switch noAppointment {
+      case .excluded: .excluded
+      case .onTime: .onTime
+      }
+    result.asOf = asOf.map { AsOf(day: $0.dayNumber) }
+    switch range {
+    case .all: break
+    case .days(let from, let to):
+      if let from, let to, to < from {
+        throw EngineError(.usage, "the last day \(to) lies before the first day \(from)")
+      }
+      result.from = from?.dayNumber
+      result.to = to?.dayNumber
+    case .period(let label):
+      result.restrict(to: try Period(parsing: label, in: calendar == .reporting ? .reporting : .civil))
+    }
+    return result
+  }
+}
+
+extension OnTimeReport {
+  /// The public form of a report.
+  fileprivate init(_ report: DossierStatistics.OnTimeReport, asksForThePast: Bool) {
+    rows = ResultSet(report.table)
+    asOf = report.asOf.map { Timestamp(microseconds: $0.instant) }
+    notes = []
+    let faults = report.faults
+    note(faults.acceptedMissing, "without a time of acceptance: in no count")
+    note(faults.finishedBeforeAccepted, "finished before they were accepted: counted from acceptance")
+    note(faults.terminalWithoutFinish, "with a final status but no time of finishing: counted as open")
+    if asksForThePast, !report.knowsChangedAppointments {
+      notes.append("changes of appointments are not recorded: overdue counts of past periods are approximate")
+    }
+  }
+
+  private mutating func note(_ count: Int, _ fault: String) {
+    if count > 0 { notes.append("\(count) \(count == 1 ? "dossier" : "dossiers") \(fault)") }
   }
 }

@@ -64,7 +64,13 @@ extension Connection {
   }
 
   private func answer(_ tree: SQLStatement) throws(EngineError) -> ResultSet {
-    throw EngineError(.unsupported, "not yet")
+    let catalog = DatabaseCatalog(try database.store.tables())
+    let session = QuerySession(
+      catalog: catalog, pool: pool, budget: budget, interruption: interruption)
+    session.settings = settings.withLock { $0 }
+    let result = try session.run(tree)
+    settings.withLock { $0 = session.settings }
+    return ResultSet(result.table)
   }
 }
 

@@ -1,3 +1,4 @@
+import DossierQuery
 import DossierVector
 import Synchronization
 
@@ -11,6 +12,8 @@ public final class Connection: Sendable {
   let pool: WorkerPool
   let budget: MemoryBudget
   let interruption = Interruption()
+  /// What SET has changed.
+  let settings = Guarded(QuerySettings())
   private let turn = Mutex<Void>(())
 
   init(database: Database) {

@@ -37,7 +37,7 @@ struct ScriptRunner {
     let start = clock.now
     let result = try connection.run(statement)
     let duration = clock.now - start
-    try presentation.write(result, to: output)
+    if !result.columns.isEmpty { try presentation.write(result, to: output) }
     if options.timer { StandardError.print(Self.timing(duration, rowCount: result.rowCount)) }
   }
 
