@@ -173,7 +173,8 @@ struct DictionaryTests {
     #expect(source.dictionary(column: 0)?.count == 2)
 
     var generator = ColumnGenerator(seed: 3)
-    let codes = generator.codes(.fewDistinct, nulls: .rare, count: 3_000, entryCount: 200)
+    let streets = StringDictionary((0..<200).map { "phố \($0)" })
+    let codes = generator.codes(.fewDistinct, nulls: .rare, count: 3_000, dictionary: streets)
     let database = try DatabaseFile.create(path: "b", in: SimulatedDisk())
     let transaction = try database.beginWrite()
     try transaction.createTable("t", schema: Self.schema)

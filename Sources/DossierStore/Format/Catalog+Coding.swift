@@ -59,6 +59,9 @@ extension Catalog {
     for _ in 0..<(try reader.count(ofElementsOf: leastByteCount)) {
       columns.append(try column(&reader, fileID: fileID, end: end))
     }
+    guard !columns.isEmpty, nextColumnID < UInt32.max / 2 else {
+      throw ByteReader.damage("a table with impossible columns")
+    }
     guard Set(columns.map(\.id)).count == columns.count, columns.allSatisfy({ $0.id < nextColumnID }),
       Set(columns.map { Schema.folded($0.name) }).count == columns.count
     else { throw ByteReader.damage("two columns share a name or an id") }

@@ -57,7 +57,7 @@ extension FileHeader {
       let version = try reader.integer(UInt32.self)
       let flags = try reader.integer(UInt32.self)
       let fileID = try reader.integer(UInt64.self)
-      let generation = try reader.integer(UInt64.self)
+      let generation = UInt64(try reader.quantity())
       let rootOffset = try reader.quantity()
       let rootByteCount = try reader.quantity()
       let rootChecksum = try reader.integer(UInt64.self) ^ fileID

@@ -16,6 +16,7 @@ struct ExtentReader: Sendable {
     guard extent.offset >= FileLayout.dataOffset, extent.end <= end else {
       throw damage("an extent lies outside the file", extent, what())
     }
+    try ReadBuffer.expectRoom(extent.byteCount)
     var bytes = [UInt8](repeating: 0, count: extent.byteCount)
     let count = try file.readAll(into: &bytes, at: extent.offset)
     guard count == extent.byteCount, bytes.withUnsafeBytes({ extent.matches($0, owner: owner) }) else {

@@ -15,7 +15,7 @@ final class StoredBlockReader: BlockReader {
 
   private let table: StoredTable
   private var lanes: [Lane]
-  private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 0, alignment: 64)
+  private var buffer = ReadBuffer()
   private var block = 0
   private var rowCount = 0
 
@@ -29,8 +29,6 @@ final class StoredBlockReader: BlockReader {
     }
   }
 
-  deinit { buffer.deallocate() }
-
   func open(block: Int) throws(EngineError) {
     precondition(block >= 0 && block < table.blockCount, "a block of the table")
     closeBlock()
@@ -38,10 +36,10 @@ final class StoredBlockReader: BlockReader {
     rowCount = table.rowCount(ofBlock: block)
     for index in lanes.indices { lanes[index].place = table.columnBlock(lanes[index].column, block: block) }
     let plan = ReadPlan(extents: lanes.map { $0.place?.extent })
-    try reserve(plan.byteCount)
+    try buffer.reserve(plan.byteCount)
     for run in plan.runs {
       let target = UnsafeMutableRawBufferPointer(
-        rebasing: buffer[run.position..<run.position + run.byteCount])
+        rebasing: buffer.bytes[run.position..<run.position + run.byteCount])
       let count = try table.reader.file.read(into: target, at: run.offset)
       guard count == run.byteCount else {
         throw EngineError(
@@ -82,18 +80,10 @@ final class StoredBlockReader: BlockReader {
     for index in lanes.indices { lanes[index].decoder = nil }
   }
 
-  /// - Throws: ``EngineError/Code/memoryLimit`` rather than abort if there is no memory.
-  private func reserve(_ byteCount: Int) throws(EngineError) {
-    guard byteCount > buffer.count else { return }
-    buffer.deallocate()
-    buffer = .allocate(byteCount: 0, alignment: 64)
-    buffer = .allocate(byteCount: byteCount, alignment: 64)
-  }
-
   private func makeDecoder(lane index: Int, position: Int) throws(EngineError) {
     let column = lanes[index].column
     let place = lanes[index].place!
-    let bytes = UnsafeRawBufferPointer(rebasing: buffer[position..<position + place.extent.byteCount])
+    let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[position..<position + place.extent.byteCount])
     guard place.extent.matches(bytes, owner: .column(table.entry.columns[column].id)) else {
       throw EngineError(.damaged, "the checksum is wrong", at: self.place(of: column, place.extent))
     }
