@@ -35,6 +35,19 @@ struct RunningCommand {
     try input.fileHandleForWriting.close()
   }
 
+  /// Waits until the process catches interrupts and sleeps in a read of its input.
+  func waitUntilItReads() throws {
+    let status = "/proc/\(process.processIdentifier)/status"
+    for _ in 0..<1_000 {
+      let text = try String(contentsOf: URL(filePath: status), encoding: .utf8)
+      let caught = text.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }?.split(separator: "\t").last
+      let mask = caught.flatMap { UInt64($0, radix: 16) } ?? 0
+      if mask & (1 << UInt64(SIGINT - 1)) != 0, text.contains("State:\tS") { return }
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    Issue.record("the process does not come to read")
+  }
+
   /// Waits for the end; its output must fit the pipes' buffers or be short.
   func outcome() throws -> Outcome {
     try? input.fileHandleForWriting.close()

@@ -29,7 +29,7 @@ import Testing
   /// Ctrl-C while the command waits for its input ends it with its own exit code.
   @Test func interruptWhileWaiting() throws {
     let command = try RunningCommand(["--format", "csv"])
-    Thread.sleep(forTimeInterval: 0.3)
+    try command.waitUntilItReads()
     kill(command.process.processIdentifier, SIGINT)
     let outcome = try command.outcome()
     #expect(command.process.terminationReason == .exit)

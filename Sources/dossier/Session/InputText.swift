@@ -6,7 +6,7 @@ enum InputText {
   /// The text of a file.
   static func file(_ path: String) throws(DossierError) -> String {
     let descriptor = open(path, O_RDONLY)
-    guard descriptor >= 0 else { throw failure(path) }
+    guard descriptor >= 0 else { throw failure(path, errno) }
     defer { close(descriptor) }
     return try text(of: descriptor, named: path)
   }
@@ -21,13 +21,13 @@ enum InputText {
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = piece.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+      let reason = errno
+      if Interrupts.isRequested { throw DossierError(.interrupted, "interrupted") }
       if count == 0 { break }
       if count > 0 {
         bytes += piece[..<count]
-      } else if errno != EINTR {
-        throw failure(name)
-      } else if Interrupts.isRequested {
-        throw DossierError(.interrupted, "interrupted")
+      } else if reason != EINTR {
+        throw failure(name, reason)
       }
     }
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
@@ -37,7 +37,7 @@ enum InputText {
     return text
   }
 
-  private static func failure(_ name: String) -> DossierError {
-    DossierError(.inputOutput, "\(name) cannot be read: \(String(cString: strerror(errno)))")
+  private static func failure(_ name: String, _ reason: Int32) -> DossierError {
+    DossierError(.inputOutput, "\(name) cannot be read: \(String(cString: strerror(reason)))")
   }
 }
