@@ -7,7 +7,7 @@ struct EventBounds: Sendable, Equatable {
 
   private mutating func add(_ other: EventBounds) {
     if let day = other.firstAccepted { firstAccepted = min(firstAccepted ?? day, day) }
-    if let event = other.newest, event.instant > newest?.instant ?? .min { newest = event }
+    if let event = other.newest, newest.map({ event.isAfter($0) }) ?? true { newest = event }
   }
 
   /// Looks through all blocks; columns without a zone map in a block are read.

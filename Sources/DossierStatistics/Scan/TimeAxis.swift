@@ -55,7 +55,8 @@ struct TimeAxis: Sendable {
       firstDays = []
       endDay = limit
     }
-    let days = (firstDays.filter { $0 != .min } + [Int(asOf.day)] + (endDay == .max ? [] : [endDay]))
+    // Once the last slice is over, what lies between its end and the as-of moment makes no difference.
+    let days = firstDays.filter { $0 != .min } + [min(Int(asOf.day), endDay)]
     let low = max(days.min()! - 1, Int(Int32.min))
     let high = min(days.max()! + 1, Int(Int32.max))
     try Self.requireSpan(low, high)

@@ -1,0 +1,150 @@
+import DossierCalendar
+import DossierStatistics
+import DossierVector
+import Testing
+
+/// What the report does with unusual requests and tables.
+@Suite struct OnTimeRequestTests {
+  /// Keeps the rows whose first column is a text with the given first byte.
+  struct FirstByteFilter: RowFilter {
+    let columns: [Int]
+    let byte: UInt8
+
+    func makeEvaluator() -> any RowFilterEvaluator { Evaluator(byte: byte) }
+
+    final class Evaluator: RowFilterEvaluator {
+      let byte: UInt8
+      init(byte: UInt8) { self.byte = byte }
+
+      func select(_ batch: Batch, into rows: UnsafeMutablePointer<UInt32>) throws(EngineError) -> Int {
+        let column = batch.columns[0]
+        var count = 0
+        for row in 0..<batch.count where !column.isNull(row) && column.text(row).first == byte {
+          rows[count] = UInt32(row)
+          count += 1
+        }
+        return count
+      }
+    }
+  }
+
+  @Test func aFilterLeavesOutItsRows() throws {
+    let random = RandomDossiers(count: 3_000, seed: 5, hasDateDues: false)
+    var kept = random
+    kept.dossiers = random.dossiers.filter { $0.sector?.utf8.first == UInt8(ascii: "T") }
+    for layout in RandomDossiers.Layout.allCases {
+      var options = OnTimeOptions(by: [.sector, .period(.month)])
+      options.asOf = AsOf(day: Int32(day("2024-05-31")))
+      let all = random.table(layout, rowsPerBlock: 1_300)
+      let filter = FirstByteFilter(columns: [all.schema.index(of: "sector")!], byte: UInt8(ascii: "T"))
+      let filtered = rows(of: try report(all, options, filter: filter).table)
+      #expect(filtered == rows(of: try report(kept.table(layout, rowsPerBlock: 999), options).table))
+      #expect(!filtered.isEmpty)
+    }
+  }
+
+  @Test func anEmptyTableIsOneRowOfZerosOrNone() throws {
+    let empty = RandomDossiers(count: 0, seed: 1, hasDateDues: true).table(.flat, rowsPerBlock: 1)
+    let whole = try report(empty, OnTimeOptions())
+    #expect(whole.asOf == nil)
+    let row = try #require(rows(of: whole.table).first)
+    #expect(row.counts.values.allSatisfy { $0 == 0 } && row.rates["strict_rate"] == .some(nil))
+    for by in [[Dimension.sector], [.period(.month)], [.period(.day), .agency]] {
+      #expect(try report(empty, OnTimeOptions(by: by)).table.rowCount == 0)
+    }
+  }
+
+  @Test func aRangeAfterTheAsOfMomentHasOnlyABacklog() throws {
+    let random = RandomDossiers(count: 200, seed: 3, hasDateDues: true)
+    var options = OnTimeOptions()
+    options.asOf = AsOf(day: Int32(day("2024-03-01")))
+    let now = rows(of: try report(random.table(.flat, rowsPerBlock: 99), options).table)[0]
+    try options.restrict(to: Period(parsing: "2024-Q4", in: .reporting))
+    options.by = [.period(.reportingQuarter)]
+    let later = rows(of: try report(random.table(.flat, rowsPerBlock: 99), options).table)
+    #expect(later.count == 1 && later[0].keys == ["2024-Q4"] && later[0]["received"] == 0)
+    #expect(later[0]["open"] == now["open"] && later[0]["overdue"] == now["overdue"] && now["open"] > 0)
+  }
+
+  @Test(arguments: [
+    (["finished_at", "current_due_at"], "accepted_at"), (["accepted_at", "current_due_at"], "finished_at"),
+    (["accepted_at", "finished_at"], "current_due_at"),
+  ])
+  func namesTheColumnThatIsMissing(names: [String], missing: String) throws {
+    let table = MemoryTable(schema: Schema(names.map { ColumnDefinition($0, .date) }), batches: [])
+    let error = #expect(throws: EngineError.self) { try report(table, OnTimeOptions()) }
+    #expect(error?.code == .binding && error?.message.contains("needs the column \(missing)") == true)
+  }
+
+  @Test func namesADimensionThatIsMissingOrNoText() throws {
+    let columns = ["accepted_at", "finished_at", "original_due_at", "sector"].map {
+      ColumnDefinition($0, .date)
+    }
+    let table = MemoryTable(schema: Schema(columns), batches: [])
+    for by in [Dimension.sector, .channel] {
+      let error = #expect(throws: EngineError.self) { try report(table, OnTimeOptions(by: [by])) }
+      #expect(error?.code == .binding && error?.message.contains(by.name) == true)
+    }
+    #expect(try report(table, OnTimeOptions()).knowsChangedAppointments == false)
+  }
+
+  @Test func momentsMustBeDatesOrTimestamps() {
+    let columns = ["accepted_at", "finished_at", "current_due_at"].map { ColumnDefinition($0, .varchar) }
+    let table = MemoryTable(schema: Schema(columns), batches: [])
+    let error = #expect(throws: EngineError.self) { try report(table, OnTimeOptions()) }
+    #expect(error?.message.contains("accepted_at is VARCHAR") == true)
+  }
+
+  @Test func extremeMomentsAreCountedOrRefused() throws {
+    for type in [DataType.date, .timestamp] {
+      let extremes: [Scalar] =
+        type == .date
+        ? [.date(.min), .date(.max), .date(0)] : [.timestamp(.min), .timestamp(.max), .timestamp(0)]
+      let columns = ["accepted_at", "finished_at", "current_due_at"].map { ColumnDefinition($0, type) }
+      let batch = Batch(columns: (0..<3).map { _ in Vector(type, extremes) }, count: 3)
+      let table = MemoryTable(schema: Schema(columns), batches: [batch])
+      let whole = rows(of: try report(table, OnTimeOptions()).table)[0]
+      #expect(whole["received"] == 3 && whole["on_time"] == 3)
+      let error = #expect(throws: EngineError.self) {
+        try report(table, OnTimeOptions(by: [.period(.month)]))
+      }
+      #expect(error?.code == .evaluation)
+      var options = OnTimeOptions(by: [.period(.month)])
+      options.from = 0
+      options.to = 100
+      #expect(try report(table, options).table.rowCount > 0)
+    }
+  }
+
+  @Test func anInterruptStopsTheReport() {
+    let table = RandomDossiers(count: 50, seed: 1, hasDateDues: true).table(.flat, rowsPerBlock: 9)
+    let interruption = Interruption()
+    interruption.request()
+    let error = #expect(throws: EngineError.self) {
+      try OnTimeReport(
+        of: table, options: OnTimeOptions(), pool: WorkerPool(threadCount: 2), interruption: interruption)
+    }
+    #expect(error?.code == .interrupted)
+  }
+
+  @Test func theMemoryBudgetIsKept() {
+    let table = RandomDossiers(count: 500, seed: 1, hasDateDues: true).table(.flat, rowsPerBlock: 99)
+    let budget = MemoryBudget(limit: 1_000)
+    let error = #expect(throws: EngineError.self) {
+      try OnTimeReport(
+        of: table, options: OnTimeOptions(by: [.sector]), pool: WorkerPool(threadCount: 2), budget: budget)
+    }
+    #expect(error?.code == .memoryLimit)
+    #expect(budget.usedByteCount == 0)
+  }
+
+  @Test func dimensionsAreReadFromTheirNames() throws {
+    #expect(
+      try Dimension.parse("sector, agency,reporting_quarter")
+        == [.sector, .agency, .period(.reportingQuarter)])
+    for list in ["", "sector,", "Sector", "quarters", "sector,sector"] {
+      #expect(throws: EngineError.self) { try Dimension.parse(list) }
+    }
+    #expect(Set(Dimension.all.map(\.name)).count == 16)
+  }
+}
