@@ -29,6 +29,15 @@ final class PartValues {
 
   deinit { elements.deallocate() }
 
+  /// True if every value of a lane of 8 or 16 bits is below `bound` as an unsigned integer.
+  func areBelow(_ bound: UInt64) -> Bool {
+    switch lane {
+    case .bits8: (0..<count).allSatisfy { elements.load(fromByteOffset: $0, as: UInt8.self) < bound }
+    case .bits16: (0..<count).allSatisfy { elements.load(fromByteOffset: 2 * $0, as: UInt16.self) < bound }
+    default: false
+    }
+  }
+
   private static func copyTexts(
     _ vector: Vector, to refs: UnsafeMutablePointer<StringRef>, _ heap: StringHeap
   ) throws(EngineError) {

@@ -32,6 +32,8 @@ final class DictionaryDecoder: ValueDecoder {
     }
   }
 
+  func isKnownBelow(_ bound: UInt64) -> Bool { entries.areBelow(bound) }
+
   @inline(__always)
   private func look<Element: BitwiseCopyable>(
     _ codes: UnsafePointer<UInt16>, _ count: Int, _ output: Vector, _ element: Element.Type

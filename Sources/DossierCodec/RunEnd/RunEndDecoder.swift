@@ -60,6 +60,8 @@ final class RunEndDecoder: ValueDecoder {
     }
   }
 
+  func isKnownBelow(_ bound: UInt64) -> Bool { values.areBelow(bound) }
+
   private func firstRun(endingAfter row: Int) -> Int {
     var (low, high) = (0, ends.count - 1)
     while low < high {

@@ -54,6 +54,13 @@ package struct ColumnGenerator {
     return vector
   }
 
+  /// A dictionary vector of `count` rows over a dictionary of its own.
+  package mutating func codes(
+    _ shape: ColumnShape, nulls: NullShape = .none, count: Int, entryCount: Int
+  ) -> Vector {
+    codes(shape, nulls: nulls, count: count, dictionary: Self.dictionary(entryCount))
+  }
+
   /// A number of the shape, of any size.
   private mutating func number(_ shape: ColumnShape, _ row: Int) -> Int128 {
     switch shape {

@@ -1,0 +1,82 @@
+import DossierTestSupport
+import DossierVector
+import Testing
+
+@testable import DossierCodec
+
+/// Blocks written out by hand after the format's pages, byte for byte.
+@Suite struct FormatTests {
+  private func check(_ column: Vector, _ id: EncodingID, _ bytes: [UInt8]) throws {
+    #expect(try BlockEncoder.encode(column, forcing: id)?.bytes == bytes)
+    try bytes.withUnsafeBytes { raw in
+      let decoder = try BlockDecoder(
+        raw, type: column.type, rowCount: column.count, dictionary: column.dictionary)
+      let output = Vector(column.type)
+      try decoder.decode(vector: 0, into: output)
+      #expect(EncodingLaws.firstDifference(output, column, 0) == nil)
+    }
+  }
+
+  private func little(_ value: UInt64, _ byteCount: Int) -> [UInt8] {
+    (0..<byteCount).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
+  }
+
+  @Test func constant() throws {
+    let header: [UInt8] = [1, 0, 4, 0, 3, 0, 0, 0]
+    try check(.init(.date, [.date(258), .date(258), .date(258)]), .constant, header + [2, 1, 0, 0])
+    try check(.init(.date, [.null, .null, .null]), .constant, [1, 1, 4, 0, 3, 0, 0, 0])
+    let text = Vector(.varchar, [.text("Ủy"), .null, .text("Ủy")])
+    try check(text, .constant, [1, 2, 0, 0, 3, 0, 0, 0, 0b101] + [4, 0, 0, 0, 0xE1, 0xBB, 0xA6, 0x79])
+  }
+
+  @Test func bitPacked() throws {
+    let column = Vector(.smallint, [10, 13, 10, 16, 19].map { .integer($0) })
+    let body = little(3, 8) + [0] + little(10, 8) + [2] + [0, 1, 0, 2, 3] + Array(repeating: 0, count: 123)
+    try check(column, .bitPacked, [2, 0, 2, 0, 5, 0, 0, 0] + body)
+  }
+
+  @Test func runEnd() throws {
+    let column = Vector(.tinyint, [4, 4, 4, -1, 9].map { .integer($0) })
+    let ends: [UInt8] = [5, 0, 4, 0, 3, 0, 0, 0] + [3, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0]
+    let values: [UInt8] = [5, 0, 1, 0, 3, 0, 0, 0] + [4, 255, 9]
+    let body = [3, 0, 0, 0] + little(20, 4) + ends + little(11, 4) + values
+    try check(column, .runEnd, [3, 0, 1, 0, 5, 0, 0, 0] + body)
+  }
+
+  @Test func dictionary() throws {
+    let column = Vector(.varchar, [.text("b"), .text("a"), .text("b")])
+    let lengths: [UInt8] = [1, 0, 4, 0, 2, 0, 0, 0] + [1, 0, 0, 0]
+    let chunks: [UInt8] = [64, 0, 0, 0] + [2, 0, 0, 0, 2, 0, 0, 0] + [0x62, 0x61]
+    let entries: [UInt8] = [5, 0, 0, 0, 2, 0, 0, 0] + little(12, 4) + lengths + chunks
+    let codes: [UInt8] = [5, 0, 2, 0, 3, 0, 0, 0] + [0, 0, 1, 0, 0, 0]
+    let body = [2, 0, 0, 0] + little(UInt64(entries.count), 4) + entries + little(14, 4) + codes
+    try check(column, .dictionary, [4, 0, 0, 0, 3, 0, 0, 0] + body)
+  }
+
+  @Test func plain() throws {
+    let column = Vector(.double, [.double(-0.0), .double(1)])
+    try check(
+      column, .plain, [5, 0, 8, 0, 2, 0, 0, 0] + little(1 << 63, 8) + little(0x3FF0_0000_0000_0000, 8))
+    let interval = Vector(.interval, [.interval(Interval(months: 1, days: -1, microseconds: 2))])
+    let value = little(1, 4) + little(0xFFFF_FFFF, 4) + little(2, 8)
+    try check(interval, .plain, [5, 0, 16, 0, 1, 0, 0, 0] + value)
+  }
+
+  @Test func codesAndNullPositions() throws {
+    let column = Vector(.varchar)
+    column.form = .dictionary
+    column.dictionary = StringDictionary(["a", "b"])
+    column.count = 100
+    for row in 0..<100 { column.codes[row] = 1 }
+    column.setNull(3)
+    column.setNull(99)
+    let nulls: [UInt8] = [2, 0, 0, 0, 3, 0, 99, 0]
+    try check(column, .constant, [1, 3, 2, 0, 100, 0, 0, 0] + nulls + [1, 0])
+  }
+
+  @Test func numbersOfEncodingsStay() {
+    #expect(EncodingID.all.map(\.rawValue) == [1, 2, 3, 4, 5, 6, 7])
+    let names = ["constant", "bit-packed", "run-end", "dictionary", "plain", "zstd", "zstd text"]
+    #expect(EncodingID.all.map(\.name) == names)
+  }
+}
