@@ -4,6 +4,9 @@ struct Dialect: Equatable, Sendable {
   static let lineFeed: UInt8 = 10
   static let carriageReturn: UInt8 = 13
 
+  /// Stands for the delimiter in files of one column; no byte of UTF-8 has this value.
+  static let noDelimiter: UInt8 = 0xFF
+
   /// The byte between fields.
   var delimiter = UInt8(ascii: ",")
   /// The byte that ends a record: a line feed (a carriage return before it belongs to it) or, in files

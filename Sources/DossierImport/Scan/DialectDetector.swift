@@ -37,17 +37,19 @@ enum DialectDetector {
         .data, "the first row has \(columnCount) columns, and at most \(columnLimit) are allowed",
         at: .text(file: name, line: 1, column: columnLimit + 1))
     }
-    let rows = all.filter { isRow($0, columnCount) }
+    let isBlank = all.allSatisfy { $0.start == $0.end }
+    let content = isBlank ? all[...] : all.drop { $0.start == $0.end }
+    let rows = content.filter { isRow($0, columnCount) }
     guard let first = rows.first else {
       return Finding(
         dialect: dialect, header: nil, columnCount: max(columnCount, 1), rows: [],
         dataOffset: sample.byteOrderMarkLength, dataLine: 1)
     }
-    let named = hasHeader ?? HeaderDetector.isHeader(first, before: rows.dropFirst().prefix(2_047))
+    let named = hasHeader ?? HeaderDetector.isHeader(first, before: rows.dropFirst())
     let preceding = all.prefix { $0.start < first.start }.contains {
       !$0.fields.isEmpty && $0.start != $0.end
     }
-    let begin = preceding || named ? first : all[0]
+    let begin = preceding || named ? first : content.first ?? first
     let next = named ? all.first { $0.start > first.start } : begin
     return Finding(
       dialect: dialect, header: named ? first.fields : nil, columnCount: columnCount,
@@ -66,9 +68,10 @@ enum DialectDetector {
     return hasReturn ? Dialect.carriageReturn : Dialect.lineFeed
   }
 
-  /// The delimiter that splits most records alike, and into most fields.
+  /// The delimiter that splits most records alike, and into most fields; ``Dialect/noDelimiter`` if the
+  /// first record has one field whatever the delimiter.
   private static func bestDelimiter(_ sample: Sample, _ base: Dialect) -> UInt8 {
-    var best = (delimiter: base.delimiter, share: 0.0, columnCount: 1)
+    var best = (delimiter: Dialect.noDelimiter, share: 0.0, columnCount: 1)
     for delimiter in delimiters {
       var dialect = base
       dialect.delimiter = delimiter

@@ -7,13 +7,21 @@ enum ColumnNames {
     var names: [String] = []
     for (index, bytes) in header.enumerated() {
       let trimmed = bytes.withUnsafeBufferPointer { Array(TextBytes.trimmed($0)) }
-      names.append(trimmed.isEmpty ? "column\(index)" : String(decoding: trimmed, as: UTF8.self))
+      names.append(
+        trimmed.isEmpty ? numbered(index, of: header.count) : String(decoding: trimmed, as: UTF8.self))
     }
     return deduplicated(names)
   }
 
   /// The names of columns without a header.
-  static func numbered(_ count: Int) -> [String] { (0..<count).map { "column\($0)" } }
+  static func numbered(_ count: Int) -> [String] { (0..<count).map { numbered($0, of: count) } }
+
+  /// `column3`, or `column03` where there are more than ten.
+  private static func numbered(_ index: Int, of count: Int) -> String {
+    let digits = String(index)
+    let width = String(count - 1).utf8.count
+    return "column" + String(repeating: "0", count: width - digits.utf8.count) + digits
+  }
 
   /// Gives later ones of equal names a number: `a, a, a` become `a, a_1, a_2`.
   static func deduplicated(_ names: [String]) -> [String] {
