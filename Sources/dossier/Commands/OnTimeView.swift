@@ -1,6 +1,8 @@
 import DossierDB
 
-/// The on-time report for people: rates as percentages, each with its interval in one column.
+/// The on-time report for people: rates as percentages, the interval of the first beside it.
+///
+/// The intervals of the other two are as wide, and stand in the exact formats.
 struct OnTimeView {
   /// The report with its rates rounded, half up; the counts stay exact.
   let result: ResultSet
@@ -11,25 +13,29 @@ struct OnTimeView {
     let rateColumns = Self.rates.compactMap { rows.columnIndex(named: "\($0)_rate") }
     let first = rateColumns.first ?? rows.columns.count
     var columns = Array(rows.columns[..<first])
-    for rate in Self.rates.prefix(rateColumns.count) {
+    for (position, rate) in Self.rates.prefix(rateColumns.count).enumerated() {
       columns.append(Column(name: "\(rate) %", type: .decimal(precision: 5, scale: 2)))
-      columns.append(Column(name: "95 %", type: .varchar))
+      if position == 0 { columns.append(Column(name: "95 % interval", type: .varchar)) }
     }
     result = ResultSet(
       columns: columns,
       rows: rows.map { row in
-        (0..<first).map { row[$0] } + rateColumns.flatMap { Self.cells(of: row, rateAt: $0) }
+        var cells = (0..<first).map { row[$0] }
+        for (position, column) in rateColumns.enumerated() {
+          cells.append(Self.percent(row, column).map(Value.decimal) ?? .null)
+          if position == 0 { cells.append(Self.interval(row, lowAt: column + 1)) }
+        }
+        return cells
       })
   }
 
-  /// A rate and its interval; its low and high end stand right behind it in the report.
-  private static func cells(of row: Row, rateAt column: Int) -> [Value] {
-    guard let rate = row.double(column), let low = row.double(column + 1), let high = row.double(column + 2)
-    else { return [.null, .null] }
-    return [.decimal(percent(rate)), .text("\(percent(low))–\(percent(high))")]
+  /// The low and the high end, which stand side by side in the report.
+  private static func interval(_ row: Row, lowAt column: Int) -> Value {
+    guard let low = percent(row, column), let high = percent(row, column + 1) else { return .null }
+    return .text("\(low)–\(high)")
   }
 
-  private static func percent(_ fraction: Double) -> ExactDecimal {
-    ExactDecimal(unscaled: Int128((fraction * 10_000).rounded()), scale: 2)
+  private static func percent(_ row: Row, _ column: Int) -> ExactDecimal? {
+    row.double(column).map { ExactDecimal(unscaled: Int128(($0 * 10_000).rounded()), scale: 2) }
   }
 }
