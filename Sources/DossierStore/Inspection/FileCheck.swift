@@ -23,9 +23,12 @@ extension DatabaseFile {
   /// - Throws: ``EngineError/Code/notDossierFile``, ``EngineError/Code/inputOutput`` if the file cannot be
   ///   opened, or ``EngineError/Code/interrupted``; damage is reported, not thrown.
   package static func check(
-    path: String, in fileSystem: any FileSystem = PosixFileSystem(), interruption: Interruption? = nil
+    path: String, in fileSystem: any FileSystem = PosixFileSystem(), interruption: Interruption? = nil,
+    threadCount: Int = WorkerPool.processorCount
   ) throws(EngineError) -> CheckReport {
-    var checker = FileChecker(try fileSystem.open(path, readOnly: true), interruption: interruption)
+    var checker = FileChecker(
+      try fileSystem.open(path, readOnly: true), interruption: interruption,
+      pool: WorkerPool(threadCount: threadCount))
     try checker.check()
     return checker.report
   }

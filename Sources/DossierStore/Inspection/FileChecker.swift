@@ -6,12 +6,14 @@ struct FileChecker {
   private(set) var report: CheckReport
   private let file: any StorageFile
   private let interruption: Interruption?
+  private let pool: WorkerPool
   /// Every extent met, with its name.
   private var extents: [(extent: Extent, what: String)] = []
 
-  init(_ file: any StorageFile, interruption: Interruption?) {
+  init(_ file: any StorageFile, interruption: Interruption?, pool: WorkerPool) {
     self.file = file
     self.interruption = interruption
+    self.pool = pool
     report = CheckReport(path: file.path)
   }
 
@@ -68,16 +70,32 @@ struct FileChecker {
     }
   }
 
+  /// Checks the blocks of a segment side by side; their damages come in the order of the blocks.
   private mutating func check(_ checker: SegmentChecker) throws(EngineError) {
-    for block in checker.segment.blockRowCounts.indices {
+    let blocks = checker.segment.blockRowCounts.indices
+    for block in blocks {
       for position in checker.segment.columnIDs.indices {
-        try interruption?.check()
         let extent = checker.segment.column(position, block: block).extent
         extents.append((extent, checker.name(position, block: block)))
         report.extentCount += 1
-        noting(extent) { () throws(EngineError) in try checker.check(position, block: block) }
       }
     }
+    let found = Guarded<[Int: [Damage]]>([:])
+    let (path, interruption) = (file.path, interruption)
+    try pool.run(blocks.count) { (_, block) throws(EngineError) in
+      for position in checker.segment.columnIDs.indices {
+        try interruption?.check()
+        do throws(EngineError) {
+          try checker.check(position, block: block)
+        } catch {
+          let byteCount = checker.segment.column(position, block: block).extent.byteCount
+          let damage = Damage(error, path: path, byteCount: byteCount)
+          found.withLock { $0[block, default: []].append(damage) }
+        }
+      }
+    }
+    let damages = found.withLock { $0 }
+    for block in blocks { report.damages += damages[block] ?? [] }
   }
 
   /// What `body` answers, or nil after noting its error.

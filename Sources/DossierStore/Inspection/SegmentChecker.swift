@@ -43,16 +43,39 @@ struct SegmentChecker {
     guard bytes.first == place.encoding else { throw ByteReader.damage("another encoding than expected") }
     let dictionary = place.usesTableDictionary ? dictionaries[column.id] : nil
     let decoder = try BlockDecoder(bytes, type: column.type, rowCount: rowCount, dictionary: dictionary)
-    let whole = Vector(column.type, capacity: rowCount)
-    whole.reset()
-    let part = Vector(column.type)
+    let zone =
+      try column.type == .varchar
+      ? textZone(decoder, rowCount: rowCount) : valueZone(decoder, column.type, rowCount: rowCount)
+    guard zone == place.zone else {
+      throw ByteReader.damage("the values do not have the bounds or nulls that the zone map says")
+    }
+  }
+
+  private func valueZone(
+    _ decoder: BlockDecoder, _ type: DataType, rowCount: Int
+  ) throws(EngineError) -> BlockStatistics {
+    let whole = Vector(type, capacity: rowCount)
+    let part = Vector(type)
     for vector in 0..<(rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount {
       try decoder.decode(vector: vector, into: part)
       whole.append(part, range: 0..<part.count)
     }
-    guard whole.count == rowCount else { throw ByteReader.damage("rows are missing") }
-    guard ZoneMap.of(whole, rowCount: rowCount) == place.zone else {
-      throw ByteReader.damage("the values do not have the bounds or nulls that the zone map says")
+    return ZoneMap.of(whole, rowCount: rowCount)
+  }
+
+  /// As ``valueZone(_:_:rowCount:)``, without copying texts.
+  private func textZone(_ decoder: BlockDecoder, rowCount: Int) throws(EngineError) -> BlockStatistics {
+    let part = Vector(.varchar)
+    var bounds = TextBounds()
+    var nullCount = 0
+    // The bounds point into the heaps that were met.
+    var heaps: [StringHeap] = []
+    for vector in 0..<(rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount {
+      try decoder.decode(vector: vector, into: part)
+      bounds.take(part, rowCount: part.count)
+      nullCount += ZoneMap.nullCount(part, rowCount: part.count)
+      if let heap = part.heap, heap !== heaps.last { heaps.append(heap) }
     }
+    return withExtendedLifetime(heaps) { bounds.statistics(nullCount: nullCount) }
   }
 }

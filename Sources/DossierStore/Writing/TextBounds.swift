@@ -22,6 +22,22 @@ struct TextBounds {
     if TextBytes.precedes(greatest, text) { self.greatest = text }
   }
 
+  /// Takes in all rows of a text vector that are not null.
+  mutating func take(_ vector: Vector, rowCount: Int) {
+    let isDictionary = vector.form == .dictionary
+    guard let heap = isDictionary ? vector.dictionary?.heap : vector.heap else { return }
+    let bytes = UnsafePointer(heap.bytes)
+    let refs = vector.elements(StringRef.self)
+    let codes = vector.codes
+    let entries = isDictionary ? vector.dictionary!.refs : []
+    let validity = vector.hasNulls ? vector.validity : nil
+    for row in 0..<(vector.form == .constant ? min(rowCount, 1) : rowCount) {
+      if let validity, validity[row] == 0 { continue }
+      let ref = isDictionary ? entries[Int(codes[row])] : refs[row]
+      take(UnsafeBufferPointer(start: bytes + Int(ref.offset), count: Int(ref.length)))
+    }
+  }
+
   func statistics(nullCount: Int) -> BlockStatistics {
     BlockStatistics(nullCount: nullCount, minimum: Self.kept(least), maximum: Self.kept(greatest))
   }

@@ -29,7 +29,10 @@ enum ZoneMap {
     case .time: bounds = integers(vector, rowCount, Int64.self) { .time($0) }
     case .timestamp: bounds = integers(vector, rowCount, Int64.self) { .timestamp($0) }
     case .double: bounds = doubles(vector, rowCount)
-    case .varchar: return texts(vector, rowCount: rowCount, nullCount: nullCount)
+    case .varchar:
+      var bounds = TextBounds()
+      bounds.take(vector, rowCount: rowCount)
+      return bounds.statistics(nullCount: nullCount)
     case .null, .interval: bounds = nil
     }
     return BlockStatistics(nullCount: nullCount, minimum: bounds?.0, maximum: bounds?.1)
@@ -93,22 +96,5 @@ enum ZoneMap {
       greatest = value > greatest ? value : greatest
     }
     return (.double(least), .double(greatest))
-  }
-
-  /// The bounds of a flat or dictionary vector with at least one value.
-  private static func texts(_ vector: Vector, rowCount: Int, nullCount: Int) -> BlockStatistics {
-    let isDictionary = vector.form == .dictionary
-    let bytes = UnsafePointer((isDictionary ? vector.dictionary!.heap : vector.heap!).bytes)
-    let refs = vector.elements(StringRef.self)
-    let codes = vector.codes
-    let entries = isDictionary ? vector.dictionary!.refs : []
-    let validity = vector.hasNulls ? vector.validity : nil
-    var bounds = TextBounds()
-    for row in 0..<rowCount {
-      if let validity, validity[row] == 0 { continue }
-      let ref = isDictionary ? entries[Int(codes[row])] : refs[row]
-      bounds.take(UnsafeBufferPointer(start: bytes + Int(ref.offset), count: Int(ref.length)))
-    }
-    return bounds.statistics(nullCount: nullCount)
   }
 }

@@ -1,16 +1,3 @@
-import DossierVector
-
-/// One column of a block on its way into the file.
-struct ColumnDraft {
-  let source: Vector
-  var zone: BlockStatistics
-  /// The distinct texts, where the column may still use its table-wide dictionary.
-  var texts: DistinctTexts?
-  /// What to encode.
-  var encodable: Vector
-  var usesTableDictionary = false
-}
-
 /// Memory that a thread uses for one block after the other.
 final class BlockScratch {
   /// A numbering for each text column, by position.

@@ -1,0 +1,12 @@
+import DossierVector
+
+/// The different texts of a block in order of first appearance; valid as long as the block's vector is.
+struct DistinctTexts {
+  let count: Int
+  let refs: UnsafePointer<StringRef>
+  let bytes: UnsafePointer<UInt8>
+
+  subscript(index: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: bytes + Int(refs[index].offset), count: Int(refs[index].length))
+  }
+}
