@@ -1,32 +1,47 @@
+import DossierCodec
 import DossierVector
 
-/// A chunk of a table-wide dictionary: lengths as 32-bit numbers, then the texts one after the other.
+/// A chunk of a table-wide dictionary is its texts as an encoded column without nulls.
 extension StringDictionary {
-  /// The entries from code `first` on.
-  func encodedChunk(from first: Int) -> [UInt8] {
-    var writer = ByteWriter()
-    for code in first..<count { writer.append(count: self[code].count) }
-    for code in first..<count { writer.append(contentsOf: self[code]) }
-    return writer.bytes
+  /// The entries from code `first` on, of which there is at least one.
+  func encodedChunk(from first: Int) throws(EngineError) -> [UInt8] {
+    let texts = Vector(.varchar, capacity: max(count - first, Limits.vectorRowCount))
+    texts.shareHeap(heap)
+    texts.count = count - first
+    let to = texts.elements(StringRef.self)
+    for code in first..<count { to[code - first] = refs[code] }
+    return try BlockEncoder.encode(texts).bytes
   }
 
   /// Adds the entries of a chunk.
   ///
   /// - Throws: ``EngineError/Code/damaged`` without a place, which the caller adds.
   func append(chunk bytes: [UInt8], entryCount: Int) throws(EngineError) {
-    var reader = ByteReader(bytes)
-    var lengths: [Int] = []
-    guard entryCount <= bytes.count / 4 else { throw ByteReader.damage("a dictionary that ends too early") }
-    for _ in 0..<entryCount { lengths.append(Int(try reader.integer(UInt32.self))) }
-    for length in lengths {
-      let code = count
-      guard length <= reader.remainingByteCount, byteCount + length <= Limits.dictionaryByteCount,
-        code < Limits.dictionaryEntryCount
-      else { throw ByteReader.damage("a dictionary that is too large") }
-      guard insert(Array(try reader.take(length))) == code else {
-        throw ByteReader.damage("a dictionary that holds a text twice")
+    let outcome: Result<Void, EngineError> = bytes.withUnsafeBytes { buffer in
+      Result { () throws(EngineError) in try append(encoded: buffer, entryCount: entryCount) }
+    }
+    try outcome.get()
+  }
+
+  private func append(encoded: UnsafeRawBufferPointer, entryCount: Int) throws(EngineError) {
+    let decoder = try BlockDecoder(encoded, type: .varchar, rowCount: entryCount, dictionary: nil)
+    let texts = Vector(.varchar)
+    for vector in 0..<(entryCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount {
+      try decoder.decode(vector: vector, into: texts)
+      for row in 0..<texts.count {
+        guard !texts.isNull(row) else { throw ByteReader.damage("a dictionary with a null") }
+        try append(texts.text(row))
       }
     }
-    try reader.expectEnd()
+  }
+
+  private func append(_ text: UnsafeBufferPointer<UInt8>) throws(EngineError) {
+    let code = count
+    guard byteCount + text.count <= Limits.dictionaryByteCount, code < Limits.dictionaryEntryCount else {
+      throw ByteReader.damage("a dictionary that is too large")
+    }
+    guard insert(text.baseAddress!, count: text.count) == code else {
+      throw ByteReader.damage("a dictionary that holds a text twice")
+    }
   }
 }

@@ -15,7 +15,7 @@ struct CommitMetadata {
     let generation = transaction.generation
     let space = transaction.space
     for table in transaction.workingTables {
-      Self.placeDictionaries(of: table, generation: generation, space: space, pieces: &pieces)
+      try Self.placeDictionaries(of: table, generation: generation, space: space, pieces: &pieces)
     }
     let layout = Layout(transaction)
     // The id of a file is made of its first root, as it would be if the id were 0.
@@ -32,14 +32,14 @@ struct CommitMetadata {
 
   private static func placeDictionaries(
     of table: WorkingTable, generation: UInt64, space: SpaceAllocator, pieces: inout [Piece]
-  ) {
+  ) throws(EngineError) {
     for index in table.entry.columns.indices {
       let id = table.entry.columns[index].id
       guard let working = table.dictionaries[id] else { continue }
       table.entry.columns[index].isDictionaryClosed = working.isClosed
       let added = working.dictionary.count - working.storedCount
       guard added > 0 else { continue }
-      let bytes = working.dictionary.encodedChunk(from: working.storedCount)
+      let bytes = try working.dictionary.encodedChunk(from: working.storedCount)
       let offset = space.allocate(bytes.count)
       let extent = Extent(
         of: bytes, offset: offset, generation: generation, owner: .dictionary(column: id))
