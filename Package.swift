@@ -7,7 +7,8 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A module of the engine; `uses` names the modules it may import, which point one way only.
-func module(_ name: String, uses: [String] = [], exclude: [String] = [], resources: [Resource] = []) -> Target {
+func module(_ name: String, uses: [String] = [], exclude: [String] = [], resources: [Resource] = []) -> Target
+{
   .target(
     name: name,
     dependencies: uses.map { .byName(name: $0) },
@@ -82,7 +83,9 @@ let package = Package(
       "DossierQueryTests", uses: ["DossierQuery", "DossierSQL", "DossierVector", "DossierTestSupport"]),
     tests(
       "DossierStatisticsTests",
-      uses: ["DossierStatistics", "DossierReference", "DossierCalendar", "DossierVector", "DossierTestSupport"]),
+      uses: [
+        "DossierStatistics", "DossierReference", "DossierCalendar", "DossierVector", "DossierTestSupport",
+      ]),
     tests("DossierDBTests", uses: ["DossierDB", "DossierPresent"]),
     tests("DossierCommandTests", uses: ["dossier", "DossierDB"]),
   ]

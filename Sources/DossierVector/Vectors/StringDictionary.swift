@@ -88,7 +88,8 @@ package final class StringDictionary: @unchecked Sendable {
     slotMask = slots.count * 2 - 1
     slots = Array(repeating: -1, count: slotMask + 1)
     for (code, ref) in refs.enumerated() {
-      var slot = Int(truncatingIfNeeded: Hash.bytes(heap.bytes + Int(ref.offset), count: Int(ref.length)))
+      var slot =
+        Int(truncatingIfNeeded: Hash.bytes(heap.bytes + Int(ref.offset), count: Int(ref.length)))
         & slotMask
       while slots[slot] >= 0 { slot = (slot + 1) & slotMask }
       slots[slot] = Int32(code)

@@ -91,7 +91,8 @@ extension Vector {
         refs[count + place] = source.elements(StringRef.self)[source.index(from)]
       } else {
         let text = source.text(from)
-        refs[count + place] = text.isEmpty
+        refs[count + place] =
+          text.isEmpty
           ? StringRef(offset: 0, length: 0) : heap!.append(text.baseAddress!, count: text.count)
       }
     }
