@@ -39,9 +39,9 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["bad.csv"])
     let good = try file("good.csv", "a,b\n1,2\n3,4\n")
     let summary = try connection.importCSV(path: good, options: intoT)
-    #expect([summary.readRowCount, summary.loadedRowCount, summary.rejectedRowCount] == [2, 2, 0])
+    #expect(summary.readRowCount == 2 && summary.loadedRowCount == 2 && summary.rejectedRowCount == 0)
     #expect(
-      try connection.query("SHOW TABLES").map { $0.text(0) } == [
+      try connection.query("SHOW TABLES").map { $0[0].description } == [
         "agencies", "calendar", "lineage", "procedures", "sector_groups", "sectors", "t", "targets",
       ])
     #expect(try Database.check(path: path("a.dossier")).isSound)
@@ -81,7 +81,7 @@ import Testing
     try connection.importCSV(path: csv, options: intoT)
     let wider = try file("m.csv", "n,m\n3,x\n")
     try database.connect().importCSV(path: wider, options: intoT)
-    #expect(try connection.query("SELECT n, m FROM t").map { $0[1] } == [.null, .null, .text("x")])
+    #expect(try connection.query("SELECT n, m FROM t").map { $0[1].description } == ["NULL", "NULL", "x"])
     #expect(try connection.query("SELECT count(*) FROM calendar")[0].integer(0) == 118)
     #expect(
       try connection.query("SELECT working_days(DATE '2024-04-29', DATE '2024-05-02')")[0].integer(0) == 1)

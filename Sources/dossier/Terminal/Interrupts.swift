@@ -34,5 +34,10 @@ enum Interrupts {
     // Without SA_RESTART, so that a blocking read ends.
     action.sa_flags = 0
     sigaction(SIGINT, &action, nil)
+    // Whoever started the process may have left the signal blocked.
+    var interrupt = sigset_t()
+    sigemptyset(&interrupt)
+    sigaddset(&interrupt, SIGINT)
+    sigprocmask(SIG_UNBLOCK, &interrupt, nil)
   }
 }
