@@ -75,7 +75,7 @@ let package = Package(
     tests("DossierCodecTests", uses: ["DossierCodec", "DossierVector", "DossierTestSupport"]),
     tests("DossierStoreTests", uses: ["DossierStore", "DossierVector", "DossierTestSupport"]),
     tests(
-      "DossierImportTests", uses: ["DossierImport", "DossierVector", "DossierTestSupport"],
+      "DossierImportTests", uses: ["DossierImport", "DossierVector", "DossierTestSupport", "CZlib", "CZstd"],
       exclude: ["Corpus"]),
     tests("DossierCalendarTests", uses: ["DossierCalendar", "DossierVector"]),
     tests("DossierSQLTests", uses: ["DossierSQL", "DossierVector"]),

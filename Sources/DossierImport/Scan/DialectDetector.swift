@@ -90,7 +90,9 @@ enum DialectDetector {
   /// The number of fields of the header: of the first record, or if it stands alone with its number (a
   /// title or a comment), of most.
   private static func columnCount(of records: [Sample.Record], _ dialect: Dialect) -> Int {
-    let counts = records.prefix(judgedRecordCount).filter { $0.start != $0.end }.map(\.fields.count)
+    let judged = records.prefix(judgedRecordCount).filter { $0.start != $0.end }
+    let uncommented = judged.filter { $0.fields[0].first != UInt8(ascii: "#") }
+    let counts = (uncommented.isEmpty ? judged : uncommented).map(\.fields.count)
     guard let first = counts.first else { return 1 }
     let alike = counts.count { $0 == first }
     if alike > 1 || counts.count == 1 { return first }

@@ -1,0 +1,51 @@
+import DossierImport
+import DossierVector
+import Testing
+
+/// Headers as DuckDB 2.0.0 finds and names them.
+@Suite struct HeaderTests {
+  static let names: [(text: String, names: [String])] = [
+    ("a,b\nx,y\n", ["a", "b"]), ("1,2\n3,4\n", ["column0", "column1"]), ("a,a\n1,2\n", ["a", "a_1"]),
+    ("a,A,a\n1,2,3\n", ["a", "A_1", "a_2"]), ("a,a_1,a\n1,2,3\n", ["a", "a_1", "a_1_1"]),
+    (",b\n1,2\n", ["column0", "b"]), (",column0\n1,2\n", ["column0", "column0_1"]),
+    (" a , b \n1,2\n", ["a", "b"]), ("x,1\ny,2\n", ["column0", "column1"]), ("1,b\n2,3\n", ["1", "b"]),
+    ("2023,2024\nx,y\n", ["2023", "2024"]), ("1.5,2\n3,4\n", ["1.5", "2"]),
+    ("1,a\n", ["column0", "column1"]),
+    ("a\n007\n", ["a"]), ("true,false\n1,2\n", ["true", "false"]), ("é,É\n1,2\n", ["é", "É"]),
+    ("\"a\nb\",c\n1,2\n", ["a\nb", "c"]), ("", ["column0"]), ("x,\n1,\n", ["x", "column1"]),
+    ("1,2,3,4,5,6,7,8,9,0,1\n", (0..<11).map { $0 < 10 ? "column0\($0)" : "column10" }),
+  ]
+
+  @Test(arguments: names)
+  func namesOfColumns(_ text: String, _ expected: [String]) throws {
+    let columns = try ImportHarness.load(text).summary.schema.columns
+    #expect(columns.map(\.name) == expected)
+  }
+
+  @Test func delimiters() throws {
+    for (text, count) in [
+      ("a;b\n1;2\n", 2), ("a\tb\n1\t2\n", 2), ("a|b|c\n1|2|3\n", 3), ("a,b;c\n1,2;3\n", 2), ("a b\n1 2\n", 1),
+      ("a;b,c;d\n1;2,3;4\n", 3), ("\"a;b\",c\n\"1;2\",3\n", 2),
+    ] {
+      #expect(try ImportHarness.load(text).columns.count == count, "\(text)")
+    }
+    let forced = try ImportHarness.load("a,b;c\n1,2;3\n") { $0.delimiter = UInt8(ascii: ";") }
+    #expect(forced.columns == ["a,b VARCHAR", "c BIGINT"])
+  }
+
+  @Test func headerByRequest() throws {
+    #expect(try ImportHarness.load("a,b\nx,y\n") { $0.hasHeader = false }.rows == ["a,b", "x,y"])
+    #expect(try ImportHarness.load("1,2\n3,4\n") { $0.hasHeader = true }.columns == ["1 BIGINT", "2 BIGINT"])
+  }
+
+  @Test func severalInputsMatchByName() throws {
+    var request = ImportRequest([
+      .bytes(Array("a,b\n1,x\n".utf8), name: "1.csv"),
+      .bytes(Array("B;c\ny;2024-01-31\n".utf8), name: "2.csv"),
+    ])
+    request.chunkByteCount = 4
+    let loaded = try ImportHarness.load(request, threadCount: 2)
+    #expect(loaded.columns == ["a BIGINT", "b VARCHAR", "c DATE"])
+    #expect(loaded.rows == ["1,x,∅", "∅,y,2024-01-31"])
+  }
+}
