@@ -29,13 +29,13 @@ struct KeyColumn {
   func ranksOfRows() -> [Int32] {
     if isChronological { return codes }
     let order = (0..<dictionary.count).sorted { StringHeap.precedes(dictionary[$0], dictionary[$1]) }
-    var ranks = [Int32](repeating: Int32.max, count: dictionary.count + 1)
+    var ranks = [Int32](repeating: Int32(order.count), count: dictionary.count + 1)
     for (rank, code) in order.enumerated() { ranks[code + 1] = Int32(rank) }
     return codes.map { ranks[Int($0)] }
   }
 
   /// The values of the given rows, at most a block of them, as a dictionary vector.
-  func vector(_ rows: [Int32]) -> Vector {
+  func vector(_ rows: ArraySlice<Int32>) -> Vector {
     let vector = Vector(.varchar, capacity: max(rows.count, Limits.vectorRowCount))
     vector.form = .dictionary
     vector.count = rows.count

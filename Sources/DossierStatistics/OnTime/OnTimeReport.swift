@@ -39,7 +39,7 @@ package struct OnTimeReport: Sendable {
     let scan = try Scan(plan, pool: pool, interruption: interruption, budget: budget)
     faults = scan.faults
     knowsChangedAppointments = columns.dueChanged != nil
-    let rows = ReportRows(scan, axis: axis, isWhole: options.by.isEmpty)
+    let rows = ReportRows.build(scan, axis: axis, isWhole: options.by.isEmpty)
     table = rows.table(by: options.by, noAppointment: options.noAppointment, plan: plan)
   }
 }

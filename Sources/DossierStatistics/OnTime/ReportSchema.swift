@@ -17,25 +17,43 @@ package enum ReportSchema {
         + countNames.map { ColumnDefinition($0, .bigint) } + rateNames.map { ColumnDefinition($0, .double) })
   }
 
-  /// The vectors of the counts and rates of some rows.
-  static func measures(_ rows: [OnTimeCounts], _ rule: NoAppointment) -> [Vector] {
+  /// The vectors of the counts and rates of the given rows.
+  static func measures(
+    _ counts: [OnTimeCounts], _ rows: ArraySlice<Int32>, _ rule: NoAppointment
+  ) -> [Vector] {
     let capacity = max(rows.count, Limits.vectorRowCount)
-    let counts = countNames.map { _ in Vector(.bigint, capacity: capacity) }
+    let integers = countNames.map { _ in Vector(.bigint, capacity: capacity) }
     let rates = rateNames.map { _ in Vector(.double, capacity: capacity) }
-    for vector in counts + rates { vector.count = rows.count }
+    for vector in integers + rates { vector.count = rows.count }
+    let columns = integers.map { $0.elements(Int64.self) }
     for (place, row) in rows.enumerated() {
-      let values = [
-        row.received, row.resolved, row.early, row.onTime, row.late, row.noAppointment, row.open, row.overdue,
-      ]
-      for (vector, value) in zip(counts, values) { vector.elements(Int64.self)[place] = Int64(value) }
-      for (number, proportion) in [row.form(rule), row.portal(rule), row.strict(rule)].enumerated() {
-        let parts = proportion.map { [$0.rate, $0.low, $0.high] }
-        for part in 0..<3 {
-          let vector = rates[number * 3 + part]
-          if let parts { vector.elements(Double.self)[place] = parts[part] } else { vector.setNull(place) }
-        }
-      }
+      let row = counts[Int(row)]
+      columns[0][place] = Int64(row.received)
+      columns[1][place] = Int64(row.resolved)
+      columns[2][place] = Int64(row.early)
+      columns[3][place] = Int64(row.onTime)
+      columns[4][place] = Int64(row.late)
+      columns[5][place] = Int64(row.noAppointment)
+      columns[6][place] = Int64(row.open)
+      columns[7][place] = Int64(row.overdue)
+      write(row.form(rule), place, rates, firstColumn: 0)
+      write(row.portal(rule), place, rates, firstColumn: 3)
+      write(row.strict(rule), place, rates, firstColumn: 6)
     }
-    return counts + rates
+    return integers + rates
+  }
+
+  /// Writes a rate and its bounds into three columns, null without one.
+  private static func write(_ proportion: Proportion?, _ place: Int, _ rates: [Vector], firstColumn: Int) {
+    guard let proportion else {
+      for column in firstColumn..<(firstColumn + 3) {
+        rates[column].setNull(place)
+        rates[column].elements(Double.self)[place] = 0
+      }
+      return
+    }
+    rates[firstColumn].elements(Double.self)[place] = proportion.rate
+    rates[firstColumn + 1].elements(Double.self)[place] = proportion.low
+    rates[firstColumn + 2].elements(Double.self)[place] = proportion.high
   }
 }

@@ -1,47 +1,38 @@
-/// Turns the cells of one group into its rows, slice after slice.
+/// Turns cells into the rows of a report, group after group and slice after slice.
 ///
-/// A series runs without gaps from its first slice with a dossier to its last one; slices between them in which
-/// nothing happened and nothing was open are rows of zeros.
+/// The rows of a group, its series, run without gaps from its first slice with a dossier to its last one; slices
+/// between them in which nothing happened and nothing was open are rows of zeros.
 struct SeriesBuilder {
+  private(set) var rows = ReportRows()
   private let carryCount: Int
   private let sliceCount: Int
   private var open = 0
   private var overdue = 0
   private var openWithoutAppointment = 0
   private var nextSlice = 0
+  private var isStarted = false
   /// Rows of zeros that are reported only if the series goes on.
-  private var pendingZeros = 0
-  private(set) var rows: [(slice: Int, counts: OnTimeCounts)] = []
+  private var pendingZeroCount = 0
 
   init(axis: TimeAxis) {
     carryCount = axis.carryCount
     sliceCount = axis.sliceCount
   }
 
-  /// The rows of a group whose cells are given in the order of their slices.
-  static func rows(
-    _ cells: [(slice: Int, counters: UnsafeMutablePointer<UInt32>)], axis: TimeAxis
-  ) -> [(slice: Int, counts: OnTimeCounts)] {
-    var builder = SeriesBuilder(axis: axis)
-    for (slice, counters) in cells {
-      builder.fill(upTo: slice)
-      builder.add(slice, counters)
-    }
-    builder.fill(upTo: axis.sliceCount)
-    return builder.rows
+  /// Starts the series of a group, whose codes are given.
+  mutating func start(codes: [Int32]) {
+    rows.addGroup(codes)
+    open = 0
+    overdue = 0
+    openWithoutAppointment = 0
+    nextSlice = 0
+    isStarted = false
+    pendingZeroCount = 0
   }
 
-  private mutating func fill(upTo slice: Int) {
-    while nextSlice < slice {
-      if open == 0, rows.isEmpty {
-        nextSlice = slice
-        return
-      }
-      report(nextSlice, OnTimeCounts())
-    }
-  }
-
-  private mutating func add(_ slice: Int, _ counters: UnsafeMutablePointer<UInt32>) {
+  /// Adds the next cell of the series.
+  mutating func add(slice: Int, _ counters: UnsafeMutablePointer<UInt32>) {
+    fill(upTo: slice)
     var counts = OnTimeCounts()
     counts.received = Int(counters[Counter.received])
     counts.early = Int(counters[Counter.early])
@@ -54,6 +45,14 @@ struct SeriesBuilder {
     report(slice, counts)
   }
 
+  /// Ends the series.
+  mutating func finish() { fill(upTo: sliceCount) }
+
+  private mutating func fill(upTo slice: Int) {
+    if open == 0, !isStarted { nextSlice = slice }
+    while nextSlice < slice { report(nextSlice, OnTimeCounts()) }
+  }
+
   private mutating func report(_ slice: Int, _ flow: OnTimeCounts) {
     nextSlice = slice + 1
     if slice < carryCount { return }
@@ -61,12 +60,15 @@ struct SeriesBuilder {
     counts.open = open
     counts.overdue = overdue
     counts.openWithoutAppointment = openWithoutAppointment
-    if counts == OnTimeCounts() {
-      if !rows.isEmpty { pendingZeros += 1 }
+    if counts.isZero {
+      if isStarted { pendingZeroCount += 1 }
       return
     }
-    for zero in stride(from: pendingZeros, to: 0, by: -1) { rows.append((slice - zero, OnTimeCounts())) }
-    pendingZeros = 0
-    rows.append((slice, counts))
+    while pendingZeroCount > 0 {
+      rows.add(slice: slice - carryCount - pendingZeroCount, OnTimeCounts())
+      pendingZeroCount -= 1
+    }
+    isStarted = true
+    rows.add(slice: slice - carryCount, counts)
   }
 }

@@ -16,6 +16,9 @@ package struct OnTimeCounts: Sendable, Equatable {
 
   package init() {}
 
+  /// True if the row counts no dossier at all.
+  var isZero: Bool { received | resolved | open == 0 }
+
   package var resolved: Int { early + onTime + late + noAppointment }
 
   /// On time of all that was resolved: the official form's rate.

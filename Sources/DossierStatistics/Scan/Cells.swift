@@ -20,14 +20,14 @@ enum Counter {
   static let cellByteCount = 32
 }
 
-/// Where the counters of a group and slice stand; changes wrap, as they may be negative.
-protocol Cells: AnyObject {
+/// Finds the counters of a group and slice; changes wrap, as they may be negative.
+protocol CellFinder {
   /// The cell's counters, valid until the next call.
   func cell(group: Int32, slice: Int32) -> UnsafeMutablePointer<UInt32>
 }
 
 /// A cell for every group and slice, found by computation.
-final class ComputedCells: Cells {
+final class ComputedCells {
   let groupCount: Int
   let sliceCount: Int
   let counters: UnsafeMutablePointer<UInt32>
@@ -45,10 +45,19 @@ final class ComputedCells: Cells {
 
   deinit { free(counters) }
 
-  @inline(__always)
-  func cell(group: Int32, slice: Int32) -> UnsafeMutablePointer<UInt32> {
-    counters + (Int(group) &* sliceCount &+ Int(slice)) &* Counter.count
+  /// Finds cells without looking at the object again, whose fields the compiler would have to reload after
+  /// each update of a counter; valid as long as the object lives.
+  struct Finder: CellFinder {
+    let counters: UnsafeMutablePointer<UInt32>
+    let sliceCount: Int
+
+    @inline(__always)
+    func cell(group: Int32, slice: Int32) -> UnsafeMutablePointer<UInt32> {
+      counters + (Int(group) &* sliceCount &+ Int(slice)) &* Counter.count
+    }
   }
+
+  var finder: Finder { Finder(counters: counters, sliceCount: sliceCount) }
 
   func add(_ other: ComputedCells) {
     for index in 0..<(groupCount * sliceCount * Counter.count) { counters[index] &+= other.counters[index] }
@@ -56,7 +65,7 @@ final class ComputedCells: Cells {
 }
 
 /// Cells only for the groups and slices that occur, found by hashing.
-final class CollectedCells: Cells {
+final class CollectedCells: CellFinder {
   private(set) var directory = PairDirectory()
   private var counters: UnsafeMutablePointer<UInt32>
   private var capacity = 256

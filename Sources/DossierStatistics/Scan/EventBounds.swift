@@ -81,14 +81,22 @@ struct EventBounds: Sendable, Equatable {
 
   /// The least and greatest value of a DATE or TIMESTAMP vector, or nil if all rows are null.
   private static func range(of vector: Vector, count: Int) -> (low: Int64, high: Int64)? {
-    let isDate = vector.type == .date
+    let flat = vector.materialized()
+    let validity = flat.hasNulls ? flat.validity : nil
     var low = Int64.max
     var high = Int64.min
-    for row in 0..<count where !vector.isNull(row) {
-      let index = vector.index(row)
-      let value = isDate ? Int64(vector.elements(Int32.self)[index]) : vector.elements(Int64.self)[index]
-      low = min(low, value)
-      high = max(high, value)
+    if flat.type == .date {
+      let days = flat.elements(Int32.self)
+      for row in 0..<count where validity == nil || validity![row] != 0 {
+        low = min(low, Int64(days[row]))
+        high = max(high, Int64(days[row]))
+      }
+    } else {
+      let micros = flat.elements(Int64.self)
+      for row in 0..<count where validity == nil || validity![row] != 0 {
+        low = min(low, micros[row])
+        high = max(high, micros[row])
+      }
     }
     return low > high ? nil : (low, high)
   }

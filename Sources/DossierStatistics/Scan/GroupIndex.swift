@@ -41,14 +41,11 @@ struct GroupIndex {
     if case .collected(let levels) = scheme { levels.reduce(0) { $0 + $1.count } } else { 0 }
   }
 
-  /// Folds the codes of dimension `place` into the numbers of `count` rows.
+  /// Folds the codes of dimension `place` into the numbers of `count` rows, which start as the codes of the first.
   mutating func fold(
     _ codes: UnsafePointer<Int32>, place: Int, count: Int, into groups: UnsafeMutablePointer<Int32>
   ) {
-    if place == 0 {
-      groups.update(from: codes, count: count)
-      return
-    }
+    precondition(place > 0, "the first dimension's codes are the numbers to start with")
     switch scheme {
     case .computed(let sizes):
       let size = sizes[place]
@@ -62,8 +59,8 @@ struct GroupIndex {
 
   /// The number of one combination.
   mutating func group(of codes: [Int32]) -> Int32 {
-    var group: Int32 = 0
-    for (place, code) in codes.enumerated() {
+    var group = codes.first ?? 0
+    for (place, code) in codes.enumerated().dropFirst() {
       var code = code
       fold(&code, place: place, count: 1, into: &group)
     }

@@ -68,31 +68,23 @@ struct Scan {
     return (groups, .collected(first))
   }
 
-  /// Calls `body` for each group that has a cell, with its cells in the order of their slices.
-  func forEachGroup(_ body: (Int32, [(slice: Int, counters: UnsafeMutablePointer<UInt32>)]) -> Void) {
+  /// Calls `body` for each cell that counts anything, group after group and slice after slice.
+  func forEachCell(_ body: (_ group: Int32, _ slice: Int, UnsafeMutablePointer<UInt32>) -> Void) {
     switch cells {
     case .computed(let cells):
-      for group in 0..<cells.groupCount {
-        let occupied = (0..<cells.sliceCount).compactMap { slice in
-          let counters = cells.cell(group: Int32(group), slice: Int32(slice))
-          return (0..<Counter.count).contains { counters[$0] != 0 } ? (slice, counters) : nil
+      for group in 0..<Int32(cells.groupCount) {
+        for slice in 0..<cells.sliceCount {
+          let counters = cells.finder.cell(group: group, slice: Int32(slice))
+          var any: UInt32 = 0
+          for counter in 0..<Counter.count { any |= counters[counter] }
+          if any != 0 { body(group, slice, counters) }
         }
-        if !occupied.isEmpty { body(Int32(group), occupied) }
       }
     case .collected(let cells):
-      let order = (0..<cells.count).sorted { cells.directory.keys[$0] < cells.directory.keys[$1] }
-      var start = 0
-      while start < order.count {
-        let group = cells.directory.pair(Int32(order[start])).first
-        var end = start
-        var occupied: [(Int, UnsafeMutablePointer<UInt32>)] = []
-        while end < order.count, case let pair = cells.directory.pair(Int32(order[end])), pair.first == group
-        {
-          occupied.append((Int(pair.second), cells.counters(order[end])))
-          end += 1
-        }
-        body(group, occupied)
-        start = end
+      let keys = cells.directory.keys
+      for ordinal in (0..<keys.count).sorted(by: { keys[$0] < keys[$1] }) {
+        let (group, slice) = cells.directory.pair(Int32(ordinal))
+        body(group, Int(slice), cells.counters(ordinal))
       }
     }
   }

@@ -84,8 +84,12 @@ final class ScanWorker: @unchecked Sendable {
   private func count(_ batch: Batch) throws(EngineError) {
     let count = batch.count
     for (place, column) in plan.texts.enumerated() {
-      try coders[place].write(batch.columns[column], count: count, into: codes)
-      groups.fold(codes, place: place, count: count, into: group)
+      if place == 0 {
+        try coders[place].write(batch.columns[column], count: count, into: group)
+      } else {
+        try coders[place].write(batch.columns[column], count: count, into: codes)
+        groups.fold(codes, place: place, count: count, into: group)
+      }
     }
     let acceptedVector = batch.columns[plan.accepted].materialized()
     let finishedVector = batch.columns[plan.finished].materialized()
@@ -101,7 +105,7 @@ final class ScanWorker: @unchecked Sendable {
     noteFaults(batch, acceptedVector, starts, finishedVector, ends)
     let hasChanges = judgeChanges(batch, finishedVector, ends)
     if let computed {
-      tally(count, hasChanges: hasChanges, computed)
+      tally(count, hasChanges: hasChanges, computed.finder)
     } else if let collected {
       tally(count, hasChanges: hasChanges, collected)
       try reserve(
@@ -128,7 +132,7 @@ final class ScanWorker: @unchecked Sendable {
   }
 
   @inline(__always)
-  private func tally<SomeCells: Cells>(_ count: Int, hasChanges: Bool, _ cells: SomeCells) {
+  private func tally<Finder: CellFinder>(_ count: Int, hasChanges: Bool, _ cells: Finder) {
     let tally = Tally(
       cells: cells, sliceCount: Int32(plan.axis.sliceCount), group: group, accepted: accepted,
       finished: finished)

@@ -2,8 +2,8 @@
 ///
 /// Every pointer is an array over the rows: their group, and the slices of acceptance and finishing, where
 /// `sliceCount` means that the event has not happened.
-struct Tally<SomeCells: Cells> {
-  let cells: SomeCells
+struct Tally<Finder: CellFinder> {
+  let cells: Finder
   let sliceCount: Int32
   let group: UnsafeMutablePointer<Int32>
   let accepted: UnsafeMutablePointer<Int32>

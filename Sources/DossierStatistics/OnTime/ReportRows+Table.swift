@@ -1,0 +1,50 @@
+import DossierCalendar
+import DossierVector
+
+extension ReportRows {
+  /// The rows as a table, sorted by the `--by` columns: text in byte order, periods in order of time, nulls last.
+  func table(by dimensions: [Dimension], noAppointment: NoAppointment, plan: ScanPlan) -> MemoryTable {
+    var keys: [KeyColumn] = []
+    var place = 0
+    for dimension in dimensions {
+      if let kind = dimension.periodKind {
+        keys.append(KeyColumn(kind, firstDays: plan.axis.firstDays, slices: slices))
+      } else {
+        keys.append(KeyColumn(plan.dimensions[place].dictionary, codes: codes(ofDimension: place)))
+        place += 1
+      }
+    }
+    let order = Self.order(rowCount: counts.count, keys.map { $0.ranksOfRows() })
+    let schema = ReportSchema.onTime(by: dimensions)
+    var batches: [Batch] = []
+    for start in stride(from: 0, to: order.count, by: Limits.blockRowCount) {
+      let rows = order[start..<min(start + Limits.blockRowCount, order.count)]
+      let vectors = keys.map { $0.vector(rows) } + ReportSchema.measures(counts, rows, noAppointment)
+      batches.append(Batch(columns: vectors, count: rows.count))
+    }
+    return MemoryTable(schema: schema, batches: batches)
+  }
+
+  /// The numbers of the rows in the order of their ranks, the first column deciding first.
+  private static func order(rowCount: Int, _ columns: [[Int32]]) -> [Int32] {
+    let widths = columns.map { 32 - ($0.max() ?? 0).leadingZeroBitCount }
+    let rowWidth = 64 - rowCount.leadingZeroBitCount
+    if widths.reduce(rowWidth, +) > 64 {
+      return (0..<Int32(rowCount)).sorted { left, right in
+        for column in columns where column[Int(left)] != column[Int(right)] {
+          return column[Int(left)] < column[Int(right)]
+        }
+        return left < right
+      }
+    }
+    // All ranks and the row's number fit one word, and words sort fast.
+    var words = [UInt64](repeating: 0, count: rowCount)
+    for (column, width) in zip(columns, widths) {
+      for row in 0..<rowCount { words[row] = words[row] << UInt64(width) | UInt64(column[row]) }
+    }
+    for row in 0..<rowCount { words[row] = words[row] << UInt64(rowWidth) | UInt64(row) }
+    words.sort()
+    let mask = (UInt64(1) << UInt64(rowWidth)) - 1
+    return words.map { Int32(truncatingIfNeeded: $0 & mask) }
+  }
+}
