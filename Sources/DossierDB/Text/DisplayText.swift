@@ -3,11 +3,30 @@ import DossierVector
 /// Text as a terminal shows it.
 package enum DisplayText {
   /// The columns that a text without control characters fills.
-  package static func width(of text: String) -> Int { text.unicodeScalars.count }
+  package static func width(of text: String) -> Int { DisplayWidth.width(of: text) }
 
-  /// The columns that a text of UTF-8 bytes without control characters fills.
-  package static func width(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
-    width(of: String(decoding: bytes, as: UTF8.self))
+  /// The columns that a text of UTF-8 bytes fills, if all of it is Latin letters (Vietnamese among them), digits
+  /// and signs that fill one column each and need no escaping; else nil.
+  ///
+  /// - Complexity: O(*n*), without decoding: what most cells of a table need.
+  package static func plainWidth(of bytes: [UInt8]) -> Int? {
+    var width = 0
+    var position = 0
+    while position < bytes.count {
+      let byte = bytes[position]
+      let length: Int
+      switch byte {
+      case 0x20..<0x7F: length = 1
+      // U+00C0–U+02FF: accented letters; none of them combines.
+      case 0xC3...0xCB: length = 2
+      // U+1E00–U+1EFF: the letters of Vietnamese with two marks.
+      case 0xE1 where position + 2 < bytes.count && (0xB8...0xBB).contains(bytes[position + 1]): length = 3
+      default: return nil
+      }
+      position += length
+      width += 1
+    }
+    return position == bytes.count ? width : nil
   }
 
   /// True if a terminal could take some of the text for a command: control characters, and marks that turn

@@ -42,12 +42,12 @@ struct CellText {
   }
 
   private mutating func measure() {
-    if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
-      width = bytes.count
+    if let plain = DisplayText.plainWidth(of: bytes) {
+      width = plain
       return
     }
-    let text = String(decoding: bytes, as: UTF8.self)
-    if DisplayText.needsEscaping(text) { bytes = Array(DisplayText.escaped(text).utf8) }
-    width = bytes.withUnsafeBufferPointer { DisplayText.width(of: $0) }
+    let text = DisplayText.escaped(String(decoding: bytes, as: UTF8.self))
+    bytes = Array(text.utf8)
+    width = DisplayText.width(of: text)
   }
 }
