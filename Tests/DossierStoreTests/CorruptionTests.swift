@@ -65,6 +65,24 @@ struct CorruptionTests {
     #expect(report.damages.count == 2)
   }
 
+  @Test("a header copy in a bad sector gives the right answer from the other, or the system's error")
+  func badSectors() throws {
+    for (slot, copy) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+      let disk = SimulatedDisk("a", original)
+      let start = FileLayout.headerOffset(slot: slot, copy: copy)
+      disk.unreadable = start..<start + 512
+      let isNewest = slot == FileLayout.slot(ofGeneration: 3)
+      do {
+        let database = try DatabaseFile.open(path: "a", readOnly: true, in: disk)
+        #expect(try Tables.readAll(database) == expected)
+        #expect(isNewest || copy == 1)
+      } catch let error as EngineError {
+        #expect(error.code == .inputOutput && !isNewest && copy == 0)
+      }
+      #expect(try DatabaseFile.inspect(path: "a", in: disk).path == "a")
+    }
+  }
+
   @Test("a check lists all places of damage, and inspection survives them")
   func allPlaces() throws {
     let source = try #require(

@@ -6,24 +6,37 @@ struct HeaderSlots: Sendable {
   let readings: [[FileHeader.Reading]]
   let path: String
 
+  /// What the system said where it could not read a slot's first copy.
+  private let firstCopyErrors: [EngineError?]
+
   init(of file: any StorageFile) throws(EngineError) {
     path = file.path
     var slots: [[FileHeader.Reading]] = []
+    var errors: [EngineError?] = []
     for slot in 0..<FileLayout.slotCount {
-      var copies: [FileHeader.Reading] = []
-      for copy in 0..<FileLayout.copiesPerSlot {
-        let offset = FileLayout.headerOffset(slot: slot, copy: copy)
-        var bytes = [UInt8](repeating: 0, count: FileLayout.headerByteCount)
-        let count = try file.readAll(into: &bytes, at: offset)
-        var reading = FileHeader.read(Array(bytes[..<count]), at: offset)
-        if case .header(let header) = reading, FileLayout.slot(ofGeneration: header.generation) != slot {
-          reading = .damaged
-        }
-        copies.append(reading)
-      }
-      slots.append(copies)
+      let (first, error) = Self.read(file, slot: slot, copy: 0)
+      errors.append(error)
+      slots.append([first, Self.read(file, slot: slot, copy: 1).reading])
     }
     readings = slots
+    firstCopyErrors = errors
+  }
+
+  /// A copy that the system cannot read counts as damaged.
+  private static func read(
+    _ file: any StorageFile, slot: Int, copy: Int
+  ) -> (reading: FileHeader.Reading, error: EngineError?) {
+    let offset = FileLayout.headerOffset(slot: slot, copy: copy)
+    var bytes = [UInt8](repeating: 0, count: FileLayout.headerByteCount)
+    do throws(EngineError) {
+      let count = try file.readAll(into: &bytes, at: offset)
+      let reading = FileHeader.read(Array(bytes[..<count]), at: offset)
+      guard case .header(let header) = reading else { return (reading, nil) }
+      let isInPlace = FileLayout.slot(ofGeneration: header.generation) == slot
+      return (isInPlace ? reading : .damaged, nil)
+    } catch {
+      return (.damaged, error)
+    }
   }
 
   /// The newest header that a slot's copies hold, or nil if neither is readable.
@@ -51,7 +64,10 @@ struct HeaderSlots: Sendable {
     guard headers[0].fileID == headers[1].fileID, headers[0].generation != headers[1].generation else {
       throw EngineError(.damaged, "the two headers contradict each other", at: place(slot: 0, copy: 0))
     }
-    return headers[0].generation > headers[1].generation ? headers[0] : headers[1]
+    let newest = headers[0].generation > headers[1].generation ? 0 : 1
+    // A copy that was not even read may be newer than the one beside it, and no commit was torn there.
+    if let error = firstCopyErrors[1 - newest] { throw error }
+    return headers[newest]
   }
 
   /// Throws unless some copy is of this format or was.

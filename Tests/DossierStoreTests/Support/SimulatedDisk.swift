@@ -32,6 +32,8 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
   private(set) var callCount = 0
   /// The call, from 0, to fail, and how.
   var fault: (call: Int, kind: Fault)?
+  /// Offsets of any file that cannot be read.
+  var unreadable = 0..<0
   private var isDead = false
 
   init() {}
@@ -190,7 +192,11 @@ final class SimulatedFile: StorageFile, @unchecked Sendable {
   func byteCount() throws(EngineError) -> Int { disk.alone { inode.current.count } }
 
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(EngineError) -> Int {
-    disk.alone {
+    if disk.unreadable.overlaps(offset..<offset + buffer.count) {
+      throw EngineError(
+        .inputOutput, "simulated: bad sector", at: .file(path: path, offset: offset, what: "file"))
+    }
+    return disk.alone {
       let count = max(0, min(buffer.count, inode.current.count - offset))
       inode.current.withUnsafeBytes { bytes in
         if count > 0 {
