@@ -14,7 +14,7 @@ struct Segment: Sendable, Equatable {
 struct ColumnBlock: Sendable, Equatable {
   var extent: Extent
   var encoding: UInt8
-  /// True if the codes are those of the table-wide dictionary; always so where all rows are null.
+  /// True if the codes are those of the table-wide dictionary, or if it is open and all rows are null.
   var usesTableDictionary = false
   var zone: BlockStatistics
 }

@@ -73,20 +73,26 @@ package final class TableAppender: TableSink {
     if block.count > 0 {
       for draft in drafts { encoded.append(try BlockEncoder.encode(draft.encodable)) }
     }
-    let image = BlockImage(encoded.map(\.bytes))
+    try place(encoded, of: drafts, rowCount: block.count, ordinal: ordinal)
+  }
 
+  /// Takes space in the block's turn, and writes it there.
+  private func place(
+    _ encoded: [EncodedBlock], of drafts: [ColumnDraft], rowCount: Int, ordinal: Int
+  ) throws(EngineError) {
+    let image = BlockImage(encoded.map(\.bytes))
     try placing.enter(ordinal)
     let offset = space.allocate(image.bytes.count)
     placing.leave()
     try file.write(image.bytes, at: offset)
-    let columns = drafts.indices.prefix(encoded.count).map { column in
+    let columns = encoded.indices.map { column in
       ColumnBlock(
         extent: image.extent(
           column, at: offset, generation: generation, owner: .column(targets[column].columnID)),
         encoding: encoded[column].encoding.rawValue,
         usesTableDictionary: drafts[column].usesTableDictionary, zone: drafts[column].zone)
     }
-    written.withLock { $0[ordinal] = WrittenBlock(rowCount: block.count, columns: columns) }
+    written.withLock { $0[ordinal] = WrittenBlock(rowCount: rowCount, columns: columns) }
   }
 
   /// What can be done before the block's turn: zone map, and numbering of texts.
