@@ -31,8 +31,13 @@ struct RunningCommand {
 
   /// Gives the process its input, to the end.
   func send(_ text: String) throws {
-    try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+    try sendPart(text)
     try input.fileHandleForWriting.close()
+  }
+
+  /// Gives the process a part of its input, and lets it wait for more.
+  func sendPart(_ text: String) throws {
+    try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
   }
 
   /// Waits until the process catches interrupts and sleeps in a read of its input.

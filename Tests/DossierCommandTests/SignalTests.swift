@@ -35,4 +35,20 @@ import Testing
     #expect(command.process.terminationReason == .exit)
     #expect(outcome.exitCode == 4)
   }
+
+  /// Ctrl-C while an import waits for its input ends it at once and leaves the file as it was.
+  @Test func interruptDuringAnImport() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path("t.dossier")
+    #expect(try dossier("import", file, "-", "--table", "t", input: "a\n1\n").exitCode == 0)
+    let before = try Data(contentsOf: URL(filePath: file))
+    let command = try RunningCommand(["import", file, "-", "--table", "t"])
+    try command.sendPart("a\n2\n")
+    try command.waitUntilItReads()
+    kill(command.process.processIdentifier, SIGINT)
+    command.process.waitUntilExit()
+    #expect(command.process.terminationReason == .exit)
+    #expect(try command.outcome().exitCode == 4)
+    #expect(try Data(contentsOf: URL(filePath: file)) == before)
+  }
 }

@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+
+@Suite struct LimitTests {
+  @Test func theMemoryLimit() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<100_000).map { "\($0),text \($0)\n" }.joined()
+    let csv = try folder.file("n.csv", "n,t\n" + rows)
+    let file = folder.path("n.dossier")
+    #expect(try dossier("import", file, csv, "--table", "t").exitCode == 0)
+    let sql = "SELECT n, t, count(*) FROM t GROUP BY ALL"
+    let outcome = try dossier(file, "--memory-limit", "1MB", "-c", sql)
+    #expect(outcome.exitCode == 5)
+    #expect(outcome.error.contains("hint: raise --memory-limit"))
+    #expect(try dossier(file, "--memory-limit", "1MB", "-c", "SELECT count(*) FROM t").exitCode == 0)
+  }
+
+  /// One import waits for its input while another wants to write.
+  @Test func theLock() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path("t.dossier")
+    #expect(try dossier("import", file, "-", "--table", "t", input: "a\n1\n").exitCode == 0)
+    let first = try RunningCommand(["import", file, "-", "--table", "t"])
+    try first.sendPart("a\n2\n")
+    try first.waitUntilItReads()
+    let second = try dossier("import", file, "-", "--table", "t", input: "a\n3\n")
+    #expect(second.exitCode == 6)
+    #expect(try dossier(file, "--format", "csv", "-c", "SELECT a FROM t").output == "a\n1\n")
+    try first.send("4\n")
+    #expect(try first.outcome().exitCode == 0)
+    #expect(try dossier(file, "--format", "csv", "-c", "SELECT a FROM t").output == "a\n1\n2\n4\n")
+  }
+
+  @Test func aFullDisk() throws {
+    let shell = Process()
+    let error = Pipe()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = ["-c", "\"$0\" -c 'SELECT 1' > /dev/full", RunningCommand.executable.path]
+    shell.standardError = error
+    try shell.run()
+    let message = try error.fileHandleForReading.readToEnd() ?? Data()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 7)
+    #expect(String(decoding: message, as: UTF8.self).hasPrefix("error: standard output cannot be written"))
+  }
+}
