@@ -4,104 +4,60 @@ extension AggregateRegistry {
   /// The median of a type, or nil if it has none.
   static func median(_ type: DataType) -> AggregateFunction? {
     switch type {
-    case .tinyint: numericMedian(Int8.self)
-    case .smallint: numericMedian(Int16.self)
-    case .integer: numericMedian(Int32.self)
-    case .bigint: numericMedian(Int64.self)
-    case .hugeint: numericMedian(Int128.self)
+    case .tinyint: numericMedian(.int8)
+    case .smallint: numericMedian(.int16)
+    case .integer: numericMedian(.int32)
+    case .bigint: numericMedian(.int64)
+    case .hugeint: AggregateFunction("median", .double) { MedianState<Int128>(.int128, finish: interpolate) }
     case .double:
       AggregateFunction("median", .double) {
-        MedianState<Double>(
-          precedes: { ComparisonKernels.order($0, $1) < 0 },
-          finish: { $2.elements(Double.self)[$3] = $0 == $1 ? $0 : $0 + ($1 - $0) * 0.5 })
+        MedianState<Int64>(.double) { low, high, output, row in
+          let (left, right) = (OrderedDouble.value(low), OrderedDouble.value(high))
+          output.elements(Double.self)[row] = left == right ? left : left + (right - left) * 0.5
+        }
       }
-    case .decimal where type.physicalType == .int64: wholeMedian(Int64.self, type)
-    case .decimal: wholeMedian(Int128.self, type)
-    case .time, .timestamp: wholeMedian(Int64.self, type)
+    case .decimal where type.physicalType == .int128:
+      AggregateFunction("median", type) {
+        MedianState<Int128>(.int128) { low, high, output, row in
+          output.elements(Int128.self)[row] = low + (high - low) / 2
+        }
+      }
+    case .decimal, .time, .timestamp:
+      AggregateFunction("median", type) {
+        MedianState<Int64>(.int64) { low, high, output, row in
+          output.elements(Int64.self)[row] = low &+ (high &- low) / 2
+        }
+      }
     case .date:
       AggregateFunction("median", .timestamp) {
-        MedianState<Int32>(
-          precedes: { $0 < $1 },
-          finish: { $2.elements(Int64.self)[$3] = (Int64($0) + Int64($1)) * (Microseconds.perDay / 2) })
+        MedianState<Int64>(.int32) { low, high, output, row in
+          output.elements(Int64.self)[row] = (low + high) * (Microseconds.perDay / 2)
+        }
       }
     case .boolean:
       AggregateFunction("median", type) {
-        MedianState<UInt8>(
-          precedes: { $0 < $1 },
-          finish: { low, _, output, row in
-            output.elements(UInt8.self)[row] = low
-          })
+        MedianState<Int64>(.int8) { low, _, output, row in
+          output.elements(UInt8.self)[row] = UInt8(low)
+        }
       }
     case .varchar: AggregateFunction("median", type) { TextMedianState() }
     case .null, .interval: nil
     }
   }
 
-  private static func numericMedian<Element: FixedWidthInteger & Sendable>(
-    _ element: Element.Type
-  ) -> AggregateFunction {
-    AggregateFunction("median", .double) {
-      MedianState<Element>(
-        precedes: { $0 < $1 },
-        finish: { low, high, output, row in
-          let (left, right) = (Double(low), Double(high))
-          output.elements(Double.self)[row] = left + (right - left) * 0.5
-        })
-    }
+  private static func numericMedian(_ reading: MedianReading) -> AggregateFunction {
+    AggregateFunction("median", .double) { MedianState<Int64>(reading, finish: interpolate) }
   }
 
-  /// The middle of two values of the same type, rounded towards the lower one.
-  private static func wholeMedian<Element: FixedWidthInteger & Sendable>(
-    _ element: Element.Type, _ type: DataType
-  ) -> AggregateFunction {
-    AggregateFunction("median", type) {
-      MedianState<Element>(
-        precedes: { $0 < $1 },
-        finish: { low, high, output, row in
-          output.elements(Element.self)[row] = low &+ (high &- low) / 2
-        })
-    }
-  }
-}
-
-/// median of texts: the lower of the middle values by bytes.
-final class TextMedianState: AggregateState {
-  private let heap = StringHeap()
-  private lazy var refs = MedianState<StringRef>(
-    precedes: { [unowned heap] in StringHeap.precedes(heap.buffer($0), heap.buffer($1)) },
-    finish: { [unowned heap] low, _, output, row in
-      if output.heap !== heap { output.shareHeap(heap) }
-      output.elements(StringRef.self)[row] = low
-    })
-
-  override func resize(_ count: Int) { refs.resize(count) }
-  override var byteCount: Int { heap.count + refs.byteCount }
-
-  override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
-    guard let argument, argument.type != .null else { return }
-    let own = Vector(.varchar)
-    own.shareHeap(heap)
-    own.count = count
-    for row in 0..<count {
-      if argument.isNull(row) {
-        own.setNull(row)
-      } else {
-        own.elements(StringRef.self)[row] = heap.append(Array(argument.text(row)))
-      }
-    }
-    try refs.update(own, groups: groups, count: count)
+  @Sendable
+  private static func interpolate(_ low: Int64, _ high: Int64, _ output: Vector, _ row: Int) {
+    let (left, right) = (Double(low), Double(high))
+    output.elements(Double.self)[row] = left + (right - left) * 0.5
   }
 
-  override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
-    let other = unsafeDowncast(other, to: TextMedianState.self)
-    let base = UInt32(heap.count)
-    heap.append(other.heap.bytes, count: other.heap.count)
-    try refs.merge(other.refs, map: map) {
-      StringRef(offset: $0.offset + base, length: $0.length)
-    }
-  }
-
-  override func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
-    try refs.result(groups, type: type)
+  @Sendable
+  private static func interpolate(_ low: Int128, _ high: Int128, _ output: Vector, _ row: Int) {
+    let (left, right) = (Double(low), Double(high))
+    output.elements(Double.self)[row] = left + (right - left) * 0.5
   }
 }

@@ -15,6 +15,12 @@ final class IntegerExtremeState<Element: FixedWidthInteger>: AggregateState {
 
   override var byteCount: Int { values.count * (MemoryLayout<Element>.size + 1) }
 
+  @specialized(where Element == UInt8)
+  @specialized(where Element == Int8)
+  @specialized(where Element == Int16)
+  @specialized(where Element == Int32)
+  @specialized(where Element == Int64)
+  @specialized(where Element == Int128)
   override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
     let source = argument.elements(Element.self)

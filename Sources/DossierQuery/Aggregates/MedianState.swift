@@ -1,53 +1,71 @@
 import DossierVector
 
-/// median: keeps all values and selects the middle of each group at the end.
+/// median of values that are, or map in their order to, integers: keeps all and selects the middle ones.
 ///
-/// Numbers, dates and timestamps interpolate between the two middle values of an even group; texts and
-/// booleans take the lower one.
-final class MedianState<Element: Sendable>: AggregateState {
-  typealias Precedes = @Sendable (Element, Element) -> Bool
-  /// Makes the result of the lower and the upper middle value.
+/// Numbers, dates and timestamps interpolate between the two middle values of an even group; texts and booleans
+/// take the lower one.
+final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
+  /// Writes the result of the lower and the upper middle value into a row.
   typealias Finish = @Sendable (Element, Element, Vector, Int) -> Void
 
-  private let precedes: Precedes
+  private let read: MedianReading
   private let finish: Finish
-  private var groups: [UInt32] = []
-  private var values: [Element] = []
+  @exclusivity(unchecked) private var groups: [UInt32] = []
+  @exclusivity(unchecked) private var values: [Element] = []
   private var groupCount = 0
-  private var sorted: (starts: [Int], values: [Element])?
+  private var starts: [Int]?
 
-  init(precedes: @escaping Precedes, finish: @escaping Finish) {
-    self.precedes = precedes
+  init(_ read: MedianReading, finish: @escaping Finish) {
+    self.read = read
     self.finish = finish
   }
 
   override func resize(_ count: Int) { groupCount = max(groupCount, count) }
   override var byteCount: Int { values.count * (MemoryLayout<Element>.stride + 4) }
 
+  @specialized(where Element == Int64)
+  @specialized(where Element == Int128)
   override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
-    let source = argument.elements(Element.self)
+    switch read {
+    case .int8: append(argument, groups, count, Int8.self) { Element(truncatingIfNeeded: $0) }
+    case .int16: append(argument, groups, count, Int16.self) { Element(truncatingIfNeeded: $0) }
+    case .int32: append(argument, groups, count, Int32.self) { Element(truncatingIfNeeded: $0) }
+    case .int64: append(argument, groups, count, Int64.self) { Element(truncatingIfNeeded: $0) }
+    case .int128: append(argument, groups, count, Int128.self) { Element(truncatingIfNeeded: $0) }
+    case .double:
+      append(argument, groups, count, Double.self) { Element(truncatingIfNeeded: OrderedDouble.key($0)) }
+    }
+  }
+
+  @inline(__always)
+  private func append<Stored>(
+    _ argument: Vector, _ groups: UnsafePointer<UInt32>, _ count: Int, _ stored: Stored.Type,
+    _ key: (Stored) -> Element
+  ) {
+    let source = argument.elements(Stored.self)
     forEachValue(argument, groups, count) { row, group in
       self.groups.append(UInt32(truncatingIfNeeded: group))
-      values.append(source[row])
+      values.append(key(source[row]))
     }
   }
 
   override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
-    try merge(unsafeDowncast(other, to: MedianState<Element>.self), map: map) { $0 }
+    let other = unsafeDowncast(other, to: MedianState<Element>.self)
+    take(other.groups, other.values, map: map)
   }
 
-  /// Takes over the values of another state, each passed through `translate`.
-  func merge(
-    _ other: MedianState<Element>, map: [UInt32], translate: (Element) -> Element
-  ) throws(EngineError) {
-    groups.append(contentsOf: other.groups.map { map[Int($0)] })
-    values.append(contentsOf: other.values.map(translate))
+  @specialized(where Element == Int64)
+  @specialized(where Element == Int128)
+  private func take(_ newGroups: [UInt32], _ newValues: [Element], map: [UInt32]) {
+    groups.append(contentsOf: newGroups.lazy.map { map[Int($0)] })
+    values.append(contentsOf: newValues)
   }
 
-  /// The values by group, and where each group's begin.
-  private func grouped() -> (starts: [Int], values: [Element]) {
-    if let sorted { return sorted }
+  /// Brings the values of each group together; the result says where each group begins.
+  @specialized(where Element == Int64)
+  @specialized(where Element == Int128)
+  private func gather() -> [Int] {
     var starts = [Int](repeating: 0, count: groupCount + 1)
     for group in groups { starts[Int(group) + 1] += 1 }
     for group in 0..<groupCount { starts[group + 1] += starts[group] }
@@ -57,57 +75,64 @@ final class MedianState<Element: Sendable>: AggregateState {
       result[next[Int(group)]] = values[place]
       next[Int(group)] += 1
     }
-    sorted = (starts, result)
+    values = result
     groups = []
-    values = []
-    return (starts, result)
+    return starts
   }
 
   override func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
-    var (starts, values) = grouped()
-    sorted = nil
+    let starts = self.starts ?? gather()
+    self.starts = starts
     let vector = Vector(type, capacity: max(groups.count, Limits.vectorRowCount))
     vector.count = groups.count
     if type == .varchar { vector.ownHeap() }
-    values.withUnsafeMutableBufferPointer { values in
-      for (place, group) in groups.enumerated() {
-        let range = starts[Int(group)]..<starts[Int(group) + 1]
-        if range.isEmpty {
-          vector.setNull(place)
-          continue
-        }
-        let part = UnsafeMutableBufferPointer(rebasing: values[range])
-        let lower = (part.count - 1) / 2
-        select(part, lower)
-        let low = part[lower]
-        var high = low
-        if part.count % 2 == 0 {
-          high = part[(lower + 1)...].min(by: precedes)!
-        }
+    for (place, group) in groups.enumerated() {
+      let range = starts[Int(group)]..<starts[Int(group) + 1]
+      if range.isEmpty {
+        vector.clearValue(place)
+        vector.setNull(place)
+      } else {
+        let (low, high) = middles(range)
         finish(low, high, vector, place)
       }
     }
-    sorted = (starts, values)
     return vector
+  }
+
+  /// The lower and the upper middle value of a part of the values, which is reordered.
+  @specialized(where Element == Int64)
+  @specialized(where Element == Int128)
+  private func middles(_ range: Range<Int>) -> (Element, Element) {
+    values.withUnsafeMutableBufferPointer { values in
+      let part = UnsafeMutableBufferPointer(rebasing: values[range])
+      let lower = (part.count - 1) / 2
+      Self.select(part, lower)
+      let low = part[lower]
+      guard part.count % 2 == 0 else { return (low, low) }
+      var high = Element.max
+      for place in (lower + 1)..<part.count { high = min(high, part[place]) }
+      return (low, high)
+    }
   }
 
   /// Moves the value of rank `rank` to its place, smaller ones before and greater ones after it.
   ///
   /// - Complexity: O(n) on average: quickselect with the median of three as pivot.
-  private func select(_ part: UnsafeMutableBufferPointer<Element>, _ rank: Int) {
+  @inline(__always)
+  private static func select(_ part: UnsafeMutableBufferPointer<Element>, _ rank: Int) {
     var low = 0
     var high = part.count - 1
-    while high - low > 16 {
+    while high > low {
       let middle = low + (high - low) / 2
-      if precedes(part[middle], part[low]) { part.swapAt(middle, low) }
-      if precedes(part[high], part[low]) { part.swapAt(high, low) }
-      if precedes(part[high], part[middle]) { part.swapAt(high, middle) }
+      if part[middle] < part[low] { part.swapAt(middle, low) }
+      if part[high] < part[low] { part.swapAt(high, low) }
+      if part[high] < part[middle] { part.swapAt(high, middle) }
       let pivot = part[middle]
       var left = low
       var right = high
       while left <= right {
-        while precedes(part[left], pivot) { left += 1 }
-        while precedes(pivot, part[right]) { right -= 1 }
+        while part[left] < pivot { left += 1 }
+        while pivot < part[right] { right -= 1 }
         if left <= right {
           part.swapAt(left, right)
           left += 1
@@ -116,7 +141,32 @@ final class MedianState<Element: Sendable>: AggregateState {
       }
       if rank <= right { high = right } else if rank >= left { low = left } else { return }
     }
-    var rest = part[low...high]
-    rest.sort(by: precedes)
+  }
+}
+
+/// How the argument of a median lies in memory.
+enum MedianReading: Sendable {
+  case int8, int16, int32, int64, int128, double
+}
+
+/// Doubles as integers of the same order; NaN is the greatest.
+enum OrderedDouble {
+  static func key(_ value: Double) -> Int64 {
+    if value.isNaN { return .max }
+    let bits = Int64(bitPattern: (value == 0 ? 0 : value).bitPattern)
+    return bits < 0 ? bits ^ .max : bits
+  }
+
+  static func value(_ key: Int64) -> Double {
+    if key == .max { return .nan }
+    return Double(bitPattern: UInt64(bitPattern: key < 0 ? key ^ .max : key))
+  }
+}
+
+extension Vector {
+  /// Sets one element to zero bytes.
+  func clearValue(_ row: Int) {
+    let size = type.physicalType.byteCount
+    (data + row * size).initializeMemory(as: UInt8.self, repeating: 0, count: size)
   }
 }

@@ -47,16 +47,24 @@ class KeyInterner {
 }
 
 /// Numbers values of a fixed size by a table with open addressing.
+///
+/// Methods of generic classes are not specialised by themselves when called through the base class, hence the
+/// attribute on the hot one.
 final class FixedKeyInterner<Element: FixedWidthInteger>: KeyInterner {
-  private var keys: [Element] = [0]
-  private var slots = [UInt32](repeating: 0, count: 64)
-  private var slotMask = 63
-  private var lastKey: Element = 0
-  private var lastCode: UInt32 = 0
+  @exclusivity(unchecked) private var keys: [Element] = [0]
+  @exclusivity(unchecked) private var slots = [UInt32](repeating: 0, count: 64)
+  @exclusivity(unchecked) private var slotMask = 63
+  @exclusivity(unchecked) private var lastKey: Element = 0
+  @exclusivity(unchecked) private var lastCode: UInt32 = 0
 
   override var codeCount: Int { keys.count }
   override var byteCount: Int { keys.count * MemoryLayout<Element>.size + slots.count * 4 }
 
+  @specialized(where Element == UInt8)
+  @specialized(where Element == Int16)
+  @specialized(where Element == Int32)
+  @specialized(where Element == Int64)
+  @specialized(where Element == Int128)
   override func intern(_ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
     let source = vector.elements(Element.self)
     if vector.form == .constant {
@@ -86,6 +94,7 @@ final class FixedKeyInterner<Element: FixedWidthInteger>: KeyInterner {
     return found
   }
 
+  @inline(__always)
   private func find(_ key: Element) -> UInt32 {
     var slot = Self.hash(key) & slotMask
     while slots[slot] != 0 {

@@ -4,17 +4,17 @@ import DossierVector
 ///
 /// While both sides are small the number is found by direct addressing; beyond that by hashing.
 final class PairInterner {
-  /// Cells of the direct table at most: 4 MiB.
-  private static let directCellLimit = 1 << 20
+  /// Cells of the direct table at most: 16 MiB.
+  private static let directCellLimit = 1 << 22
 
-  private(set) var lefts: [UInt32] = []
-  private(set) var rights: [UInt32] = []
+  @exclusivity(unchecked) private(set) var lefts: [UInt32] = []
+  @exclusivity(unchecked) private(set) var rights: [UInt32] = []
   /// Number + 1 per cell or slot; 0 where there is none.
-  private var cells: [UInt32] = []
-  private var leftCapacity = 0
-  private var rightBits = 0
-  private var isDirect = true
-  private var slotMask = 0
+  @exclusivity(unchecked) private var cells: [UInt32] = []
+  @exclusivity(unchecked) private var leftCapacity = 0
+  @exclusivity(unchecked) private var rightBits = 0
+  @exclusivity(unchecked) private var isDirect = true
+  @exclusivity(unchecked) private var slotMask = 0
 
   var count: Int { lefts.count }
   var byteCount: Int { lefts.count * 8 + cells.count * 4 }

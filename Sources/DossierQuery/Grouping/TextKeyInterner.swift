@@ -3,13 +3,13 @@ import DossierVector
 /// Numbers texts; rows of dictionary vectors are looked up by their code.
 final class TextKeyInterner: KeyInterner {
   private let heap = StringHeap()
-  private var refs = [StringRef(offset: 0, length: 0)]
-  private var hashes: [UInt64] = [0]
-  private var slots = [UInt32](repeating: 0, count: 64)
-  private var slotMask = 63
+  @exclusivity(unchecked) private var refs = [StringRef(offset: 0, length: 0)]
+  @exclusivity(unchecked) private var hashes: [UInt64] = [0]
+  @exclusivity(unchecked) private var slots = [UInt32](repeating: 0, count: 64)
+  @exclusivity(unchecked) private var slotMask = 63
   /// For the dictionary seen last: its code → our code, 0 where not met yet.
-  private var dictionary: StringDictionary?
-  private var remap: [UInt32] = []
+  @exclusivity(unchecked) private var dictionary: StringDictionary?
+  @exclusivity(unchecked) private var remap: [UInt32] = []
 
   override var codeCount: Int { refs.count }
   override var byteCount: Int { refs.count * 16 + slots.count * 4 + heap.count }

@@ -1,7 +1,7 @@
 /// A fast 64-bit hash of bytes for tables in memory; never written to a file.
 package enum Hash {
-  @usableFromInline package static let first: UInt64 = 0x9E37_79B9_7F4A_7C15
-  @usableFromInline package static let second: UInt64 = 0xD6E8_FEB8_6659_FD93
+  @inlinable package static var first: UInt64 { 0x9E37_79B9_7F4A_7C15 }
+  @inlinable package static var second: UInt64 { 0xD6E8_FEB8_6659_FD93 }
 
   /// Mixes one 64-bit value by a full multiplication whose halves are folded.
   @inlinable @inline(__always)

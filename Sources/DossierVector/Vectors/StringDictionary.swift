@@ -5,8 +5,8 @@
 /// agree on the meaning of codes, so operators group and compare by code.
 package final class StringDictionary: @unchecked Sendable {
   package let heap: StringHeap
-  package private(set) var refs: [StringRef] = []
-  private var slots: [Int32]
+  @exclusivity(unchecked) package private(set) var refs: [StringRef] = []
+  @exclusivity(unchecked) private var slots: [Int32]
   private var slotMask: Int
 
   package init() {

@@ -17,9 +17,9 @@ package struct StringRef: Sendable {
 /// It holds at most 4 GiB, so that offsets fit 32 bits.
 package final class StringHeap: @unchecked Sendable {
   /// The bytes; moves when the heap grows.
-  package private(set) var bytes: UnsafeMutablePointer<UInt8>
-  package private(set) var count = 0
-  package private(set) var capacity: Int
+  @exclusivity(unchecked) package private(set) var bytes: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) package private(set) var count = 0
+  @exclusivity(unchecked) package private(set) var capacity: Int
 
   package init(capacity: Int = 4_096) {
     self.capacity = max(capacity, 64)
