@@ -27,7 +27,10 @@ enum CastKernels {
       }
     case (.timestamp, .date):
       return { (frame) throws(EngineError) in
-        frame.map(Int64.self, Int32.self) { Microseconds.day(ofTimestamp: $0) }
+        let timestamps = frame.arguments[0]
+        Microseconds.days(
+          ofTimestamps: timestamps.elements(Int64.self), count: timestamps.form == .constant ? 1 : frame.count,
+          into: frame.output.elements(Int32.self))
       }
     case (.timestamp, .time):
       return { (frame) throws(EngineError) in
