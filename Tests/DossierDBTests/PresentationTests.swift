@@ -124,6 +124,15 @@ import Testing
     #expect(try text(.table, result).contains(String(repeating: "ă", count: 200)))
   }
 
+  @Test func aScreenNeverCutsNumbers() throws {
+    let result = ResultSet(
+      columns: [Column(name: "n", type: .hugeint), Column(name: "t", type: .varchar)],
+      rows: [[.hugeint(.max), .text(String(repeating: "x", count: 50))]])
+    let shown = try text(.box, result, Screen(columnCount: 30))
+    #expect(shown.contains(String(Int128.max)))
+    #expect(shown.contains("xxxxxxxxxxx…"))
+  }
+
   @Test func colourOnlyWhereAllowed() throws {
     #expect(
       try text(.table, small, Screen(columnCount: 80, hasColour: true)).contains("\u{1B}[2mNULL\u{1B}[0m"))

@@ -29,7 +29,9 @@ struct ColumnLayout {
     }
     let natural = Self.naturalWidths(
       result, rows: [firstRows, lastRows], isText: isText, minimumWidth: minimumWidth)
-    widths = screen.map { Self.fitted(natural, into: $0.columnCount - natural.count * overhead) } ?? natural
+    widths =
+      screen.map { Self.fitted(natural, isText: isText, into: $0.columnCount - natural.count * overhead) }
+      ?? natural
   }
 
   /// True if rows in the middle are not shown.
@@ -61,15 +63,14 @@ struct ColumnLayout {
     return widths
   }
 
-  /// The widths cut down, the widest first, until they fit or none can be cut any more.
-  private static func fitted(_ natural: [Int], into room: Int) -> [Int] {
+  /// The widths of texts cut down, the widest first, until all columns fit or no text can be cut any more.
+  ///
+  /// Numbers and times are never cut: they would read as others.
+  private static func fitted(_ natural: [Int], isText: [Bool], into room: Int) -> [Int] {
     let least = 12
-    var total = natural.reduce(0, +)
-    var limit = natural.max() ?? 0
-    while total > room, limit > least {
-      limit -= 1
-      total = natural.reduce(0) { $0 + min($1, limit) }
-    }
-    return natural.map { min($0, limit) }
+    var limit = zip(natural, isText).reduce(0) { $1.1 ? max($0, $1.0) : $0 }
+    func total() -> Int { zip(natural, isText).reduce(0) { $0 + ($1.1 ? min($1.0, limit) : $1.0) } }
+    while limit > least, total() > room { limit -= 1 }
+    return zip(natural, isText).map { $1 ? min($0, limit) : $0 }
   }
 }
