@@ -99,7 +99,7 @@ import Testing
     for type in [DataType.date, .timestamp] {
       let extremes: [Scalar] =
         type == .date
-        ? [.date(.min), .date(.max), .date(0)] : [.timestamp(.min), .timestamp(.max), .timestamp(0)]
+        ? [.date(.min + 1), .date(.max - 1), .date(0)] : [.timestamp(.min), .timestamp(.max), .timestamp(0)]
       let columns = ["accepted_at", "finished_at", "current_due_at"].map { ColumnDefinition($0, type) }
       let batch = Batch(columns: (0..<3).map { _ in Vector(type, extremes) }, count: 3)
       let table = MemoryTable(schema: Schema(columns), batches: [batch])

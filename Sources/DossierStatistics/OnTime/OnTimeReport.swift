@@ -35,7 +35,7 @@ package struct OnTimeReport: Sendable {
       firstAccepted: bounds.firstAccepted)
     let plan = ScanPlan(
       source: source, columns: columns, options: options, axis: axis,
-      hasLaterInstants: options.asOf.map { !$0.isEndOfDay } ?? false, filter: filter)
+      lastInstant: options.asOf.flatMap { $0.isEndOfDay ? nil : $0.instant }, filter: filter)
     let scan = try Scan(plan, pool: pool, interruption: interruption, budget: budget)
     faults = scan.faults
     knowsChangedAppointments = columns.dueChanged != nil

@@ -2,55 +2,54 @@ import DossierVector
 
 /// One appointment column of a vector, compared with the finish and the ends of slices.
 struct Appointments {
-  /// First slice at whose end the appointment has passed; -1 without one.
-  let slices: UnsafeMutablePointer<Int32>
-  /// The counter that a finish adds to, should this appointment be in force.
-  let counters: UnsafeMutablePointer<Int32>
-  private let days: UnsafeMutablePointer<Int32>
+  /// The counter that each row's finish adds to, should this appointment be in force.
+  let counters: UnsafePointer<Int32>
+  /// ``MomentKernels/noDay`` without an appointment.
+  private let days: UnsafePointer<Int32>
+  private let slices: SliceTable.View
+  /// The appointments' instants if their time on the as-of day decides; nil if days do.
+  private let instants: UnsafePointer<Int64>?
+  private let asOf: AsOf
+  private let sliceOfAsOf: Int32
+  /// Owns what the pointers lead to.
+  private let owners: (Vector, Scratch)
 
-  init() {
-    slices = .allocate(capacity: Limits.vectorRowCount)
-    counters = .allocate(capacity: Limits.vectorRowCount)
-    days = .allocate(capacity: Limits.vectorRowCount)
+  /// Memory for one appointment column, used again for each vector.
+  final class Scratch {
+    fileprivate let counters = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
+    fileprivate let days = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
+
+    deinit {
+      counters.deallocate()
+      days.deallocate()
+    }
   }
 
-  func deallocate() {
-    slices.deallocate()
-    counters.deallocate()
-    days.deallocate()
-  }
-
-  /// Judges the first `count` rows of flat vectors.
-  func judge(
+  /// Judges the first `count` rows of flat vectors; what was judged with the same scratch before is lost.
+  init(
     _ due: Vector, finished: Vector, finishedDays: UnsafePointer<Int32>, count: Int, lateBy: LateBy,
-    axis: TimeAxis
+    axis: TimeAxis, scratch: Scratch
   ) {
-    let dueDays = MomentKernels.days(of: due, count: count, scratch: days)
-    axis.dueSlices.withUnsafeBufferPointer { table in
-      MomentKernels.look(up: dueDays, in: table, startingAt: axis.tableStart, count: count, into: slices)
-    }
-    MomentKernels.judge(days: finishedDays, against: dueDays, count: count, into: counters)
-    if lateBy == .timestamp {
+    days = MomentKernels.days(of: due, missing: MomentKernels.noDay, count: count, scratch: scratch.days)
+    MomentKernels.judge(days: finishedDays, against: days, count: count, into: scratch.counters)
+    let isByInstant = lateBy == .timestamp && due.type == .timestamp
+    if isByInstant {
       MomentKernels.judgeInstants(
-        of: finished, days: finishedDays, against: due, dueDays: dueDays, count: count, into: counters)
-      markPassedToday(due, dueDays, count: count, axis: axis)
+        of: finished, days: finishedDays, against: due, dueDays: days, count: count, into: scratch.counters)
     }
-    if due.hasNulls {
-      for row in 0..<count where due.validity[row] == 0 {
-        slices[row] = -1
-        counters[row] = Int32(Counter.noAppointment)
-      }
-    }
+    counters = UnsafePointer(scratch.counters)
+    slices = axis.dues.view
+    instants = isByInstant && axis.isLastRunning ? UnsafePointer(due.elements(Int64.self)) : nil
+    asOf = axis.asOf
+    sliceOfAsOf = axis.sliceOfAsOf
+    owners = (due, scratch)
   }
 
-  /// On the day of the as-of moment the time of an appointment decides whether it has passed.
-  private func markPassedToday(_ due: Vector, _ dueDays: UnsafePointer<Int32>, count: Int, axis: TimeAxis) {
-    guard due.type == .timestamp, axis.isLastRunning else { return }
-    let instants = due.elements(Int64.self)
-    let asOf = axis.asOf
-    let slice = axis.sliceOfAsOf
-    for row in 0..<count where dueDays[row] == asOf.day && instants[row] < asOf.instant {
-      slices[row] = slice
-    }
+  /// First slice at whose end a row's appointment has passed; -1 without an appointment.
+  func slice(ofRow row: Int) -> Int32 {
+    let day = days[row]
+    if day == MomentKernels.noDay { return -1 }
+    if let instants, day == asOf.day, instants[row] < asOf.instant { return sliceOfAsOf }
+    return slices[day]
   }
 }

@@ -12,9 +12,7 @@ enum Counter {
   static let noAppointment = 4
   static let overdueChange = 5
   static let openWithoutAppointmentChange = 6
-  /// Takes the updates of rows that are not resolved, so that the loop needs no branch.
-  static let ignored = 7
-  /// Counters of a cell.
+  /// Counters of a cell; the last one is not used, so that a cell is half a cache line.
   static let count = 8
   /// Bytes of a cell.
   static let cellByteCount = 32

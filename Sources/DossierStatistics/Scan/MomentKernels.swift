@@ -1,54 +1,74 @@
 import DossierVector
 
 /// Loops over the days and instants of one vector; every pointer has room for its rows.
+///
+/// Vectors are flat. A missing event has the day ``never`` and a missing appointment the day ``noDay``, which are
+/// the last and first days that fit and on which nothing takes place.
 enum MomentKernels {
-  /// The days of a flat DATE or TIMESTAMP vector: its own elements, or computed into `scratch`.
+  static let never = Int32.max
+  static let noDay = Int32.min
+
+  /// The days of a DATE or TIMESTAMP vector, `missing` for nulls: its own elements, or written into `scratch`.
   static func days(
-    of vector: Vector, count: Int, scratch: UnsafeMutablePointer<Int32>
+    of vector: Vector, missing: Int32, count: Int, scratch: UnsafeMutablePointer<Int32>
   ) -> UnsafePointer<Int32> {
-    if vector.type == .date { return UnsafePointer(vector.elements(Int32.self)) }
-    Microseconds.days(ofTimestamps: vector.elements(Int64.self), count: count, into: scratch)
+    if vector.type == .date, !vector.hasNulls { return UnsafePointer(vector.elements(Int32.self)) }
+    if vector.type == .date {
+      scratch.update(from: vector.elements(Int32.self), count: count)
+    } else {
+      Microseconds.days(ofTimestamps: vector.elements(Int64.self), count: count, into: scratch)
+    }
+    if vector.hasNulls {
+      let validity = UnsafePointer(vector.validity)
+      for row in 0..<count { scratch[row] = validity[row] == 0 ? missing : scratch[row] }
+    }
     return UnsafePointer(scratch)
   }
 
-  /// Looks each day up in a table that starts at `start`; days outside it take its first or last entry.
-  static func look(
-    up days: UnsafePointer<Int32>, in table: UnsafeBufferPointer<Int32>, startingAt start: Int32, count: Int,
-    into slices: UnsafeMutablePointer<Int32>
-  ) {
-    let entries = table.baseAddress!
-    let end = start + Int32(table.count - 1)
-    for row in 0..<count { slices[row] = entries[Int(max(start, min(days[row], end)) - start)] }
+  /// The days of events, ``never`` also for those after an instant.
+  ///
+  /// - Parameter limit: The last instant that counts, or nil if no TIMESTAMP can lie after it on its day.
+  static func eventDays(
+    of vector: Vector, upTo limit: Int64?, count: Int, scratch: UnsafeMutablePointer<Int32>
+  ) -> UnsafePointer<Int32> {
+    let days = days(of: vector, missing: never, count: count, scratch: scratch)
+    if let limit, vector.type == .timestamp {
+      let micros = vector.elements(Int64.self)
+      for row in 0..<count where micros[row] > limit { scratch[row] = never }
+    }
+    return days
   }
 
-  /// Replaces the slice of rows that are null.
-  static func replaceNulls(
-    of vector: Vector, count: Int, by slice: Int32, in slices: UnsafeMutablePointer<Int32>
-  ) {
-    guard vector.hasNulls else { return }
-    let validity = vector.validity
-    for row in 0..<count { slices[row] = validity[row] == 0 ? slice : slices[row] }
+  /// The first and the last of at least one day.
+  static func range(of days: UnsafePointer<Int32>, count: Int) -> (first: Int32, last: Int32) {
+    var first = Int32.max
+    var last = Int32.min
+    for row in 0..<count {
+      first = min(first, days[row])
+      last = max(last, days[row])
+    }
+    return (first, last)
   }
 
-  /// Replaces the slice of rows whose TIMESTAMP lies after `instant`.
-  static func replaceLater(
-    than instant: Int64, of vector: Vector, count: Int, by slice: Int32,
-    in slices: UnsafeMutablePointer<Int32>
-  ) {
-    guard vector.type == .timestamp else { return }
-    let micros = vector.elements(Int64.self)
-    for row in 0..<count where micros[row] > instant { slices[row] = slice }
+  /// The last day on which something happened, or ``never``.
+  static func lastEvent(of days: UnsafePointer<Int32>, count: Int) -> Int32 {
+    // One more than ``never`` wraps to the least number of all.
+    var next = Int32.min
+    for row in 0..<count { next = max(next, days[row] &+ 1) }
+    return next &- 1
   }
 
-  /// Verdicts by date as counters: early, on time or late.
+  /// Verdicts by date as counters: early, on time, late, or without an appointment.
   static func judge(
     days: UnsafePointer<Int32>, against dues: UnsafePointer<Int32>, count: Int,
     into counters: UnsafeMutablePointer<Int32>
   ) {
+    // Every finish lies after ``noDay``, so a missing appointment is one step further than late.
     for row in 0..<count {
       let isNotBefore: Int32 = days[row] >= dues[row] ? 1 : 0
       let isAfter: Int32 = days[row] > dues[row] ? 1 : 0
-      counters[row] = Int32(Counter.early) &+ isNotBefore &+ isAfter
+      let isMissing: Int32 = dues[row] == noDay ? 1 : 0
+      counters[row] = Int32(Counter.early) &+ isNotBefore &+ isAfter &+ isMissing
     }
   }
 
@@ -74,14 +94,15 @@ enum MomentKernels {
     var found: UInt32 = 0
     let hasNulls = accepted.hasNulls || finished.hasNulls
     if accepted.type == .timestamp, finished.type == .timestamp {
-      let starts = accepted.elements(Int64.self)
-      let ends = finished.elements(Int64.self)
+      let starts = UnsafePointer(accepted.elements(Int64.self))
+      let ends = UnsafePointer(finished.elements(Int64.self))
       for row in 0..<count where ends[row] < starts[row] {
         if !hasNulls || !(accepted.isNull(row) || finished.isNull(row)) { found &+= 1 }
       }
     } else {
-      for row in 0..<count where finishedDays[row] < acceptedDays[row] {
-        if !hasNulls || !(accepted.isNull(row) || finished.isNull(row)) { found &+= 1 }
+      // A missing or later acceptance has no day to lie behind.
+      for row in 0..<count where finishedDays[row] < acceptedDays[row] && acceptedDays[row] != never {
+        found &+= 1
       }
     }
     return Int(found)

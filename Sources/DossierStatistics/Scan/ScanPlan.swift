@@ -6,8 +6,8 @@ struct ScanPlan: Sendable {
   let filter: (any RowFilter)?
   let lateBy: LateBy
   let axis: TimeAxis
-  /// True if events may lie after the as-of moment on its very day.
-  let hasLaterInstants: Bool
+  /// The as-of instant, or nil if no event can lie after it on its very day.
+  let lastInstant: Int64?
   let dimensions: [TextDimension]
   /// Columns that a reader is asked for, each once.
   let readColumns: [Int]
@@ -23,7 +23,7 @@ struct ScanPlan: Sendable {
 
   init(
     source: any TableSource, columns: DossierColumns, options: OnTimeOptions, axis: TimeAxis,
-    hasLaterInstants: Bool, filter: (any RowFilter)?
+    lastInstant: Int64?, filter: (any RowFilter)?
   ) {
     var read: [Int] = []
     func place(_ column: Int) -> Int {
@@ -35,7 +35,7 @@ struct ScanPlan: Sendable {
     self.filter = filter
     lateBy = options.lateBy
     self.axis = axis
-    self.hasLaterInstants = hasLaterInstants
+    self.lastInstant = lastInstant
     accepted = place(columns.accepted)
     finished = place(columns.finished)
     due = place(columns.due)

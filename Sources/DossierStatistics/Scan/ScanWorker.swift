@@ -18,13 +18,10 @@ final class ScanWorker: @unchecked Sendable {
   private let chosen = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
   private let acceptedDays = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
   private let finishedDays = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
-  private let accepted = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
-  private let finished = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
-  private let changed = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
   private let group = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
   private let codes = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
-  private let current = Appointments()
-  private let original = Appointments()
+  private let current = Appointments.Scratch()
+  private let original = Appointments.Scratch()
   private var terminalCodes: (dictionary: StringDictionary, isTerminal: [Bool])?
 
   /// - Parameter groupCount: Groups if their cells are found by computation, else nil.
@@ -45,12 +42,10 @@ final class ScanWorker: @unchecked Sendable {
   }
 
   deinit {
-    for pointer in [acceptedDays, finishedDays, accepted, finished, changed, group, codes] {
+    for pointer in [acceptedDays, finishedDays, group, codes] {
       pointer.deallocate()
     }
     chosen.deallocate()
-    current.deallocate()
-    original.deallocate()
     budget?.release(reservedByteCount)
   }
 
@@ -93,54 +88,61 @@ final class ScanWorker: @unchecked Sendable {
     }
     let acceptedVector = batch.columns[plan.accepted].materialized()
     let finishedVector = batch.columns[plan.finished].materialized()
-    let starts = plan.axis.writeSlices(
-      ofEvents: acceptedVector, count: count, checksInstants: plan.hasLaterInstants, scratch: acceptedDays,
-      into: accepted)
-    let ends = plan.axis.writeSlices(
-      ofEvents: finishedVector, count: count, checksInstants: plan.hasLaterInstants, scratch: finishedDays,
-      into: finished)
-    current.judge(
-      batch.columns[plan.due].materialized(), finished: finishedVector, finishedDays: ends, count: count,
-      lateBy: plan.lateBy, axis: plan.axis)
+    // The days may be the vectors' own elements, and a flat copy of a constant has no other owner.
+    defer { withExtendedLifetime((acceptedVector, finishedVector)) {} }
+    let starts = MomentKernels.eventDays(
+      of: acceptedVector, upTo: plan.lastInstant, count: count, scratch: acceptedDays)
+    let ends = MomentKernels.eventDays(
+      of: finishedVector, upTo: plan.lastInstant, count: count, scratch: finishedDays)
+    let judge = { (column: Int, scratch: Appointments.Scratch) in
+      Appointments(
+        batch.columns[column].materialized(), finished: finishedVector, finishedDays: ends, count: count,
+        lateBy: self.plan.lateBy, axis: self.plan.axis, scratch: scratch)
+    }
+    let due = judge(plan.due, current)
     noteFaults(batch, acceptedVector, starts, finishedVector, ends)
-    let hasChanges = judgeChanges(batch, finishedVector, ends)
+    var change: Change?
+    if let changed = changes(batch), let originalDue = plan.originalDue {
+      change = Change(original: judge(originalDue, original), changed: changed)
+    }
     if let computed {
-      tally(count, hasChanges: hasChanges, computed.finder)
+      tally(count, starts, ends, due, change, computed.finder)
     } else if let collected {
-      tally(count, hasChanges: hasChanges, collected)
+      tally(count, starts, ends, due, change, collected)
       try reserve(
         collected.count * CollectedCells.bytesPerCell + groups.pairCount * PairDirectory.bytesPerPair)
     }
   }
 
-  /// Prepares the rows whose appointment was changed; false if there is none.
-  private func judgeChanges(
-    _ batch: Batch, _ finishedVector: Vector, _ ends: UnsafePointer<Int32>
-  ) -> Bool {
-    guard let changedColumn = plan.dueChanged, let originalColumn = plan.originalDue else { return false }
-    let vector = batch.columns[changedColumn].materialized()
-    let count = batch.count
-    if vector.hasNulls, memchr(vector.validity, 1, count) == nil { return false }
-    _ = plan.axis.writeSlices(
-      ofEvents: vector, count: count, checksInstants: plan.hasLaterInstants, scratch: codes, into: changed)
-    MomentKernels.replaceNulls(of: vector, count: count, by: -1, in: changed)
-    original.judge(
-      batch.columns[originalColumn].materialized(), finished: finishedVector, finishedDays: ends,
-      count: count,
-      lateBy: plan.lateBy, axis: plan.axis)
-    return true
+  /// The appointments before their change, and when that was.
+  private struct Change {
+    var original: Appointments
+    var changed: Vector
+  }
+
+  /// When appointments were changed, or nil if none was.
+  private func changes(_ batch: Batch) -> Vector? {
+    guard let vector = plan.dueChanged.map({ batch.columns[$0].materialized() }) else { return nil }
+    return vector.hasNulls && memchr(vector.validity, 1, batch.count) == nil ? nil : vector
   }
 
   @inline(__always)
-  private func tally<Finder: CellFinder>(_ count: Int, hasChanges: Bool, _ cells: Finder) {
+  private func tally<Finder: CellFinder>(
+    _ count: Int, _ starts: UnsafePointer<Int32>, _ ends: UnsafePointer<Int32>, _ due: Appointments,
+    _ change: Change?, _ cells: Finder
+  ) {
     let tally = Tally(
-      cells: cells, sliceCount: Int32(plan.axis.sliceCount), group: group, accepted: accepted,
-      finished: finished)
-    if hasChanges {
-      tally.countChanged(current, original, changedAt: changed, count: count)
-    } else {
-      tally.count(current, rows: 0..<count)
+      cells: cells, events: plan.axis.events.view, sliceCount: Int32(plan.axis.sliceCount),
+      group: UnsafePointer(group), accepted: starts, finished: ends)
+    guard let change else {
+      tally.count(due, count: count)
+      return
     }
+    let vector = change.changed
+    let days = MomentKernels.eventDays(of: vector, upTo: plan.lastInstant, count: count, scratch: codes)
+    tally.count(
+      due, change.original, changed: days, isChanged: { !vector.hasNulls || vector.validity[$0] != 0 },
+      count: count)
   }
 
   private func reserve(_ byteCount: Int) throws(EngineError) {

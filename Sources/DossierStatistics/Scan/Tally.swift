@@ -1,62 +1,96 @@
 /// Adds the rows of one vector to cells.
 ///
-/// Every pointer is an array over the rows: their group, and the slices of acceptance and finishing, where
-/// `sliceCount` means that the event has not happened.
+/// Every pointer is an array over the rows: their group, and the days of acceptance and finishing, which are
+/// ``MomentKernels/never`` for what has not happened.
 struct Tally<Finder: CellFinder> {
   let cells: Finder
+  /// Gives the slice of an event, `sliceCount` for one that has not happened.
+  let events: SliceTable.View
   let sliceCount: Int32
-  let group: UnsafeMutablePointer<Int32>
-  let accepted: UnsafeMutablePointer<Int32>
-  let finished: UnsafeMutablePointer<Int32>
+  let group: UnsafePointer<Int32>
+  let accepted: UnsafePointer<Int32>
+  let finished: UnsafePointer<Int32>
 
-  /// Adds rows whose appointment never changed.
+  /// Adds rows whose appointments never changed.
   @inline(__always)
-  func count(_ due: Appointments, rows: Range<Int>) {
-    for row in rows {
-      let start = accepted[row]
-      if start >= sliceCount { continue }
-      // A finish before acceptance counts at acceptance.
-      let end = max(finished[row], start)
-      let isResolved = end < sliceCount
-      let counter = isResolved ? Int(due.counters[row]) : Counter.ignored
-      let number = group[row]
-      let first = cells.cell(group: number, slice: start)
-      first[Counter.received] &+= 1
-      let last = end == start ? first : cells.cell(group: number, slice: isResolved ? end : start)
-      last[counter] &+= 1
-      // The usual dossier is finished in its slice, or before the slice in which its appointment passes.
-      if max(due.slices[row], start) < end { addBacklog(number, due.slices[row], start, end) }
+  func count(_ due: Appointments, count: Int) {
+    if let slice = commonSlice(count) {
+      countWithin(slice, due, count: count)
+    } else {
+      for row in 0..<count { self.count(row, due) }
     }
   }
 
-  /// Adds rows some of which have a changed appointment; `changedAt` is the slice of the change, -1 without one.
+  /// The slice in which all rows were accepted and none was finished later, if there is one.
+  ///
+  /// Tables are written in the order of receipt, so most vectors are of a few days.
+  private func commonSlice(_ count: Int) -> Int32? {
+    let (first, last) = MomentKernels.range(of: accepted, count: count)
+    let slice = events[first]
+    guard slice < sliceCount, events[last] == slice else { return nil }
+    let lastFinish = MomentKernels.lastEvent(of: finished, count: count)
+    return events[lastFinish] <= slice ? slice : nil
+  }
+
+  @inline(__always)
+  private func countWithin(_ slice: Int32, _ due: Appointments, count: Int) {
+    let counters = due.counters
+    for row in 0..<count {
+      let cell = cells.cell(group: group[row], slice: slice)
+      cell[Counter.received] &+= 1
+      if finished[row] != MomentKernels.never {
+        cell[Int(counters[row])] &+= 1
+      } else {
+        addBacklog(group[row], due.slice(ofRow: row), slice, sliceCount)
+      }
+    }
+  }
+
+  /// Adds one row whose appointment never changed.
+  @inline(__always)
+  private func count(_ row: Int, _ due: Appointments) {
+    let start = events[accepted[row]]
+    if start >= sliceCount { return }
+    // A finish before acceptance counts at acceptance.
+    let end = max(events[finished[row]], start)
+    let first = cells.cell(group: group[row], slice: start)
+    first[Counter.received] &+= 1
+    if end == start {
+      first[Int(due.counters[row])] &+= 1
+      return
+    }
+    if end < sliceCount { cells.cell(group: group[row], slice: end)[Int(due.counters[row])] &+= 1 }
+    addBacklog(group[row], due.slice(ofRow: row), start, end)
+  }
+
+  /// Adds rows some of which have a changed appointment; `changed` is the day of the change, if there is one.
   ///
   /// A slice whose end the change precedes has the current appointment in force, an earlier one the original.
   @inline(__always)
-  func countChanged(
-    _ current: Appointments, _ original: Appointments, changedAt: UnsafePointer<Int32>, count: Int
+  func count(
+    _ current: Appointments, _ original: Appointments, changed: UnsafePointer<Int32>,
+    isChanged: (Int) -> Bool,
+    count: Int
   ) {
     for row in 0..<count {
-      let change = changedAt[row]
-      let start = accepted[row]
-      if change < 0 {
-        self.count(current, rows: row..<(row + 1))
+      let start = events[accepted[row]]
+      if !isChanged(row) {
+        self.count(row, current)
       } else if start < sliceCount {
-        let end = max(finished[row], start)
-        let number = group[row]
-        cells.cell(group: number, slice: start)[Counter.received] &+= 1
+        let change = events[changed[row]]
+        let end = max(events[finished[row]], start)
+        cells.cell(group: group[row], slice: start)[Counter.received] &+= 1
         if end < sliceCount {
           let counters = end < change ? original.counters : current.counters
-          cells.cell(group: number, slice: end)[Int(counters[row])] &+= 1
+          cells.cell(group: group[row], slice: end)[Int(counters[row])] &+= 1
         }
-        addBacklog(number, original.slices[row], start, min(end, change))
-        addBacklog(number, current.slices[row], max(start, change), end)
+        addBacklog(group[row], original.slice(ofRow: row), start, min(end, change))
+        addBacklog(group[row], current.slice(ofRow: row), max(start, change), end)
       }
     }
   }
 
   /// Adds a dossier that is open at the ends of the slices from `start` up to, not including, `end`.
-  @inline(__always)
   private func addBacklog(_ group: Int32, _ dueSlice: Int32, _ start: Int32, _ end: Int32) {
     let counter = dueSlice < 0 ? Counter.openWithoutAppointmentChange : Counter.overdueChange
     let first = max(dueSlice, start)

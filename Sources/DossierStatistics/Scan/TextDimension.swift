@@ -61,12 +61,14 @@ final class TextCoder {
       codes.update(repeating: code, count: count)
     } else if vector.form == .dictionary, let dictionary = vector.dictionary {
       if dictionary === dimension.shared {
-        for row in 0..<count { codes[row] = Int32(vector.codes[row]) &+ 1 }
+        let source = UnsafePointer(vector.codes)
+        for row in 0..<count { codes[row] = Int32(source[row]) &+ 1 }
       } else {
         try translate(vector, dictionary, count: count, into: codes)
       }
       if vector.hasNulls {
-        for row in 0..<count where vector.validity[row] == 0 { codes[row] = 0 }
+        let validity = UnsafePointer(vector.validity)
+        for row in 0..<count { codes[row] = validity[row] == 0 ? 0 : codes[row] }
       }
     } else {
       for row in 0..<count { codes[row] = vector.isNull(row) ? 0 : try code(in: vector, row: row) }
@@ -80,9 +82,11 @@ final class TextCoder {
       blockDictionary = dictionary
       blockCodes = Array(repeating: -1, count: dictionary.count)
     }
+    let source = UnsafePointer(vector.codes)
+    let validity = vector.hasNulls ? vector.validity : nil
     for row in 0..<count {
-      if vector.isNull(row) { continue }
-      let local = Int(vector.codes[row])
+      if let validity, validity[row] == 0 { continue }
+      let local = Int(source[row])
       if blockCodes[local] < 0 { blockCodes[local] = try dimension.code(of: Array(dictionary[local])) }
       codes[row] = blockCodes[local]
     }

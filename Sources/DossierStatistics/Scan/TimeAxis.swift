@@ -17,19 +17,19 @@ struct TimeAxis: Sendable {
   /// 1 if slice 0 is the time before the range, else 0.
   let carryCount: Int
 
-  /// The first day of the tables; earlier days share its entry, later ones that of the last day.
-  let tableStart: Int32
   /// Slice of an event by its day; ``sliceCount`` after the as-of moment or the end of the range.
-  let eventSlices: [Int32]
+  ///
+  /// ``MomentKernels/never`` counts as after everything.
+  let events: SliceTable
   /// First slice at whose end an appointment of that day has passed; ``sliceCount`` if it never has.
-  let dueSlices: [Int32]
+  let dues: SliceTable
 
   /// Slices, the one before the range included.
   var sliceCount: Int { firstDays.count + carryCount }
   /// True if the last slice is judged at the as-of moment.
   var isLastRunning: Bool { Int(asOf.day) < endDay }
   /// The slice in which the as-of moment lies, or the last one before it.
-  var sliceOfAsOf: Int32 { eventSlices[min(max(0, Int(asOf.day - tableStart)), eventSlices.count - 1)] }
+  var sliceOfAsOf: Int32 { events.view[asOf.day] }
 
   /// The most days that the tables of a report may span: some ten thousand years.
   private static let longestSpan = 4_000_000
@@ -57,12 +57,13 @@ struct TimeAxis: Sendable {
     }
     // Once the last slice is over, what lies between its end and the as-of moment makes no difference.
     let days = firstDays.filter { $0 != .min } + [min(Int(asOf.day), endDay)]
-    let low = max(days.min()! - 1, Int(Int32.min))
-    let high = min(days.max()! + 1, Int(Int32.max))
+    let high = min(days.max()! + 1, Int(Int32.max) - 1)
+    let low = max(min(days.min()! - 1, high), Int(Int32.min))
     try Self.requireSpan(low, high)
-    tableStart = Int32(low)
-    (eventSlices, dueSlices) = Self.tables(
+    let tables = Self.tables(
       low...high, firstDays: firstDays, carryCount: carryCount, endDay: endDay, asOfDay: Int(asOf.day))
+    events = SliceTable(start: Int32(low), slices: tables.events)
+    dues = SliceTable(start: Int32(low), slices: tables.dues)
   }
 
   private static func requireSpan(_ start: Int, _ end: Int) throws(EngineError) {
@@ -103,6 +104,8 @@ struct TimeAxis: Sendable {
       events.append(day > asOfDay || day >= endDay ? beyond : current)
       dues.append(day >= endDay || (isLastRunning && day >= asOfDay) ? beyond : current)
     }
+    events.append(beyond)
+    dues.append(dues.last ?? beyond)
     return (events, dues)
   }
 }

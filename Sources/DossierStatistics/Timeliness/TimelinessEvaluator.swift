@@ -4,12 +4,11 @@ package import DossierVector
 package final class TimelinessEvaluator {
   private let axis: TimeAxis
   private let lateBy: LateBy
-  private let accepted = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
-  private let finished = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
-  private let changed = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
-  private let days = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
-  private let current = Appointments()
-  private let original = Appointments()
+  private let acceptedScratch = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
+  private let finishedScratch = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
+  private let changedScratch = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
+  private let current = Appointments.Scratch()
+  private let original = Appointments.Scratch()
 
   /// Judges everything as of a moment.
   package init(asOf: AsOf, lateBy: LateBy) throws(EngineError) {
@@ -18,9 +17,7 @@ package final class TimelinessEvaluator {
   }
 
   deinit {
-    for pointer in [accepted, finished, changed, days] { pointer.deallocate() }
-    current.deallocate()
-    original.deallocate()
+    for pointer in [acceptedScratch, finishedScratch, changedScratch] { pointer.deallocate() }
   }
 
   /// A new dictionary vector over ``Timeliness/dictionary``, null where a dossier was not yet accepted.
@@ -28,37 +25,44 @@ package final class TimelinessEvaluator {
   /// - Precondition: at most ``Limits/vectorRowCount`` rows.
   package func evaluate(_ columns: TimelinessColumns, count: Int) -> Vector {
     precondition(count <= Limits.vectorRowCount, "timeliness is computed a vector at a time")
-    let finishedVector = columns.finished.materialized()
-    write(columns.accepted.materialized(), count, into: accepted)
-    let ends = write(finishedVector, count, into: finished)
-    judge(columns.due, current, finishedVector, ends, count)
-    var hasChanges = false
-    if let original = columns.originalDue, let change = columns.dueChanged?.materialized() {
-      // The days of the finish may stand in the scratch that the change takes, so they are used up first.
-      judge(original, self.original, finishedVector, ends, count)
-      write(change, count, into: changed)
-      MomentKernels.replaceNulls(of: change, count: count, by: -1, in: changed)
-      hasChanges = true
+    let accepted = columns.accepted.materialized()
+    let finished = columns.finished.materialized()
+    let change = columns.originalDue == nil ? nil : columns.dueChanged?.materialized()
+    // The days may be the vectors' own elements, and a flat copy of a constant has no other owner.
+    defer { withExtendedLifetime((accepted, finished, change)) {} }
+    let starts = eventDays(accepted, count, acceptedScratch)
+    let ends = eventDays(finished, count, finishedScratch)
+    let judge = { (due: Vector, scratch: Appointments.Scratch) in
+      Appointments(
+        due.materialized(), finished: finished, finishedDays: ends, count: count, lateBy: self.lateBy,
+        axis: self.axis, scratch: scratch)
     }
+    let due = judge(columns.due, current)
+    let originalDue = change == nil ? nil : columns.originalDue.map { judge($0, original) }
+    let changes = change.map { eventDays($0, count, changedScratch) }
+    let events = axis.events.view
     let result = Vector(.varchar)
     result.form = .dictionary
     result.dictionary = Timeliness.dictionary
     result.count = count
     for row in 0..<count {
-      // There is one slice, so a change in it has number 0 and one that is still to come number 1.
-      let isOriginal = hasChanges && changed[row] > 0
-      guard accepted[row] == 0 else {
+      guard events[starts[row]] == 0 else {
         result.setNull(row)
         result.codes[row] = 0
         continue
       }
-      result.codes[row] = verdict(row, isOriginal ? original : current).rawValue
+      // There is one slice, so what happened has number 0 and what is still to come number 1.
+      var inForce = due
+      if let change, let changes, let originalDue, events[changes[row]] > 0, !change.isNull(row) {
+        inForce = originalDue
+      }
+      result.codes[row] = verdict(row, isResolved: events[ends[row]] == 0, inForce).rawValue
     }
     return result
   }
 
-  private func verdict(_ row: Int, _ due: Appointments) -> Timeliness {
-    if finished[row] != 0 { return due.slices[row] == 0 ? .overdue : .open }
+  private func verdict(_ row: Int, isResolved: Bool, _ due: Appointments) -> Timeliness {
+    if !isResolved { return due.slice(ofRow: row) == 0 ? .overdue : .open }
     return switch Int(due.counters[row]) {
     case Counter.early: .early
     case Counter.onTime: .onTime
@@ -67,19 +71,10 @@ package final class TimelinessEvaluator {
     }
   }
 
-  @discardableResult
-  private func write(
-    _ vector: Vector, _ count: Int, into slices: UnsafeMutablePointer<Int32>
+  private func eventDays(
+    _ vector: Vector, _ count: Int, _ scratch: UnsafeMutablePointer<Int32>
   ) -> UnsafePointer<Int32> {
-    axis.writeSlices(
-      ofEvents: vector, count: count, checksInstants: !axis.asOf.isEndOfDay, scratch: days, into: slices)
-  }
-
-  private func judge(
-    _ due: Vector, _ appointments: Appointments, _ finished: Vector, _ ends: UnsafePointer<Int32>,
-    _ count: Int
-  ) {
-    appointments.judge(
-      due.materialized(), finished: finished, finishedDays: ends, count: count, lateBy: lateBy, axis: axis)
+    let limit = axis.asOf.isEndOfDay ? nil : axis.asOf.instant
+    return MomentKernels.eventDays(of: vector, upTo: limit, count: count, scratch: scratch)
   }
 }
