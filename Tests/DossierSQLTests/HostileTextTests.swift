@@ -48,14 +48,14 @@ import Testing
   }
 
   @Test func longListsAreAnsweredOrRefused() throws {
-    let list = Array(repeating: "1", count: 100_000).joined(separator: ",")
+    let list = Array(repeating: "1", count: 20_000).joined(separator: ",")
     #expect(parse("SELECT a IN (\(list))").isSuccess)
     let longer = String(repeating: "1,", count: SyntaxLimits.nodeCount) + "1"
     #expect(error(of: "SELECT a IN (\(longer))")?.code == .syntax)
   }
 
   @Test func manyMegabytesAreReadOrRefused() {
-    let many = 1 << 20
+    let many = 1 << 18
     #expect(parse("SELECT 1 /*" + String(repeating: "x", count: many) + "*/").isSuccess)
     #expect(parse("SELECT '" + String(repeating: "x", count: many) + "'").isSuccess)
     #expect(parse(String(repeating: ";", count: many)).isSuccess)

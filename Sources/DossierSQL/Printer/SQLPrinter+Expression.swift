@@ -166,7 +166,7 @@ extension SQLPrinter {
       add("EXTRACT(\"\(part.name.doubling("\""))\" FROM ")
     } else {
       let unit = part.isQuoted ? nil : IntervalUnit(word: part.name)
-      add("date_part('\((unit?.rawValue.uppercased() ?? part.name).doubling("'"))', ")
+      add("date_part('\((unit?.partName ?? part.name).doubling("'"))', ")
     }
     add(value)
     add(")")
@@ -193,6 +193,14 @@ extension SQLPrinter {
 }
 
 extension IntervalUnit {
+  /// The name that DuckDB gives the part of a date: the two smallest in the plural.
+  fileprivate var partName: String {
+    switch self {
+    case .millisecond, .microsecond: plural.uppercased()
+    default: rawValue.uppercased()
+    }
+  }
+
   /// True for hours and smaller units.
   fileprivate var isClockUnit: Bool {
     switch self {
