@@ -29,9 +29,12 @@ struct ColumnLayout {
     }
     let natural = Self.naturalWidths(
       result, rows: [firstRows, lastRows], isText: isText, minimumWidth: minimumWidth)
-    widths =
-      screen.map { Self.fitted(natural, isText: isText, into: $0.columnCount - natural.count * overhead) }
-      ?? natural
+    if let screen {
+      let room = screen.columnCount - natural.count * overhead
+      widths = Self.fitted(natural, isText: isText, into: room)
+    } else {
+      widths = natural
+    }
   }
 
   /// True if rows in the middle are not shown.
