@@ -90,6 +90,22 @@ import Testing
     #expect(fixture.failure("SELECT sectr FROM t")?.hint == "did you mean sector?")
   }
 
+  @Test(arguments: [
+    ("-0.6::decimal(9,1)", "-0.5::decimal(9,1)", "-0.5"), ("0.5::decimal(9,1)", "0.6::decimal(9,1)", "0.5"),
+    ("-0.6::decimal(30,1)", "-0.5::decimal(30,1)", "-0.6"),
+    ("time '00:00:01'", "time '00:00:04'", "00:00:02.5"),
+    ("time '00:00:00.000001'", "time '00:00:00.000002'", "00:00:00.000002"),
+    (
+      "timestamp '1960-01-01 00:00:00.000001'", "timestamp '1960-01-01 00:00:00.000002'",
+      "1960-01-01 00:00:00.000001"
+    ),
+    ("date '2024-01-01'", "date '2024-01-02'", "2024-01-01 12:00:00"), ("1", "2", "1.5"), ("'b'", "'a'", "a"),
+    ("false", "true", "false"), ("'nan'::double", "1.0::double", "nan"),
+  ]) func mediansBetweenTwoValues(_ low: String, _ high: String, _ expected: String) throws {
+    let fixture = QueryFixture()
+    #expect(try fixture.rows("SELECT median(x) FROM (VALUES (\(low)), (\(high)), (NULL)) v(x)") == [expected])
+  }
+
   @Test func emptyInput() throws {
     let fixture = QueryFixture(["t": Self.table(dictionaries: true)])
     #expect(try fixture.rows("SELECT count(*), sum(days), median(days) FROM t WHERE false") == ["0|∅|∅"])

@@ -2,6 +2,9 @@ import DossierVector
 
 extension AggregateRegistry {
   /// The median of a type, or nil if it has none.
+  ///
+  /// Between two middle values DuckDB's roundings hold: towards zero for decimals of up to 18 digits, down for
+  /// wider ones, away from zero for times and timestamps.
   static func median(_ type: DataType) -> AggregateFunction? {
     switch type {
     case .tinyint: numericMedian(.int8)
@@ -22,10 +25,17 @@ extension AggregateRegistry {
           output.elements(Int128.self)[row] = low + (high - low) / 2
         }
       }
-    case .decimal, .time, .timestamp:
+    case .decimal:
       AggregateFunction("median", type) {
         MedianState<Int64>(.int64) { low, high, output, row in
-          output.elements(Int64.self)[row] = low &+ (high &- low) / 2
+          output.elements(Int64.self)[row] = (low + high) / 2
+        }
+      }
+    case .time, .timestamp:
+      AggregateFunction("median", type) {
+        MedianState<Int64>(.int64) { low, high, output, row in
+          let sum = Int128(low) + Int128(high)
+          output.elements(Int64.self)[row] = Int64((sum + sum.signum()) / 2)
         }
       }
     case .date:

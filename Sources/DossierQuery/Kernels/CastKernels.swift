@@ -29,7 +29,8 @@ enum CastKernels {
       return { (frame) throws(EngineError) in
         let timestamps = frame.arguments[0]
         Microseconds.days(
-          ofTimestamps: timestamps.elements(Int64.self), count: timestamps.form == .constant ? 1 : frame.count,
+          ofTimestamps: timestamps.elements(Int64.self),
+          count: timestamps.form == .constant ? 1 : frame.count,
           into: frame.output.elements(Int32.self))
       }
     case (.timestamp, .time):
