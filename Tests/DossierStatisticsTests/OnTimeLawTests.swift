@@ -39,7 +39,8 @@ import Testing
       let oracle = OnTimeOracle(options: options, hasDateDues: hasDateDues, asOf: asOf)
       let expected = oracle.counts(random.dossiers)
       for layout in RandomDossiers.Layout.allCases {
-        let found = rows(of: try report(random.table(layout, rowsPerBlock: hasDateDues ? 3 : 16), options).table)
+        let found = rows(
+          of: try report(random.table(layout, rowsPerBlock: hasDateDues ? 3 : 16), options).table)
         for row in found {
           let counts = row.counts.filter { $0.value != 0 }
           try #require(counts == expected[row.keys, default: [:]], "\(row) \(options)")

@@ -42,15 +42,14 @@ struct KeyColumn {
     let fits = dictionary.count <= Limits.dictionaryEntryCount
     let texts = fits ? dictionary : StringDictionary()
     vector.dictionary = texts
+    vector.makeValidityWritable()
+    let (target, validity) = (vector.codes, vector.validity)
     for (place, row) in rows.enumerated() {
       let code = Int(codes[Int(row)]) - 1
-      if code < 0 {
-        vector.setNull(place)
-        vector.codes[place] = 0
-      } else {
-        vector.codes[place] = UInt16(fits ? code : texts.insert(Array(dictionary[code])))
-      }
+      validity[place] = code < 0 ? 0 : 1
+      target[place] = UInt16(code < 0 ? 0 : fits ? code : texts.insert(Array(dictionary[code])))
     }
+    vector.hasNulls = rows.contains { codes[Int($0)] == 0 }
     return vector
   }
 }

@@ -21,39 +21,46 @@ package enum ReportSchema {
   static func measures(
     _ counts: [OnTimeCounts], _ rows: ArraySlice<Int32>, _ rule: NoAppointment
   ) -> [Vector] {
-    let capacity = max(rows.count, Limits.vectorRowCount)
-    let integers = countNames.map { _ in Vector(.bigint, capacity: capacity) }
-    let rates = rateNames.map { _ in Vector(.double, capacity: capacity) }
-    for vector in integers + rates { vector.count = rows.count }
-    let columns = integers.map { $0.elements(Int64.self) }
-    for (place, row) in rows.enumerated() {
-      let row = counts[Int(row)]
-      columns[0][place] = Int64(row.received)
-      columns[1][place] = Int64(row.resolved)
-      columns[2][place] = Int64(row.early)
-      columns[3][place] = Int64(row.onTime)
-      columns[4][place] = Int64(row.late)
-      columns[5][place] = Int64(row.noAppointment)
-      columns[6][place] = Int64(row.open)
-      columns[7][place] = Int64(row.overdue)
-      write(row.form(rule), place, rates, firstColumn: 0)
-      write(row.portal(rule), place, rates, firstColumn: 3)
-      write(row.strict(rule), place, rates, firstColumn: 6)
-    }
-    return integers + rates
+    let chosen = rows.map { counts[Int($0)] }
+    let integers = [
+      integers(chosen) { $0.received }, integers(chosen) { $0.resolved }, integers(chosen) { $0.early },
+      integers(chosen) { $0.onTime }, integers(chosen) { $0.late }, integers(chosen) { $0.noAppointment },
+      integers(chosen) { $0.open }, integers(chosen) { $0.overdue },
+    ]
+    return integers + rates(chosen) { $0.form(rule) } + rates(chosen) { $0.portal(rule) }
+      + rates(chosen) { $0.strict(rule) }
   }
 
-  /// Writes a rate and its bounds into three columns, null without one.
-  private static func write(_ proportion: Proportion?, _ place: Int, _ rates: [Vector], firstColumn: Int) {
-    guard let proportion else {
-      for column in firstColumn..<(firstColumn + 3) {
-        rates[column].setNull(place)
-        rates[column].elements(Double.self)[place] = 0
-      }
-      return
+  @inline(__always)
+  private static func integers(_ rows: [OnTimeCounts], _ value: (OnTimeCounts) -> Int) -> Vector {
+    let vector = Vector(.bigint, capacity: max(rows.count, Limits.vectorRowCount))
+    vector.count = rows.count
+    let elements = vector.elements(Int64.self)
+    for (place, row) in rows.enumerated() { elements[place] = Int64(value(row)) }
+    return vector
+  }
+
+  /// A rate and the bounds of its interval as three vectors, null where there is none.
+  @inline(__always)
+  private static func rates(_ rows: [OnTimeCounts], _ value: (OnTimeCounts) -> Proportion?) -> [Vector] {
+    let vectors = (0..<3).map { _ in Vector(.double, capacity: max(rows.count, Limits.vectorRowCount)) }
+    let elements = vectors.map { $0.elements(Double.self) }
+    let (rate, low, high) = (elements[0], elements[1], elements[2])
+    var missing: [Int] = []
+    for (place, row) in rows.enumerated() {
+      let proportion = value(row)
+      if proportion == nil { missing.append(place) }
+      rate[place] = proportion?.rate ?? 0
+      low[place] = proportion?.low ?? 0
+      high[place] = proportion?.high ?? 0
     }
-    rates[firstColumn].elements(Double.self)[place] = proportion.rate
-    rates[firstColumn + 1].elements(Double.self)[place] = proportion.low
-    rates[firstColumn + 2].elements(Double.self)[place] = proportion.high
+    for vector in vectors {
+      vector.count = rows.count
+      if missing.isEmpty { continue }
+      vector.makeValidityWritable()
+      let validity = vector.validity
+      for place in missing { validity[place] = 0 }
+    }
+    return vectors
   }
 }
