@@ -35,7 +35,7 @@ import Testing
 
   @Test(arguments: [" OR ", " AND "])
   func longChainsOfConditionsAreOneLevel(_ word: String) throws {
-    let sql = "SELECT " + Array(repeating: "a", count: 20_000).joined(separator: word)
+    let sql = "SELECT " + Array(repeating: "a", count: 5_000).joined(separator: word)
     let tree = try SQLParser.statements(of: sql)
     #expect(try SQLParser.statements(of: SQLPrinter.text(of: tree[0])) == tree)
   }
@@ -50,12 +50,13 @@ import Testing
   @Test func longListsAreAnsweredOrRefused() throws {
     let list = Array(repeating: "1", count: 20_000).joined(separator: ",")
     #expect(parse("SELECT a IN (\(list))").isSuccess)
-    let longer = String(repeating: "1,", count: SyntaxLimits.nodeCount) + "1"
-    #expect(error(of: "SELECT a IN (\(longer))")?.code == .syntax)
+    var parser = try Parser("SELECT a IN (1" + String(repeating: ", a", count: 2_000) + ")")
+    parser.nodeLimit = 1_000
+    #expect(throws: ParseError.self) { try parser.statements() }
   }
 
   @Test func manyMegabytesAreReadOrRefused() {
-    let many = 1 << 18
+    let many = 1 << 16
     #expect(parse("SELECT 1 /*" + String(repeating: "x", count: many) + "*/").isSuccess)
     #expect(parse("SELECT '" + String(repeating: "x", count: many) + "'").isSuccess)
     #expect(parse(String(repeating: ";", count: many)).isSuccess)

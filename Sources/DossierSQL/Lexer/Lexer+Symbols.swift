@@ -42,6 +42,7 @@ extension Lexer {
   ].map { Array($0.utf8) }
 
   private func operatorLength(at start: Int) -> Int {
+    guard Self.operatorBytes.contains(self[start + 1]) else { return 1 }
     for sign in Self.longOperators where bytes[start...].starts(with: sign) { return sign.count }
     return 1
   }

@@ -11,6 +11,8 @@ struct Parser {
   var previous = Token(kind: .end, range: 0..<0)
   private var nesting = 0
   private var nodeCount = 0
+  /// Lower in tests.
+  var nodeLimit = SyntaxLimits.nodeCount
   /// Parameters `?` so far.
   var parameterCount = 0
 
@@ -79,9 +81,9 @@ struct Parser {
   /// Counts one more expression or name.
   mutating func countNode() throws(ParseError) {
     nodeCount += 1
-    if nodeCount > SyntaxLimits.nodeCount {
+    if nodeCount > nodeLimit {
       throw ParseError(
-        .syntax, "more than \(SyntaxLimits.nodeCount) expressions and names in one text",
+        .syntax, "more than \(nodeLimit) expressions and names in one text",
         at: .sql(token.range), hint: "load large lists as a table and join it")
     }
   }
