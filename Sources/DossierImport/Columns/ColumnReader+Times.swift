@@ -55,7 +55,10 @@ extension ColumnReader {
     let validity = validity
     for row in 0..<tile.rowCount {
       let span = tile.span(row, column)
-      if let days = FixedText.date(tile.text(span)) {
+      if span.count == 19, let micros = TimestampParser.canonical(tile.bytes + Int(span.start)) {
+        output[row] = micros
+        validity[row] = 1
+      } else if let days = FixedText.date(tile.text(span)) {
         output[row] = (Int64(days) + 1) * Microseconds.perDay - 1
         validity[row] = 1
       } else if let micros = FixedText.timestamp(tile.text(span), offsetMinutes: offsetMinutes) {

@@ -26,7 +26,7 @@ final class ChunkReader {
   init(_ plan: TablePlan, _ files: [InputFile], chunkByteCount: Int) {
     self.plan = plan
     self.files = files
-    self.chunkByteCount = max(chunkByteCount, 1)
+    self.chunkByteCount = min(max(chunkByteCount, 1), 1 << 30)
     readByteCount = min(self.chunkByteCount, 256 << 10)
     recordByteLimit = max(self.chunkByteCount, 16 << 20)
   }

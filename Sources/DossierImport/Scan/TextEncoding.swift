@@ -7,34 +7,37 @@ enum TextEncoding {
     let raw = UnsafeRawPointer(bytes)
     var position = start
     while position < end {
-      let word = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-      if word & 0x8080_8080_8080_8080 == 0 {
+      let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      let high = word & 0x8080_8080_8080_8080
+      if high == 0 {
         position &+= 8
         continue
       }
-      position &+= (UInt64(littleEndian: word) & 0x8080_8080_8080_8080).trailingZeroBitCount >> 3
-      if position >= end { break }
-      let length = sequenceLength(bytes + position, available: end &- position)
-      if length == 0 { return position }
-      position &+= length
+      position &+= high.trailingZeroBitCount >> 3
+      // Texts with marks have several such letters in a row.
+      while position < end, bytes[position] >= 0x80 {
+        let length = sequenceLength(raw + position, available: end &- position)
+        if length == 0 { return position }
+        position &+= length
+      }
     }
     return nil
   }
 
-  /// The length of the sequence at `bytes`, or 0 if it is not well-formed.
+  /// The length of the sequence of several bytes at `start`, or 0 if it is not well-formed.
   @inline(__always)
-  private static func sequenceLength(_ bytes: UnsafePointer<UInt8>, available: Int) -> Int {
-    let first = bytes[0]
-    if first < 0x80 { return 1 }
-    if first < 0xC2 || first > 0xF4 { return 0 }
-    let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
-    guard available >= length, bytes[1] & 0xC0 == 0x80 else { return 0 }
-    if length == 2 { return 2 }
-    let second = bytes[1]
-    if first == 0xE0 && second < 0xA0 || first == 0xED && second > 0x9F { return 0 }
-    if first == 0xF0 && second < 0x90 || first == 0xF4 && second > 0x8F { return 0 }
-    guard bytes[2] & 0xC0 == 0x80 else { return 0 }
-    if length == 3 { return 3 }
-    return bytes[3] & 0xC0 == 0x80 ? 4 : 0
+  private static func sequenceLength(_ start: UnsafeRawPointer, available: Int) -> Int {
+    let bytes = UInt32(littleEndian: start.loadUnaligned(as: UInt32.self))
+    // Two bytes: 110xxxxx 10xxxxxx, and the value needs them.
+    if bytes & 0xC0E0 == 0x80C0 { return bytes & 0x1E != 0 && available >= 2 ? 2 : 0 }
+    // Three bytes: 1110xxxx 10xxxxxx 10xxxxxx, the value needs them and is no surrogate.
+    if bytes & 0xC0_C0F0 == 0x80_80E0 {
+      let top = bytes & 0x200F
+      return top != 0 && top != 0x200D && available >= 3 ? 3 : 0
+    }
+    // Four bytes: 11110xxx and three more, for values from 0x10000 to 0x10FFFF.
+    guard bytes & 0xC0C0_C0F8 == 0x8080_80F0, available >= 4 else { return 0 }
+    let top = bytes & 0x3007
+    return top != 0 && (top & 0x0004 == 0 || top == 0x0004) ? 4 : 0
   }
 }

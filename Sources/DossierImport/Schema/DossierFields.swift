@@ -22,10 +22,9 @@ enum DossierFields {
       "dossier",
       "dossier_code", "dossier_number", "case_id", "application_id"),
     DossierField(
-      "procedure_code", .fixed(.varchar), "Mã thủ tục", "Mã TTHC", "Mã thủ tục hành chính", "procedure",
-      "procedure_id"),
+      "procedure_code", .fixed(.varchar), "Mã thủ tục", "Mã TTHC", "Mã thủ tục hành chính", "procedure_id"),
     DossierField(
-      "sector", .fixed(.varchar), "Lĩnh vực", "Tên lĩnh vực", "Lĩnh vực thủ tục", "field", "sector_name"),
+      "sector", .fixed(.varchar), "Lĩnh vực", "Tên lĩnh vực", "Lĩnh vực thủ tục", "sector_name"),
     DossierField(
       "receiving_agency", .fixed(.varchar), "Đơn vị tiếp nhận", "Cơ quan tiếp nhận", "Nơi tiếp nhận",
       "receiving_unit", "received_by"),
@@ -66,7 +65,7 @@ enum DossierFields {
       "returned_date"),
     DossierField(
       "status", .fixed(.varchar), "Trạng thái", "Tình trạng", "Trạng thái hồ sơ", "Tình trạng hồ sơ"),
-    DossierField("result", .fixed(.varchar), "Kết quả", "Kết quả giải quyết", "Kết quả xử lý", "outcome"),
+    DossierField("result", .fixed(.varchar), "Kết quả", "Kết quả giải quyết", "Kết quả xử lý"),
     DossierField("supplement_count", .fixed(.tinyint), "Số lần bổ sung", "Số lần yêu cầu bổ sung"),
     DossierField("paused_minutes", .fixed(.integer), "Số phút tạm dừng"),
     DossierField("extension_count", .fixed(.tinyint), "Số lần gia hạn"),
@@ -78,7 +77,7 @@ enum DossierFields {
     DossierField("lead_agency", .fixed(.varchar), "Cơ quan chủ trì", "Đơn vị chủ trì"),
     DossierField("fee_vnd", .fixed(.integer), "Phí", "Lệ phí", "Phí lệ phí", "fee"),
     DossierField(
-      "payment_method", .fixed(.varchar), "Hình thức thanh toán", "Phương thức thanh toán", "payment"),
+      "payment_method", .fixed(.varchar), "Hình thức thanh toán", "Phương thức thanh toán"),
     DossierField(
       "return_channel", .fixed(.varchar), "Hình thức trả", "Hình thức trả kết quả", "Kênh trả kết quả"),
     DossierField("digitised", .fixed(.boolean), "Số hóa", "Đã số hóa", "digitized"),
