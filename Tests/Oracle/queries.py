@@ -159,7 +159,7 @@ class Generator:
     def combined(self):
         return self.pick(
             self.aggregate, self.aggregate, self.aggregate, lambda: f"{self.pick('sum(days)', 'count(rating)', 'max(days)')} + 1",
-            "count(*) * 100.0 / count(*)", "sum(days) / count(*)", "round(avg(fee), 2)", "max(days) - min(days)",
+            "count(*) * 100.0 / count(*)", "sum(days) / count(*)", "round(avg(days), 2)", "max(days) - min(days)",
             lambda: f"coalesce(sum(rating), 0)", "CASE WHEN count(*) > 100 THEN 'many' ELSE 'few' END",
             "CAST(avg(days) AS DECIMAL(9,3))", "CAST(sum(days) AS VARCHAR) || '!'", "sum(CASE WHEN days > 10 THEN 1 ELSE 0 END)")
 
