@@ -18,8 +18,12 @@ struct Scan {
     _ plan: ScanPlan, pool: WorkerPool, interruption: Interruption, budget: MemoryBudget?
   ) throws(EngineError) {
     let workerCount = min(pool.threadCount, max(plan.source.blockCount, 1))
-    let groupCount = Self.computedGroupCount(plan)
-    let byteCount = (groupCount ?? 0) * plan.axis.sliceCount * Counter.cellByteCount * workerCount
+    let byteCountOfGroup = plan.axis.sliceCount * Counter.cellByteCount * workerCount
+    var groupCount = Self.computedGroupCount(plan)
+    if let count = groupCount, let budget, count * byteCountOfGroup > budget.limit - budget.usedByteCount {
+      groupCount = nil  // cells only for what occurs may still fit
+    }
+    let byteCount = (groupCount ?? 0) * byteCountOfGroup
     try budget?.reserve(byteCount, for: "counting dossiers")
     defer { budget?.release(byteCount) }
     var workers: [ScanWorker] = []
