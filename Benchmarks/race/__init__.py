@@ -1,0 +1,1 @@
+"""The race: DossierDB and its peers load the same rows and answer the same questions."""
