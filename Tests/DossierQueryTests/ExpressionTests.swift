@@ -10,7 +10,7 @@ import Testing
     ("0.1 + 0.2", "0.3"), ("1.5 * 2", "3.0"), ("10.5 % 3", "1.5"), ("1 + 3000000000", "3000000001"),
     ("9223372036854775807::hugeint + 1", "9223372036854775808"), ("2 ** 3", "8.0"), ("-(5)", "-5"),
     ("1e3", "1000.0"), ("0.1 + 0.2 = 0.3", "true"), ("'a' || 1", "a1"), ("1.50 || 'x'", "1.50x"),
-    ("NULL + 1", "∅"), ("'a' || NULL", "∅"),
+    ("NULL + 1", "∅"), ("1 || 2", "12"), ("true || 1", "true1"), ("'a' || NULL", "∅"),
   ]) func arithmetic(_ expression: String, _ expected: String) throws {
     #expect(try fixture.value(expression) == expected)
   }
@@ -36,7 +36,8 @@ import Testing
     ("interval '1 year 2 months 3 days 04:05:06.7'::varchar", "1 year 2 months 3 days 04:05:06.7"),
     ("round(2.5)", "3"), ("round(1234.567::double, -2)", "1200.0"), ("round(0.125, 2)", "0.13"),
     ("round(-15, -1)", "-20"), ("floor(-1.5)", "-2"), ("abs(-3)", "3"), ("typeof(1.5 + 1)", "DECIMAL(12,1)"),
-    ("typeof(sum(1))", "HUGEINT"), ("typeof(CASE WHEN true THEN 1 ELSE 2.5 END)", "DECIMAL(11,1)"),
+    ("typeof(sum(1))", "HUGEINT"), ("typeof(min(NULL))", "\"NULL\""), ("typeof(abs(NULL))", "BIGINT"),
+    ("typeof(CASE WHEN true THEN 1 ELSE 2.5 END)", "DECIMAL(11,1)"),
   ]) func casts(_ expression: String, _ expected: String) throws {
     #expect(try fixture.value(expression) == expected)
   }
@@ -49,6 +50,11 @@ import Testing
     ("extract(week FROM date '2024-12-30')", "1"), ("extract(isodow FROM date '2024-12-29')", "7"),
     ("extract(epoch FROM timestamp '1970-01-02 00:00:00')", "86400.0"),
     ("date_diff('month', date '2024-01-31', date '2024-02-01')", "1"),
+    ("date_diff('week', date '2023-12-31', date '2024-03-01')", "8"),
+    ("date_diff('week', date '2024-01-09', date '2024-01-01')", "-1"),
+    ("interval '1 month 1 day 1 hour' * 2.5", "2 months 17 days 14:30:00"),
+    ("interval '1 month' / 2", "15 days"),
+    ("interval 1 day * -1.5", "-1 day -12:00:00"), ("2 * interval 1 day", "2 days"),
     ("date_sub('month', date '2024-01-31', date '2024-02-29')", "1"),
     ("timestamp '2024-01-02 00:00:00' - timestamp '2024-01-01 12:00:00'", "12:00:00"),
     ("reporting_quarter(date '2024-06-15')", "2024-Q3"), ("reporting_year(date '2024-12-15')", "2025"),
@@ -71,7 +77,9 @@ import Testing
     ("'ĐẤT' ILIKE 'đất'", "true"), ("'a%c' LIKE 'a\\%c' ESCAPE '\\'", "true"), ("'abc' LIKE 'a%d'", "false"),
     ("substring('đất đai', 1, 3)", "đất"), ("substring('abc', -2, 2)", "bc"), ("substring('abc', 0, 2)", "a"),
     ("left('đất', 2)", "đấ"), ("right('đất', 2)", "ất"), ("concat('a', NULL, 1.5, true)", "a1.5true"),
-    ("replace('aXbX', 'X', '--')", "a--b--"), ("trim('  a ')", "a"), ("instr('đất', 't')", "3"),
+    ("replace('aXbX', 'X', '--')", "a--b--"), ("trim('  a ')", "a"), ("trim('xyaxy', 'xy')", "a"),
+    ("ltrim('đđađ', 'đ')", "ađ"), ("rtrim('xax', 'x')", "xa"), ("trim('xx', 'x')", ""),
+    ("instr('đất', 't')", "3"),
   ]) func texts(_ expression: String, _ expected: String) throws {
     #expect(try fixture.value(expression) == expected)
   }

@@ -16,10 +16,7 @@ enum AggregateRegistry {
       return (AggregateFunction("count", .bigint) { CountState() }, nil)
     }
     if argument.type == .null, name != "count" {
-      if name == "min" || name == "max" {
-        argument = try Coercion.cast(argument, to: .integer)
-        return (try extreme(argument.type, isMaximum: false), argument)
-      }
+      if name == "min" || name == "max" { return (try extreme(.null, isMaximum: false), argument) }
       argument = try Coercion.cast(argument, to: name == "sum" ? .integer : .double)
     }
     let function: AggregateFunction?

@@ -8,7 +8,7 @@ final class ExactSumState: AggregateState {
     case sum
     /// The mean as DOUBLE; the sum is divided by 10^scale.
     case mean(scale: Int)
-    /// The mean rounded towards zero, as 64-bit microseconds; for times and timestamps.
+    /// The mean in whole microseconds; for dates, times and timestamps.
     case wholeMean
   }
 
@@ -75,6 +75,12 @@ final class ExactSumState: AggregateState {
     if overflowed { throw Self.overflow }
   }
 
+  /// The quotient as DuckDB rounds it: to the nearest, halves and what is negative towards zero.
+  private static func wholeMean(_ sum: Int128, _ count: Int128) -> Int64 {
+    let (quotient, rest) = sum.quotientAndRemainder(dividingBy: count)
+    return Int64(truncatingIfNeeded: rest * 2 > count ? quotient + 1 : quotient)
+  }
+
   private static let overflow = EngineError(.evaluation, "the sum is out of range for 128 bits")
 
   override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
@@ -106,7 +112,7 @@ final class ExactSumState: AggregateState {
       }
     case .wholeMean:
       return try makeResult(groups, type, Int64.self) { (group) throws(EngineError) in
-        counts[group] == 0 ? nil : Int64(truncatingIfNeeded: sums[group] * factor / Int128(counts[group]))
+        counts[group] == 0 ? nil : Self.wholeMean(sums[group] * factor, Int128(counts[group]))
       }
     }
   }

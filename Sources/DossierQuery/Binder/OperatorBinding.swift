@@ -39,7 +39,6 @@ enum OperatorBinding {
     _ left: BoundExpression, _ right: BoundExpression, at range: Range<Int>
   ) throws(EngineError) -> BoundExpression {
     if left.type == .null || right.type == .null { return .constant(.null, .null, at: range) }
-    guard left.type == .varchar || right.type == .varchar else { throw mismatch("||", left, right, range) }
     let texts = [try Coercion.cast(left, to: .varchar), try Coercion.cast(right, to: .varchar)]
     return fold(TextFunctions.concatenation, texts, .varchar, range)
   }
@@ -136,7 +135,8 @@ enum OperatorBinding {
       return fold(function, [first, second], first.type, range)
     }
     let operands = [try Coercion.cast(left, to: .double), try Coercion.cast(right, to: .double)]
-    return fold(ArithmeticKernels.checkedDoubleDivision(remainder: isRemainder), operands, .double, range)
+    let function = isRemainder ? ArithmeticKernels.doubleRemainder : ArithmeticKernels.checkedDoubleQuotient
+    return fold(function, operands, .double, range)
   }
 
   /// Arithmetic with dates, times and intervals; nil if neither side is one.
@@ -173,7 +173,10 @@ enum OperatorBinding {
     case (.interval, let factor) where operation == .multiply && factor.isInteger:
       return fold(
         IntervalArithmetic.multiply, [left, try Coercion.cast(right, to: .bigint)], .interval, range)
-    case (let factor, .interval) where operation == .multiply && factor.isInteger:
+    case (.interval, let factor) where (operation == .multiply || operation == .divide) && factor.isNumeric:
+      let operands = [left, try Coercion.cast(right, to: .double)]
+      return fold(IntervalArithmetic.scale(divide: operation == .divide), operands, .interval, range)
+    case (let factor, .interval) where operation == .multiply && factor.isNumeric:
       return try temporal(.multiply, right, left, range)
     default: return nil
     }

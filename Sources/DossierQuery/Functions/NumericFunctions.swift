@@ -78,7 +78,7 @@ enum NumericFunctions {
     try context.expect(1...1)
     let argument =
       context.arguments[0].type == .null
-      ? try context.argument(0, as: .double) : context.arguments[0]
+      ? try context.argument(0, as: .bigint) : context.arguments[0]
     guard argument.type.isNumeric else { throw context.typeError() }
     let negated = context.call(ArithmeticKernels.negation(argument.type), [argument], argument.type)
     let zero = try Coercion.cast(
@@ -104,7 +104,7 @@ enum NumericFunctions {
     try context.expect(1...2)
     let value =
       context.arguments[0].type == .null
-      ? try context.argument(0, as: .double) : context.arguments[0]
+      ? try context.argument(0, as: .bigint) : context.arguments[0]
     let digits = context.arguments.count == 2 ? context.arguments[1] : nil
     if case .decimal(let precision, let scale) = value.type {
       guard digits == nil || digits?.constantValue != nil else {

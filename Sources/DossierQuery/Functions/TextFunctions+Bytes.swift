@@ -50,13 +50,31 @@ extension TextFunctions {
       && StringHeap.compare(Bytes(rebasing: text[(text.count - suffix.count)...]), suffix) == 0
   }
 
-  /// Removes blanks at the ends.
-  static func trim(_ text: Bytes, _ heap: StringHeap, left: Bool, right: Bool) {
-    var start = 0
-    var end = text.count
-    while left, start < end, text[start] == 0x20 { start += 1 }
-    while right, end > start, text[end - 1] == 0x20 { end -= 1 }
-    append(Bytes(rebasing: text[start..<end]), to: heap)
+  /// The distinct characters of a text.
+  static func characters(_ text: Bytes) -> Set<Unicode.Scalar> {
+    Set(String(decoding: text, as: UTF8.self).unicodeScalars)
+  }
+
+  /// The text without the given characters at its ends.
+  static func trimmed(_ text: Bytes, of removed: Set<Unicode.Scalar>, left: Bool, right: Bool) -> Bytes {
+    var rest = text
+    while left, let first = scalar(rest, at: 0), removed.contains(first.scalar) {
+      rest = Bytes(rebasing: rest[first.length...])
+    }
+    while right, !rest.isEmpty {
+      var start = rest.count - 1
+      while start > 0, rest[start] & 0xC0 == 0x80 { start -= 1 }
+      guard let last = scalar(rest, at: start), removed.contains(last.scalar) else { break }
+      rest = Bytes(rebasing: rest[..<start])
+    }
+    return rest
+  }
+
+  private static func scalar(_ text: Bytes, at start: Int) -> (scalar: Unicode.Scalar, length: Int)? {
+    guard start < text.count else { return nil }
+    var end = start + 1
+    while end < text.count, text[end] & 0xC0 == 0x80 { end += 1 }
+    return String(decoding: text[start..<end], as: UTF8.self).unicodeScalars.first.map { ($0, end - start) }
   }
 
   /// Appends the grapheme clusters in reverse.

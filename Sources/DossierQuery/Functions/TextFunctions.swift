@@ -12,9 +12,9 @@ enum TextFunctions {
     "ucase": { (c) throws(EngineError) in try mapText(c) { mapScalars($0, $1, upperCase) } },
     "lower": { (c) throws(EngineError) in try mapText(c) { mapScalars($0, $1, lowerCase) } },
     "lcase": { (c) throws(EngineError) in try mapText(c) { mapScalars($0, $1, lowerCase) } },
-    "trim": { (c) throws(EngineError) in try mapText(c) { trim($0, $1, left: true, right: true) } },
-    "ltrim": { (c) throws(EngineError) in try mapText(c) { trim($0, $1, left: true, right: false) } },
-    "rtrim": { (c) throws(EngineError) in try mapText(c) { trim($0, $1, left: false, right: true) } },
+    "trim": { (c) throws(EngineError) in try trim(c, left: true, right: true) },
+    "ltrim": { (c) throws(EngineError) in try trim(c, left: true, right: false) },
+    "rtrim": { (c) throws(EngineError) in try trim(c, left: false, right: true) },
     "reverse": { (c) throws(EngineError) in try mapText(c) { reverse($0, $1) } },
     "substring": substring, "substr": substring, "left": left, "right": right,
     "concat": concatenate, "replace": replace,
@@ -46,6 +46,22 @@ enum TextFunctions {
       try frame.mapToText { (row, heap) throws(EngineError) in body(frame.text(0, row), heap) }
     }
     return context.call(function, [try context.text(0)], .varchar)
+  }
+
+  /// trim(text [, characters]): blanks, or any of the given characters, are removed at the ends.
+  private static func trim(
+    _ context: FunctionContext, left: Bool, right: Bool
+  ) throws(EngineError) -> BoundExpression {
+    try context.expect(1...2)
+    var arguments = [try context.text(0)]
+    if context.arguments.count == 2 { arguments.append(try context.text(1)) }
+    let function = ScalarFunction(context.name) { (frame) throws(EngineError) in
+      try frame.mapToText { (row, heap) throws(EngineError) in
+        let removed = frame.arguments.count == 2 ? characters(frame.text(1, row)) : [" "]
+        append(trimmed(frame.text(0, row), of: removed, left: left, right: right), to: heap)
+      }
+    }
+    return context.call(function, arguments, .varchar)
   }
 
   private static func test(

@@ -190,20 +190,22 @@ extension ArithmeticKernels {
     frame.map(Double.self, Double.self, Double.self) { pow($0, $1) }
   }
 
-  /// `//` (which does not cut) or `%` on doubles; a zero divisor is an error.
-  static func checkedDoubleDivision(remainder: Bool) -> ScalarFunction {
-    ScalarFunction("\(remainder ? "%" : "//") DOUBLE checked") { (frame) throws(EngineError) in
-      try frame.tryMap(
-        Double.self, Double.self, Double.self,
-        {
-          if $1 == 0 { $2 = true }
-          return remainder ? fmod($0, $1) : $0 / $1
-        },
-        failure: { left, _ in
-          EngineError(
-            .evaluation, "\(left) \(remainder ? "%" : "//") 0: division by zero",
-            hint: "guard the divisor with nullif(…, 0)")
-        })
-    }
+  /// `//` on doubles, which does not cut as DuckDB's does not; a zero divisor is an error.
+  static let checkedDoubleQuotient = ScalarFunction("// DOUBLE") { (frame) throws(EngineError) in
+    try frame.tryMap(
+      Double.self, Double.self, Double.self,
+      {
+        if $1 == 0 { $2 = true }
+        return $0 / $1
+      },
+      failure: { left, _ in
+        EngineError(
+          .evaluation, "\(left) // 0: division by zero", hint: "guard the divisor with nullif(…, 0)")
+      })
+  }
+
+  /// `%` on doubles: NaN for a zero divisor.
+  static let doubleRemainder = ScalarFunction("% DOUBLE") { (frame) throws(EngineError) in
+    frame.map(Double.self, Double.self, Double.self) { fmod($0, $1) }
   }
 }

@@ -132,11 +132,17 @@ enum DateKernels {
     }
   }
 
-  /// date_diff of two TIMESTAMPs: how many boundaries of the part lie between them.
+  /// date_diff of two TIMESTAMPs: how many boundaries of the part lie between them; of weeks, how often seven
+  /// days fit between their dates.
   static func boundaries(_ part: DatePart) -> ScalarFunction {
     ScalarFunction("date_diff \(part)") { (frame) throws(EngineError) in
       if let unit = part.microsecondCount, unit < Microseconds.perDay {
         frame.map(Int64.self, Int64.self, Int64.self) { floorDivide($1, unit) - floorDivide($0, unit) }
+      } else if part == .week || part == .yearWeek {
+        frame.map(Int64.self, Int64.self, Int64.self) { left, right in
+          let days = Microseconds.day(ofTimestamp: right) &- Microseconds.day(ofTimestamp: left)
+          return Int64(days / 7)
+        }
       } else {
         frame.map(Int64.self, Int64.self, Int64.self) { left, right in
           let from = part.ordinal(day: Int(Microseconds.day(ofTimestamp: left))) ?? 0

@@ -127,7 +127,6 @@ extension DatePart {
     let date = CivilDate(days: day)
     switch self {
     case .day, .dayOfYear, .dayOfWeek, .isoDayOfWeek: return day
-    case .week, .yearWeek: return floorDivide(day + 3, 7)
     case .month: return date.year * 12 + date.month - 1
     case .quarter: return date.year * 4 + (date.month - 1) / 3
     case .year: return date.year

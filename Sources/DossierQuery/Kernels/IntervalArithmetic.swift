@@ -54,6 +54,38 @@ enum IntervalArithmetic {
       }, failure: { _, factor in EngineError(.evaluation, "the interval times \(factor) is out of range") })
   }
 
+  /// interval × or ÷ a number: parts of a month become days of 30 to the month, parts of a day its time.
+  static func scale(divide: Bool) -> ScalarFunction {
+    ScalarFunction("interval \(divide ? "/" : "*") DOUBLE") { (frame) throws(EngineError) in
+      try frame.tryMap(
+        Interval.self, Double.self, Interval.self,
+        { span, number, failed in
+          guard let scaled = scaled(span, by: divide ? 1 / number : number) else {
+            failed = true
+            return span
+          }
+          return scaled
+        },
+        failure: { _, number in
+          divide && number == 0
+            ? EngineError(.evaluation, "an interval / 0: division by zero")
+            : EngineError(.evaluation, "the interval is out of range")
+        })
+    }
+  }
+
+  private static func scaled(_ span: Interval, by factor: Double) -> Interval? {
+    let months = Double(span.months) * factor
+    let days = Double(span.days) * factor + (months - months.rounded(.towardZero)) * 30
+    let micros =
+      Double(span.microseconds) * factor
+      + (days - days.rounded(.towardZero)) * Double(Microseconds.perDay)
+    guard let wholeMonths = Int32(exactly: months.rounded(.towardZero)),
+      let wholeDays = Int32(exactly: days.rounded(.towardZero)), abs(micros) < 9.2e18
+    else { return nil }
+    return Interval(months: wholeMonths, days: wholeDays, microseconds: Int64(micros.rounded()))
+  }
+
   /// timestamp ± interval: months first (the day is cut to the month's last), then days, then the rest.
   static func shiftTimestamp(subtract: Bool) -> ScalarFunction {
     ScalarFunction("timestamp \(subtract ? "-" : "+") interval") { (frame) throws(EngineError) in
