@@ -112,6 +112,27 @@ import Testing
     #expect(try fixture.rows("SELECT sector, count(*) FROM t WHERE id < 0 GROUP BY sector") == [])
   }
 
+  @Test func textsThatGrowWithoutBoundsEndInAnError() throws {
+    let long = MemoryTable.make([("a", .varchar, [.text(String(repeating: "x", count: 100_000))])])
+    let fixture = QueryFixture(["t": long])
+    #expect(fixture.failure("SELECT length(replace(a, 'x', a)) FROM t")?.code == .memoryLimit)
+    #expect(
+      try fixture.rows("SELECT length(replace(a, 'x', 'yy')), length(a || a) FROM t") == ["200000|200000"])
+  }
+
+  @Test func dictionaryColumnsMeetInOneExpression() throws {
+    for dictionaries in [false, true] {
+      let fixture = QueryFixture(["t": Self.table(dictionaries: dictionaries)])
+      #expect(
+        try fixture.rows("SELECT sector || '/' || upper(sector) AS s, count(*) FROM t GROUP BY s ORDER BY s")
+          == ["land/LAND|2500", "tax/TAX|1250", "∅|1250"])
+      #expect(
+        try fixture.rows(
+          "SELECT coalesce(sector, 'none'), max(CASE WHEN days > 3 THEN sector ELSE 'few' END) FROM t "
+            + "GROUP BY 1 ORDER BY 1") == ["land|land", "none|few", "tax|tax"])
+    }
+  }
+
   @Test func budgetsAndInterrupts() {
     var fixture = QueryFixture(["t": Self.table(dictionaries: true)])
     fixture.memoryLimit = 10_000

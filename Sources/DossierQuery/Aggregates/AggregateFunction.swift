@@ -46,6 +46,8 @@ class AggregateState {
 
   /// Memory held, for the budget.
   var byteCount: Int { 0 }
+  /// Bytes of texts held in one heap.
+  var textByteCount: Int { 0 }
 }
 
 extension AggregateState {

@@ -22,6 +22,7 @@ final class DistinctState: AggregateState {
   }
 
   override func resize(_ count: Int) { groupCount = max(groupCount, count) }
+  override var textByteCount: Int { interner.textByteCount }
   override var byteCount: Int { interner.byteCount + pairs.byteCount }
 
   override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {

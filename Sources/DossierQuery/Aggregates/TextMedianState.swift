@@ -11,6 +11,7 @@ final class TextMedianState: AggregateState {
   private var ranked: (state: MedianState<Int64>, texts: Vector, order: [UInt32])?
 
   override func resize(_ count: Int) { groupCount = max(groupCount, count) }
+  override var textByteCount: Int { interner.textByteCount }
   override var byteCount: Int { interner.byteCount + codes.count * 8 }
 
   override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {

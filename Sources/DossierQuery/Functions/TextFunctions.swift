@@ -85,6 +85,7 @@ enum TextFunctions {
     let function = ScalarFunction("concat", nulls: .handledByKernel) { (frame) throws(EngineError) in
       try frame.mapToText { (row, heap) throws(EngineError) in
         for (index, argument) in frame.arguments.enumerated() where !argument.isNull(row) {
+          try heap.requireRoom(for: frame.text(index, row).count)
           append(frame.text(index, row), to: heap)
         }
       }
@@ -95,6 +96,7 @@ enum TextFunctions {
   /// `a || b`: null if either is.
   static let concatenation = ScalarFunction("||") { (frame) throws(EngineError) in
     try frame.mapToText { (row, heap) throws(EngineError) in
+      try heap.requireRoom(for: frame.text(0, row).count + frame.text(1, row).count)
       append(frame.text(0, row), to: heap)
       append(frame.text(1, row), to: heap)
     }
@@ -111,6 +113,7 @@ enum TextFunctions {
         let (text, old, new) = (frame.text(0, row), frame.text(1, row), frame.text(2, row))
         var rest = text
         while !old.isEmpty, let place = find(old, in: rest) {
+          try heap.requireRoom(for: place + new.count)
           append(Bytes(rebasing: rest[..<place]), to: heap)
           append(new, to: heap)
           rest = Bytes(rebasing: rest[(place + old.count)...])

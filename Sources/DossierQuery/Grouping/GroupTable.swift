@@ -24,6 +24,9 @@ final class GroupTable {
   /// Group numbers are below this; with one key number 0 stands for null and may be unused.
   var groupLimit: Int { pairs.last?.count ?? interners[0].codeCount }
 
+  /// Bytes of the largest heap of texts.
+  var textByteCount: Int { interners.reduce(0) { max($0, $1.textByteCount) } }
+
   var byteCount: Int {
     interners.reduce(0) { $0 + $1.byteCount } + pairs.reduce(0) { $0 + $1.byteCount } + firstRows.count * 8
   }

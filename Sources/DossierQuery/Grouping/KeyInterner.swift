@@ -11,6 +11,8 @@ class KeyInterner {
   /// Codes given so far, that of null included.
   var codeCount: Int { preconditionFailure("every kind of interner counts") }
   var byteCount: Int { preconditionFailure("every kind of interner counts") }
+  /// Bytes of texts held in one heap.
+  var textByteCount: Int { 0 }
 
   /// The codes of a vector's rows.
   func intern(_ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>) {

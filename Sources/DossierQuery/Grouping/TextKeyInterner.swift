@@ -12,6 +12,7 @@ final class TextKeyInterner: KeyInterner {
   @exclusivity(unchecked) private var remap: [UInt32] = []
 
   override var codeCount: Int { refs.count }
+  override var textByteCount: Int { heap.count }
   override var byteCount: Int { refs.count * 16 + slots.count * 4 + heap.count }
 
   override func intern(_ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>) {

@@ -90,6 +90,7 @@ extension KernelFrame {
     let refs = output.elements(StringRef.self)
     for row in 0..<count {
       let start = heap.count
+      if start > TextLimits.heapByteCount { throw TextLimits.error }
       if isValid(row) { try body(row, heap) }
       refs[row] = StringRef(offset: UInt32(start), length: UInt32(heap.count - start))
     }

@@ -64,6 +64,12 @@ final class AggregationLane {
   }
 
   private func reserve() throws(EngineError) {
+    let textByteCount = states.reduce(table?.textByteCount ?? 0) { max($0, $1.textByteCount) }
+    if textByteCount > TextLimits.heapByteCount {
+      throw EngineError(
+        .memoryLimit, "the distinct texts of a GROUP BY or DISTINCT exceed \(TextLimits.heapByteCount) bytes",
+        hint: "group by a shorter text, such as left(column, 100)")
+    }
     let byteCount = states.reduce(table?.byteCount ?? 0) { $0 + $1.byteCount }
     // Steps of a mebibyte keep the shared counter out of the inner loop.
     guard byteCount > reservedByteCount else { return }

@@ -104,9 +104,21 @@ struct BatchBuilder {
   private var finished: [Batch] = []
   private var columns: [Vector] = []
   private var count = 0
-  private(set) var byteCount = 0
+  private var closedByteCount = 0
 
   init(_ types: [DataType]) { self.types = types }
+
+  /// Memory of all that was appended.
+  var byteCount: Int {
+    guard let first = columns.first else { return closedByteCount }
+    return closedByteCount + first.capacity * rowByteCount + openTextByteCount
+  }
+
+  private var rowByteCount: Int { types.reduce(0) { $0 + $1.physicalType.byteCount + 1 } }
+
+  private var openTextByteCount: Int {
+    columns.reduce(0) { $0 + ($1.form == .flat ? $1.heap?.count ?? 0 : 0) }
+  }
 
   mutating func append(_ batch: Batch) {
     var start = 0
@@ -119,7 +131,7 @@ struct BatchBuilder {
       }
       count += part
       start += part
-      if count == capacity { close() }
+      if count == capacity || openTextByteCount > TextLimits.heapByteCount { close() }
     }
   }
 
@@ -131,12 +143,11 @@ struct BatchBuilder {
       vector.reset()
       return vector
     }
-    byteCount += capacity * types.reduce(0) { $0 + $1.physicalType.byteCount + 1 }
   }
 
   private mutating func close() {
     guard count > 0 else { return }
-    for column in columns { byteCount += column.form == .flat ? column.heap?.count ?? 0 : 0 }
+    closedByteCount = byteCount
     finished.append(Batch(columns: columns, count: count))
     columns = []
     count = 0

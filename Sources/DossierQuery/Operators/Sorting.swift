@@ -70,7 +70,7 @@ enum Sorting {
     var start = entries.startIndex
     while start < entries.endIndex {
       try interruption.check()
-      let end = min(start + Limits.blockRowCount, entries.endIndex)
+      let end = batchEnd(table, entries, from: start)
       let part = entries[start..<end]
       let columns = table.schema.columns.indices.map { column in
         gather(table, part, column)
@@ -79,6 +79,23 @@ enum Sorting {
       start = end
     }
     return MemoryTable(schema: table.schema, batches: batches)
+  }
+
+  /// Where a batch ends that begins at `start`: after a block's rows, or before its texts exceed their limit.
+  private static func batchEnd(_ table: MemoryTable, _ entries: ArraySlice<Entry>, from start: Int) -> Int {
+    let end = min(start + Limits.blockRowCount, entries.endIndex)
+    let texts = table.schema.columns.indices.filter { table.schema.columns[$0].type == .varchar }
+    guard !texts.isEmpty else { return end }
+    var byteCounts = [Int](repeating: 0, count: texts.count)
+    for place in start..<end {
+      let entry = entries[place]
+      for (index, column) in texts.enumerated() {
+        let vector = table.batches[Int(entry.batch)].columns[column]
+        if !vector.isNull(Int(entry.row)) { byteCounts[index] += vector.text(Int(entry.row)).count }
+      }
+      if place > start, byteCounts.contains(where: { $0 > TextLimits.heapByteCount }) { return place }
+    }
+    return end
   }
 
   private static func gather(_ table: MemoryTable, _ part: ArraySlice<Entry>, _ column: Int) -> Vector {

@@ -119,20 +119,31 @@ extension Vector {
   package func flattened() -> Vector {
     if form == .flat { return self }
     let result = Vector(type, capacity: max(capacity, count))
-    if type == .varchar { result.ownHeap() }
     if form == .dictionary {
-      result.form = .dictionary
-      result.dictionary = dictionary
-      memcpy(result.data, data, count * 2)
-      result.count = count
-      if hasNulls {
-        result.makeValidityWritable()
-        memcpy(result.validity, validity, count)
-      }
-      result.flattenDictionary()
+      flattenDictionary(into: result)
     } else {
+      if type == .varchar { result.ownHeap() }
       result.append(self, range: 0..<count)
     }
     return result
+  }
+
+  /// Writes this dictionary vector's rows as references into the dictionary's own heap.
+  private func flattenDictionary(into result: Vector) {
+    guard let dictionary else { preconditionFailure("a dictionary vector has a dictionary") }
+    result.count = count
+    result.shareHeap(dictionary.heap)
+    if hasNulls {
+      result.makeValidityWritable()
+      memcpy(result.validity, validity, count)
+    }
+    let target = result.elements(StringRef.self)
+    let from = codes
+    dictionary.refs.withUnsafeBufferPointer { refs in
+      for row in 0..<count {
+        let isValue = !hasNulls || validity[row] != 0
+        target[row] = isValue ? refs[Int(from[row])] : StringRef(offset: 0, length: 0)
+      }
+    }
   }
 }
