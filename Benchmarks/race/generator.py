@@ -58,6 +58,7 @@ def _write(path: Path, datasets: Path, rows: int, seed: int) -> None:
     chance = random.Random(seed)
     days = [FIRST_DAY + datetime.timedelta(n) for n in range((LAST_DAY - FIRST_DAY).days + 1)]
     connection = duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")
     try:
         # The seasons of a year are left out: they change no figure of the race.
         _table(connection, "weights_day", "slot INTEGER, threshold DOUBLE, alias INTEGER",
