@@ -39,10 +39,8 @@ def main() -> int:
     for threads in arguments.threads:
         results.timings += query_race.race([ours, peer], results.asked, threads, arguments.query_rounds)
         results.reports += query_race.race_report(ours, peer, threads, arguments.query_rounds)
-    results.facts["load average of the machine"] = (
-        f"{busy:.1f} at the start, {machine.load():.1f} at the end, on {_cores()} cores: processes of others "
-        "take part of every figure, so compare within a pair")
-    path = report.write(results, arguments.out, f"{started:%Y-%m-%d}-{data.rows}")
+        results.facts["load average of the machine"] = _busy(busy)
+        path = report.write(results, arguments.out, f"{started:%Y-%m-%d}-{data.rows}")
     print("\n" + path.read_text("utf-8"))
     return 0
 
@@ -92,8 +90,9 @@ def _middle_id(peer: DuckDB, rows: int) -> str:
         return connection.execute(f"SELECT dossier_id FROM dossiers LIMIT 1 OFFSET {rows // 2}").fetchone()[0]
 
 
-def _cores() -> int:
-    return int(machine.description()["processor"].rsplit(", ", 1)[1].split()[0])
+def _busy(before: float) -> str:
+    return (f"{before:.1f} at the start, {machine.load():.1f} at the end, on {machine.core_count()} cores: where it "
+            "exceeds the threads of the race, processes of others take part of every figure, so compare within a pair")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,15 @@ from pathlib import Path
 def description() -> dict[str, str]:
     """Processor, memory and system, as a reader needs them to judge a figure."""
     return {
-        "processor": f"{_processor()}, {len(os.sched_getaffinity(0))} cores",
+        "processor": f"{_processor()}, {core_count()} cores",
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB",
         "system": f"{_distribution()}, Linux {'.'.join(platform.release().split('.')[:2])}",
     }
+
+
+def core_count() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def load() -> float:
