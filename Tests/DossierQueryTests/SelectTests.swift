@@ -55,6 +55,22 @@ import Testing
     }
   }
 
+  @Test func sortingMergesRunsOfManyBlocks() throws {
+    let rowCount = 140_000
+    let table = MemoryTable.make(
+      [
+        ("id", .integer, (0..<rowCount).map { .integer(Int64($0)) }),
+        ("key", .integer, (0..<rowCount).map { .integer(Int64($0 &* 7_919 % 1_009)) }),
+      ], blockRowCount: 60_000)
+    for threadCount in [1, 3] {
+      var fixture = QueryFixture(["t": table])
+      fixture.threadCount = threadCount
+      let rows = try fixture.rows("SELECT key, id FROM t ORDER BY key DESC, id")
+      let expected = (0..<rowCount).map { ($0 &* 7_919 % 1_009, $0) }.sorted { ($1.0, $0.1) < ($0.0, $1.1) }
+      #expect(rows == expected.map { "\($0.0)|\($0.1)" })
+    }
+  }
+
   @Test func answersDoNotDependOnThreads() throws {
     var answers: Set<[String]> = []
     for threadCount in [1, 2, 3, 8] {

@@ -10,7 +10,7 @@ enum Sorting {
     _ table: MemoryTable, by keys: [SortKey], _ context: ExecutionContext, rowLimit: Int?
   ) throws(EngineError) -> MemoryTable {
     guard table.rowCount > 1 else { return table }
-    let reserved = table.rowCount * (MemoryLayout<Entry>.stride + 16 * keys.count)
+    let reserved = table.rowCount * (3 * MemoryLayout<Entry>.stride + 16 * keys.count)
     try context.budget.reserve(reserved, for: "sorting")
     defer { context.budget.release(reserved) }
     let heap = StringHeap(capacity: 1 << 16)
@@ -28,12 +28,12 @@ enum Sorting {
         entries.append(Entry(heap, start, batch: batchIndex, row: row))
       }
     }
-    try sort(&entries, heap, context.interruption)
+    try sort(&entries, heap, context)
     return try gather(table, entries.prefix(rowLimit ?? entries.count), context.interruption)
   }
 
   /// A row and the beginning of its key.
-  private struct Entry {
+  private struct Entry: Sendable {
     var prefix: UInt64
     var key: StringRef
     var batch: UInt32
@@ -51,16 +51,85 @@ enum Sorting {
     }
   }
 
+  /// Entries of a run: sorted by one thread without a look at the interruption.
+  private static let runLength = 1 << 16
+
+  /// Sorts runs, then merges them pairwise, on all threads.
   private static func sort(
-    _ entries: inout [Entry], _ heap: StringHeap, _ interruption: Interruption
+    _ entries: inout [Entry], _ heap: StringHeap, _ context: ExecutionContext
   ) throws(EngineError) {
-    entries.sort { left, right in
-      if left.prefix != right.prefix { return left.prefix < right.prefix }
-      let order = StringHeap.compare(heap.buffer(left.key), heap.buffer(right.key))
-      if order != 0 { return order < 0 }
-      return left.batch != right.batch ? left.batch < right.batch : left.row < right.row
+    let count = entries.count
+    let runCount = (count + runLength - 1) / runLength
+    let buffers = SortBuffers(entries)
+    try context.pool.run(runCount) { (_, run) throws(EngineError) in
+      try context.interruption.check()
+      let range = run * runLength..<min((run + 1) * runLength, count)
+      var part = UnsafeMutableBufferPointer(rebasing: buffers.source[range])
+      part.sort { precedes($0, $1, heap) }
     }
-    try interruption.check()
+    var length = runLength
+    while length < count {
+      let pairLength = 2 * length
+      try context.pool.run((count + pairLength - 1) / pairLength) { [length] (_, pair) throws(EngineError) in
+        let start = pair * pairLength
+        let middle = min(start + length, count)
+        try merge(
+          buffers, start..<middle, middle..<min(start + pairLength, count), heap, context.interruption)
+      }
+      buffers.swap()
+      length = pairLength
+    }
+    entries = Array(buffers.source)
+  }
+
+  /// The entries and as much room again, between which merging goes back and forth.
+  private final class SortBuffers: @unchecked Sendable {
+    private(set) var source: UnsafeMutableBufferPointer<Entry>
+    private(set) var target: UnsafeMutableBufferPointer<Entry>
+
+    init(_ entries: [Entry]) {
+      source = .allocate(capacity: entries.count)
+      target = .allocate(capacity: entries.count)
+      _ = source.initialize(from: entries)
+      _ = target.initialize(from: entries)
+    }
+
+    deinit {
+      source.deallocate()
+      target.deallocate()
+    }
+
+    func swap() { (source, target) = (target, source) }
+  }
+
+  private static func merge(
+    _ buffers: SortBuffers, _ left: Range<Int>, _ right: Range<Int>, _ heap: StringHeap,
+    _ interruption: Interruption
+  ) throws(EngineError) {
+    let (source, target) = (buffers.source, buffers.target)
+    var (first, second) = (left.lowerBound, right.lowerBound)
+    for place in left.lowerBound..<right.upperBound {
+      if place & 0xFFFF == 0 { try interruption.check() }
+      let takesFirst =
+        second == right.upperBound
+        || first < left.upperBound && !precedes(source[second], source[first], heap)
+      if takesFirst {
+        target[place] = source[first]
+        first += 1
+      } else {
+        target[place] = source[second]
+        second += 1
+      }
+    }
+  }
+
+  /// The order of the keys, and of the rows where keys are equal.
+  @inline(__always)
+  private static func precedes(_ left: Entry, _ right: Entry, _ heap: StringHeap) -> Bool {
+    if left.prefix != right.prefix { return left.prefix < right.prefix }
+    let order = StringHeap.compare(heap.buffer(left.key), heap.buffer(right.key))
+    if order != 0 { return order < 0 }
+    return left.batch != right.batch ? left.batch < right.batch : left.row < right.row
   }
 
   private static func gather(

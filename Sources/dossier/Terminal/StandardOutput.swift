@@ -5,6 +5,7 @@ import Glibc
 /// The process's standard output, unbuffered: presentations gather their bytes themselves.
 final class StandardOutput: ByteSink {
   func write(_ bytes: UnsafeRawBufferPointer) throws(DossierError) {
+    if Interrupts.isRequested { throw DossierError(.interrupted, "interrupted") }
     var written = 0
     while written < bytes.count {
       let count = Glibc.write(STDOUT_FILENO, bytes.baseAddress! + written, bytes.count - written)
