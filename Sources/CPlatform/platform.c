@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -35,4 +36,11 @@ int dossier_open_unnamed(const char *directory) {
   do descriptor = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
   while (descriptor < 0 && errno == EINTR);
   return descriptor >= 0 ? descriptor : -errno;
+}
+
+int dossier_rename_exclusively(const char *from, const char *to) {
+  int status;
+  do status = renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+  while (status != 0 && errno == EINTR);
+  return status == 0 ? 0 : errno;
 }

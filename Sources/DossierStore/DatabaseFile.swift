@@ -42,6 +42,12 @@ package final class DatabaseFile: Sendable {
     guard !fileSystem.exists(path) else {
       throw EngineError(.usage, "the file exists already", at: .file(path: path, offset: 0, what: "file"))
     }
+    return try prepare(path: path, in: fileSystem)
+  }
+
+  private static func prepare(
+    path: String, in fileSystem: any FileSystem
+  ) throws(EngineError) -> DatabaseFile {
     let file = try fileSystem.makeUnnamed(beside: path)
     return DatabaseFile(path: path, file: file, fileSystem: fileSystem, isReadOnly: false, hasName: false)
   }
@@ -65,7 +71,7 @@ package final class DatabaseFile: Sendable {
     path: String, in fileSystem: any FileSystem = PosixFileSystem()
   ) throws(EngineError) -> DatabaseFile {
     fileSystem.exists(path)
-      ? try open(path: path, readOnly: false, in: fileSystem) : try create(path: path, in: fileSystem)
+      ? try open(path: path, readOnly: false, in: fileSystem) : try prepare(path: path, in: fileSystem)
   }
 
   /// The newest committed state, which stays as it is for as long as the snapshot lives.
@@ -123,7 +129,8 @@ package final class DatabaseFile: Sendable {
 
   /// Ends a transaction.
   func releaseWriting() {
-    file.unlockWriter()
+    // The lock is also what keeps others from taking over the temporary name of a new file.
+    if hasName { file.unlockWriter() }
     state.withLock { $0.isWriting = false }
   }
 

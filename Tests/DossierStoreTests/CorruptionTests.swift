@@ -83,6 +83,18 @@ struct CorruptionTests {
     }
   }
 
+  @Test("a header that the system does not give, in neither copy, is the system's error and not damage")
+  func unreadableSlots() throws {
+    for range in [0..<4_608, 8_192..<12_800, 0..<12_800] {
+      let disk = SimulatedDisk("a", original)
+      disk.unreadable = range
+      let error = #expect(throws: EngineError.self) {
+        _ = try DatabaseFile.open(path: "a", readOnly: true, in: disk)
+      }
+      #expect(error?.code == .inputOutput, "\(range)")
+    }
+  }
+
   @Test("a check lists all places of damage, and inspection survives them")
   func allPlaces() throws {
     let source = try #require(

@@ -41,9 +41,36 @@ struct PosixFileTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["a.dossier"])
     file = try files.makeTemporary(beside: path)
     let taken = #expect(throws: EngineError.self) { try files.publish(file!, as: path) }
-    #expect(taken?.code == .usage)
+    #expect(taken?.code == .locked)
     file = nil
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["a.dossier"])
+  }
+
+  @Test("what a killed process left under the temporary name is used again, unless its writer lives")
+  func leftovers() throws {
+    defer { cleanUp() }
+    let files = PosixFileSystem()
+    let leftover = path + PosixFileSystem.temporarySuffix
+    try Data("left by a crash".utf8).write(to: URL(fileURLWithPath: leftover))
+    var file: PosixFile? = try files.makeTemporary(beside: path)
+    #expect(try file?.byteCount() == 0)
+    let other = #expect(throws: EngineError.self) { _ = try files.makeTemporary(beside: path) }
+    #expect(other?.code == .locked)
+    file = nil
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == [])
+  }
+
+  @Test("a second name that a killed process left on a published file is removed, and not the file emptied")
+  func leftoverSecondName() throws {
+    defer { cleanUp() }
+    let moved = directory + "/moved.dossier"
+    try Tables.commit(Tables.rows(3), to: "t", in: DatabaseFile.create(path: moved))
+    try FileManager.default.linkItem(atPath: moved, toPath: path + PosixFileSystem.temporarySuffix)
+    var file: PosixFile? = try PosixFileSystem().makeTemporary(beside: path)
+    try file?.write([1], at: 0)
+    file = nil
+    #expect(try Tables.readAll(DatabaseFile.open(path: moved, readOnly: true)) == ["t": Tables.rows(3)])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["moved.dossier"])
   }
 
   @Test("the writer's lock excludes other handles and ends with its own")
@@ -74,6 +101,10 @@ struct PosixFileTests {
     mkfifo(path, 0o600)
     let pipe = #expect(throws: EngineError.self) { _ = try DatabaseFile.open(path: path, readOnly: true) }
     #expect(pipe?.code == .notDossierFile)
+    let impossible = #expect(throws: EngineError.self) {
+      _ = try DatabaseFile.openOrCreate(path: directory + "/" + String(repeating: "a", count: 300))
+    }
+    #expect(impossible?.code == .inputOutput)
     let nowhere = #expect(throws: EngineError.self) {
       _ = try DatabaseFile.create(path: directory + "/none/a.dossier")
     }

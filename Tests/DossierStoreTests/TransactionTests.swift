@@ -80,7 +80,7 @@ struct TransactionTests {
     let other = try DatabaseFile.create(path: "a", in: disk)
     try Tables.commit(Tables.rows(3), to: "t", in: one)
     let error = #expect(throws: EngineError.self) { try Tables.commit(Tables.rows(4), to: "t", in: other) }
-    #expect(error?.code == .usage)
+    #expect(error?.code == .locked)
     #expect(
       try Tables.readAll(DatabaseFile.open(path: "a", readOnly: true, in: disk)) == ["t": Tables.rows(3)])
   }

@@ -34,6 +34,10 @@ int dossier_find_lock(int descriptor, int64_t start, int64_t length, int64_t *fo
 /// with the caller's umask. Returns a descriptor, or a negative errno value.
 int dossier_open_unnamed(const char *directory);
 
+/// Gives a file another name in one step, unless that is taken. Returns 0, or
+/// an errno value (EEXIST; EINVAL or ENOSYS if the file system cannot do it).
+int dossier_rename_exclusively(const char *from, const char *to);
+
 /// Bit i of the result is set where bytes[i] == needle, for i in 0..<64.
 /// Reads exactly 64 bytes.
 static inline uint64_t dossier_mask_equal64(const uint8_t *bytes, uint8_t needle) {

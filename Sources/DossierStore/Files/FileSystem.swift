@@ -11,11 +11,13 @@ package protocol FileSystem: Sendable {
   func open(_ path: String, readOnly: Bool) throws(EngineError) -> any StorageFile
 
   /// Makes an empty file that has no name yet but will live beside `path`; unless published it vanishes.
+  ///
+  /// - Throws: ``EngineError/Code/locked`` if another process is making that file, as far as this can be seen.
   func makeUnnamed(beside path: String) throws(EngineError) -> any StorageFile
 
   /// Gives an unnamed file its name.
   ///
-  /// - Throws: ``EngineError/Code/usage`` if the name is taken meanwhile.
+  /// - Throws: ``EngineError/Code/locked`` if the name is taken meanwhile.
   func publish(_ file: any StorageFile, as path: String) throws(EngineError)
 
   /// Waits until the names in the directory of `path` are durable.

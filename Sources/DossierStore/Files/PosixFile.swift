@@ -7,12 +7,11 @@ final class PosixFile: StorageFile, @unchecked Sendable {
   let descriptor: Int32
   let path: String
   /// The name under which the file waits to be published, if it needs one.
-  private(set) var temporaryName: String?
+  var temporaryName: String?
 
-  init(descriptor: Int32, path: String, temporaryName: String? = nil) {
+  init(descriptor: Int32, path: String) {
     self.descriptor = descriptor
     self.path = path
-    self.temporaryName = temporaryName
   }
 
   deinit {
@@ -28,6 +27,20 @@ final class PosixFile: StorageFile, @unchecked Sendable {
   func isRegular() throws(EngineError) -> Bool { try status().st_mode & S_IFMT == S_IFREG }
 
   func byteCount() throws(EngineError) -> Int { Int(try status().st_size) }
+
+  /// How many names the file has.
+  func nameCount() throws(EngineError) -> Int { Int(try status().st_nlink) }
+
+  /// True if this name stands for this very file.
+  func isNamed(_ name: String) throws(EngineError) -> Bool {
+    let own = try status()
+    var named = stat()
+    if lstat(name, &named) != 0 {
+      if errno == ENOENT { return false }
+      throw Self.error(errno, "examine the file", name)
+    }
+    return named.st_dev == own.st_dev && named.st_ino == own.st_ino
+  }
 
   private func status() throws(EngineError) -> stat {
     var status = stat()

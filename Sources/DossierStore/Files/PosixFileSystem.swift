@@ -8,7 +8,8 @@ package struct PosixFileSystem: FileSystem {
 
   package func exists(_ path: String) -> Bool {
     var status = stat()
-    return lstat(path, &status) == 0
+    // Where the system does not tell, opening the file will say why.
+    return lstat(path, &status) == 0 || ![ENOENT, ENOTDIR].contains(errno)
   }
 
   package func open(_ path: String, readOnly: Bool) throws(EngineError) -> any StorageFile {
@@ -36,29 +37,65 @@ package struct PosixFileSystem: FileSystem {
   }
 
   /// For file systems without nameless files: a file under a temporary name, removed unless published.
+  ///
+  /// The name is always the same, so that whatever a killed process has left there is used again. Its lock
+  /// tells that from a file somebody is still writing.
   func makeTemporary(beside path: String) throws(EngineError) -> PosixFile {
-    for attempt in 0..<100 {
-      let name = "\(path).new-\(getpid())-\(attempt)"
-      let descriptor = retrying { Glibc.open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
-      if descriptor >= 0 { return PosixFile(descriptor: descriptor, path: path, temporaryName: name) }
-      guard errno == EEXIST else { break }
+    let name = path + Self.temporarySuffix
+    while true {
+      let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+      let descriptor = retrying { Glibc.open(name, flags, 0o666) }
+      guard descriptor >= 0 else { throw PosixFile.error(errno, "create a file", path) }
+      let file = PosixFile(descriptor: descriptor, path: path)
+      guard try file.isRegular() else {
+        throw EngineError(
+          .inputOutput, "cannot create a file", at: .file(path: name, offset: 0, what: "not a regular file"))
+      }
+      guard try file.tryLockWriter() else {
+        throw EngineError(
+          .locked, "another process is creating the file", at: .file(path: path, offset: 0, what: "file"),
+          hint: "try again when it has finished")
+      }
+      // Whoever held the lock may have published or removed the file since it was opened here.
+      guard try file.isNamed(name) else { continue }
+      guard try file.nameCount() == 1 else {
+        // Published already, but its process died before it could remove this name.
+        unlink(name)
+        continue
+      }
+      try file.truncate(to: 0)
+      file.temporaryName = name
+      return file
     }
-    throw PosixFile.error(errno, "create a file", path)
   }
 
   package func publish(_ file: any StorageFile, as path: String) throws(EngineError) {
     guard let file = file as? PosixFile else { preconditionFailure("a file of this file system") }
+    if let name = file.temporaryName {
+      // In one step; only file systems that cannot do it get a link and lose the old name after.
+      let status = dossier_rename_exclusively(name, path)
+      if status == 0 {
+        file.temporaryName = nil
+        return
+      }
+      guard [EINVAL, ENOSYS].contains(status) else { throw Self.publishError(status, path) }
+    }
     let source = file.temporaryName ?? "/proc/self/fd/\(file.descriptor)"
     guard retrying({ linkat(AT_FDCWD, source, AT_FDCWD, path, Int32(AT_SYMLINK_FOLLOW)) }) == 0 else {
-      if errno == EEXIST {
-        throw EngineError(
-          .usage, "another process has created the file meanwhile",
-          at: .file(path: path, offset: 0, what: "file"), hint: "open the existing file instead")
-      }
-      throw PosixFile.error(errno, "name the new file", path)
+      throw Self.publishError(errno, path)
     }
     file.removeTemporaryName()
   }
+
+  private static func publishError(_ number: Int32, _ path: String) -> EngineError {
+    guard number == EEXIST else { return PosixFile.error(number, "name the new file", path) }
+    return EngineError(
+      .locked, "another process has created the file meanwhile",
+      at: .file(path: path, offset: 0, what: "file"), hint: "do it again, on the file that exists now")
+  }
+
+  /// What the name of a file that waits to be published ends with.
+  static let temporarySuffix = ".dossier-unfinished"
 
   package func synchronizeDirectory(of path: String) throws(EngineError) {
     let descriptor = retrying { Glibc.open(Self.directory(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC) }

@@ -6,20 +6,16 @@ struct HeaderSlots: Sendable {
   let readings: [[FileHeader.Reading]]
   let path: String
 
-  /// What the system said where it could not read a slot's first copy.
-  private let firstCopyErrors: [EngineError?]
+  /// What the system said where it could not read a copy; by slot, then copy.
+  private let systemErrors: [[EngineError?]]
 
-  init(of file: any StorageFile) throws(EngineError) {
+  init(of file: any StorageFile) {
     path = file.path
-    var slots: [[FileHeader.Reading]] = []
-    var errors: [EngineError?] = []
-    for slot in 0..<FileLayout.slotCount {
-      let (first, error) = Self.read(file, slot: slot, copy: 0)
-      errors.append(error)
-      slots.append([first, Self.read(file, slot: slot, copy: 1).reading])
+    let copies = (0..<FileLayout.slotCount).map { slot in
+      (0..<FileLayout.copiesPerSlot).map { Self.read(file, slot: slot, copy: $0) }
     }
-    readings = slots
-    firstCopyErrors = errors
+    readings = copies.map { $0.map(\.reading) }
+    systemErrors = copies.map { $0.map(\.error) }
   }
 
   /// A copy that the system cannot read counts as damaged.
@@ -55,6 +51,8 @@ struct HeaderSlots: Sendable {
     var headers: [FileHeader] = []
     for slot in 0..<FileLayout.slotCount {
       guard let header = header(ofSlot: slot) else {
+        // What the disk does not give now may well be intact.
+        if let error = systemErrors[slot].compactMap({ $0 }).first { throw error }
         throw EngineError(
           .damaged, "neither copy of a header is readable; it may have been the newest",
           at: place(slot: slot, copy: 0))
@@ -66,7 +64,7 @@ struct HeaderSlots: Sendable {
     }
     let newest = headers[0].generation > headers[1].generation ? 0 : 1
     // A copy that was not even read may be newer than the one beside it, and no commit was torn there.
-    if let error = firstCopyErrors[1 - newest] { throw error }
+    if let error = systemErrors[1 - newest][0] { throw error }
     return headers[newest]
   }
 

@@ -19,7 +19,7 @@ struct FileChecker {
 
   mutating func check() throws(EngineError) {
     report.byteCount = try file.byteCount()
-    let slots = try HeaderSlots(of: file)
+    let slots = HeaderSlots(of: file)
     try slots.refuseOtherFormats()
     (report.damages, report.remarks) = slots.findings()
     guard let generation = try Self.generation(slots, file, damages: &report.damages) else { return }

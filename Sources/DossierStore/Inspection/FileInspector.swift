@@ -13,7 +13,7 @@ struct FileInspector {
 
   mutating func inspect() throws(EngineError) {
     inspection.byteCount = try file.byteCount()
-    let slots = try HeaderSlots(of: file)
+    let slots = HeaderSlots(of: file)
     try slots.refuseOtherFormats()
     inspection.damages = slots.findings().damages
     guard let generation = try FileChecker.generation(slots, file, damages: &inspection.damages) else {

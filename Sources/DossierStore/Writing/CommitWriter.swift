@@ -46,7 +46,7 @@ struct CommitWriter {
   private func replaceHeader(_ header: FileHeader) throws(EngineError) {
     let slot = FileLayout.slot(ofGeneration: header.generation)
     let first = FileLayout.headerOffset(slot: slot, copy: 0)
-    let former = try HeaderSlots(of: file).header(ofSlot: slot)
+    let former = HeaderSlots(of: file).header(ofSlot: slot)
     do throws(EngineError) {
       try file.write(header.encoded(at: first), at: first)
     } catch {

@@ -70,7 +70,7 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
 
   func publish(_ file: any StorageFile, as path: String) throws(EngineError) {
     guard let file = file as? SimulatedFile else { preconditionFailure("a file of this disk") }
-    if exists(path) { throw EngineError(.usage, "the name is taken") }
+    if exists(path) { throw EngineError(.locked, "the name is taken") }
     try perform(path) {
       self.inodes[path] = file.inode
       self.freshNames.insert(path)
