@@ -32,9 +32,13 @@ final class OpenFile: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Opens a file for reading.
-  convenience init(reading path: String) throws(EngineError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  /// Opens a file for reading, which for a pipe waits until somebody writes to it.
+  convenience init(reading path: String, interruption: Interruption) throws(EngineError) {
+    var descriptor: Int32
+    repeat {
+      try interruption.check()
+      descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    } while descriptor < 0 && errno == EINTR
     guard descriptor >= 0 else { throw SystemError.make("open", path) }
     self.init(descriptor: descriptor, name: path)
   }

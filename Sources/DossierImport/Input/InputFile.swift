@@ -24,7 +24,7 @@ final class InputFile {
       content = .bytes(bytes)
       storedByteCount = bytes.count
     case .file(let path):
-      let file = try OpenFile(reading: path)
+      let file = try OpenFile(reading: path, interruption: interruption)
       guard !file.isDirectory else {
         throw EngineError(.inputOutput, "cannot read \(path): it is a directory")
       }

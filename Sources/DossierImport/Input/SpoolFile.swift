@@ -1,3 +1,4 @@
+import CPlatform
 import DossierVector
 import Glibc
 
@@ -39,6 +40,9 @@ enum SpoolFile {
   }
 
   private static func create(in directory: String, for name: String) throws(EngineError) -> OpenFile {
+    // Never seen under a name, so that nothing is left if the process is killed.
+    let nameless = dossier_open_unnamed(directory)
+    if nameless >= 0 { return OpenFile(descriptor: nameless, name: directory) }
     var template = Array((directory + "/dossier-import-XXXXXX").utf8CString)
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw SystemError.make("create a temporary file in", directory) }
