@@ -47,18 +47,26 @@ struct ImportCommand: DossierCommand {
     if data.count(where: { $0 == "-" }) > 1 {
       throw DossierError(.usage, "standard input (-) can be read only once")
     }
+    let connection = try Database(path: file, options: options.databaseOptions).connect()
+    Interrupts.stop(connection)
+    let sources = data.map { $0 == "-" ? ImportSource.standardInput : .file($0) }
+    try load(sources, into: connection, table: table, options.presentation, to: StandardOutput())
+    return 0
+  }
+
+  /// Loads into an open database, and writes what was loaded.
+  func load(
+    _ sources: [ImportSource], into connection: Connection, table: String?, _ presentation: Presentation,
+    to sink: any ByteSink
+  ) throws(DossierError) {
     let progress = ProgressLine()
     var importOptions = ImportOptions(table: table, mappings: try mappings(), rejectsPath: rejects)
     if Terminal.isError { importOptions.progress = { progress.show($0) } }
-    let connection = try Database(path: file, options: options.databaseOptions).connect()
-    Interrupts.stop(connection)
     defer { progress.clear() }
-    let summary = try connection.importCSV(
-      data.map { $0 == "-" ? .standardInput : .file($0) }, options: importOptions)
+    let summary = try connection.importCSV(sources, options: importOptions)
     progress.clear()
     for note in summary.notes { StandardError.print("note: " + note) }
-    try ImportSummaryView(summary).write(options.presentation)
-    return 0
+    try ImportSummaryView(summary).write(presentation, to: sink)
   }
 
   private func mappings() throws(DossierError) -> [ImportOptions.FieldMapping] {

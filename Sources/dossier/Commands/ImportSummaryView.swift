@@ -8,12 +8,11 @@ struct ImportSummaryView {
   init(_ summary: ImportSummary) { self.summary = summary }
 
   /// Writes one line for people, or one row for programs.
-  func write(_ presentation: Presentation) throws(DossierError) {
-    let output = StandardOutput()
+  func write(_ presentation: Presentation, to sink: any ByteSink = StandardOutput()) throws(DossierError) {
     if presentation.format.isExact {
-      try presentation.write(result, to: output)
+      try presentation.write(result, to: sink)
     } else {
-      try output.write(text: line + "\n")
+      try sink.write(text: line + "\n")
     }
   }
 

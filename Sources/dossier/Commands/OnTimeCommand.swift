@@ -56,15 +56,22 @@ struct OnTimeCommand: DossierCommand {
   func run() throws(DossierError) -> Int32 {
     let connection = try Database(path: file, options: readOnlyOptions).connect()
     Interrupts.stop(connection)
+    try report(on: connection, options.presentation, to: StandardOutput(), showsTime: options.timer)
+    return 0
+  }
+
+  /// Writes the report on an open database.
+  func report(
+    on connection: Connection, _ presentation: Presentation, to sink: any ByteSink, showsTime: Bool
+  ) throws(DossierError) {
     let clock = ContinuousClock()
     let start = clock.now
     let report = try connection.onTime(try onTimeOptions())
     let duration = clock.now - start
-    let result = options.format.isExact ? report.rows : OnTimeView(report.rows).result
-    try options.presentation.write(result, to: StandardOutput())
+    let result = presentation.format.isExact ? report.rows : OnTimeView(report.rows).result
+    try presentation.write(result, to: sink)
     for note in report.notes { StandardError.print("note: " + note) }
-    if options.timer { StandardError.print(ScriptRunner.timing(duration, rowCount: report.rows.rowCount)) }
-    return 0
+    if showsTime { StandardError.print(ScriptRunner.timing(duration, rowCount: report.rows.rowCount)) }
   }
 
   /// A report changes nothing, whatever the options.

@@ -40,12 +40,12 @@ struct QueryCommand: DossierCommand {
 
   func run() throws(DossierError) -> Int32 {
     let connection = try openDatabase().connect()
-    Interrupts.stop(connection)
     if commands.isEmpty, scripts.isEmpty, Terminal.isInput {
-      var prompt = PlainPrompt(connection: connection, options: options)
-      prompt.run()
+      Interrupts.stop(connection, endsProcess: false)
+      Shell(connection: connection, options: options).run()
       return 0
     }
+    Interrupts.stop(connection)
     var runner = ScriptRunner(connection: connection, options: options)
     for command in commands where !runner.run(command) { return runner.exitCode }
     for script in scripts where try !runner.run(InputText.file(script)) { return runner.exitCode }

@@ -21,6 +21,10 @@ final class StandardOutput: ByteSink {
     }
   }
 
+}
+
+extension ByteSink {
+  /// Takes the bytes of a text.
   func write(text: String) throws(DossierError) {
     var failure: DossierError?
     var copy = text

@@ -7,6 +7,13 @@ enum Terminal {
   static var isOutput: Bool { isatty(STDOUT_FILENO) == 1 }
   static var isError: Bool { isatty(STDERR_FILENO) == 1 }
 
+  /// Lines of the screen behind standard output, or nil if that is not known.
+  static var lineCount: Int? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
+    return Int(size.ws_row)
+  }
+
   /// The screen behind standard output, or nil if it goes elsewhere.
   static var screen: Screen? {
     guard isOutput else { return nil }
@@ -21,5 +28,11 @@ enum Terminal {
     if let wish = getenv("NO_COLOR"), wish.pointee != 0 { return false }
     guard let kind = getenv("TERM") else { return false }
     return String(cString: kind) != "dumb"
+  }
+
+  /// True if the cursor can be moved about, as editing a line needs it.
+  static var movesCursor: Bool {
+    guard isInput, isOutput, let kind = getenv("TERM") else { return false }
+    return !["", "dumb"].contains(String(cString: kind))
   }
 }

@@ -1,0 +1,16 @@
+import DossierQuery
+import DossierSQL
+import DossierVector
+
+/// The words of SQL, and guesses at which of several was meant.
+package enum SQLVocabulary {
+  /// The parser's keywords, in capitals.
+  package static var keywords: [String] { KeywordNames.all }
+  /// Scalar and aggregate functions, in small letters.
+  package static var functions: [String] { FunctionNames.all }
+
+  /// The candidate nearest to a name, or nil if none is near enough.
+  package static func nearest(to name: String, among candidates: [String]) -> String? {
+    NearestName.nearest(to: name, among: candidates)
+  }
+}

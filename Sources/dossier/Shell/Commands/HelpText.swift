@@ -1,0 +1,36 @@
+import DossierDB
+
+/// The list of the shell's commands, and of the keys.
+struct HelpText {
+  let text: String
+
+  private static let keys = [
+    ("Tab", "complete a table, column, keyword, function or command"),
+    ("Up, Down", "earlier statements, and back"), ("Ctrl-R", "search earlier statements"),
+    ("Ctrl-C", "forget the line, or stop the statement that runs"), ("Ctrl-D", "leave, on an empty line"),
+    ("Alt-Enter", "a new line, even after a semicolon"),
+  ]
+
+  /// The commands that have the pattern in their name, usage or summary; all of them, and the keys, without one.
+  init(pattern: String?) {
+    let wanted = pattern?.lowercased()
+    let commands = ShellCommand.all.filter { command in
+      guard let wanted else { return true }
+      return "\(command.name) \(command.usage) \(command.summary)".lowercased().contains(wanted)
+    }
+    var rows = commands.map { ("\($0.name) \($0.usage)".trimmed, $0.summary) }
+    if wanted == nil { rows += Self.keys }
+    if rows.isEmpty {
+      text = "no command has \"\(pattern ?? "")\" in it\n"
+      return
+    }
+    let widest = 26
+    text = rows.map { row in
+      let width = DisplayText.width(of: row.0)
+      let gap =
+        width < widest
+        ? String(repeating: " ", count: widest - width) : "\n" + String(repeating: " ", count: widest + 2)
+      return "  " + row.0 + gap + row.1 + "\n"
+    }.joined()
+  }
+}

@@ -1,0 +1,40 @@
+import DossierDB
+import Glibc
+
+/// The `dossier` command on a terminal: reads statements and commands, and runs each.
+struct Shell {
+  private let session: ShellSession
+  private let editor: any LineEditor
+
+  init(connection: Connection, options: GlobalOptions) {
+    session = ShellSession(connection: connection, format: options.format)
+    let history = History(
+      file: HistoryFile.standard { name in getenv(name).map { String(cString: $0) } })
+    let completer = Completer(names: DatabaseNames(connection))
+    let rules = EditorRules(
+      isComplete: { ShellScript.isComplete($0) },
+      complete: { completer.complete(before: $0, after: $1) })
+    if Terminal.movesCursor, let terminal = PosixTerminal() {
+      editor = TerminalLineEditor(terminal: terminal, history: history, rules: rules)
+    } else {
+      editor = PlainLineEditor(history: history, rules: rules)
+    }
+  }
+
+  /// Runs until the user leaves.
+  func run() {
+    StandardError.print("Statements end with a semicolon; .help lists commands, Ctrl-D leaves.")
+    while true {
+      switch editor.read() {
+      case .text(let text):
+        if text.isBlank { continue }
+        editor.remember(text.trimmed)
+        if session.run(text) == .leave { return }
+      case .interrupted: continue
+      case .end(let rest):
+        if !rest.isBlank { _ = session.run(rest) }
+        return
+      }
+    }
+  }
+}
