@@ -50,7 +50,8 @@ let package = Package(
     module(
       "DossierReference",
       resources: [
-        "agencies", "calendar", "lineage", "procedures", "sector_groups", "sectors", "targets",
+        "agencies", "calendar", "lineage", "procedures", "sector_groups", "sectors", "series_breaks",
+        "targets",
       ].map { .embedInCode("Tables/\($0).csv") }),
     module("DossierStatistics", uses: ["DossierVector", "DossierCalendar"]),
     module(

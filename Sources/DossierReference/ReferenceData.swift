@@ -14,6 +14,8 @@ package enum ReferenceData {
   package static var sectorGroups: [UInt8] { PackageResources.sector_groups_csv }
   /// `procedure_code, sector, city_competence, eligible, level, valid_from, valid_to, statutory_days, source`.
   package static var procedures: [UInt8] { PackageResources.procedures_csv }
+  /// `date, until, breaks_comparison, label_en, label_vi, source`: days at which series change their meaning.
+  package static var seriesBreaks: [UInt8] { PackageResources.series_breaks_csv }
   /// The targets of Decision 1191/QĐ-UBND, one row per target and reading.
   package static var targets: [UInt8] { PackageResources.targets_csv }
 
@@ -21,7 +23,8 @@ package enum ReferenceData {
   package static var tables: [(name: String, csv: [UInt8])] {
     [
       ("agencies", agencies), ("calendar", calendar), ("lineage", lineage), ("procedures", procedures),
-      ("sector_groups", sectorGroups), ("sectors", sectors), ("targets", targets),
+      ("sector_groups", sectorGroups), ("sectors", sectors), ("series_breaks", seriesBreaks),
+      ("targets", targets),
     ]
   }
 }

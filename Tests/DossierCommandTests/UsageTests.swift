@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct UsageTests {
-  @Test(arguments: [[], ["import"], ["ontime"], ["check"], ["inspect"]])
+  @Test(arguments: [[], ["import"], ["ontime"], ["trend"], ["check"], ["inspect"]])
   func helpShowsAnExample(command: [String]) throws {
     let outcome = try RunningCommand(command + ["--help"]).outcome()
     #expect(outcome.exitCode == 0)
@@ -16,7 +16,8 @@ import Testing
     ["import", "x.dossier", "x.csv", "--key", "id"], ["import", "x.dossier", "x.csv", "--map", "nothing"],
     ["import", "x.dossier", "-", "-"], ["import", "x.dossier", "x.csv", "--readonly"],
     ["ontime", "x.dossier", "--late-by", "luck"], ["ontime", "x.dossier", "--as-of", "2024-02-30"],
-    ["generate"], ["trend"], ["form"], ["scorecard"], ["compact"], ["--format", "csv", "trend", "x"],
+    ["generate"], ["form"], ["scorecard"], ["compact"], ["--format", "csv", "form", "x"], ["trend"],
+    ["trend", "x.dossier", "--rolling", "some"],
   ])
   func wrongArguments(arguments: [String]) throws {
     let outcome = try RunningCommand(arguments).outcome()
@@ -34,7 +35,7 @@ import Testing
 
   @Test func aMissingFileIsNamed() throws {
     let folder = try TemporaryFolder()
-    for arguments in [[], ["check"], ["inspect"], ["ontime"]] {
+    for arguments in [[], ["check"], ["inspect"], ["ontime"], ["trend"]] {
       let sql = arguments.isEmpty ? ["-c", "SELECT * FROM dossiers"] : []
       let outcome = try RunningCommand(arguments + ["none.dossier"] + sql, in: folder.url).outcome()
       #expect(outcome.exitCode == 7)

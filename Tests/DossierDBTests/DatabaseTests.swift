@@ -42,7 +42,8 @@ import Testing
     #expect(summary.readRowCount == 2 && summary.loadedRowCount == 2 && summary.rejectedRowCount == 0)
     #expect(
       try connection.query("SHOW TABLES").map { $0[0].description } == [
-        "agencies", "calendar", "lineage", "procedures", "sector_groups", "sectors", "t", "targets",
+        "agencies", "calendar", "lineage", "procedures", "sector_groups", "sectors", "series_breaks", "t",
+        "targets",
       ])
     #expect(try Database.check(path: path("a.dossier")).isSound)
     #expect(try Database.inspect(path: path("a.dossier")).tables.first?.name == "t")

@@ -12,20 +12,26 @@ extension Connection {
   public func onTime(_ options: OnTimeOptions = OnTimeOptions()) throws(DossierError) -> OnTimeReport {
     try perform(sql: options.condition) { () throws(EngineError) in
       let catalog = DatabaseCatalog(try database.store.tables())
-      guard let table = try catalog.table(named: options.table) else {
-        throw Self.unknownTable(options.table, among: catalog.tableNames)
-      }
-      var filter: TableCondition?
-      if let condition = options.condition {
-        filter = try TableCondition(
-          try SQLParser.expression(of: condition), table: options.table, schema: table.schema,
-          catalog: catalog, settings: settings.withLock { $0 })
-      }
+      let (table, filter) = try dossiers(for: options, in: catalog)
       let report = try DossierStatistics.OnTimeReport(
         of: table, options: try options.engineOptions(), filter: filter, pool: pool,
         interruption: interruption, budget: budget)
       return OnTimeReport(report, asksForThePast: options.asksForThePast)
     }
+  }
+
+  /// The table that a report counts, and the condition on its rows.
+  func dossiers(
+    for options: OnTimeOptions, in catalog: DatabaseCatalog
+  ) throws(EngineError) -> (table: any TableSource, filter: TableCondition?) {
+    guard let table = try catalog.table(named: options.table) else {
+      throw Self.unknownTable(options.table, among: catalog.tableNames)
+    }
+    guard let condition = options.condition else { return (table, nil) }
+    let filter = try TableCondition(
+      try SQLParser.expression(of: condition), table: options.table, schema: table.schema, catalog: catalog,
+      settings: settings.withLock { $0 })
+    return (table, filter)
   }
 
   private static func unknownTable(_ name: String, among names: [String]) -> EngineError {
@@ -47,7 +53,7 @@ extension OnTimeOptions {
   ]
 
   /// The statistics module's form of these options.
-  fileprivate func engineOptions() throws(EngineError) -> DossierStatistics.OnTimeOptions {
+  func engineOptions() throws(EngineError) -> DossierStatistics.OnTimeOptions {
     var result = DossierStatistics.OnTimeOptions()
     if !dimensions.isEmpty { result.by = try Dimension.parse(dimensions.joined(separator: ",")) }
     result.lateBy =
@@ -81,17 +87,9 @@ extension OnTimeReport {
   fileprivate init(_ report: DossierStatistics.OnTimeReport, asksForThePast: Bool) {
     rows = ResultSet(report.table)
     asOf = report.asOf.map { Timestamp(microseconds: $0.instant) }
-    notes = []
-    let faults = report.faults
-    note(faults.acceptedMissing, "without a time of acceptance: in no count")
-    note(faults.finishedBeforeAccepted, "finished before they were accepted: counted from acceptance")
-    note(faults.terminalWithoutFinish, "with a final status but no time of finishing: counted as open")
+    notes = ReportNotes.faults(report.faults)
     if asksForThePast, !report.knowsChangedAppointments {
-      notes.append("changes of appointments are not recorded: overdue counts of past periods are approximate")
+      notes.append(ReportNotes.appointmentChangesUnknown)
     }
-  }
-
-  private mutating func note(_ count: Int, _ fault: String) {
-    if count > 0 { notes.append("\(count) \(count == 1 ? "dossier" : "dossiers") \(fault)") }
   }
 }

@@ -1,4 +1,3 @@
-import DossierCalendar
 package import DossierVector
 
 /// The on-time report: received, resolved, late, open and overdue dossiers with the three rates.
@@ -21,25 +20,11 @@ package struct OnTimeReport: Sendable {
     of source: any TableSource, options: OnTimeOptions, filter: (any RowFilter)? = nil, pool: WorkerPool,
     interruption: Interruption = Interruption(), budget: MemoryBudget? = nil
   ) throws(EngineError) {
-    let columns = try DossierColumns(schema: source.schema, by: options.by)
-    let kinds = options.by.compactMap(\.periodKind)
-    let bounds: EventBounds
-    if let given = options.asOf, kinds.isEmpty || options.from != nil {
-      bounds = EventBounds(firstAccepted: nil, newest: given)
-    } else {
-      bounds = try EventBounds.find(in: source, pool: pool, interruption: interruption)
-    }
-    asOf = options.asOf ?? bounds.newest
-    let axis = try TimeAxis(
-      kinds: kinds, from: options.from, to: options.to, asOf: asOf ?? AsOf(day: 0),
-      firstAccepted: bounds.firstAccepted)
-    let plan = ScanPlan(
-      source: source, columns: columns, options: options, axis: axis,
-      lastInstant: options.asOf.flatMap { $0.isEndOfDay ? nil : $0.instant }, filter: filter)
-    let scan = try Scan(plan, pool: pool, interruption: interruption, budget: budget)
-    faults = scan.faults
-    knowsChangedAppointments = columns.dueChanged != nil
-    let rows = ReportRows.build(scan, axis: axis, isWhole: options.by.isEmpty)
-    table = rows.table(by: options.by, noAppointment: options.noAppointment, plan: plan)
+    let counted = try CountedDossiers(
+      of: source, options: options, filter: filter, pool: pool, interruption: interruption, budget: budget)
+    asOf = counted.asOf
+    faults = counted.faults
+    knowsChangedAppointments = counted.knowsChangedAppointments
+    table = counted.rows.table(by: options.by, noAppointment: options.noAppointment, plan: counted.plan)
   }
 }

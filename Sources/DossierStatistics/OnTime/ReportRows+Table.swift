@@ -3,7 +3,12 @@ import DossierVector
 
 extension ReportRows {
   /// The rows as a table, sorted by the `--by` columns: text in byte order, periods in order of time, nulls last.
-  func table(by dimensions: [Dimension], noAppointment: NoAppointment, plan: ScanPlan) -> MemoryTable {
+  ///
+  /// - Parameter more: Columns after the rates, each with a value or nil for each row.
+  func table(
+    by dimensions: [Dimension], noAppointment: NoAppointment, plan: ScanPlan,
+    appending more: [(name: String, values: [Double?])] = []
+  ) -> MemoryTable {
     var keys: [KeyColumn] = []
     var place = 0
     for dimension in dimensions {
@@ -15,11 +20,14 @@ extension ReportRows {
       }
     }
     let order = Self.order(rowCount: counts.count, keys.map { $0.ranksOfRows() })
-    let schema = ReportSchema.onTime(by: dimensions)
+    var schema = ReportSchema.onTime(by: dimensions)
+    schema.columns += more.map { ColumnDefinition($0.name, .double) }
     var batches: [Batch] = []
     for start in stride(from: 0, to: order.count, by: Limits.blockRowCount) {
       let rows = order[start..<min(start + Limits.blockRowCount, order.count)]
-      let vectors = keys.map { $0.vector(rows) } + ReportSchema.measures(counts, rows, noAppointment)
+      let vectors =
+        keys.map { $0.vector(rows) } + ReportSchema.measures(counts, rows, noAppointment)
+        + more.map { ReportSchema.doubles($0.values, rows) }
       batches.append(Batch(columns: vectors, count: rows.count))
     }
     return MemoryTable(schema: schema, batches: batches)

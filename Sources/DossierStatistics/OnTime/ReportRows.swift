@@ -6,7 +6,7 @@ struct ReportRows {
   /// The slice of each row, not counting the one before the range.
   private(set) var slices: [Int32] = []
   /// The number of each row's group.
-  private var groups: [Int32] = []
+  private(set) var groups: [Int32] = []
   /// The codes of all groups one after the other, `dimensionCount` of each.
   private var groupCodes: [Int32] = []
   private var dimensionCount = 0
@@ -46,6 +46,12 @@ struct ReportRows {
     counts.append(row)
     slices.append(Int32(slice))
     groups.append(Int32(groupCount - 1))
+  }
+
+  /// The codes of one group, a code per dimension.
+  func codes(ofGroup group: Int32) -> [Int32] {
+    let start = Int(group) * dimensionCount
+    return Array(groupCodes[start..<(start + dimensionCount)])
   }
 
   /// The code of each row's group in one dimension.

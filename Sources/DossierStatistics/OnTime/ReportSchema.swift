@@ -40,6 +40,20 @@ package enum ReportSchema {
     return vector
   }
 
+  /// The values of the given rows, null for nil.
+  static func doubles(_ values: [Double?], _ rows: ArraySlice<Int32>) -> Vector {
+    let vector = Vector(.double, capacity: max(rows.count, Limits.vectorRowCount))
+    vector.count = rows.count
+    vector.makeValidityWritable()
+    let (elements, validity) = (vector.elements(Double.self), vector.validity)
+    vector.hasNulls = rows.contains { values[Int($0)] == nil }
+    for (place, row) in rows.enumerated() {
+      elements[place] = values[Int(row)] ?? 0
+      validity[place] = values[Int(row)] == nil ? 0 : 1
+    }
+    return vector
+  }
+
   /// A rate and the bounds of its interval as three vectors, null where there is none.
   @inline(__always)
   private static func rates(_ rows: [OnTimeCounts], _ value: (OnTimeCounts) -> Proportion?) -> [Vector] {

@@ -23,23 +23,24 @@ package struct OnTimeCounts: Sendable, Equatable {
 
   /// On time of all that was resolved: the official form's rate.
   package func form(_ rule: NoAppointment) -> Proportion? {
-    Proportion(resolvedOnTime(rule), of: resolvedOnTime(rule) + late)
+    Proportion(judgedOnTime(rule), of: judgedOnTime(rule) + late)
   }
 
   /// On time, resolved or still within the appointment, of all that was resolved or is open: the rate of the
   /// National Public Service Portal.
   package func portal(_ rule: NoAppointment) -> Proportion? {
     let within = open - overdue - (rule == .excluded ? openWithoutAppointment : 0)
-    let good = resolvedOnTime(rule) + within
+    let good = judgedOnTime(rule) + within
     return Proportion(good, of: good + late + overdue)
   }
 
   /// On time of all that was resolved or is overdue: not closing a late dossier does not help.
   package func strict(_ rule: NoAppointment) -> Proportion? {
-    Proportion(resolvedOnTime(rule), of: resolvedOnTime(rule) + late + overdue)
+    Proportion(judgedOnTime(rule), of: judgedOnTime(rule) + late + overdue)
   }
 
-  private func resolvedOnTime(_ rule: NoAppointment) -> Int {
+  /// The numerator of the form's rate.
+  func judgedOnTime(_ rule: NoAppointment) -> Int {
     early + onTime + (rule == .onTime ? noAppointment : 0)
   }
 }

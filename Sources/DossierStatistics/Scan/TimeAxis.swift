@@ -34,11 +34,13 @@ struct TimeAxis: Sendable {
   /// The most days that the tables of a report may span: some ten thousand years.
   private static let longestSpan = 4_000_000
 
-  /// - Parameter firstAccepted: The earliest day of acceptance, where periods start if the range does not.
+  /// - Parameters:
+  ///   - firstAccepted: The earliest day of acceptance, where periods start if the range does not.
+  ///   - cut: A day at which a slice begins in any case, besides those that periods give.
   ///
   /// Throws ``EngineError/Code/evaluation`` if the periods would span more than ten thousand years.
   init(
-    kinds: [PeriodKind], from: Int32?, to: Int32?, asOf: AsOf, firstAccepted: Int32?
+    kinds: [PeriodKind], from: Int32?, to: Int32?, asOf: AsOf, firstAccepted: Int32?, cut: Int32? = nil
   ) throws(EngineError) {
     self.kinds = kinds
     self.asOf = asOf
@@ -50,7 +52,8 @@ struct TimeAxis: Sendable {
     } else if let start = (from ?? firstAccepted).map({ Int($0) }) {
       let lastDay = min(limit - 1, max(Int(asOf.day), start))
       try Self.requireSpan(start, lastDay)
-      (firstDays, endDay) = Self.slices(kinds, from: start, through: lastDay, limit: limit)
+      (firstDays, endDay) = Self.slices(
+        kinds, from: start, through: lastDay, cut: cut.map { Int($0) }, limit: limit)
     } else {
       firstDays = []
       endDay = limit
@@ -77,13 +80,14 @@ struct TimeAxis: Sendable {
 
   /// The first days of all slices, and the first day after them.
   private static func slices(
-    _ kinds: [PeriodKind], from start: Int, through lastDay: Int, limit: Int
+    _ kinds: [PeriodKind], from start: Int, through lastDay: Int, cut: Int?, limit: Int
   ) -> (firstDays: [Int], end: Int) {
     var firstDays: [Int] = []
     var day = start
     while day <= lastDay {
       firstDays.append(day)
-      day = kinds.map { $0.lastDay(ofIndex: $0.index(ofDay: day)) + 1 }.min()!
+      let next = kinds.map { $0.lastDay(ofIndex: $0.index(ofDay: day)) + 1 }.min()!
+      if let cut, day < cut { day = min(next, cut) } else { day = next }
     }
     return (firstDays, min(day, limit))
   }

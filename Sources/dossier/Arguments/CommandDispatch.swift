@@ -18,6 +18,7 @@ enum CommandDispatch {
     switch name {
     case "import": return run(ImportCommand.self, rest, asJSON: asksForJSON(arguments))
     case "ontime": return run(OnTimeCommand.self, rest, asJSON: asksForJSON(arguments))
+    case "trend": return run(TrendCommand.self, rest, asJSON: asksForJSON(arguments))
     case "check": return run(CheckCommand.self, rest, asJSON: asksForJSON(arguments))
     case "inspect": return run(InspectCommand.self, rest, asJSON: asksForJSON(arguments))
     default: return run(QueryCommand.self, rest, asJSON: asksForJSON(arguments))

@@ -35,6 +35,13 @@ struct GlobalOptions: ParsableArguments {
       isReadOnly: readonly, threadCount: threads?.count, memoryLimitByteCount: memoryLimit?.byteCount)
   }
 
+  /// What a database is opened with for a report, which changes nothing.
+  var readOnlyDatabaseOptions: Database.Options {
+    var result = databaseOptions
+    result.isReadOnly = true
+    return result
+  }
+
   /// The chosen format, laid out for the screen if standard output is one.
   var presentation: Presentation { Presentation(format, screen: Terminal.screen) }
 

@@ -15,6 +15,7 @@ struct QueryCommand: DossierCommand {
       Other commands, each with a --help of its own:
         dossier import FILE DATA.csv…   load CSV into a file, creating it if need be
         dossier ontime FILE             how dossiers met their appointments
+        dossier trend FILE              how that changes over time
         dossier check FILE              look for damage
         dossier inspect FILE            tables, columns, encodings and sizes
 

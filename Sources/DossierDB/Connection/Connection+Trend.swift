@@ -1,0 +1,60 @@
+import DossierCalendar
+import DossierQuery
+import DossierStatistics
+import DossierVector
+
+extension Connection {
+  /// Counts dossiers in series of periods, with the change of `form_rate` against the period before and the same
+  /// period of the year before, and its rolling rate.
+  ///
+  ///     let report = try connection.trend(
+  ///       TrendOptions(counting: OnTimeOptions(dimensions: ["sector", "reporting_month"])))
+  ///     for row in report.rows { print(row["reporting_month"], row["change_year"]) }
+  ///
+  /// - Throws: ``DossierError/Code/usage`` for several periods or a rolling count that makes no sense, and
+  ///   whatever ``onTime(_:)`` throws.
+  public func trend(_ options: TrendOptions = TrendOptions()) throws(DossierError) -> TrendReport {
+    try perform(sql: options.counting.condition) { () throws(EngineError) in
+      let catalog = DatabaseCatalog(try database.store.tables())
+      let (table, filter) = try dossiers(for: options.counting, in: catalog)
+      let engineOptions = try DossierStatistics.TrendOptions(
+        try options.counting.engineOptions(),
+        defaultPeriod: options.counting.calendar == .reporting ? .reportingQuarter : .quarter,
+        rollingPeriodCount: options.rollingPeriodCount)
+      let report = try DossierStatistics.TrendReport(
+        of: table, options: engineOptions, filter: filter, pool: pool, interruption: interruption,
+        budget: budget)
+      var breakTable = try catalog.table(named: "series_breaks")
+      if breakTable == nil { breakTable = try ReferenceTables.table(named: "series_breaks") }
+      guard let breakTable else { preconditionFailure("there is a built-in table of breaks") }
+      return TrendReport(report, breaks: report.breaks(of: try SeriesBreakReader.breaks(of: breakTable)))
+    }
+  }
+}
+
+extension TrendReport {
+  /// The public form of a report.
+  fileprivate init(_ report: DossierStatistics.TrendReport, breaks: [DossierStatistics.SeriesBreak]) {
+    let kind = report.options.period
+    rows = ResultSet(report.table)
+    period = kind.rawValue
+    rollingPeriodCount = report.options.rollingPeriodCount
+    asOf = report.asOf.map { Timestamp(microseconds: $0.instant) }
+    self.breaks = breaks.map { SeriesBreak($0, period: kind.label(kind.index(ofDay: Int($0.day)))) }
+    notes = ReportNotes.faults(report.faults)
+    if !report.knowsChangedAppointments { notes.append(ReportNotes.appointmentChangesUnknown) }
+    notes += TrendNotes(report, breaks: breaks).sentences
+  }
+}
+
+extension SeriesBreak {
+  /// The public form of a break.
+  fileprivate init(_ seriesBreak: DossierStatistics.SeriesBreak, period: String) {
+    date = CalendarDate(dayNumber: seriesBreak.day)
+    lastDate = seriesBreak.lastDay.map { CalendarDate(dayNumber: $0) }
+    breaksComparison = seriesBreak.breaksComparison
+    englishLabel = seriesBreak.englishLabel
+    vietnameseLabel = seriesBreak.vietnameseLabel
+    self.period = period
+  }
+}

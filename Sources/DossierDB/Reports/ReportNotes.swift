@@ -1,0 +1,20 @@
+import DossierStatistics
+
+/// Sentences that reports have in common.
+enum ReportNotes {
+  static let appointmentChangesUnknown =
+    "changes of appointments are not recorded: overdue counts of past periods are approximate"
+
+  /// A sentence for each kind of fault that occurs.
+  static func faults(_ faults: OnTimeFaults) -> [String] {
+    [
+      note(faults.acceptedMissing, "without a time of acceptance: in no count"),
+      note(faults.finishedBeforeAccepted, "finished before they were accepted: counted from acceptance"),
+      note(faults.terminalWithoutFinish, "with a final status but no time of finishing: counted as open"),
+    ].compactMap { $0 }
+  }
+
+  private static func note(_ count: Int, _ fault: String) -> String? {
+    count == 0 ? nil : "\(count) \(count == 1 ? "dossier" : "dossiers") \(fault)"
+  }
+}

@@ -1,0 +1,81 @@
+import DossierCalendar
+import DossierVector
+
+/// The rows of a trend: the series of all groups, each with every period from the report's first to its last.
+struct TrendRows {
+  private(set) var rows = ReportRows()
+  private(set) var changesFromPrevious: [Double?] = []
+  private(set) var changesFromYearBefore: [Double?] = []
+  private(set) var rollingRates: [Double?] = []
+  /// The slices from the first to the last in which any group has a dossier; nil if none has.
+  let slices: ClosedRange<Int>?
+  /// The numbers of the periods in which `change_year` is not null for some group.
+  private(set) var comparedWithYearBefore: Set<Int> = []
+
+  private let indices: [Int]
+  private let firstShown: Int
+  private let options: TrendOptions
+
+  /// Bytes that a row takes in memory while the report is made and in its table.
+  private static let bytesPerRow = 400
+
+  /// Throws ``EngineError/Code/memoryLimit`` if the filled series are too many.
+  init(_ counted: CountedDossiers, options: TrendOptions, budget: MemoryBudget?) throws(EngineError) {
+    self.options = options
+    let from = options.counting.from.map { Int($0) } ?? .min
+    let firstDays = counted.axis.firstDays
+    let firstShown = firstDays.firstIndex { $0 >= from } ?? firstDays.count
+    self.firstShown = firstShown
+    indices = firstDays.map { options.period.index(ofDay: $0) }
+    let source = counted.rows
+    var shownSlices: ClosedRange<Int>?
+    var shownGroups: Set<Int32> = []
+    for row in source.counts.indices where source.slices[row] >= firstShown && !source.counts[row].isZero {
+      let slice = Int(source.slices[row])
+      shownSlices =
+        min(shownSlices?.lowerBound ?? slice, slice)...max(shownSlices?.upperBound ?? slice, slice)
+      shownGroups.insert(source.groups[row])
+    }
+    slices = shownSlices
+    guard let shownSlices else { return }
+    let (rowCount, overflow) = shownGroups.count.multipliedReportingOverflow(by: shownSlices.count)
+    let byteCount =
+      overflow || rowCount > Int.max / Self.bytesPerRow ? Int.max / 2 : rowCount * Self.bytesPerRow
+    try budget?.reserve(
+      byteCount, for: "a trend of \(shownGroups.count) series over \(shownSlices.count) periods")
+    defer { budget?.release(byteCount) }
+    var start = 0
+    while start < source.counts.count {
+      let group = source.groups[start]
+      var end = start + 1
+      while end < source.counts.count, source.groups[end] == group { end += 1 }
+      if shownGroups.contains(group) { add(group, start..<end, of: source, shownSlices) }
+      start = end
+    }
+  }
+
+  /// Adds the series of a group, whose rows are given.
+  private mutating func add(
+    _ group: Int32, _ range: Range<Int>, of source: ReportRows, _ shown: ClosedRange<Int>
+  ) {
+    var counts = [OnTimeCounts](repeating: OnTimeCounts(), count: indices[shown.upperBound] - indices[0] + 1)
+    for row in range {
+      let slice = Int(source.slices[row])
+      // The part before the range of a period that the range divides is in no row.
+      if slice < firstShown, indices[slice] == indices[firstShown] { continue }
+      counts[indices[slice] - indices[0]] = source.counts[row]
+    }
+    let series = TrendSeries(
+      counts, firstIndex: indices[0], kind: options.period, rule: options.counting.noAppointment)
+    rows.addGroup(source.codes(ofGroup: group))
+    for slice in shown {
+      let index = indices[slice]
+      rows.add(slice: slice, counts[index - indices[0]])
+      changesFromPrevious.append(series.changeFromPrevious(index))
+      let change = series.changeFromYearBefore(index)
+      changesFromYearBefore.append(change)
+      if change != nil { comparedWithYearBefore.insert(index) }
+      rollingRates.append(series.rollingRate(index, over: options.rollingPeriodCount))
+    }
+  }
+}

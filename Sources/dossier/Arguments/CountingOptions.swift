@@ -1,0 +1,51 @@
+import ArgumentParser
+import DossierDB
+
+/// The options of every report on appointments: which dossiers are counted, and how.
+struct CountingOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The dimensions of the rows, separated by commas.", valueName: "dimensions"))
+  var by: [String] = []
+
+  @Option(help: "What lateness is judged by.")
+  var lateBy = Choice(OnTimeOptions.Lateness.date)
+
+  @Option(help: "What becomes of dossiers without an appointment.")
+  var noAppointment = Choice(OnTimeOptions.NoAppointment.excluded)
+
+  @Option(help: ArgumentHelp("Judge open dossiers at the end of this day.", valueName: "date"))
+  var asOf: DateArgument?
+
+  @Option(help: ArgumentHelp("The first day counted.", valueName: "date"))
+  var from: DateArgument?
+
+  @Option(help: ArgumentHelp("The last day counted.", valueName: "date"))
+  var to: DateArgument?
+
+  @Option(help: ArgumentHelp("A period: 2024, 2024-H1, 2024-Q3 or 2024-07.", valueName: "period"))
+  var period: String?
+
+  @Option(help: "Which calendar --period belongs to: reporting (15th to 14th) or civil.")
+  var calendar = Choice(OnTimeOptions.PeriodCalendar.reporting)
+
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Count only rows that meet this condition.", valueName: "sql")
+  )
+  var `where`: String?
+
+  /// The options as the library takes them.
+  func onTimeOptions() throws(DossierError) -> OnTimeOptions {
+    var result = OnTimeOptions(
+      dimensions: by.flatMap { $0.split(separator: ",").map(String.init) }, lateness: lateBy.value,
+      noAppointment: noAppointment.value, calendar: calendar.value, condition: self.where)
+    result.asOf = asOf?.date
+    if let period {
+      guard from == nil, to == nil else {
+        throw DossierError(.usage, "--period and --from or --to exclude each other")
+      }
+      result.range = .period(period)
+    } else if from != nil || to != nil {
+      result.range = .days(from: from?.date, to: to?.date)
+    }
+    return result
+  }
+}
