@@ -54,11 +54,12 @@ let package = Package(
         "targets",
       ].map { .embedInCode("Tables/\($0).csv") }),
     module("DossierStatistics", uses: ["DossierVector", "DossierCalendar"]),
+    module("DossierCity", uses: ["DossierVector", "DossierCalendar"]),
     module(
       "DossierDB",
       uses: [
         "DossierVector", "DossierStore", "DossierImport", "DossierCalendar", "DossierSQL", "DossierQuery",
-        "DossierStatistics", "DossierReference",
+        "DossierStatistics", "DossierReference", "DossierCity",
       ]),
     module("DossierPresent", uses: ["DossierDB"]),
     .executableTarget(

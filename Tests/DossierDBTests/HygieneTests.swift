@@ -34,10 +34,11 @@ import Testing
     "DossierSQL": ["DossierVector"],
     "DossierQuery": ["DossierVector", "DossierCalendar", "DossierSQL"],
     "DossierReference": [],
+    "DossierCity": ["DossierVector", "DossierCalendar"],
     "DossierStatistics": ["DossierVector", "DossierCalendar"],
     "DossierDB": [
       "DossierVector", "DossierStore", "DossierImport", "DossierCalendar", "DossierSQL", "DossierQuery",
-      "DossierStatistics", "DossierReference",
+      "DossierStatistics", "DossierReference", "DossierCity",
     ],
     "DossierPresent": ["DossierDB"],
     "dossier": ["DossierDB", "DossierPresent", "ArgumentParser"],

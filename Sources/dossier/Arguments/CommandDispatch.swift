@@ -17,6 +17,7 @@ enum CommandDispatch {
     }
     switch name {
     case "import": return run(ImportCommand.self, rest, asJSON: asksForJSON(arguments))
+    case "generate": return run(GenerateCommand.self, rest, asJSON: asksForJSON(arguments))
     case "ontime": return run(OnTimeCommand.self, rest, asJSON: asksForJSON(arguments))
     case "trend": return run(TrendCommand.self, rest, asJSON: asksForJSON(arguments))
     case "check": return run(CheckCommand.self, rest, asJSON: asksForJSON(arguments))

@@ -1,14 +1,15 @@
 /// The words that name a command when they stand first among the arguments that are not options.
 enum CommandName {
-  private static let known = ["import", "ontime", "trend", "check", "inspect"]
+  private static let known = ["import", "generate", "ontime", "trend", "check", "inspect"]
   /// Commands that a later version has.
-  static let later = ["generate", "form", "scorecard", "compact"]
+  static let later = ["form", "scorecard", "compact"]
 
   /// Options that take the argument after them, in any command.
   private static let optionsWithValue: Set<String> = [
     "-c", "-f", "--format", "--threads", "--memory-limit", "--table", "--map", "--key", "--rejects", "--by",
     "--late-by", "--no-appointment", "--as-of", "--from", "--to", "--period", "--calendar", "--where",
     "--rolling", "--svg", "--lang", "--target",
+    "--rows", "--seed", "--columns",
   ]
 
   /// Takes the command's name out of the arguments; nil if there is none.

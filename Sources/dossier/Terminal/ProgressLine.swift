@@ -8,13 +8,20 @@ final class ProgressLine: Sendable {
   private let start = ContinuousClock().now
 
   /// Draws the line anew, at most ten times a second and not in the first half second.
-  func show(_ progress: ImportProgress) {
+  func show(_ progress: ImportProgress) { show { Self.text(progress, milliseconds: $0) } }
+
+  /// The same for a generation of which `rowCount` of `totalRowCount` rows are done.
+  func show(rowCount: Int, of totalRowCount: Int) {
+    show { _ in "generating: \(rowCount) of \(totalRowCount) rows" }
+  }
+
+  private func show(_ text: (_ milliseconds: Int) -> String) {
     let (seconds, attoseconds) = (ContinuousClock().now - start).components
     let milliseconds = Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
     guard milliseconds > lastMilliseconds.load(ordering: .relaxed) + 100, milliseconds > 500 else { return }
     lastMilliseconds.store(milliseconds, ordering: .relaxed)
     isShown.store(true, ordering: .relaxed)
-    StandardError.put("\r\u{1B}[K" + Self.text(progress, milliseconds: milliseconds))
+    StandardError.put("\r\u{1B}[K" + text(milliseconds))
   }
 
   /// Takes the line away.

@@ -1,0 +1,154 @@
+/// Draws whole dossiers.
+extension DayContext {
+  /// Working days late, at 64 quantiles.
+  private static let delays = ConstantTable<UInt8>([
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 4,
+    4,
+    4, 4, 5, 5, 5, 6, 6, 7, 7, 8, 8, 9, 10, 11, 12, 13, 14, 16, 18, 20, 22, 25, 28, 33, 40, 50, 65, 90,
+  ])
+
+  /// The dossier of a row that is accepted at a second of the day.
+  @inline(__always)
+  func draft(row: Int, second: Int) -> Draft {
+    let filing = filing(ofRow: row)
+    let entry = model.entries[filing.procedure]
+    let timing = rows.number(row &* 4 &+ 1)
+    let details = rows.number(row &* 4 &+ 2)
+    var draft = Draft()
+    draft.procedure = filing.procedure
+    draft.receiving = filing.receiving
+    draft.resolving = filing.resolving
+    draft.channel =
+      filing.channelBits < onlineLimit ? .online : filing.channelBits < postalLimit ? .postal : .direct
+    draft.accepted = day &* 86_400 &+ second
+    draft.statutoryDays = Int(entry.statutoryDays)
+    setDue(&draft, second: second, details)
+    let load = UInt64(model.loads[loadStart &+ filing.resolving])
+    let lateLimit = (((UInt64(entry.lateness) &* lateness) >> 8) &* load) >> 8
+    draft.isLate = timing & 0xFFFF_FFFF < lateLimit && draft.due != nil
+    let end = finish(draft, second: second, timing)
+    if end < (model.request.days.upperBound &+ 1) &* 86_400 { draft.finished = end }
+    moveToSuccessor(&draft, end: end)
+    setFee(&draft, entry, details)
+    setRating(&draft, details)
+    if model.request.hasFaults, details >> 32 < Fault.limit { addFault(&draft, details >> 32) }
+    return draft
+  }
+
+  /// The appointment: none for some immediate ones, later after a supplement or a new appointment.
+  @inline(__always)
+  private func setDue(_ draft: inout Draft, second: Int, _ details: UInt64) {
+    let count = draft.statutoryDays
+    if count == 0 {
+      if details & 0xFFF < 240 { return }
+      let isToday = isWorked && second < 57_600
+      draft.originalDue = isToday ? day : model.calendar.day(1, after: day)
+      draft.due = draft.originalDue
+      return
+    }
+    let original = model.calendar.day(count, after: day)
+    draft.originalDue = original
+    draft.due = original
+    guard count >= 2, details & 0xFFF < 600 else { return }
+    var pause = 0
+    if details & 0xFFF < 530 {
+      draft.supplementCount = details & 0xFFF < 490 ? 1 : details & 0xFFF < 526 ? 2 : 3
+      pause = Int(details >> 3 & 3) + draft.supplementCount
+    } else {
+      draft.isExtended = true
+      pause = (count + 1) / 2
+    }
+    draft.due = model.calendar.day(count + pause, after: day)
+  }
+
+  /// The second at which the dossier is finished, be it after the cut-off.
+  @inline(__always)
+  private func finish(_ draft: Draft, second: Int, _ timing: UInt64) -> Int {
+    let spread = Int(timing >> 32 & 0xFFFF)
+    var last = day
+    if draft.isLate, let due = draft.due {
+      last = model.calendar.day(Int(Self.delays[spread >> 10]), after: due)
+    } else if let due = draft.due, due > day {
+      last = inTime(draft, due: due, spread)
+    }
+    if last == day { return sameDay(second: second, spread) }
+    let quantile = Int(timing >> 48) << 8 | Int(timing & 255)
+    let batch = Int(
+      model.calendar.batchDays[min(last - model.calendar.origin, model.calendar.batchDays.count - 1)])
+    if batch > day, spread & 15 < 5, !draft.isLate || batch > draft.due! {
+      return batch &* 86_400 &+ 55_800 &+ (quantile >> 11)
+    }
+    return last &* 86_400 &+ HourProfile.finishing.second(quantile)
+  }
+
+  /// The day of finishing in time: a third on the last working day before the appointment.
+  @inline(__always)
+  private func inTime(_ draft: Draft, due: Int, _ spread: Int) -> Int {
+    let calendar = model.calendar
+    let start = Int(calendar.passed[day - calendar.origin])
+    let count = Int(calendar.passed[due - calendar.origin]) - start
+    var used: Int
+    if spread < 4_600 {
+      used = count
+    } else if spread < 24_000 {
+      used = count - 1
+    } else if spread < 32_000 {
+      used = count - 2
+    } else {
+      used = (spread - 32_000) * count / 33_536
+    }
+    used = max(used, 0)
+    return used == 0 ? (isWorked ? day : due) : calendar.day(used, after: day)
+  }
+
+  /// Minutes to hours after acceptance, before the office closes if possible.
+  @inline(__always)
+  private func sameDay(second: Int, _ spread: Int) -> Int {
+    let used = 180 + ((((spread &* spread) >> 16) &* 9_000) >> 16)
+    let end = second + used
+    let isClosed = end > 63_000
+    return day &* 86_400 &+ min(isClosed ? second + 60 + (used & 1_023) : end, 86_399)
+  }
+
+  /// What is open when an agency ends goes to its successor, with its appointment.
+  @inline(__always)
+  private func moveToSuccessor(_ draft: inout Draft, end: Int) {
+    let until = min(end / 86_400, model.request.days.upperBound)
+    if day < CityDates.thuDucCity, until >= CityDates.thuDucCity { succeed(&draft) }
+    if day < CityDates.communesOf2025, until >= CityDates.communesOf2025 { succeed(&draft) }
+  }
+
+  private func succeed(_ draft: inout Draft) { draft.resolving = Int(model.successors[draft.resolving]) }
+
+  @inline(__always)
+  private func setFee(_ draft: inout Draft, _ entry: ProcedureEntry, _ details: UInt64) {
+    let bits = Int(details >> 12 & 63)
+    if entry.statutoryDays == 0, entry.feeInDong > 0 {
+      draft.feeInDong = Int(entry.feeInDong) * (1 + (bits * bits * bits) >> 15)
+    } else {
+      draft.feeInDong = bits == 0 ? 0 : Int(entry.feeInDong)
+    }
+  }
+
+  /// About one dossier in eight is rated, most with 5.
+  @inline(__always)
+  private func setRating(_ draft: inout Draft, _ details: UInt64) {
+    let bits = Int(details >> 18 & 0x3FFF)
+    guard draft.finished != nil, bits < 2_000 else { return }
+    draft.rating =
+      draft.isLate ? 1 + bits % 5 : bits < 1_640 ? 5 : bits < 1_860 ? 4 : bits < 1_930 ? 3 : 1 + bits & 1
+  }
+
+  /// Applies a fault that changes the dossier itself.
+  private func addFault(_ draft: inout Draft, _ bits: UInt64) {
+    let fault = Fault.of(bits)
+    draft.fault = fault
+    switch fault {
+    case .finishedBeforeAccepted:
+      if draft.finished != nil { draft.finished = draft.accepted - 60 - Int(CityRandom.mix(bits) % 172_740) }
+    case .dueOnHoliday:
+      if draft.statutoryDays > 0, let due = draft.due { draft.due = model.calendar.closedDay(after: due) }
+    case .none, .repeatedId, .reopened, .lateArrival, .decomposedName: break
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import DossierCity
+import DossierVector
+
+extension Connection {
+  /// Generates a city's dossiers into the table `dossiers`, in one atomic commit.
+  ///
+  /// The table is created, with the reference tables if the database is new.
+  /// - Throws: ``DossierError/Code/usage`` if there is such a table already, or for options that make no sense;
+  ///   else as ``importCSV(_:options:)``. The database is then as it was.
+  public func generateCity(_ options: CityOptions) throws(DossierError) {
+    try perform { () throws(EngineError) in
+      let city = try CityGenerator(options)
+      let writer = try database.store.beginWriting()
+      do throws(EngineError) {
+        if writer.schema(ofTable: ImportRun.dossierTable) != nil {
+          throw EngineError(
+            .usage, "the database has a table \(ImportRun.dossierTable) already",
+            hint: "generate into a new file")
+        }
+        let sink = try writer.sink(table: ImportRun.dossierTable, schema: city.schema, isReplacing: false)
+        try city.run(into: sink, pool: pool, interruption: interruption, progress: options.progress)
+        if writer.isNew { try ReferenceTables.copy(to: writer) }
+        try interruption.check()
+        try writer.commit()
+      } catch {
+        writer.rollback()
+        throw error
+      }
+    }
+  }
+
+  /// Generates a city's dossiers as CSV text with a header row; `write` takes the pieces in their order.
+  ///
+  /// - Throws: ``DossierError/Code/usage`` for options that make no sense, ``DossierError/Code/interrupted``, and
+  ///   what `write` throws.
+  public func generateCity(
+    _ options: CityOptions,
+    csv write: @escaping @Sendable (UnsafeRawBufferPointer) throws(DossierError) -> Void
+  ) throws(DossierError) {
+    try perform { () throws(EngineError) in
+      let city = try CityGenerator(options)
+      let sink = try CSVSink(schema: city.schema) { bytes throws(EngineError) in
+        do throws(DossierError) {
+          try write(bytes)
+        } catch {
+          throw EngineError(EngineError.Code(rawValue: error.code.rawValue) ?? .inputOutput, error.message)
+        }
+      }
+      try city.run(into: sink, pool: pool, interruption: interruption, progress: options.progress)
+    }
+  }
+}
