@@ -3,7 +3,7 @@ import DossierDB
 import DossierPresent
 
 /// `dossier ontime FILE`: how dossiers met their appointments.
-struct OnTimeCommand: DossierCommand {
+struct OnTimeCommand: ReportCommand {
   static let configuration = CommandConfiguration(
     commandName: "dossier ontime",
     abstract: "Count dossiers by how they met their appointments.",
@@ -26,17 +26,11 @@ struct OnTimeCommand: DossierCommand {
 
   @OptionGroup var options: GlobalOptions
 
-  func run() throws(DossierError) -> Int32 {
-    let connection = try Database(path: file, options: options.readOnlyDatabaseOptions).connect()
-    Interrupts.stop(connection)
-    try report(on: connection, options.presentation, to: StandardOutput(), showsTime: options.timer)
-    return 0
-  }
+  func run() throws(DossierError) -> Int32 { try report(onFile: file) }
 
-  /// Writes the report on an open database.
   func report(
-    on connection: Connection, _ presentation: Presentation, to sink: any ByteSink, showsTime: Bool
-  ) throws(DossierError) {
+    on connection: Connection, _ presentation: Presentation, to sink: any ByteSink
+  ) throws(DossierError) -> (duration: Duration, rowCount: Int) {
     let clock = ContinuousClock()
     let start = clock.now
     let report = try connection.onTime(try counting.onTimeOptions())
@@ -44,6 +38,6 @@ struct OnTimeCommand: DossierCommand {
     let result = presentation.format.isExact ? report.rows : OnTimeView(report.rows).result
     try presentation.write(result, to: sink)
     for note in report.notes { StandardError.print("note: " + note) }
-    if showsTime { StandardError.print(ScriptRunner.timing(duration, rowCount: report.rows.rowCount)) }
+    return (duration, report.rows.rowCount)
   }
 }

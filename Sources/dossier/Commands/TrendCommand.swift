@@ -3,7 +3,7 @@ import DossierDB
 import DossierPresent
 
 /// `dossier trend FILE`: how the share of dossiers on time moves from period to period.
-struct TrendCommand: DossierCommand {
+struct TrendCommand: ReportCommand {
   static let configuration = CommandConfiguration(
     commandName: "dossier trend",
     abstract: "Follow what was on time from period to period.",
@@ -31,18 +31,19 @@ struct TrendCommand: DossierCommand {
 
   @OptionGroup var options: GlobalOptions
 
-  func run() throws(DossierError) -> Int32 {
-    let connection = try Database(path: file, options: options.readOnlyDatabaseOptions).connect()
-    Interrupts.stop(connection)
+  func run() throws(DossierError) -> Int32 { try report(onFile: file) }
+
+  func report(
+    on connection: Connection, _ presentation: Presentation, to sink: any ByteSink
+  ) throws(DossierError) -> (duration: Duration, rowCount: Int) {
     let clock = ContinuousClock()
     let start = clock.now
     let report = try connection.trend(
       TrendOptions(counting: try counting.onTimeOptions(), rollingPeriodCount: rolling))
     let duration = clock.now - start
-    let result = options.format.isExact ? report.rows : TrendView(report.rows).result
-    try options.presentation.write(result, to: StandardOutput())
+    let result = presentation.format.isExact ? report.rows : TrendView(report.rows).result
+    try presentation.write(result, to: sink)
     for note in report.notes { StandardError.print(note.hasPrefix("warning: ") ? note : "note: " + note) }
-    if options.timer { StandardError.print(ScriptRunner.timing(duration, rowCount: report.rows.rowCount)) }
-    return 0
+    return (duration, report.rows.rowCount)
   }
 }

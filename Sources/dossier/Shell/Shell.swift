@@ -25,6 +25,8 @@ struct Shell {
   func run() {
     StandardError.print("Statements end with a semicolon; .help lists commands, Ctrl-D leaves.")
     while true {
+      // From here on Ctrl-C is about what comes, until the entry has run.
+      Interrupts.forget()
       switch editor.read() {
       case .text(let text):
         if text.isBlank { continue }

@@ -7,18 +7,34 @@ extension ShellCommand {
     ShellCommand(
       name: ".ontime", usage: "[--by DIMENSIONS] [--period PERIOD] [--where SQL] …",
       summary: "count dossiers by how they met their appointments, as dossier ontime does",
-      arguments: .words([
-        "--by", "--late-by", "--no-appointment", "--as-of", "--from", "--to", "--period", "--calendar",
-        "--where",
-        "--format",
-      ])
+      arguments: .words(countingOptions)
     ) { (session, arguments) throws(DossierError) in
-      let format = ["--format", session.format.rawValue]
-      let command = try ShellArguments.parse(OnTimeCommand.self, format + arguments, of: ".ontime")
-      try command.report(
-        on: session.connection, Presentation(command.options.format, screen: session.output.screen),
-        to: session.output.sink, showsTime: false)
-      return .goOn
-    }
+      try report(OnTimeCommand.self, arguments, of: ".ontime", in: session)
+    },
+    ShellCommand(
+      name: ".trend", usage: "[--by DIMENSIONS] [--period PERIOD] [--where SQL] …",
+      summary: "follow what was on time from period to period, as dossier trend does",
+      arguments: .words(countingOptions + ["--rolling"])
+    ) { (session, arguments) throws(DossierError) in
+      try report(TrendCommand.self, arguments, of: ".trend", in: session)
+    },
   ]
+
+  private static let countingOptions = [
+    "--by", "--late-by", "--no-appointment", "--as-of", "--from", "--to", "--period", "--calendar", "--where",
+    "--format",
+  ]
+
+  /// Writes a report in the shell's format, unless the arguments name another.
+  private static func report<Command: ReportCommand>(
+    _ type: Command.Type, _ arguments: [String], of name: String, in session: ShellSession
+  ) throws(DossierError) -> ShellSession.Flow {
+    let format = ["--format", session.format.rawValue]
+    let command = try ShellArguments.parse(type, format + arguments, of: name)
+    let (duration, rowCount) = try command.report(
+      on: session.connection, Presentation(command.options.format, screen: session.output.screen),
+      to: session.output.sink)
+    session.tell(duration, rowCount: rowCount)
+    return .goOn
+  }
 }

@@ -26,7 +26,6 @@ final class ShellSession {
 
   /// Runs statements and commands one after the other; an error ends only the one that met it.
   func run(_ text: String) -> Flow {
-    if readingDepth == 0 { Interrupts.forget() }
     for piece in ShellScript(text).pieces {
       if Interrupts.isRequested { break }
       do throws(DossierError) {
@@ -56,7 +55,12 @@ final class ShellSession {
   /// Writes a result in the present format, and the time that it took.
   func write(_ result: ResultSet, took duration: Duration? = nil) throws(DossierError) {
     if !result.columns.isEmpty { try presentation.write(result, to: output.sink) }
-    if showsTime, let duration { StandardError.print(TimingLine.text(duration, rowCount: result.rowCount)) }
+    if let duration { tell(duration, rowCount: result.rowCount) }
+  }
+
+  /// Says how long something took, if the user wants to know.
+  func tell(_ duration: Duration, rowCount: Int) {
+    if showsTime { StandardError.print(TimingLine.text(duration, rowCount: rowCount)) }
   }
 
   /// Writes text as it is.
