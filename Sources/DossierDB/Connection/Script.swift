@@ -32,13 +32,29 @@ public struct Script: Sendable {
   }
 }
 
+extension Script {
+  /// Where the first statement from an offset on ends, its semicolon included; nil if it does not end.
+  ///
+  /// - Complexity: O(*n*) in the bytes of that statement and the comments before it.
+  package static func endOfStatement(in bytes: [UInt8], from start: Int) -> Int? {
+    var scanner = ScriptScanner(bytes, from: start)
+    guard scanner.nextStatement() != nil, scanner.isComplete else { return nil }
+    return scanner.position
+  }
+}
+
 /// Steps over the bytes of SQL text, from token to token as far as these matter for dividing it.
 private struct ScriptScanner {
   let bytes: [UInt8]
   private(set) var isComplete = true
-  private var position = 0
+  private(set) var position = 0
 
   init(_ text: String) { bytes = Array(text.utf8) }
+
+  init(_ bytes: [UInt8], from start: Int) {
+    self.bytes = bytes
+    position = start
+  }
 
   /// The bytes of the next statement that has a token, or nil at the end.
   mutating func nextStatement() -> Range<Int>? {

@@ -87,3 +87,31 @@ import Testing
     #expect(Self.type("\u{3}", &session) == .interrupt)
   }
 }
+
+@Suite struct ShellScriptTests {
+  private static func pieces(_ text: String) -> [String] {
+    ShellScript(text).pieces.map { piece in
+      switch piece {
+      case .statement(let part): part.text
+      case .command(let line): line
+      }
+    }
+  }
+
+  @Test func commandsStandWhereStatementsMayBegin() {
+    #expect(
+      Self.pieces("SELECT 1; SELECT 2;\n.mode csv\n -- c\n  .tables \nSELECT\n.5;") == [
+        "SELECT 1", "SELECT 2", ".mode csv", ".tables", "SELECT\n.5",
+      ])
+    #expect(Self.pieces("SELECT '\n.mode;\n'; -- x\n.mode") == ["SELECT '\n.mode;\n'", ".mode"])
+    #expect(Self.pieces("SELECT\n.mode") == ["SELECT\n.mode"])
+    #expect(Self.pieces(";;\n.mode\n;") == [".mode"])
+    #expect(Self.pieces("") == [])
+  }
+
+  @Test func aLongTextThatNeverEnds() {
+    let text = "SELECT '\n" + String(repeating: ".x ; \n", count: 50_000)
+    #expect(ShellScript(text).pieces.count == 1)
+    #expect(!ShellScript.isComplete(text))
+  }
+}

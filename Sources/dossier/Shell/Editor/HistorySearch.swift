@@ -1,3 +1,5 @@
+import Glibc
+
 /// A search through earlier statements, letter by letter, from the newest to the oldest.
 ///
 /// Case is ignored, and texts that differ only in how their marks are composed are equal.
@@ -40,14 +42,32 @@ struct HistorySearch {
   private mutating func find(from start: Int, step: Int) -> Bool {
     guard !query.isEmpty else { return false }
     let wanted = query.lowercased()
+    // Bytes are quick to search, and enough where nothing can be composed in two ways.
+    let plain = wanted.utf8.allSatisfy { $0 < 0x80 } ? Array(wanted.utf8) : nil
     var candidate = start
     while entries.indices.contains(candidate) {
-      if entries[candidate].lowercased().contains(wanted) {
+      let text = entries[candidate].lowercased()
+      if plain.map({ Self.has($0, in: text) }) ?? text.contains(wanted) {
         position = candidate
         return true
       }
       candidate += step
     }
     return false
+  }
+
+  private static func has(_ wanted: [UInt8], in text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      var start = 0
+      while start + wanted.count <= bytes.count {
+        guard let base = bytes.baseAddress, let first = wanted.first,
+          let found = memchr(base + start, Int32(first), bytes.count - start - wanted.count + 1)
+        else { return false }
+        if memcmp(found, wanted, wanted.count) == 0 { return true }
+        start = found - UnsafeMutableRawPointer(mutating: base) + 1
+      }
+      return false
+    }
   }
 }

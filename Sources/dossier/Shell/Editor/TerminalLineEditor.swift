@@ -9,7 +9,7 @@ final class TerminalLineEditor: LineEditor {
   private let history: History
   private let rules: EditorRules
   private var decoder = KeyDecoder()
-  private var waiting: [Key] = []
+  private var waiting: ArraySlice<Key> = []
   private var killRing = KillRing()
   private var painter = ScreenPainter()
 
@@ -45,8 +45,8 @@ final class TerminalLineEditor: LineEditor {
     while waiting.isEmpty {
       let timeout = decoder.awaitsMore ? Self.escapeTimeoutMilliseconds : isShown ? nil : 0
       switch terminal.read(timeoutMilliseconds: timeout) {
-      case .bytes(let bytes): waiting = decoder.decode(bytes)
-      case .timeout where decoder.awaitsMore: waiting = decoder.flush()
+      case .bytes(let bytes): waiting = decoder.decode(bytes)[...]
+      case .timeout where decoder.awaitsMore: waiting = decoder.flush()[...]
       case .timeout:
         if !isShown { show(session) }
         isShown = true

@@ -35,9 +35,11 @@ struct TextLayout: Hashable {
     var index = 0
     for character in characters {
       if index == position { markCursor() }
-      if character.isNewline {
+      if character == "\n" {
         lines.append(Line())
         putAll(continuation)
+      } else if let byte = character.asciiValue, (0x20..<0x7F).contains(byte) {
+        put(character, width: 1)
       } else {
         put(shown(character))
       }
@@ -52,11 +54,14 @@ struct TextLayout: Hashable {
 
   /// Puts a text that must not be torn; what is wider than the screen is cut by it.
   private mutating func put(_ text: String) {
-    let width = DisplayText.width(of: text)
+    put(text, width: DisplayText.width(of: text))
+  }
+
+  private mutating func put(_ text: some TextOutputStreamable, width: Int) {
     if lines[lines.count - 1].width + width > columnCount, lines[lines.count - 1].width > 0 {
       lines.append(Line())
     }
-    lines[lines.count - 1].text += text
+    text.write(to: &lines[lines.count - 1].text)
     lines[lines.count - 1].width += width
   }
 
