@@ -48,9 +48,8 @@ final class CountState: AggregateState {
 extension Array {
   /// Appends `value` until there are `count` elements.
   mutating func extend(to count: Int, with value: Element) {
-    if self.count < count {
-      reserveCapacity(Swift.max(count, Swift.min(self.count * 2, self.count + (1 << 20))))
-      append(contentsOf: repeatElement(value, count: count - self.count))
-    }
+    guard self.count < count else { return }
+    if count > capacity { reserveCapacity(Swift.max(count, self.count * 2)) }
+    append(contentsOf: repeatElement(value, count: count - self.count))
   }
 }

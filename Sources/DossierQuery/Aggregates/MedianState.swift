@@ -12,6 +12,9 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
   private let finish: Finish
   @exclusivity(unchecked) private var groups: [UInt32] = []
   @exclusivity(unchecked) private var values: [Element] = []
+  /// Room for what one vector adds.
+  @exclusivity(unchecked) private var newGroups: [UInt32] = []
+  @exclusivity(unchecked) private var newValues: [Element] = []
   private var groupCount = 0
   private var starts: [Int]?
 
@@ -27,6 +30,8 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
   @specialized(where Element == Int128)
   override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
+    newGroups.extend(to: count, with: 0)
+    newValues.extend(to: count, with: 0)
     switch read {
     case .int8: append(argument, groups, count, Int8.self) { Element(truncatingIfNeeded: $0) }
     case .int16: append(argument, groups, count, Int16.self) { Element(truncatingIfNeeded: $0) }
@@ -44,10 +49,18 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
     _ key: (Stored) -> Element
   ) {
     let source = argument.elements(Stored.self)
-    forEachValue(argument, groups, count) { row, group in
-      self.groups.append(UInt32(truncatingIfNeeded: group))
-      values.append(key(source[row]))
+    var added = 0
+    newGroups.withUnsafeMutableBufferPointer { newGroups in
+      newValues.withUnsafeMutableBufferPointer { newValues in
+        forEachValue(argument, groups, count) { row, group in
+          newGroups[added] = UInt32(truncatingIfNeeded: group)
+          newValues[added] = key(source[row])
+          added &+= 1
+        }
+      }
     }
+    self.groups.append(contentsOf: newGroups[..<added])
+    values.append(contentsOf: newValues[..<added])
   }
 
   override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
@@ -70,10 +83,14 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
     for group in groups { starts[Int(group) + 1] += 1 }
     for group in 0..<groupCount { starts[group + 1] += starts[group] }
     var next = starts
-    var result = values
-    for (place, group) in groups.enumerated() {
-      result[next[Int(group)]] = values[place]
-      next[Int(group)] += 1
+    let result = [Element](unsafeUninitializedCapacity: values.count) { result, count in
+      next.withUnsafeMutableBufferPointer { next in
+        for (place, group) in groups.enumerated() {
+          result.baseAddress!.advanced(by: next[Int(group)]).initialize(to: values[place])
+          next[Int(group)] &+= 1
+        }
+      }
+      count = values.count
     }
     values = result
     groups = []

@@ -69,14 +69,13 @@ final class FixedKeyInterner<Element: FixedWidthInteger>: KeyInterner {
   @specialized(where Element == Int128)
   override func intern(_ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
     let source = vector.elements(Element.self)
-    if vector.form == .constant {
-      let code = count > 0 ? vector.isNull(0) || vector.type == .null ? noteNull() : code(of: source[0]) : 0
+    if vector.form == .constant || vector.type == .null {
+      guard count > 0 else { return }
+      let code = vector.type == .null || vector.isNull(0) ? noteNull() : code(of: source[0])
       for row in 0..<count { codes[row] = code }
-    } else if vector.hasNulls || vector.type == .null {
-      for row in 0..<count {
-        let isValid = vector.type != .null && vector.validity[row] != 0
-        codes[row] = isValid ? code(of: source[row]) : noteNull()
-      }
+    } else if vector.hasNulls {
+      let validity = vector.validity
+      for row in 0..<count { codes[row] = validity[row] != 0 ? code(of: source[row]) : noteNull() }
     } else {
       for row in 0..<count { codes[row] = code(of: source[row]) }
     }

@@ -29,8 +29,10 @@ final class PairInterner {
     if isDirect { fit(leftCount, rightCount) }
     if isDirect {
       cells.withUnsafeMutableBufferPointer { cells in
+        let cells = cells.baseAddress!
+        let shift = UInt64(rightBits)
         for row in 0..<count {
-          let cell = Int(left[row]) << rightBits | Int(right[row])
+          let cell = Int(truncatingIfNeeded: UInt64(left[row]) &<< shift | UInt64(right[row]))
           var number = cells[cell]
           if number == 0 {
             number = add(left[row], right[row])

@@ -36,31 +36,44 @@ final class TextKeyInterner: KeyInterner {
   private func internDictionary(
     _ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>
   ) {
-    if dictionary !== vector.dictionary {
-      dictionary = vector.dictionary
-      remap = Array(repeating: 0, count: max(vector.dictionary!.count, 1))
-    }
+    prepareRemap(vector)
     let source = vector.codes
-    remap.withUnsafeMutableBufferPointer { remap in
-      var isComplete = true
+    let isComplete = remap.withUnsafeBufferPointer { remap in
+      let remap = remap.baseAddress!
+      if vector.hasNulls { return false }
+      var least = UInt32.max
       for row in 0..<count {
         let code = remap[Int(source[row])]
         codes[row] = code
-        isComplete = isComplete && code != 0
+        least = min(least, code)
       }
-      guard !isComplete || vector.hasNulls else { return }
-      for row in 0..<count {
-        if vector.hasNulls, vector.validity[row] == 0 {
-          hasNull = true
-          codes[row] = 0
-        } else if remap[Int(source[row])] == 0 {
-          let code = self.code(of: dictionary![Int(source[row])])
-          remap[Int(source[row])] = code
-          codes[row] = code
-        } else {
-          codes[row] = remap[Int(source[row])]
-        }
+      return least > 0
+    }
+    if !isComplete { internNewCodes(vector, count: count, into: codes) }
+  }
+
+  /// Makes ready the table from the codes of the vector's dictionary to ours.
+  private func prepareRemap(_ vector: Vector) {
+    guard dictionary !== vector.dictionary, let newDictionary = vector.dictionary else { return }
+    dictionary = newDictionary
+    remap = Array(repeating: 0, count: max(newDictionary.count, 1))
+  }
+
+  /// Looks at each row: for nulls, and for texts that are met for the first time.
+  private func internNewCodes(
+    _ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>
+  ) {
+    let source = vector.codes
+    let validity = vector.hasNulls ? vector.validity : nil
+    for row in 0..<count {
+      if let validity, validity[row] == 0 {
+        hasNull = true
+        codes[row] = 0
+        continue
       }
+      let place = Int(source[row])
+      if remap[place] == 0 { remap[place] = code(of: dictionary![place]) }
+      codes[row] = remap[place]
     }
   }
 

@@ -1,4 +1,5 @@
 import DossierVector
+import Glibc
 
 /// The six comparisons.
 enum ComparisonOperator: String, Sendable {
@@ -65,10 +66,28 @@ enum ComparisonKernels {
   }
 
   private static func compareTexts(_ frame: KernelFrame, _ operation: ComparisonOperator) {
+    guard let leftHeap = frame.arguments[0].heap, let rightHeap = frame.arguments[1].heap else { return }
+    let left = frame.arguments[0].elements(StringRef.self)
+    let right = frame.arguments[1].elements(StringRef.self)
+    let leftStep = frame.arguments[0].form == .constant ? 0 : 1
+    let rightStep = frame.arguments[1].form == .constant ? 0 : 1
+    let (leftBytes, rightBytes) = (UnsafePointer(leftHeap.bytes), UnsafePointer(rightHeap.bytes))
     let target = frame.output.elements(UInt8.self)
-    for row in 0..<frame.count where frame.isValid(row) {
-      let order = StringHeap.compare(frame.text(0, row), frame.text(1, row))
-      target[row] = holds(operation, order) ? 1 : 0
+    let validity = frame.output.hasNulls ? frame.output.validity : nil
+    for row in 0..<frame.count {
+      if let validity, validity[row] == 0 { continue }
+      let (a, b) = (left[row &* leftStep], right[row &* rightStep])
+      if operation == .equal || operation == .notEqual {
+        let isEqual =
+          a.length == b.length
+          && memcmp(leftBytes + Int(a.offset), rightBytes + Int(b.offset), Int(a.length)) == 0
+        target[row] = isEqual == (operation == .equal) ? 1 : 0
+      } else {
+        let order = StringHeap.compare(
+          UnsafeBufferPointer(start: leftBytes + Int(a.offset), count: Int(a.length)),
+          UnsafeBufferPointer(start: rightBytes + Int(b.offset), count: Int(b.length)))
+        target[row] = holds(operation, order) ? 1 : 0
+      }
     }
   }
 

@@ -3,20 +3,26 @@ import DossierVector
 /// IS NULL, IS TRUE, IS DISTINCT FROM and NOT.
 enum NullTests {
   static let isNull = ScalarFunction("is null", nulls: .handledByKernel) { (frame) throws(EngineError) in
-    fill(frame) { $0 ? 0 : 1 }
+    fill(frame, valid: 0)
   }
 
   static let isNotNull = ScalarFunction("is not null", nulls: .handledByKernel) {
     (frame) throws(EngineError) in
-    fill(frame) { $0 ? 1 : 0 }
+    fill(frame, valid: 1)
   }
 
-  @inline(__always)
-  private static func fill(_ frame: KernelFrame, _ body: (_ isValid: Bool) -> UInt8) {
+  /// Writes `valid` for rows with a value and its opposite for nulls.
+  private static func fill(_ frame: KernelFrame, valid: UInt8) {
     let argument = frame.arguments[0]
     let target = frame.output.elements(UInt8.self)
-    for row in 0..<frame.count {
-      target[row] = body(argument.type != .null && !argument.isNull(row))
+    let count = frame.count
+    if argument.type == .null || argument.form == .constant || !argument.hasNulls {
+      let isNull = argument.type == .null || argument.isNull(0)
+      target.update(repeating: isNull ? 1 - valid : valid, count: count)
+    } else {
+      let validity = argument.validity
+      let flip = 1 - valid
+      for row in 0..<count { target[row] = validity[row] ^ flip }
     }
   }
 

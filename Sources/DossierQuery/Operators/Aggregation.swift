@@ -17,8 +17,10 @@ final class Aggregation: Sendable {
   init(
     pipeline: Pipeline, keys: [BoundExpression], calls: [AggregateCall], _ context: ExecutionContext
   ) {
+    var pipeline = pipeline
+    let condition = pipeline.removeLastCondition()
     self.pipeline = pipeline
-    plan = AggregationPlan(keys: keys, calls: calls)
+    plan = AggregationPlan(keys: keys, calls: calls, condition: condition)
     self.context = context
   }
 
@@ -60,7 +62,7 @@ final class Aggregation: Sendable {
   /// `SELECT count(*) FROM table`: the file knows.
   private func countWithoutReading() -> MemoryTable? {
     let isBare =
-      plan.keys.isEmpty && pipeline.stages.isEmpty && !plan.calls.isEmpty
+      plan.keys.isEmpty && plan.condition == nil && pipeline.stages.isEmpty && !plan.calls.isEmpty
       && plan.calls.allSatisfy { $0.argument == nil && $0.filter == nil && !$0.isDistinct }
     guard isBare else { return nil }
     let columns = plan.calls.map { _ in
@@ -74,15 +76,18 @@ final class Aggregation: Sendable {
 struct AggregationPlan: Sendable {
   let keys: [BoundExpression]
   let calls: [AggregateCall]
+  /// Rows for which this is not true are left out.
+  let condition: BoundExpression?
   /// The distinct expressions that keys, arguments and filters need.
   private(set) var expressions: [BoundExpression] = []
   private(set) var keyExpressions: [Int] = []
   private(set) var argumentExpressions: [Int?] = []
   private(set) var filterExpressions: [Int?] = []
 
-  init(keys: [BoundExpression], calls: [AggregateCall]) {
+  init(keys: [BoundExpression], calls: [AggregateCall], condition: BoundExpression?) {
     self.keys = keys
     self.calls = calls
+    self.condition = condition
     keyExpressions = keys.map { add($0) }
     for call in calls {
       argumentExpressions.append(call.argument.map { add($0) })

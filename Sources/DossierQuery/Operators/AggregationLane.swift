@@ -5,6 +5,7 @@ final class AggregationLane {
   private let plan: AggregationPlan
   private let context: ExecutionContext
   private let evaluators: [Evaluator]
+  private let condition: Evaluator?
   private let table: GroupTable?
   private let states: [AggregateState]
   private let groups = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
@@ -16,6 +17,7 @@ final class AggregationLane {
     self.plan = plan
     self.context = context
     evaluators = plan.expressions.map(Evaluator.make)
+    condition = plan.condition.map(Evaluator.make)
     table = plan.keys.isEmpty ? nil : GroupTable(keyTypes: plan.keys.map(\.type))
     states = plan.calls.map(plan.makeState)
     groups.initialize(repeating: 0, count: Limits.vectorRowCount)
@@ -28,20 +30,49 @@ final class AggregationLane {
   }
 
   func add(_ batch: Batch, firstRow: Int) throws(EngineError) {
+    guard let condition else { return try add(try evaluate(batch), count: batch.count, firstRow: firstRow) }
+    rows.select(try condition.evaluate(batch), count: batch.count)
+    if rows.count == 0 { return }
+    if rows.count == batch.count {
+      return try add(try evaluate(batch), count: batch.count, firstRow: firstRow)
+    }
+    try add(try evaluateSelected(batch), count: rows.count, firstRow: firstRow)
+  }
+
+  private func evaluate(_ batch: Batch) throws(EngineError) -> [Vector] {
     var vectors: [Vector] = []
     vectors.reserveCapacity(evaluators.count)
     for evaluator in evaluators { vectors.append(try evaluator.evaluate(batch)) }
+    return vectors
+  }
+
+  /// The expressions of the selected rows.
+  ///
+  /// Where most rows are selected it is cheaper to compute all and then pick results, which are narrower than
+  /// what they are made of; a row that fails only so is computed again without the others.
+  private func evaluateSelected(_ batch: Batch) throws(EngineError) -> [Vector] {
+    if rows.count * 2 > batch.count {
+      do throws(EngineError) {
+        return Batch(columns: try evaluate(batch), count: batch.count).gathered(rows.buffer).columns
+      } catch {
+        if error.code != .evaluation { throw error }
+      }
+    }
+    return try evaluate(batch.gathered(rows.buffer))
+  }
+
+  private func add(_ vectors: [Vector], count: Int, firstRow: Int) throws(EngineError) {
     if let table {
       let keys = plan.keyExpressions.map { vectors[$0] }
-      table.assign(keys, count: batch.count, firstRow: firstRow, into: groups)
+      table.assign(keys, count: count, firstRow: firstRow, into: groups)
       for state in states { state.resize(table.groupLimit) }
     }
     for (index, state) in states.enumerated() {
       let argument = plan.argumentExpressions[index].map { vectors[$0] }
       if let filter = plan.filterExpressions[index] {
-        try addFiltered(state, argument, vectors[filter], count: batch.count)
+        try addFiltered(state, argument, vectors[filter], count: count)
       } else {
-        try state.update(argument, groups: groups, count: batch.count)
+        try state.update(argument, groups: groups, count: count)
       }
     }
     try reserve()

@@ -31,6 +31,14 @@ struct Pipeline: Sendable {
     stages.append(stage)
   }
 
+  /// Takes the condition of the last filter away, for a sink that applies it itself; zone maps keep using it.
+  mutating func removeLastCondition() -> BoundExpression? {
+    guard case .filter(var conditions) = stages.last, let last = conditions.popLast() else { return nil }
+    stages.removeLast()
+    if !conditions.isEmpty { stages.append(.filter(conditions)) }
+    return last
+  }
+
   var blockCount: Int { source.blockCount }
 
   /// The number of a block's first row in the table's order.

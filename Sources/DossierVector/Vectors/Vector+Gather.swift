@@ -8,9 +8,46 @@ extension Vector {
   /// - Precondition: the types are equal, and the rows fit the capacity.
   package func append(_ source: Vector, rows: UnsafeBufferPointer<UInt32>) {
     precondition(source.type == type && count + rows.count <= capacity, "rows of the same type that fit")
-    appendValidity(source, count: rows.count) { Int(rows[$0]) }
-    appendValues(source, count: rows.count) { Int(rows[$0]) }
+    guard let selected = rows.baseAddress else { return }
+    if source.form == .flat, type != .varchar {
+      if source.hasNulls || hasNulls { gatherValidity(source, selected, rows.count) }
+      gatherValues(source, selected, rows.count)
+    } else {
+      appendValidity(source, count: rows.count) { Int(selected[$0]) }
+      appendValues(source, count: rows.count) { Int(selected[$0]) }
+    }
     count += rows.count
+  }
+
+  private func gatherValidity(_ source: Vector, _ rows: UnsafePointer<UInt32>, _ added: Int) {
+    makeValidityWritable()
+    let to = validity + count
+    if source.hasNulls {
+      let from = source.validity
+      for place in 0..<added { to[place] = from[Int(rows[place])] }
+    } else {
+      to.update(repeating: 1, count: added)
+    }
+  }
+
+  private func gatherValues(_ source: Vector, _ rows: UnsafePointer<UInt32>, _ added: Int) {
+    switch type.physicalType {
+    case .boolean, .int8: gather(UInt8.self, source, rows, added)
+    case .int16: gather(Int16.self, source, rows, added)
+    case .int32: gather(Int32.self, source, rows, added)
+    case .int64, .double: gather(Int64.self, source, rows, added)
+    case .int128, .interval: gather(Int128.self, source, rows, added)
+    case .string: preconditionFailure("texts are gathered with their heaps")
+    }
+  }
+
+  @inline(__always)
+  private func gather<Element>(
+    _ type: Element.Type, _ source: Vector, _ rows: UnsafePointer<UInt32>, _ added: Int
+  ) {
+    let from = source.elements(Element.self)
+    let to = elements(Element.self) + count
+    for place in 0..<added { to[place] = from[Int(rows[place])] }
   }
 
   /// Appends the rows `range` of `source`.
@@ -75,7 +112,9 @@ extension Vector {
         dictionary = source.dictionary
       }
       if form == .dictionary, dictionary === source.dictionary {
-        for place in 0..<added { codes[count + place] = source.codes[row(place)] }
+        let from = source.codes
+        let to = codes + count
+        for place in 0..<added { to[place] = from[row(place)] }
         return
       }
     }
