@@ -21,6 +21,15 @@ final class GroupTable {
 
   deinit { codes.deallocate() }
 
+  /// The interner of a key of texts; nil for other keys.
+  func textInterner(_ key: Int) -> TextKeyInterner? { interners[key] as? TextKeyInterner }
+
+  /// What numbers the combinations of the first two keys.
+  var firstPair: PairInterner? { pairs.first }
+
+  /// True if the first row of every known group is noted, so that known groups need no further work.
+  var hasOnlyGroups: Bool { firstRows.count == groupLimit }
+
   /// Group numbers are below this; with one key number 0 stands for null and may be unused.
   var groupLimit: Int { pairs.last?.count ?? interners[0].codeCount }
 

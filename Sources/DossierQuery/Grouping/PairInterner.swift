@@ -46,6 +46,16 @@ final class PairInterner {
     }
   }
 
+  /// Gives the direct table (number + 1 per cell, 0 for none) and the bits of the right code, or false if pairs
+  /// are hashed.
+  ///
+  /// All codes that occur must have been interned, so that every cell is within the table.
+  @inline(__always)
+  func withDirectCells(_ body: (UnsafePointer<UInt32>, UInt64) -> Bool) -> Bool {
+    guard isDirect, !cells.isEmpty else { return false }
+    return cells.withUnsafeBufferPointer { body($0.baseAddress!, UInt64(rightBits)) }
+  }
+
   private func add(_ left: UInt32, _ right: UInt32) -> UInt32 {
     lefts.append(left)
     rights.append(right)

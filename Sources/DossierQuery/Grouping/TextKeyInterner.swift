@@ -52,6 +52,11 @@ final class TextKeyInterner: KeyInterner {
     if !isComplete { internNewCodes(vector, count: count, into: codes) }
   }
 
+  /// Our code for every code of the vector's dictionary, 0 for texts not met yet; nil before any is met.
+  func codeTable(of vector: Vector) -> [UInt32]? {
+    dictionary === vector.dictionary && !remap.isEmpty ? remap : nil
+  }
+
   /// Makes ready the table from the codes of the vector's dictionary to ours.
   private func prepareRemap(_ vector: Vector) {
     guard dictionary !== vector.dictionary, let newDictionary = vector.dictionary else { return }

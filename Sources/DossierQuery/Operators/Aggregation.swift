@@ -101,6 +101,11 @@ struct AggregationPlan: Sendable {
     return expressions.count - 1
   }
 
+  /// Per expression: true if nothing but a key needs it.
+  var isOnlyKey: [Bool] {
+    expressions.indices.map { !argumentExpressions.contains($0) && !filterExpressions.contains($0) }
+  }
+
   var types: [DataType] { keys.map(\.type) + calls.map(\.function.resultType) }
 
   func makeState(_ call: AggregateCall) -> AggregateState {

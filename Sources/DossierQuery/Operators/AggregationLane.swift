@@ -36,7 +36,34 @@ final class AggregationLane {
     if rows.count == batch.count {
       return try add(try evaluate(batch), count: batch.count, firstRow: firstRow)
     }
-    try add(try evaluateSelected(batch), count: rows.count, firstRow: firstRow)
+    try addSelected(batch, firstRow: firstRow)
+  }
+
+  /// Adds the selected rows of a batch.
+  ///
+  /// Where most rows are selected it is cheaper to compute all and then pick results, which are narrower than
+  /// what they are made of; a row that fails only so is computed again without the others.
+  private func addSelected(_ batch: Batch, firstRow: Int) throws(EngineError) {
+    guard rows.count * 2 > batch.count, let vectors = try evaluateUnlessFailing(batch) else {
+      return try add(try evaluate(batch.gathered(rows.buffer)), count: rows.count, firstRow: firstRow)
+    }
+    let keys = plan.keyExpressions.map { vectors[$0] }
+    let isAssigned =
+      table?.assignKnown(
+        keys, rows: rows.buffer.baseAddress, count: rows.count, into: groups) ?? true
+    let picked = vectors.indices.map { index in
+      isAssigned && plan.isOnlyKey[index]
+        ? vectors[index]
+        : Batch(columns: [vectors[index]], count: batch.count).gathered(rows.buffer).columns[0]
+    }
+    try add(picked, count: rows.count, firstRow: firstRow, isAssigned: isAssigned)
+  }
+
+  private func evaluateUnlessFailing(_ batch: Batch) throws(EngineError) -> [Vector]? {
+    do throws(EngineError) { return try evaluate(batch) } catch {
+      if error.code != .evaluation { throw error }
+      return nil
+    }
   }
 
   private func evaluate(_ batch: Batch) throws(EngineError) -> [Vector] {
@@ -46,26 +73,16 @@ final class AggregationLane {
     return vectors
   }
 
-  /// The expressions of the selected rows.
-  ///
-  /// Where most rows are selected it is cheaper to compute all and then pick results, which are narrower than
-  /// what they are made of; a row that fails only so is computed again without the others.
-  private func evaluateSelected(_ batch: Batch) throws(EngineError) -> [Vector] {
-    if rows.count * 2 > batch.count {
-      do throws(EngineError) {
-        return Batch(columns: try evaluate(batch), count: batch.count).gathered(rows.buffer).columns
-      } catch {
-        if error.code != .evaluation { throw error }
-      }
-    }
-    return try evaluate(batch.gathered(rows.buffer))
-  }
-
-  private func add(_ vectors: [Vector], count: Int, firstRow: Int) throws(EngineError) {
-    if let table {
+  /// - Parameter isAssigned: true if the groups of the rows are found already.
+  private func add(
+    _ vectors: [Vector], count: Int, firstRow: Int, isAssigned: Bool = false
+  ) throws(EngineError) {
+    if let table, !isAssigned {
       let keys = plan.keyExpressions.map { vectors[$0] }
-      table.assign(keys, count: count, firstRow: firstRow, into: groups)
-      for state in states { state.resize(table.groupLimit) }
+      if !table.assignKnown(keys, rows: nil, count: count, into: groups) {
+        table.assign(keys, count: count, firstRow: firstRow, into: groups)
+        for state in states { state.resize(table.groupLimit) }
+      }
     }
     for (index, state) in states.enumerated() {
       let argument = plan.argumentExpressions[index].map { vectors[$0] }

@@ -1,0 +1,65 @@
+import DossierVector
+
+extension GroupTable {
+  /// Groups rows by one or two dictionary columns in a single loop over their codes, without gathering anything.
+  ///
+  /// - Parameters:
+  ///   - rows: the positions of the rows that count; nil for all of them.
+  /// - Returns: false, with nothing changed, if a row is null, is of a group not met yet, or the keys are of
+  ///   another form; then the keys must be gathered and assigned one by one.
+  func assignKnown(
+    _ keys: [Vector], rows: UnsafePointer<UInt32>?, count: Int, into groups: UnsafeMutablePointer<UInt32>
+  ) -> Bool {
+    guard keys.count <= 2, keys.allSatisfy({ $0.form == .dictionary }), hasOnlyGroups else { return false }
+    let codes = keys.map { UnsafePointer($0.codes) }
+    let validities = keys.compactMap { $0.hasNulls ? UnsafePointer($0.validity) : nil }
+    if let rows {
+      let (first, last) = (validities.first, validities.last)
+      return assignKnown(keys, codes, count: count, groups) { place in
+        let row = Int(rows[place])
+        if let first, let last, first[row] & last[row] == 0 { return nil }
+        return row
+      }
+    }
+    guard validities.isEmpty else { return false }
+    return assignKnown(keys, codes, count: count, groups) { $0 }
+  }
+
+  /// - Parameter row: the row behind a place, or nil if it is null in a key.
+  @inline(__always)
+  private func assignKnown(
+    _ keys: [Vector], _ codes: [UnsafePointer<UInt16>], count: Int, _ groups: UnsafeMutablePointer<UInt32>,
+    row: (Int) -> Int?
+  ) -> Bool {
+    guard let first = textInterner(0)?.codeTable(of: keys[0]) else { return false }
+    return first.withUnsafeBufferPointer { first in
+      let (firstTable, firstCodes) = (first.baseAddress!, codes[0])
+      if keys.count == 1 {
+        var least = UInt32.max
+        for place in 0..<count {
+          guard let row = row(place) else { return false }
+          let group = firstTable[Int(firstCodes[row])]
+          groups[place] = group
+          least = min(least, group)
+        }
+        return least > 0
+      }
+      guard let second = textInterner(1)?.codeTable(of: keys[1]), let pair = firstPair else { return false }
+      return second.withUnsafeBufferPointer { second in
+        let (secondTable, secondCodes) = (second.baseAddress!, codes[1])
+        return pair.withDirectCells { cells, shift in
+          var least = UInt32.max
+          for place in 0..<count {
+            guard let row = row(place) else { return false }
+            let left = firstTable[Int(firstCodes[row])]
+            let right = secondTable[Int(secondCodes[row])]
+            let number = cells[Int(truncatingIfNeeded: UInt64(left) &<< shift | UInt64(right))]
+            groups[place] = number &- 1
+            least = min(least, min(number, min(left, right)))
+          }
+          return least > 0
+        }
+      }
+    }
+  }
+}
