@@ -88,7 +88,7 @@ let package = Package(
       uses: [
         "DossierStatistics", "DossierReference", "DossierCalendar", "DossierVector", "DossierTestSupport",
       ]),
-    tests("DossierDBTests", uses: ["DossierDB", "DossierPresent"]),
+    tests("DossierDBTests", uses: ["DossierDB", "DossierPresent"], exclude: ["Golden"]),
     tests("DossierCommandTests", uses: ["dossier", "DossierDB"]),
   ]
 )

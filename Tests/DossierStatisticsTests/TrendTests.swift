@@ -148,6 +148,52 @@ import Testing
     #expect(found.map(\.counts) == plain.map(\.counts) && found.count == 3)
   }
 
+  /// Dossiers that are on time, but late where the text ends in an exclamation mark.
+  private static func series(_ texts: [String], _ kind: PeriodKind) throws -> [String: ReportRow] {
+    var random = RandomDossiers(count: 0, seed: 1, hasDateDues: true)
+    random.dossiers = texts.map { text in
+      let moment = instant(String(text.prefix(10)))
+      return Dossier(
+        accepted: moment, finished: moment, due: text.hasSuffix("!") ? moment - Microseconds.perDay : moment)
+    }
+    let found = rows(
+      of: try trend(random.table(.flat, rowsPerBlock: 9), OnTimeOptions(by: [.period(kind)])).table)
+    return Dictionary(uniqueKeysWithValues: found.map { ($0.keys[0]!, $0) })
+  }
+
+  @Test func daysAreComparedWithTheSameDateAlsoInLeapYears() throws {
+    let found = try Self.series(
+      ["2023-02-28!", "2023-03-01", "2024-02-28", "2024-02-29", "2024-03-01", "2025-02-28!", "2025-03-01"],
+      .day)
+    #expect(found["2024-02-28"]?.rates["change_year"] == 1)
+    #expect(found["2024-02-29"]?.rates["change_year"] == .some(nil))
+    #expect(found["2024-02-29"]?.rates["change_previous"] == 0)
+    #expect(found["2024-03-01"]?.rates["change_year"] == 0)
+    #expect(found["2025-02-28"]?.rates["change_year"] == -1)
+    #expect(found.count == 733 && found["2024-07-01"]?.counts["received"] == 0)
+  }
+
+  @Test func weeksAreComparedByTheirISONumber() throws {
+    // 2020 has a week 53, whose Sunday lies in 2021.
+    let found = try Self.series(
+      ["2019-12-30!", "2020-12-29", "2021-01-03", "2021-01-04", "2021-12-31!"], .week)
+    #expect(found["2020-W01"]?.rates["form_rate"] == 0 && found["2020-W53"]?["resolved"] == 2)
+    #expect(found["2020-W53"]?.rates["change_year"] == .some(nil))
+    #expect(found["2021-W01"]?.rates["change_year"] == 1)
+    #expect(
+      found["2021-W52"]?.rates["change_year"] == .some(nil) && found["2021-W52"]?.rates["form_rate"] == 0)
+    #expect(found.count == 105)
+  }
+
+  @Test func reportingPeriodsAreComparedFromThe15thOn() throws {
+    let found = try Self.series(["2023-12-14!", "2023-12-15", "2024-12-14", "2024-12-15!"], .reportingYear)
+    #expect(found["2024"]?["resolved"] == 2 && found["2024"]?.rates["change_year"] == 1)
+    #expect(found["2025"]?.rates["change_previous"] == -1 && found["2025"]?.rates["form_rate_rolling"] == 0)
+    let months = try Self.series(["2023-12-14!", "2023-12-15", "2024-12-14", "2024-12-15!"], .reportingMonth)
+    #expect(months["2024-12"]?.rates["change_year"] == 1 && months["2025-01"]?.rates["change_year"] == -1)
+    #expect(months["2025-01"]?.rates["form_rate_rolling"] == 0.5)
+  }
+
   @Test func thePeriodIsAddedAndStandsAlone() throws {
     #expect(
       try TrendOptions(OnTimeOptions(by: [.sector])).counting.by == [.sector, .period(.reportingQuarter)])

@@ -29,6 +29,20 @@ struct TrendCommand: ReportCommand {
   @Option(help: ArgumentHelp("Periods that the rolling rate sums (default: a year of them).", valueName: "n"))
   var rolling: Int?
 
+  @Flag(help: "Draw a chart of the form rate instead of the table.")
+  var chart = false
+
+  @Option(help: ArgumentHelp("Write the chart into this file as SVG.", valueName: "file"))
+  var svg: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw the threshold of this target of the table targets, like T1.", valueName: "target"))
+  var target: String?
+
+  @Option(help: "The language of the chart.")
+  var lang = Choice(ChartLanguage.english)
+
   @OptionGroup var options: GlobalOptions
 
   func run() throws(DossierError) -> Int32 { try report(onFile: file) }
@@ -36,14 +50,31 @@ struct TrendCommand: ReportCommand {
   func report(
     on connection: Connection, _ presentation: Presentation, to sink: any ByteSink
   ) throws(DossierError) -> (duration: Duration, rowCount: Int) {
+    if chart, presentation.format.isExact {
+      throw DossierError(
+        .usage, "--chart draws for people, and --format \(presentation.format.rawValue) is for programs",
+        hint: "leave one of them out, or write the chart into a file with --svg")
+    }
     let clock = ContinuousClock()
     let start = clock.now
     let report = try connection.trend(
       TrendOptions(counting: try counting.onTimeOptions(), rollingPeriodCount: rolling))
     let duration = clock.now - start
-    let result = presentation.format.isExact ? report.rows : TrendView(report.rows).result
-    try presentation.write(result, to: sink)
-    for note in report.notes { StandardError.print(note.hasPrefix("warning: ") ? note : "note: " + note) }
+    let threshold = try target.map { (name) throws(DossierError) in
+      try TargetThreshold.rate(ofTarget: name, in: connection)
+    }
+    let picture = chart || svg != nil ? Chart(report, language: lang.value, target: threshold) : nil
+    if chart, let picture {
+      let columnCount = presentation.screen?.columnCount ?? 80
+      try sink.write(text: picture.terminalText(columnCount: columnCount))
+    } else {
+      let result = presentation.format.isExact ? report.rows : TrendView(report.rows).result
+      try presentation.write(result, to: sink)
+    }
+    if let svg, let picture { try FileSink(path: svg).write(text: picture.svg) }
+    for note in report.notes {
+      StandardError.print(note.hasPrefix("warning: ") ? note : "note: " + note)
+    }
     return (duration, report.rows.rowCount)
   }
 }

@@ -12,9 +12,9 @@ extension ShellCommand {
       try report(OnTimeCommand.self, arguments, of: ".ontime", in: session)
     },
     ShellCommand(
-      name: ".trend", usage: "[--by DIMENSIONS] [--period PERIOD] [--where SQL] …",
+      name: ".trend", usage: "[--by DIMENSIONS] [--period PERIOD] [--chart] [--svg FILE] …",
       summary: "follow what was on time from period to period, as dossier trend does",
-      arguments: .words(countingOptions + ["--rolling"])
+      arguments: .words(countingOptions + ["--rolling", "--chart", "--svg", "--target", "--lang"])
     ) { (session, arguments) throws(DossierError) in
       try report(TrendCommand.self, arguments, of: ".trend", in: session)
     },

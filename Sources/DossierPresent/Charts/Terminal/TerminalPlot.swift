@@ -1,0 +1,115 @@
+/// The characters inside a terminal chart's axes.
+struct TerminalPlot {
+  private let frame: TerminalChart
+  private(set) var cells: [[Character]]
+
+  private var chart: Chart { frame.chart }
+
+  init(_ frame: TerminalChart) {
+    self.frame = frame
+    cells = [[Character]](
+      repeating: [Character](repeating: " ", count: frame.plotWidth), count: TerminalChart.rowCount)
+    drawReference()
+    drawMarks()
+    drawIntervals()
+    drawLines()
+    // The first series is the most important one, so its signs come last and stay.
+    for number in chart.series.indices.prefix(TerminalChart.signs.count).reversed() { drawSigns(number) }
+    writeValues()
+  }
+
+  /// True if there is room for the bars of intervals between the places.
+  static func hasIntervals(_ frame: TerminalChart) -> Bool {
+    frame.plotWidth >= 3 * frame.chart.places.count
+  }
+
+  private mutating func drawReference() {
+    guard let reference = chart.reference else { return }
+    let row = frame.row(ofValue: reference.value)
+    for column in 0..<frame.plotWidth { cells[row][column] = "┄" }
+  }
+
+  private mutating func drawMarks() {
+    var nextFree = 0
+    let columns = chart.marks.map { mark in
+      min(mark.place * frame.plotWidth / max(chart.places.count, 1), frame.plotWidth - 1)
+    }
+    for column in columns { for row in cells.indices { cells[row][column] = "┊" } }
+    // Marks of one place have their numbers side by side.
+    for (number, column) in columns.enumerated() where max(column, nextFree) < frame.plotWidth {
+      cells[0][max(column, nextFree)] = TerminalChart.digit(number)
+      nextFree = max(column, nextFree) + 1
+    }
+  }
+
+  /// Bars from the low to the high end of each interval.
+  private mutating func drawIntervals() {
+    guard Self.hasIntervals(frame) else { return }
+    for series in chart.series {
+      for (place, point) in series.points.enumerated() {
+        guard let low = point?.low, let high = point?.high else { continue }
+        for row in frame.row(ofValue: high)...frame.row(ofValue: low) {
+          cells[row][frame.column(ofPlace: place)] = "│"
+        }
+      }
+    }
+  }
+
+  private mutating func drawLines() {
+    var canvas = BrailleCanvas(columnCount: frame.plotWidth, rowCount: TerminalChart.rowCount)
+    for series in chart.series {
+      for run in series.runs {
+        var last: (x: Int, y: Int)?
+        for place in run {
+          guard let point = series.points[place] else { continue }
+          let dot = (x: 2 * frame.column(ofPlace: place) + 1, y: frame.dotRow(ofValue: point.value))
+          canvas.line(from: last ?? dot, to: dot)
+          last = dot
+        }
+      }
+    }
+    for row in cells.indices {
+      for column in 0..<frame.plotWidth {
+        if let character = canvas.character(column: column, row: row) { cells[row][column] = character }
+      }
+    }
+  }
+
+  /// The signs of a series' points: of all if there is room, else of every n-th.
+  private mutating func drawSigns(_ number: Int) {
+    let series = chart.series[number]
+    let spacing = max(1, (4 * chart.places.count + frame.plotWidth - 1) / frame.plotWidth)
+    for (place, point) in series.points.enumerated() {
+      guard let point, place % spacing == (number * spacing / 2) % spacing || isAlone(place, in: series)
+      else {
+        continue
+      }
+      cells[frame.row(ofValue: point.value)][frame.column(ofPlace: place)] = TerminalChart.signs[number]
+    }
+  }
+
+  /// True if neither neighbour has a point, so that no line shows it.
+  private func isAlone(_ place: Int, in series: ChartSeries) -> Bool {
+    [place - 1, place + 1].allSatisfy { !series.points.indices.contains($0) || series.points[$0] == nil }
+  }
+
+  /// Writes the values of the first series above or below their signs, where there is room for all of them.
+  private mutating func writeValues() {
+    guard let series = chart.series.first, frame.plotWidth >= 6 * chart.places.count else { return }
+    for (place, point) in series.points.enumerated() {
+      guard let point else { continue }
+      let text = Array(DecimalText.text(point.value, decimals: 1))
+      let row = frame.row(ofValue: point.value)
+      let start = min(max(frame.column(ofPlace: place) - text.count / 2, 0), frame.plotWidth - text.count)
+      guard let free = [row - 1, row + 1].first(where: { isFree($0, start..<(start + text.count)) }) else {
+        continue
+      }
+      cells[free].replaceSubrange(start..<(start + text.count), with: text)
+    }
+  }
+
+  /// True if a text may stand there: over blanks, dotted lines and bars, but over no line or sign.
+  private func isFree(_ row: Int, _ columns: Range<Int>) -> Bool {
+    cells.indices.contains(row) && cells[row][columns].allSatisfy { [" ", "┄", "│"].contains($0) }
+  }
+}
