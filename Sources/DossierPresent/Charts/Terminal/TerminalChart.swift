@@ -41,16 +41,18 @@ struct TerminalChart {
     (2 * place + 1) * plotWidth / max(2 * chart.places.count, 1)
   }
 
-  /// The lines of the plot with the axis of values.
+  /// The lines of the plot with the axis of values, and above them the numbers of the marks.
   private var plot: [String] {
-    let cells = TerminalPlot(self).cells
+    let drawn = TerminalPlot(self)
     var labels: [Int: String] = [:]
     for step in scale.steps { labels[row(ofValue: scale.value(ofStep: step))] = scale.label(ofStep: step) }
-    return cells.enumerated().map { row, cells in
+    let lines = drawn.cells.enumerated().map { row, cells in
       let label = labels[row] ?? ""
       let padding = String(repeating: " ", count: labelWidth - label.count)
       return padding + label + (label.isEmpty ? " │" : " ┤") + String(cells)
     }
+    if chart.marks.isEmpty { return lines }
+    return [String(repeating: " ", count: labelWidth + 2) + String(drawn.markNumbers)] + lines
   }
 
   /// The line of a value.

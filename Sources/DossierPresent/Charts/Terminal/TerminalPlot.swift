@@ -2,6 +2,8 @@
 struct TerminalPlot {
   private let frame: TerminalChart
   private(set) var cells: [[Character]]
+  /// The numbers of the marks, for the line above.
+  private(set) var markNumbers: [Character]
 
   private var chart: Chart { frame.chart }
 
@@ -9,6 +11,7 @@ struct TerminalPlot {
     self.frame = frame
     cells = [[Character]](
       repeating: [Character](repeating: " ", count: frame.plotWidth), count: TerminalChart.rowCount)
+    markNumbers = [Character](repeating: " ", count: frame.plotWidth)
     drawReference()
     drawMarks()
     drawIntervals()
@@ -31,14 +34,13 @@ struct TerminalPlot {
 
   private mutating func drawMarks() {
     var nextFree = 0
-    let columns = chart.marks.map { mark in
-      min(mark.place * frame.plotWidth / max(chart.places.count, 1), frame.plotWidth - 1)
-    }
-    for column in columns { for row in cells.indices { cells[row][column] = "┊" } }
-    // Marks of one place have their numbers side by side.
-    for (number, column) in columns.enumerated() where max(column, nextFree) < frame.plotWidth {
-      cells[0][max(column, nextFree)] = TerminalChart.digit(number)
-      nextFree = max(column, nextFree) + 1
+    for (number, mark) in chart.marks.enumerated() {
+      let column = min(mark.place * frame.plotWidth / max(chart.places.count, 1), frame.plotWidth - 1)
+      for row in cells.indices { cells[row][column] = "┊" }
+      // Marks of one place have their numbers side by side.
+      nextFree = max(column, nextFree)
+      if nextFree < frame.plotWidth { markNumbers[nextFree] = TerminalChart.digit(number) }
+      nextFree += 1
     }
   }
 
