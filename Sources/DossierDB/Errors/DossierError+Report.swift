@@ -1,11 +1,16 @@
 extension DossierError {
   /// The message for people, over several lines without a last line feed: what, where with a caret, what to do.
-  public var report: String {
+  public var report: String { report(columnCount: nil) }
+
+  /// The message for people, its excerpt of the source no wider than a screen, so that the caret stands right.
+  ///
+  /// - Parameter columnCount: the columns of the screen; nil takes what most screens have.
+  package func report(columnCount: Int?) -> String {
     var lines = ["error: \(message)"]
     switch place {
     case nil: break
     case .sql(let span):
-      let excerpt = SourceExcerpt(span)
+      let excerpt = SourceExcerpt(span, columnCount: columnCount)
       lines.append("  at line \(span.line), column \(span.column)")
       lines.append("  | \(excerpt.line)")
       lines.append("  | \(excerpt.caret)")
@@ -24,14 +29,15 @@ private struct SourceExcerpt {
   private(set) var line: String
   private(set) var caret: String
 
-  private static let widthLimit = 100
-  private static let leadLimit = 40
+  /// Columns of the screen before the excerpt, and for its two ellipses.
+  private static let overhead = 6
 
-  init(_ span: DossierError.SourceSpan) {
+  init(_ span: DossierError.SourceSpan, columnCount: Int?) {
+    let widthLimit = columnCount.map { min(100, max(20, $0 - Self.overhead)) } ?? 100
     let scalars = Array(span.lineText.unicodeScalars)
     let start = min(span.column - 1, scalars.count)
-    let first = scalars.count > Self.widthLimit ? max(0, start - Self.leadLimit) : 0
-    let last = min(scalars.count, first + Self.widthLimit)
+    let first = scalars.count > widthLimit ? max(0, start - widthLimit * 2 / 5) : 0
+    let last = min(scalars.count, first + widthLimit)
     let shown = Self.text(scalars[first..<last])
     let before = (first > 0 ? "…" : "") + Self.text(scalars[first..<max(first, min(start, last))])
     line = (first > 0 ? "…" : "") + shown + (last < scalars.count ? "…" : "")

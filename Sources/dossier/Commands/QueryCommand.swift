@@ -9,8 +9,9 @@ struct QueryCommand: DossierCommand {
     discussion: """
       EXAMPLE: dossier city.dossier -c "SELECT sector, count(*) FROM dossiers GROUP BY ALL"
 
-      Without -c and -f, statements come from standard input; without FILE the \
-      database is in memory.
+      Without -c and -f, statements come from standard input, which on a terminal \
+      is a shell with history and completion: .help lists its commands. Without \
+      FILE the database is in memory.
 
       Other commands, each with a --help of its own:
         dossier import FILE DATA.csv…   load CSV into a file, creating it if need be

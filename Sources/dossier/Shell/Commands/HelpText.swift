@@ -5,7 +5,7 @@ struct HelpText {
   let text: String
 
   private static let keys = [
-    ("Tab", "complete a table, column, keyword, function or command"),
+    ("Tab", "complete a name: table, column, word, command, file"),
     ("Up, Down", "earlier statements, and back"), ("Ctrl-R", "search earlier statements"),
     ("Ctrl-C", "forget the line, or stop the statement that runs"), ("Ctrl-D", "leave, on an empty line"),
     ("Alt-Enter", "a new line, even after a semicolon"),
@@ -24,7 +24,7 @@ struct HelpText {
       text = "no command has \"\(pattern ?? "")\" in it\n"
       return
     }
-    let widest = 26
+    let widest = 25
     text = rows.map { row in
       let width = DisplayText.width(of: row.0)
       let gap =

@@ -4,8 +4,8 @@ extension ShellCommand {
   /// The commands that read and write files.
   static let files: [ShellCommand] = [
     ShellCommand(
-      name: ".import", usage: "FILE [TABLE] [--map FIELD=HEADER] [--rejects OUT.csv]",
-      summary: "load CSV, as dossier import does", arguments: .files
+      name: ".import", usage: "FILE [TABLE] [OPTIONS]",
+      summary: "load CSV, with the options of dossier import", arguments: .files
     ) { (session, arguments) throws(DossierError) in
       try ShellImport.run(arguments, in: session)
       return .goOn
@@ -20,7 +20,7 @@ extension ShellCommand {
       return try session.read(path: FilePath.expanded(path))
     },
     ShellCommand(
-      name: ".output", usage: "[FILE]", summary: "write results into a file, or to the screen again",
+      name: ".output", usage: "[FILE]", summary: "write results into a file, or on the screen again",
       arguments: .files
     ) { (session, arguments) throws(DossierError) in
       try expect(arguments, atMost: 1, of: ".output")

@@ -5,15 +5,15 @@ extension ShellCommand {
   /// The statistics of dossiers.
   static let reports: [ShellCommand] = [
     ShellCommand(
-      name: ".ontime", usage: "[--by DIMENSIONS] [--period PERIOD] [--where SQL] …",
-      summary: "count dossiers by how they met their appointments, as dossier ontime does",
+      name: ".ontime", usage: "[OPTIONS]",
+      summary: "how dossiers met their appointments (dossier ontime)",
       arguments: .words(countingOptions)
     ) { (session, arguments) throws(DossierError) in
       try report(OnTimeCommand.self, arguments, of: ".ontime", in: session)
     },
     ShellCommand(
-      name: ".trend", usage: "[--by DIMENSIONS] [--period PERIOD] [--chart] [--svg FILE] …",
-      summary: "follow what was on time from period to period, as dossier trend does",
+      name: ".trend", usage: "[--chart] [OPTIONS]",
+      summary: "what was on time by period (dossier trend)",
       arguments: .words(countingOptions + ["--rolling", "--chart", "--svg", "--target", "--lang"])
     ) { (session, arguments) throws(DossierError) in
       try report(TrendCommand.self, arguments, of: ".trend", in: session)
@@ -30,7 +30,9 @@ extension ShellCommand {
     _ type: Command.Type, _ arguments: [String], of name: String, in session: ShellSession
   ) throws(DossierError) -> ShellSession.Flow {
     let format = ["--format", session.format.rawValue]
-    let command = try ShellArguments.parse(type, format + arguments, of: name)
+    guard let command = try ShellArguments.parse(type, format + arguments, of: name, in: session) else {
+      return .goOn
+    }
     let (duration, rowCount) = try command.report(
       on: session.connection, Presentation(command.options.format, screen: session.output.screen),
       to: session.output.sink)

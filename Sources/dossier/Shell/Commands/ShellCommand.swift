@@ -31,7 +31,7 @@ struct ShellCommand: Sendable {
 
   private static let basic: [ShellCommand] = [
     ShellCommand(
-      name: ".help", usage: "[PATTERN]", summary: "list the commands, or those that have PATTERN in them",
+      name: ".help", usage: "[PATTERN]", summary: "list the commands, or those with PATTERN in them",
       arguments: .commands
     ) { (session, arguments) throws(DossierError) in
       try expect(arguments, atMost: 1, of: ".help")

@@ -1,10 +1,12 @@
-import ArgumentParser
 import DossierDB
 
 /// `.import FILE [TABLE] [options]`: what `dossier import` does, in the open database.
 enum ShellImport {
   static func run(_ arguments: [String], in session: ShellSession) throws(DossierError) {
-    let command = try ShellArguments.parse(ImportCommand.self, arguments, of: ".import")
+    guard let command = try ShellArguments.parse(ImportCommand.self, arguments, of: ".import", in: session)
+    else {
+      return
+    }
     if command.key != nil {
       throw DossierError(.usage, "--key is not in this version", hint: "load into a new table")
     }
@@ -18,23 +20,5 @@ enum ShellImport {
       [.file(FilePath.expanded(command.data[0]))], into: session.connection,
       table: command.data.count == 2 ? command.data[1] : command.table, session.presentation,
       to: session.output.sink)
-  }
-}
-
-/// The options of the command's own subcommands, given to a command of the shell.
-enum ShellArguments {
-  /// Parses them as if they followed the name of the database's file.
-  static func parse<Command: ParsableCommand>(
-    _ type: Command.Type, _ arguments: [String], of name: String
-  ) throws(DossierError) -> Command {
-    do {
-      return try type.parse(["database"] + arguments)
-    } catch {
-      if type.exitCode(for: error) == .success {
-        throw DossierError(.usage, type.fullMessage(for: error))
-      }
-      let usage = ShellCommand.named(name)?.usage ?? ""
-      throw DossierError(.usage, type.message(for: error), hint: "\(name) \(usage)")
-    }
   }
 }

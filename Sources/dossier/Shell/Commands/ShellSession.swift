@@ -4,8 +4,6 @@ import DossierPresent
 /// What the shell knows and does between two prompts, without an editor.
 final class ShellSession {
   let connection: Connection
-  /// The database's file as the commands of the shell pass it on.
-  let path: String
   let output = ShellOutput()
   var format: OutputFormat
   var showsTime = true
@@ -18,7 +16,6 @@ final class ShellSession {
   init(connection: Connection, format: OutputFormat) {
     self.connection = connection
     self.format = format
-    path = connection.database.path ?? "memory"
   }
 
   /// The format, laid out for where results go.
@@ -34,7 +31,7 @@ final class ShellSession {
         case .command(let line): if try run(line: line) == .leave { return .leave }
         }
       } catch {
-        StandardError.print(error.report)
+        StandardError.print(error.report(columnCount: Terminal.screen?.columnCount))
       }
       output.endResult()
     }
