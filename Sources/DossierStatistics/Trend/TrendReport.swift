@@ -31,7 +31,8 @@ package struct TrendReport: Sendable {
     let counted = try CountedDossiers(
       of: source, options: options.counting, historyStart: options.historyStart, filter: filter, pool: pool,
       interruption: interruption, budget: budget)
-    let trend = try TrendRows(counted, options: options, budget: budget)
+    let trend = try TrendRows(
+      counted, options: options, interruption: interruption, budget: budget)
     self.options = options
     asOf = counted.asOf
     faults = counted.faults

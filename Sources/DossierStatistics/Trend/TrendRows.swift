@@ -19,8 +19,10 @@ struct TrendRows {
   /// Bytes that a row takes in memory while the report is made and in its table.
   private static let bytesPerRow = 400
 
-  /// Throws ``EngineError/Code/memoryLimit`` if the filled series are too many.
-  init(_ counted: CountedDossiers, options: TrendOptions, budget: MemoryBudget?) throws(EngineError) {
+  /// Throws ``EngineError/Code/memoryLimit`` if the filled series are too many, ``EngineError/Code/interrupted``.
+  init(
+    _ counted: CountedDossiers, options: TrendOptions, interruption: Interruption, budget: MemoryBudget?
+  ) throws(EngineError) {
     self.options = options
     let from = options.counting.from.map { Int($0) } ?? .min
     let firstDays = counted.axis.firstDays
@@ -28,14 +30,7 @@ struct TrendRows {
     self.firstShown = firstShown
     indices = firstDays.map { options.period.index(ofDay: $0) }
     let source = counted.rows
-    var shownSlices: ClosedRange<Int>?
-    var shownGroups: Set<Int32> = []
-    for row in source.counts.indices where source.slices[row] >= firstShown && !source.counts[row].isZero {
-      let slice = Int(source.slices[row])
-      shownSlices =
-        min(shownSlices?.lowerBound ?? slice, slice)...max(shownSlices?.upperBound ?? slice, slice)
-      shownGroups.insert(source.groups[row])
-    }
+    let (shownSlices, shownGroups) = Self.shown(source, from: firstShown)
     slices = shownSlices
     guard let shownSlices else { return }
     let (rowCount, overflow) = shownGroups.count.multipliedReportingOverflow(by: shownSlices.count)
@@ -49,9 +44,24 @@ struct TrendRows {
       let group = source.groups[start]
       var end = start + 1
       while end < source.counts.count, source.groups[end] == group { end += 1 }
+      try interruption.check()
       if shownGroups.contains(group) { add(group, start..<end, of: source, shownSlices) }
       start = end
     }
+  }
+
+  /// The slices from the first to the last with a dossier, and the groups that have one in them.
+  private static func shown(
+    _ source: ReportRows, from firstShown: Int
+  ) -> (slices: ClosedRange<Int>?, groups: Set<Int32>) {
+    var bounds: (first: Int, last: Int)?
+    var groups: Set<Int32> = []
+    for row in source.counts.indices where source.slices[row] >= firstShown && !source.counts[row].isZero {
+      let slice = Int(source.slices[row])
+      bounds = (min(bounds?.first ?? slice, slice), max(bounds?.last ?? slice, slice))
+      groups.insert(source.groups[row])
+    }
+    return (bounds.map { $0.first...$0.last }, groups)
   }
 
   /// Adds the series of a group, whose rows are given.
