@@ -84,6 +84,47 @@ import Testing
     #expect(try fixture.value(expression) == expected)
   }
 
+  /// Values at the ends of their types: an error, never a trap and never another answer.
+  @Test(arguments: [
+    "date_diff('microsecond', TIMESTAMP '290000-01-01', TIMESTAMP '-290000-01-01')",
+    "date_sub('second', TIMESTAMP '290000-01-01', TIMESTAMP '-290000-01-01')",
+    "last_day(DATE '5881580-07-01')", "round(170141183460469231731687303715884105727, -1)",
+    "round(99999999999999999999999999999999999999::DECIMAL(38,0), -1)",
+    "hour(TIMESTAMP '290309-12-22 (BC) 00:00:00' - INTERVAL 1 HOUR)", "DATE '5881580-07-10' + 1",
+    "DATE '-5877641-06-25' - 1", "date_trunc('day', DATE '300000-01-01')", "to_seconds(1e300)",
+    "to_seconds('nan'::DOUBLE)", "add_working_days(date '2024-01-01', 9223372036854775807)",
+    "add_working_days(date '2024-01-01', -9223372036854775808)", "median(DATE '5881580-07-01')",
+    "avg(DATE '5881580-07-01')", "make_date(9223372036854775807, 1, 1)",
+    "(-170141183460469231731687303715884105727 - 1)::DECIMAL(38,0)", "INTERVAL 1 DAY * 1e300",
+    "abs(-9223372036854775807 - 1)", "INTERVAL '9999999999 days'",
+  ]) func theEndsOfTypes(_ expression: String) {
+    #expect(fixture.failure("SELECT \(expression)")?.code == .evaluation)
+  }
+
+  @Test(arguments: [
+    ("trunc(9007199254740993)", "9007199254740993"), ("round('inf'::DOUBLE, -1)", "inf"), ("ln(-1)", "nan"),
+    ("date_trunc('epoch', TIMESTAMP '2024-03-10 23:59:59.999999')", "2024-03-10 23:59:59"),
+    ("date_sub('month', TIMESTAMP '1969-12-31 23:59:59.5', DATE '2024-02-29')", "649"),
+    ("round(1.5::DOUBLE, -2147483648)", "0.0"), ("round(2.345::DECIMAL(10,3), -50)", "0"),
+  ]) func edges(_ expression: String, _ expected: String) throws {
+    #expect(try fixture.value(expression) == expected)
+  }
+
+  @Test func manyExpressionsAndLongChainsOfCTEs() throws {
+    let table = MemoryTable.make([("a", .integer, [.integer(1), .integer(2)])])
+    let fixture = QueryFixture(["t": table])
+    let sums = (0..<5_000).map { "sum(a + \($0))" }.joined(separator: ", ")
+    #expect(try fixture.run("SELECT \(sums) FROM t").schema.columns.count == 5_000)
+    let keys = (0..<5_000).map { "a + \($0 % 50)" }.joined(separator: ", ")
+    #expect(try fixture.rows("SELECT a FROM t ORDER BY \(keys)") == ["1", "2"])
+    func chain(_ length: Int) -> String {
+      let tables = (1...length).map { "c\($0) AS (SELECT x FROM c\($0 - 1))" }.joined(separator: ", ")
+      return "WITH c0 AS (SELECT 1 AS x), \(tables) SELECT x FROM c\(length)"
+    }
+    #expect(try fixture.rows(chain(150)) == ["1"])
+    #expect(fixture.failure(chain(20_000))?.code == .binding)
+  }
+
   @Test(arguments: [
     ("1 // 0", EngineError.Code.evaluation), ("'x'::integer", .evaluation), ("300::tinyint", .evaluation),
     ("9223372036854775807 + 1", .evaluation), ("foo(1)", .binding), ("sum('a')", .binding), ("x", .binding),

@@ -11,7 +11,7 @@ struct AggregateFunction: Sendable {
 }
 
 /// One use of an aggregate in a query.
-struct AggregateCall: Equatable, Sendable {
+struct AggregateCall: Hashable, Sendable {
   var function: AggregateFunction
   /// Nil for count(*).
   var argument: BoundExpression?
@@ -21,6 +21,13 @@ struct AggregateCall: Equatable, Sendable {
   static func == (left: AggregateCall, right: AggregateCall) -> Bool {
     left.function.identity == right.function.identity && left.argument == right.argument
       && left.isDistinct == right.isDistinct && left.filter == right.filter
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(function.identity)
+    hasher.combine(argument)
+    hasher.combine(isDistinct)
+    hasher.combine(filter)
   }
 }
 

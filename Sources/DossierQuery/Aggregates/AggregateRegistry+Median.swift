@@ -40,8 +40,12 @@ extension AggregateRegistry {
       }
     case .date:
       AggregateFunction("median", .timestamp) {
-        MedianState<Int64>(.int32) { low, high, output, row in
-          output.elements(Int64.self)[row] = (low + high) * (Microseconds.perDay / 2)
+        MedianState<Int64>(.int32) { (low, high, output, row) throws(EngineError) in
+          let (micros, overflow) = (low + high).multipliedReportingOverflow(by: Microseconds.perDay / 2)
+          if overflow {
+            throw EngineError(.evaluation, "the median of the dates is out of range for TIMESTAMP")
+          }
+          output.elements(Int64.self)[row] = micros
         }
       }
     case .boolean:

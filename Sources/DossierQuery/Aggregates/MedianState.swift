@@ -6,7 +6,7 @@ import DossierVector
 /// take the lower one.
 final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
   /// Writes the result of the lower and the upper middle value into a row.
-  typealias Finish = @Sendable (Element, Element, Vector, Int) -> Void
+  typealias Finish = @Sendable (Element, Element, Vector, Int) throws(EngineError) -> Void
 
   private let read: MedianReading
   private let finish: Finish
@@ -110,7 +110,7 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
         vector.setNull(place)
       } else {
         let (low, high) = middles(range)
-        finish(low, high, vector, place)
+        try finish(low, high, vector, place)
       }
     }
     return vector

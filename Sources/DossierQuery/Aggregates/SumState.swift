@@ -76,9 +76,9 @@ final class ExactSumState: AggregateState {
   }
 
   /// The quotient as DuckDB rounds it: to the nearest, halves and what is negative towards zero.
-  private static func wholeMean(_ sum: Int128, _ count: Int128) -> Int64 {
+  private static func wholeMean(_ sum: Int128, _ count: Int128) -> Int64? {
     let (quotient, rest) = sum.quotientAndRemainder(dividingBy: count)
-    return Int64(truncatingIfNeeded: rest * 2 > count ? quotient + 1 : quotient)
+    return Int64(exactly: rest * 2 > count ? quotient + 1 : quotient)
   }
 
   private static let overflow = EngineError(.evaluation, "the sum is out of range for 128 bits")
@@ -112,7 +112,12 @@ final class ExactSumState: AggregateState {
       }
     case .wholeMean:
       return try makeResult(groups, type, Int64.self) { (group) throws(EngineError) in
-        counts[group] == 0 ? nil : Self.wholeMean(sums[group] * factor, Int128(counts[group]))
+        if counts[group] == 0 { return nil }
+        let (total, overflow) = sums[group].multipliedReportingOverflow(by: factor)
+        guard !overflow, let mean = Self.wholeMean(total, Int128(counts[group])) else {
+          throw EngineError(.evaluation, "the mean is out of range for \(type.name)")
+        }
+        return mean
       }
     }
   }

@@ -13,6 +13,7 @@ final class ExpressionBinder {
   var aggregatesBarredBy: String?
   /// The aggregates met so far.
   private(set) var aggregates: [AggregateCall] = []
+  private var aggregateIndices: [AggregateCall: Int] = [:]
   /// Names that the select list gives to its expressions.
   private let aliases: [[UInt8]: SQLExpression]
   private var boundAliases: [[UInt8]: BoundExpression] = [:]
@@ -129,8 +130,11 @@ final class ExpressionBinder {
 
   /// Adds an aggregate, or finds it among the known ones.
   func register(_ aggregate: AggregateCall, at range: Range<Int>) -> BoundExpression {
-    let index = aggregates.firstIndex(of: aggregate) ?? aggregates.count
-    if index == aggregates.count { aggregates.append(aggregate) }
+    let index = aggregateIndices[aggregate] ?? aggregates.count
+    if index == aggregates.count {
+      aggregates.append(aggregate)
+      aggregateIndices[aggregate] = index
+    }
     return BoundExpression(.aggregate(index), aggregate.function.resultType, at: range)
   }
 }

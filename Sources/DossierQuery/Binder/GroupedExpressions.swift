@@ -2,17 +2,24 @@ import DossierVector
 
 /// Turns expressions over rows into expressions over groups: keys and aggregates become columns.
 struct GroupedExpressions {
-  let keys: [BoundExpression]
+  private let keyCount: Int
+  private let indices: [BoundExpression: Int]
   /// The columns of the rows, for messages.
-  let scope: Scope
+  private let scope: Scope
+
+  init(keys: [BoundExpression], scope: Scope) {
+    keyCount = keys.count
+    indices = Dictionary(keys.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
+    self.scope = scope
+  }
 
   func rewrite(_ expression: BoundExpression) throws(EngineError) -> BoundExpression {
-    if let key = keys.firstIndex(of: expression) {
+    if let key = indices[expression] {
       return BoundExpression(.column(key), expression.type, at: expression.range)
     }
     switch expression.kind {
     case .aggregate(let index):
-      return BoundExpression(.column(keys.count + index), expression.type, at: expression.range)
+      return BoundExpression(.column(keyCount + index), expression.type, at: expression.range)
     case .column(let index):
       let name = scope.columns[index].name
       throw EngineError(

@@ -20,8 +20,9 @@ enum OrderBinding {
         SortKey(column: $0, isDescending: isDescending, nullsFirst: nulls == .first)
       }
     case .terms(let terms):
+      var known = Dictionary(outputs.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
       for term in terms {
-        let column = try column(term.expression, items, outputs, binder, &order.hidden)
+        let column = try column(term.expression, items, outputs.count, binder, &known, &order.hidden)
         order.keys.append(
           SortKey(column: column, isDescending: term.isDescending, nullsFirst: term.nulls == .first))
       }
@@ -30,8 +31,8 @@ enum OrderBinding {
   }
 
   private static func column(
-    _ expression: SQLExpression, _ items: [SelectBinder.Item], _ outputs: [BoundExpression],
-    _ binder: ExpressionBinder, _ hidden: inout [BoundExpression]
+    _ expression: SQLExpression, _ items: [SelectBinder.Item], _ outputCount: Int, _ binder: ExpressionBinder,
+    _ known: inout [BoundExpression: Int], _ hidden: inout [BoundExpression]
   ) throws(EngineError) -> Int {
     if let ordinal = try SelectBinder.ordinal(expression, itemCount: items.count) { return ordinal }
     if case .column(let parts) = expression.kind, parts.count == 1,
@@ -40,8 +41,9 @@ enum OrderBinding {
       return alias
     }
     let bound = try binder.bind(expression)
-    if let known = (outputs + hidden).firstIndex(of: bound) { return known }
+    if let column = known[bound] { return column }
     hidden.append(bound)
-    return outputs.count + hidden.count - 1
+    known[bound] = outputCount + hidden.count - 1
+    return outputCount + hidden.count - 1
   }
 }

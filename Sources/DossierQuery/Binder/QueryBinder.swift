@@ -3,16 +3,21 @@ import DossierVector
 
 /// A query with its names resolved.
 struct BoundQuery {
+  /// Queries within each other at most, CTEs written out, so that plans may be walked by recursion.
+  static let depthLimit = 200
+
   var plan: LogicalPlan
   var columns: [ColumnDefinition]
+  /// Queries within each other, this one included.
+  var depth = 1
 }
 
 /// Resolves queries: tables, CTEs, subqueries in FROM, and what stands around the SELECT.
 final class QueryBinder {
   let catalog: any Catalog
   let settings: QuerySettings
-  /// The CTEs that are visible, inner ones last.
-  private var commonTables: [(name: [UInt8], query: BoundQuery)] = []
+  /// The CTEs of each name that are visible, inner ones last.
+  private var commonTables: [[UInt8]: [BoundQuery]] = [:]
 
   init(catalog: any Catalog, settings: QuerySettings) {
     self.catalog = catalog
@@ -20,11 +25,12 @@ final class QueryBinder {
   }
 
   func bind(_ query: SQLQuery) throws(EngineError) -> BoundQuery {
-    let visibleCount = commonTables.count
-    defer { commonTables.removeSubrange(visibleCount...) }
+    var added: [[UInt8]] = []
+    defer { for name in added { commonTables[name]?.removeLast() } }
     for table in query.with {
       let bound = try renamed(try bind(table.query), table.columns, owner: table.name)
-      commonTables.append((table.name.folded, bound))
+      commonTables[table.name.folded, default: []].append(bound)
+      added.append(table.name.folded)
     }
     switch query.body {
     case .select(let core): return try SelectBinder(self, core, query).bind()
@@ -52,7 +58,7 @@ final class QueryBinder {
   // MARK: FROM
 
   /// The table and the names of its columns.
-  func bindTable(_ table: SQLTable) throws(EngineError) -> (LogicalPlan, Scope) {
+  func bindTable(_ table: SQLTable) throws(EngineError) -> (plan: LogicalPlan, scope: Scope, depth: Int) {
     let bound: BoundQuery
     var name: String?
     switch table.kind {
@@ -67,16 +73,20 @@ final class QueryBinder {
     if let alias = table.alias { name = alias.name.name }
     let owner = table.alias?.name ?? Identifier(name ?? "subquery", at: table.range)
     let named = try renamed(bound, table.alias?.columns ?? [], owner: owner)
+    guard named.depth < BoundQuery.depthLimit else {
+      throw EngineError(
+        .binding, "queries and CTEs are nested deeper than \(BoundQuery.depthLimit) levels",
+        at: .sql(table.range))
+    }
     return (
-      named.plan, Scope(columns: named.columns.map { .init(table: name, name: $0.name, type: $0.type) })
+      named.plan, Scope(columns: named.columns.map { .init(table: name, name: $0.name, type: $0.type) }),
+      named.depth
     )
   }
 
   private func bindNamed(_ parts: [Identifier]) throws(EngineError) -> BoundQuery {
     let name = parts[parts.count - 1]
-    if parts.count == 1, let known = commonTables.last(where: { $0.name == name.folded }) {
-      return known.query
-    }
+    if parts.count == 1, let known = commonTables[name.folded]?.last { return known }
     guard let source = try catalog.table(named: name.name) else {
       let known = catalog.tableNames
       throw EngineError(

@@ -21,6 +21,7 @@ final class SelectBinder {
 
   private var scope = Scope()
   private var items: [Item] = []
+  private var depth = 1
 
   init(_ queries: QueryBinder, _ core: SelectCore, _ query: SQLQuery) {
     self.queries = queries
@@ -72,8 +73,9 @@ final class SelectBinder {
     if core.from.count > 1 {
       throw EngineError(.unsupported, "joins are not supported yet", at: .sql(core.from[1].range))
     }
-    let (plan, names) = try queries.bindTable(table)
+    let (plan, names, inputDepth) = try queries.bindTable(table)
     scope = names
+    depth = inputDepth + 1
     return plan
   }
 
@@ -90,6 +92,7 @@ final class SelectBinder {
     binder.aggregatesBarredBy = "GROUP BY"
     defer { binder.aggregatesBarredBy = nil }
     var keys: [BoundExpression] = []
+    var known: Set<BoundExpression> = []
     for expression in expressions {
       let key: BoundExpression
       if let ordinal = try Self.ordinal(expression, itemCount: items.count) {
@@ -97,7 +100,7 @@ final class SelectBinder {
       } else {
         key = try binder.bind(expression)
       }
-      if !keys.contains(key) { keys.append(key) }
+      if known.insert(key).inserted { keys.append(key) }
     }
     return keys
   }
@@ -138,7 +141,7 @@ final class SelectBinder {
       plan = .project(plan, visible)
     }
     let columns = zip(items, outputs).map { ColumnDefinition($0.name, $1.type) }
-    return BoundQuery(plan: plan, columns: columns)
+    return BoundQuery(plan: plan, columns: columns, depth: depth)
   }
 
   /// The terms of a condition that must all be true.

@@ -35,6 +35,8 @@ final class BoundExpression: Sendable {
   let isLiteral: Bool
   /// Nodes of the expression, shared ones counted each time; it saturates.
   let nodeCount: Int
+  /// Equal for equal expressions, so that finding one among many is quick.
+  private let structure: Int
 
   init(_ kind: Kind, _ type: DataType, at range: Range<Int>, isLiteral: Bool = false) {
     self.kind = kind
@@ -42,6 +44,7 @@ final class BoundExpression: Sendable {
     self.range = range
     self.isLiteral = isLiteral
     nodeCount = kind.children.reduce(1) { min(1 << 40, $0 + $1.nodeCount) }
+    structure = Self.structure(of: kind, type)
   }
 
   /// A constant of the given type.
@@ -94,6 +97,27 @@ final class BoundExpression: Sendable {
   }
 }
 
+extension BoundExpression: Hashable {
+  func hash(into hasher: inout Hasher) { hasher.combine(structure) }
+
+  private static func structure(of kind: Kind, _ type: DataType) -> Int {
+    var hasher = Hasher()
+    hasher.combine(type)
+    switch kind {
+    case .column(let index): hasher.combine(index)
+    case .aggregate(let index): hasher.combine(~index)
+    case .constant(let value): hasher.combine(value)
+    case .call(let function, _): hasher.combine(function.identity)
+    case .and: hasher.combine(1)
+    case .or: hasher.combine(2)
+    case .conditional: hasher.combine(3)
+    case .coalesce: hasher.combine(4)
+    }
+    for child in kind.children { hasher.combine(child.structure) }
+    return hasher.finalize()
+  }
+}
+
 extension BoundExpression.Kind {
   var children: [BoundExpression] {
     switch self {
@@ -108,7 +132,7 @@ extension BoundExpression.Kind {
 extension BoundExpression: Equatable {
   static func == (left: BoundExpression, right: BoundExpression) -> Bool {
     if left === right { return true }
-    guard left.type == right.type else { return false }
+    guard left.structure == right.structure, left.type == right.type else { return false }
     switch (left.kind, right.kind) {
     case (.column(let a), .column(let b)): return a == b
     case (.constant(let a), .constant(let b)): return a == b

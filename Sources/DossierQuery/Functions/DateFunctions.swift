@@ -174,7 +174,16 @@ enum DateFunctions {
       let seconds = try Coercion.cast(count, to: .double)
       let function = ScalarFunction("microseconds \(unit)") { (frame) throws(EngineError) in
         let scale = Double(span.microseconds)
-        frame.map(Double.self, Int64.self) { Int64(max(-9.2e18, min(9.2e18, ($0 * scale).rounded()))) }
+        try frame.tryMap(
+          Double.self, Int64.self,
+          { count, failed in
+            let micros = (count * scale).rounded()
+            guard let exact = Int64(exactly: micros) else {
+              failed = true
+              return 0
+            }
+            return exact
+          }, failure: { EngineError(.evaluation, "\($0) \(unit)s are out of range for INTERVAL") })
       }
       number = context.call(function, [seconds], .bigint)
       factor = Interval(microseconds: 1)

@@ -30,7 +30,10 @@ enum NumericFunctions {
   ) throws(EngineError) -> BoundExpression {
     try context.expect(1...1)
     let function = ScalarFunction(context.name) { (frame) throws(EngineError) in
-      frame.map(Double.self, Double.self) { body($0) }
+      frame.map(Double.self, Double.self) { value in
+        let result = body(value)
+        return result.isNaN ? .nan : result
+      }
     }
     return context.call(function, [try context.argument(0, as: .double)], .double)
   }
@@ -123,16 +126,20 @@ enum NumericFunctions {
       return context.call(function, [double], .double)
     }
     let function = ScalarFunction("round digits") { (frame) throws(EngineError) in
-      frame.map(Double.self, Int32.self, Double.self) { value, digits in
-        let power = Glibc.pow(10, Double(Swift.abs(digits)))
-        let rounded =
-          digits < 0
-          ? (value / power).rounded(.toNearestOrAwayFromZero) * power
-          : (value * power).rounded(.toNearestOrAwayFromZero) / power
-        return rounded.isFinite ? rounded : digits < 0 ? 0 : value
-      }
+      frame.map(Double.self, Int32.self, Double.self) { roundDouble($0, digits: $1) }
     }
     return context.call(function, [double, try Coercion.cast(digits, to: .integer)], .double)
+  }
+
+  /// Half away from zero at a decimal place; what has no such digit stays.
+  private static func roundDouble(_ value: Double, digits: Int32) -> Double {
+    guard value.isFinite else { return value }
+    let power = Glibc.pow(10, Double(digits.magnitude))
+    let rounded =
+      digits < 0
+      ? (value / power).rounded(.toNearestOrAwayFromZero) * power
+      : (value * power).rounded(.toNearestOrAwayFromZero) / power
+    return rounded.isFinite ? rounded : digits < 0 ? 0 : value
   }
 
   private static func roundInteger(
@@ -140,12 +147,17 @@ enum NumericFunctions {
   ) throws(EngineError) -> BoundExpression {
     guard let digits else { return value }
     let function = ScalarFunction("round integer") { (frame) throws(EngineError) in
-      frame.map(Int128.self, Int32.self, Int128.self) { value, digits in
-        if digits >= 0 { return value }
-        if digits < -37 { return 0 }
-        let power = PowersOfTen.value(Int(-digits))
-        return NumericCasts.rounded(value, droppingDigits: Int(-digits)) * power
-      }
+      try frame.tryMap(
+        Int128.self, Int32.self, Int128.self,
+        { value, digits, failed in
+          if digits >= 0 { return value }
+          if digits < -37 { return 0 }
+          let rounded = NumericCasts.rounded(value, droppingDigits: Int(-digits))
+          let (result, overflow) = rounded.multipliedReportingOverflow(by: PowersOfTen.value(Int(-digits)))
+          failed = failed || overflow
+          return result
+        },
+        failure: { value, digits in EngineError(.evaluation, "round(\(value), \(digits)) is out of range") })
     }
     let wide = context.call(
       function, [try Coercion.cast(value, to: .hugeint), try Coercion.cast(digits, to: .integer)], .hugeint)
@@ -160,16 +172,22 @@ enum NumericFunctions {
     let type = DataType.decimal(precision: precision, scale: kept)
     let isNarrow = type.physicalType == .int64
     let factor = PowersOfTen.value(min(38, kept - min(places, kept)))
+    let bound = PowersOfTen.value(precision) - 1
+    let dropped = scale - max(places, -38)
+    let failure = EngineError(.evaluation, "the rounded value is out of range for \(type.name)")
+    @Sendable func rounded(_ value: Int128, _ failed: inout Bool) -> Int128 {
+      let kept = NumericCasts.rounded(value, droppingDigits: dropped)
+      let (result, overflow) = kept.multipliedReportingOverflow(by: factor)
+      failed = failed || overflow || result > bound || result < -bound
+      return result
+    }
     let function = ScalarFunction("round decimal \(scale) \(places)") { (frame) throws(EngineError) in
-      let dropped = scale - places
       if isNarrow {
-        frame.map(Int64.self, Int64.self) {
-          Int64(truncatingIfNeeded: NumericCasts.rounded(Int128($0), droppingDigits: dropped) * factor)
-        }
+        try frame.tryMap(
+          Int64.self, Int64.self, { Int64(truncatingIfNeeded: rounded(Int128($0), &$1)) },
+          failure: { _ in failure })
       } else {
-        frame.map(Int128.self, Int128.self) {
-          NumericCasts.rounded($0, droppingDigits: dropped) &* factor
-        }
+        try frame.tryMap(Int128.self, Int128.self, { rounded($0, &$1) }, failure: { _ in failure })
       }
     }
     return context.call(function, [value], type)
@@ -180,6 +198,7 @@ enum NumericFunctions {
   ) throws(EngineError) -> BoundExpression {
     try context.expect(1...1)
     let value = context.arguments[0]
+    if rule == .towardZero, value.type.isInteger { return value }
     if case .decimal(let precision, let scale) = value.type {
       let wide = try Coercion.cast(value, to: .decimal(precision: 38, scale: scale))
       let power = PowersOfTen.value(scale)

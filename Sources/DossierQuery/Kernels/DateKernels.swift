@@ -26,7 +26,7 @@ enum DateKernels {
       if part.isTimeOfDay {
         frame.map(Int64.self, Int64.self) { micros in
           let day = Int64(Microseconds.day(ofTimestamp: micros))
-          return DatePart.value(of: part, timeOfDay: micros - day * Microseconds.perDay)
+          return DatePart.value(of: part, timeOfDay: micros &- day &* Microseconds.perDay)
         }
       } else {
         let table = DayTable.values(of: part)
@@ -94,42 +94,47 @@ enum DateKernels {
     ScalarFunction("date_trunc \(part) DATE") { (frame) throws(EngineError) in
       let table = DayTable.truncations(of: part)
       let isFine = part.isTimeOfDay
-      table.values.withUnsafeBufferPointer { values in
-        frame.map(Int32.self, Int64.self) { day in
-          let place = Int(day) - DayTable.firstDay
-          let start =
-            isFine
-            ? Int(day)
-            : place >= 0 && place < DayTable.dayCount
-              ? Int(values[place]) : part.truncated(day: Int(day)) ?? Int(day)
-          return Int64(start) &* Microseconds.perDay
-        }
-      }
+      try frame.tryMap(
+        Int32.self, Int64.self,
+        { day, failed in
+          startOfDay(isFine ? Int(day) : firstDay(of: part, Int(day), table), &failed)
+        }, failure: { _ in outOfRange })
     }
   }
 
   /// date_trunc of a TIMESTAMP.
   static func truncate(_ part: DatePart, timestamp: Void) -> ScalarFunction {
     ScalarFunction("date_trunc \(part) TIMESTAMP") { (frame) throws(EngineError) in
-      if part.isTimeOfDay, let unit = part.microsecondCount {
+      if part.isTimeOfDay || part == .epoch, let unit = part.microsecondCount {
         frame.map(Int64.self, Int64.self) { micros in
           let rest = micros % unit
           return micros &- (rest < 0 ? rest + unit : rest)
         }
-      } else {
-        let table = DayTable.truncations(of: part)
-        table.values.withUnsafeBufferPointer { values in
-          frame.map(Int64.self, Int64.self) { micros in
-            let day = Int(Microseconds.day(ofTimestamp: micros))
-            let place = day - DayTable.firstDay
-            let start =
-              place >= 0 && place < DayTable.dayCount
-              ? Int(values[place]) : part.truncated(day: day) ?? day
-            return Int64(start) &* Microseconds.perDay
-          }
-        }
+        return
       }
+      let table = DayTable.truncations(of: part)
+      try frame.tryMap(
+        Int64.self, Int64.self,
+        { micros, failed in
+          startOfDay(firstDay(of: part, Int(Microseconds.day(ofTimestamp: micros)), table), &failed)
+        }, failure: { _ in outOfRange })
     }
+  }
+
+  private static let outOfRange = EngineError(.evaluation, "the timestamp is out of range")
+
+  @inline(__always)
+  private static func firstDay(of part: DatePart, _ day: Int, _ table: DayTable) -> Int {
+    let place = day - DayTable.firstDay
+    return place >= 0 && place < DayTable.dayCount
+      ? Int(table.values[place]) : part.truncated(day: day) ?? day
+  }
+
+  @inline(__always)
+  private static func startOfDay(_ day: Int, _ failed: inout Bool) -> Int64 {
+    let (micros, overflow) = Int64(day).multipliedReportingOverflow(by: Microseconds.perDay)
+    failed = failed || overflow
+    return micros
   }
 
   /// date_diff of two TIMESTAMPs: how many boundaries of the part lie between them; of weeks, how often seven
@@ -137,7 +142,14 @@ enum DateKernels {
   static func boundaries(_ part: DatePart) -> ScalarFunction {
     ScalarFunction("date_diff \(part)") { (frame) throws(EngineError) in
       if let unit = part.microsecondCount, unit < Microseconds.perDay {
-        frame.map(Int64.self, Int64.self, Int64.self) { floorDivide($1, unit) - floorDivide($0, unit) }
+        try frame.tryMap(
+          Int64.self, Int64.self, Int64.self,
+          { left, right, failed in
+            let (count, overflow) = floorDivide(right, unit).subtractingReportingOverflow(
+              floorDivide(left, unit))
+            failed = failed || overflow
+            return count
+          }, failure: { _, _ in EngineError(.evaluation, "the difference in \(part)s is out of range") })
       } else if part == .week || part == .yearWeek {
         frame.map(Int64.self, Int64.self, Int64.self) { left, right in
           let days = Microseconds.day(ofTimestamp: right) &- Microseconds.day(ofTimestamp: left)
@@ -156,12 +168,17 @@ enum DateKernels {
   /// date_sub of two TIMESTAMPs: how many whole parts lie between them.
   static func wholeParts(_ part: DatePart) -> ScalarFunction {
     ScalarFunction("date_sub \(part)") { (frame) throws(EngineError) in
-      frame.map(Int64.self, Int64.self, Int64.self) { wholeParts(part, from: $0, to: $1) }
+      try frame.tryMap(
+        Int64.self, Int64.self, Int64.self,
+        { left, right, failed in
+          failed = failed || right.subtractingReportingOverflow(left).overflow
+          return wholeParts(part, from: left, to: right)
+        }, failure: { _, _ in EngineError(.evaluation, "the difference in \(part)s is out of range") })
     }
   }
 
   private static func wholeParts(_ part: DatePart, from: Int64, to: Int64) -> Int64 {
-    if from > to { return -wholeParts(part, from: to, to: from) }
+    if from > to { return 0 &- wholeParts(part, from: to, to: from) }
     if let unit = part.microsecondCount { return (to &- from) / unit }
     if part == .week || part == .yearWeek { return (to &- from) / (7 * Microseconds.perDay) }
     let monthsPerPart: Int64 =
@@ -178,12 +195,11 @@ enum DateKernels {
     var months = Int64(
       (DatePart.month.ordinal(day: toDay) ?? 0) - (DatePart.month.ordinal(day: fromDay) ?? 0))
     let (left, right) = (CivilDate(days: fromDay), CivilDate(days: toDay))
-    let leftTime = from - Int64(fromDay) * Microseconds.perDay
-    let rightTime = to - Int64(toDay) * Microseconds.perDay
+    let leftTime = from &- Int64(fromDay) &* Microseconds.perDay
+    let rightTime = to &- Int64(toDay) &* Microseconds.perDay
     let isLastDay = right.day == CivilDate.dayCount(year: right.year, month: right.month)
-    let reachesDay =
-      right.day > left.day || isLastDay && right.day < left.day
-      || right.day == left.day && rightTime >= leftTime
+    let isSameDay = right.day == left.day || isLastDay && right.day < left.day
+    let reachesDay = isSameDay ? rightTime >= leftTime : right.day > left.day
     if !reachesDay { months -= 1 }
     return months / monthsPerPart
   }
@@ -194,10 +210,15 @@ enum DateKernels {
   }
 
   static let lastDay = ScalarFunction("last_day") { (frame) throws(EngineError) in
-    frame.map(Int32.self, Int32.self) { day in
-      let date = CivilDate(days: Int(day))
-      return day + Int32(CivilDate.dayCount(year: date.year, month: date.month) - date.day)
-    }
+    try frame.tryMap(
+      Int32.self, Int32.self,
+      { day, failed in
+        let date = CivilDate(days: Int(day))
+        let rest = CivilDate.dayCount(year: date.year, month: date.month) - date.day
+        let (last, overflow) = day.addingReportingOverflow(Int32(rest))
+        failed = failed || overflow
+        return last
+      }, failure: { _ in EngineError(.evaluation, "the last day of the month is out of range") })
   }
 
   static let makeDate = ScalarFunction("make_date") { (frame) throws(EngineError) in

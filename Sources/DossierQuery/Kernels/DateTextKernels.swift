@@ -108,7 +108,7 @@ enum DateTextKernels {
 
   private static func write(_ timestamp: Int64, _ fields: [Field], to heap: StringHeap) {
     let day = Int(Microseconds.day(ofTimestamp: timestamp))
-    let time = timestamp - Int64(day) * Microseconds.perDay
+    let time = timestamp &- Int64(day) &* Microseconds.perDay
     let date = CivilDate(days: day)
     for field in fields {
       switch field {

@@ -105,7 +105,7 @@ enum IntervalArithmetic {
   static func shifted(_ timestamp: Int64, by span: Interval, subtract: Bool) -> Int64? {
     let sign: Int64 = subtract ? -1 : 1
     var day = Int64(Microseconds.day(ofTimestamp: timestamp))
-    let timeOfDay = timestamp - day * Microseconds.perDay
+    let timeOfDay = timestamp &- day &* Microseconds.perDay
     if span.months != 0 {
       guard let moved = addMonths(Int(day), Int(sign) * Int(span.months)) else { return nil }
       day = Int64(moved)
@@ -115,9 +115,13 @@ enum IntervalArithmetic {
     let withTime = start.partialValue.addingReportingOverflow(timeOfDay)
     let micros = span.microseconds.multipliedReportingOverflow(by: sign)
     let result = withTime.partialValue.addingReportingOverflow(micros.partialValue)
-    return start.overflow || withTime.overflow || micros.overflow || result.overflow
-      ? nil : result.partialValue
+    let isInRange = !start.overflow && !withTime.overflow && !micros.overflow && !result.overflow
+    return isInRange && timestampRange.contains(result.partialValue) ? result.partialValue : nil
   }
+
+  /// The timestamps whose day begins within 64 bits: 290309-12-22 (BC) to 294247-01-10.
+  private static let timestampRange: ClosedRange<Int64> =
+    -9_223_372_022_400_000_000...9_223_372_036_854_775_806
 
   /// The day `months` later, cut to the month's last day; nil beyond the range of dates.
   static func addMonths(_ day: Int, _ months: Int) -> Int? {
@@ -163,7 +167,8 @@ enum IntervalArithmetic {
           let (moved, overflowed) =
             subtract
             ? day.subtractingReportingOverflow(count) : day.addingReportingOverflow(count)
-          failed = failed || overflowed
+          // The greatest day and the least but one stand for the infinities.
+          failed = failed || overflowed || moved == .max || moved <= -Int32.max
           return moved
         }, failure: { _, count in EngineError(.evaluation, "the date and \(count) days are out of range") })
     }

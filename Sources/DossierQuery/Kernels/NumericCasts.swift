@@ -86,7 +86,8 @@ enum NumericCasts {
     case .decimal(let precision, let scale):
       let isNarrow = type.physicalType == .int64
       return { number, vector, row in
-        guard let value = scaled(number, to: scale), abs(value) < PowersOfTen.value(precision) else {
+        guard let value = scaled(number, to: scale), value.magnitude < UInt128(PowersOfTen.value(precision))
+        else {
           return false
         }
         if isNarrow {

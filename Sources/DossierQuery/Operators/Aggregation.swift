@@ -80,6 +80,7 @@ struct AggregationPlan: Sendable {
   let condition: BoundExpression?
   /// The distinct expressions that keys, arguments and filters need.
   private(set) var expressions: [BoundExpression] = []
+  private var indices: [BoundExpression: Int] = [:]
   private(set) var keyExpressions: [Int] = []
   private(set) var argumentExpressions: [Int?] = []
   private(set) var filterExpressions: [Int?] = []
@@ -96,7 +97,8 @@ struct AggregationPlan: Sendable {
   }
 
   private mutating func add(_ expression: BoundExpression) -> Int {
-    if let known = expressions.firstIndex(of: expression), expression.isDeterministic { return known }
+    if let known = indices[expression], expression.isDeterministic { return known }
+    indices[expression] = expressions.count
     expressions.append(expression)
     return expressions.count - 1
   }

@@ -2,7 +2,7 @@
 ///
 /// Integers of 8 to 64 bits share a case; the type that goes with a scalar is kept by its owner.
 /// Text is UTF-8 bytes, compared bytewise: Swift's `String ==` would call NFC and NFD equal.
-package enum Scalar: Sendable, Equatable {
+package enum Scalar: Sendable, Hashable {
   case null
   case boolean(Bool)
   case integer(Int64)
