@@ -89,6 +89,12 @@ let package = Package(
         "DossierStatistics", "DossierReference", "DossierCalendar", "DossierVector", "DossierTestSupport",
       ]),
     tests("DossierDBTests", uses: ["DossierDB", "DossierPresent"], exclude: ["Golden"]),
+    tests(
+      "DossierCityTests",
+      uses: [
+        "DossierCity", "DossierStatistics", "DossierImport", "DossierReference", "DossierCalendar",
+        "DossierVector",
+      ]),
     tests("DossierCommandTests", uses: ["dossier", "DossierDB"]),
   ]
 )

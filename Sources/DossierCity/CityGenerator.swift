@@ -30,6 +30,13 @@ package final class CityGenerator: Sendable {
     (request.rowCount + blockRowCount - 1) / blockRowCount
   }
 
+  /// One block of the usual size, alone.
+  func block(_ ordinal: Int) -> Batch {
+    let start = ordinal * Limits.blockRowCount
+    let end = min(start + Limits.blockRowCount, request.rowCount)
+    return BlockGenerator(model, dictionaries).block(start..<end)
+  }
+
   /// Generates all rows into a sink, block by block in order of receipt.
   ///
   /// `progress` is called with the number of rows done, from any of the threads. Memory is bounded by a block per

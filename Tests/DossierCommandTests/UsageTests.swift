@@ -16,7 +16,9 @@ import Testing
     ["import", "x.dossier", "x.csv", "--key", "id"], ["import", "x.dossier", "x.csv", "--map", "nothing"],
     ["import", "x.dossier", "-", "-"], ["import", "x.dossier", "x.csv", "--readonly"],
     ["ontime", "x.dossier", "--late-by", "luck"], ["ontime", "x.dossier", "--as-of", "2024-02-30"],
-    ["generate"], ["form"], ["scorecard"], ["compact"], ["--format", "csv", "form", "x"], ["trend"],
+    ["generate"], ["generate", "x.dossier"], ["generate", "x.txt", "--rows", "1"],
+    ["generate", "x.csv", "--rows", "-1"], ["generate", "x.csv", "--rows", "1", "--from", "1999-01-01"],
+    ["form"], ["scorecard"], ["compact"], ["--format", "csv", "form", "x"], ["trend"],
     ["trend", "x.dossier", "--rolling", "some"],
   ])
   func wrongArguments(arguments: [String]) throws {

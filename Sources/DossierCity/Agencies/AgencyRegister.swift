@@ -34,6 +34,11 @@ package struct AgencyRegister: Sendable {
   /// The place of the agency of this name, or nil.
   func place(named name: String) -> Int? { placeByName[Array(name.utf8)] }
 
+  /// For each agency who resolves what it has open on a day: its successor if it ended the day before.
+  func heirs(at day: Int) -> [UInt16] {
+    agencies.indices.map { UInt16(agencies[$0].days.upperBound == day - 1 ? successors[$0] : $0) }
+  }
+
   private mutating func addDistrict(_ row: CityReference.Agency, _ numbering: inout UnitNumbering) {
     add(row, row.name, .district, numbering.next(.district))
   }

@@ -79,8 +79,13 @@ final class CourseWriter {
     if draft.fault == .reopened, finished - draft.accepted > 86_400 {
       return finished - 3_600 - bits % 40_000
     }
-    let wait = draft.statutoryDays == 0 ? 30 + bits % 600 : 600 + ((bits * bits) >> 16) * 5
-    return finished + wait < cutOff ? finished + wait : nil
+    var end = finished + 30 + bits % 900
+    let day = finished / 86_400
+    if draft.statutoryDays > 0, bits & 3 != 0, day >= draft.accepted / 86_400 {
+      let wait = 1 + ((bits >> 4) * (bits >> 4)) >> 22
+      end = calendar.day(wait, after: day) * 86_400 + HourProfile.acceptance.second(bits << 8)
+    }
+    return end < cutOff ? end : nil
   }
 
   private static func result(_ bits: Int) -> Int {

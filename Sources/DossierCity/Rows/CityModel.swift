@@ -15,7 +15,9 @@ final class CityModel: Sendable {
   let offices: [OfficeTables]
   /// Load of each agency in each quarter in 256ths: 256 is usual.
   let loads: ConstantTable<UInt16>
-  let successors: ConstantTable<UInt16>
+  /// Who takes over from each agency on 1 January 2021, and on 1 July 2025; itself if it goes on.
+  let heirsOf2021: ConstantTable<UInt16>
+  let heirsOf2025: ConstantTable<UInt16>
   let firstQuarter: Int
   let rows: CityRandom
   let times: CityRandom
@@ -46,7 +48,8 @@ final class CityModel: Sendable {
     let quarters = firstQuarter...Self.quarter(ofDay: request.days.upperBound)
     loads = ConstantTable(
       Self.loads(register, quarters, CityRandom(seed: request.seed, .agencyLoad)))
-    successors = ConstantTable(register.successors.map { UInt16($0) })
+    heirsOf2021 = ConstantTable(register.heirs(at: CityDates.thuDucCity))
+    heirsOf2025 = ConstantTable(register.heirs(at: CityDates.communesOf2025))
     rows = CityRandom(seed: request.seed, .row)
     times = CityRandom(seed: request.seed, .time)
   }

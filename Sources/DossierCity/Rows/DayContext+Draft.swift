@@ -81,21 +81,22 @@ extension DayContext {
     return last &* 86_400 &+ HourProfile.finishing.second(quantile)
   }
 
-  /// The day of finishing in time: a third on the last working day before the appointment.
+  /// The day of finishing in time: many on the last working days before the appointment, others early.
   @inline(__always)
   private func inTime(_ draft: Draft, due: Int, _ spread: Int) -> Int {
     let calendar = model.calendar
     let start = Int(calendar.passed[day - calendar.origin])
     let count = Int(calendar.passed[due - calendar.origin]) - start
     var used: Int
-    if spread < 4_600 {
+    if spread < 5_200 {
       used = count
-    } else if spread < 24_000 {
+    } else if spread < 15_700 {
       used = count - 1
-    } else if spread < 32_000 {
+    } else if spread < 21_000 {
       used = count - 2
     } else {
-      used = (spread - 32_000) * count / 33_536
+      let early = spread - 21_000
+      used = ((early * early) >> 16) * count / 30_300
     }
     used = max(used, 0)
     return used == 0 ? (isWorked ? day : due) : calendar.day(used, after: day)
@@ -114,11 +115,13 @@ extension DayContext {
   @inline(__always)
   private func moveToSuccessor(_ draft: inout Draft, end: Int) {
     let until = min(end / 86_400, model.request.days.upperBound)
-    if day < CityDates.thuDucCity, until >= CityDates.thuDucCity { succeed(&draft) }
-    if day < CityDates.communesOf2025, until >= CityDates.communesOf2025 { succeed(&draft) }
+    if day < CityDates.thuDucCity, until >= CityDates.thuDucCity {
+      draft.resolving = Int(model.heirsOf2021[draft.resolving])
+    }
+    if day < CityDates.communesOf2025, until >= CityDates.communesOf2025 {
+      draft.resolving = Int(model.heirsOf2025[draft.resolving])
+    }
   }
-
-  private func succeed(_ draft: inout Draft) { draft.resolving = Int(model.successors[draft.resolving]) }
 
   @inline(__always)
   private func setFee(_ draft: inout Draft, _ entry: ProcedureEntry, _ details: UInt64) {

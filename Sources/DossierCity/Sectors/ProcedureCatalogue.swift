@@ -1,4 +1,4 @@
-/// The procedures that dossiers are filed under; within a sector their shares fall as a power of the rank.
+/// The procedures that dossiers are filed under; within a sector their shares fall as the cube of the rank.
 package struct ProcedureCatalogue: Sendable {
   package struct Procedure: Sendable {
     package var code: String
@@ -40,7 +40,7 @@ package struct ProcedureCatalogue: Sendable {
     _ random: CityRandom
   ) {
     let count = max(profile.procedureCount, known.count)
-    let ranks = (0..<count).map { 1_000_000_000 / (($0 + 1) * ($0 + 1)) }
+    let ranks = (0..<count).map { 1_000_000_000 / (($0 + 1) * ($0 + 1) * ($0 + 1)) }
     let total = ranks.reduce(0, +)
     for rank in 0..<count {
       let code = rank < known.count ? known[rank] : Self.newCode(&codes, random.stream(rank))

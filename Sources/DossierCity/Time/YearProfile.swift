@@ -19,12 +19,12 @@ struct YearProfile: Sendable {
     case ...2_019: return YearProfile(volume: 17_500, lateness: 1_300, online: 80, postal: 8)
     case 2_020: return YearProfile(volume: 16_800, lateness: 1_000, online: 150, postal: 14)
     case 2_021: return YearProfile(volume: 17_800, lateness: 900, online: 270, postal: 22)
-    case 2_022: return YearProfile(volume: 20_600, lateness: 480, online: 400, postal: 24)
-    case 2_023: return YearProfile(volume: 22_600, lateness: 300, online: 518, postal: 20)
-    case 2_024: return YearProfile(volume: 17_800, lateness: 265, online: 680, postal: 16)
+    case 2_022: return YearProfile(volume: 20_600, lateness: 530, online: 400, postal: 24)
+    case 2_023: return YearProfile(volume: 22_600, lateness: 335, online: 518, postal: 20)
+    case 2_024: return YearProfile(volume: 17_800, lateness: 307, online: 680, postal: 16)
     case 2_025 where day < CityDates.communesOf2025:
       return YearProfile(volume: 18_000, lateness: 420, online: 800, postal: 12)
-    default: return YearProfile(volume: 5_400, lateness: 2_150, online: 965, postal: 7)
+    default: return YearProfile(volume: 5_400, lateness: 3_300, online: 965, postal: 7)
     }
   }
 }

@@ -35,6 +35,9 @@ struct GenerateCommand: DossierCommand {
   @Flag(inversion: .prefixedNo, help: "Put in the small faults of real exports.")
   var faults = true
 
+  @Flag(help: "Then print the entropy of each column in bits per row: the least that a file can need.")
+  var entropy = false
+
   @OptionGroup var options: GlobalOptions
 
   func run() throws(DossierError) -> Int32 {
@@ -62,6 +65,11 @@ struct GenerateCommand: DossierCommand {
     }
     progress.clear()
     try GenerationView(rowCount: rows, duration: ContinuousClock().now - start).write(options.presentation)
+    if entropy {
+      let connection = Database(inMemory: options.databaseOptions).connect()
+      Interrupts.stop(connection)
+      try EntropyView(try connection.cityEntropy(city)).write(options.presentation)
+    }
     return 0
   }
 
