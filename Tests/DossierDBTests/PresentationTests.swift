@@ -133,6 +133,31 @@ import Testing
     #expect(shown.contains("xxxxxxxxxxx…"))
   }
 
+  /// Columns in the middle are left out, and said to be, before every cell becomes too short to read.
+  @Test(arguments: [OutputFormat.table, .box])
+  func aScreenLeavesOutMiddleColumns(format: OutputFormat) throws {
+    let columns = (0..<35).map { Column(name: "c\($0)", type: .varchar) }
+    let row = (0..<35).map { Value.text("value of column \($0)") }
+    let result = ResultSet(columns: columns, rows: [row, row])
+    let shown = try text(format, result, Screen(columnCount: 80))
+    for line in shown.split(separator: "\n") { #expect(line.count <= 80) }
+    for column in ["0 ", "1 ", "34"] { #expect(shown.contains("value of column \(column)")) }
+    #expect(shown.contains("(2 rows, 3 of 35 columns shown)"))
+    #expect(try text(format, result).contains("value of column 17"))
+  }
+
+  /// A table that just fits is shown in full.
+  @Test(arguments: [(OutputFormat.table, 17), (.box, 19)])
+  func aScreenThatJustFits(format: OutputFormat, columnCount: Int) throws {
+    let columns = (0..<3).map { Column(name: "col\($0)", type: .bigint) }.dropLast()
+    let result = ResultSet(
+      columns: columns + [Column(name: "t", type: .integer)],
+      rows: [[.integer(1), .integer(2), .integer(3)]])
+    #expect(try !text(format, result, Screen(columnCount: columnCount)).contains("…"))
+    #expect(
+      try text(format, result, Screen(columnCount: columnCount - 1)).contains("2 of 3 columns shown"))
+  }
+
   @Test func colourOnlyWhereAllowed() throws {
     #expect(
       try text(.table, small, Screen(columnCount: 80, hasColour: true)).contains("\u{1B}[2mNULL\u{1B}[0m"))

@@ -5,12 +5,12 @@ struct BoxStyle: ResultStyle {
   let screen: Screen?
 
   func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError) {
-    let layout = ColumnLayout(result, screen: screen, overhead: 3)
+    let layout = ColumnLayout(result, screen: screen, overhead: 3, border: 1)
     var writer = CellWriter(layout, hasColour: screen?.hasColour ?? false)
     try rule("┌", "┬", "┐", layout, to: &output)
-    for (position, column) in result.columns.enumerated() {
+    for position in 0..<layout.widths.count {
       output.put(position > 0 ? " │ " : "│ ")
-      writer.putName(column.name, position, to: &output)
+      writer.putName(of: result.columns, position, to: &output)
     }
     output.put(" │")
     try output.endLine()

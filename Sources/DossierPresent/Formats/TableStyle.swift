@@ -5,11 +5,11 @@ struct TableStyle: ResultStyle {
   let screen: Screen?
 
   func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError) {
-    let layout = ColumnLayout(result, screen: screen, overhead: 3)
+    let layout = ColumnLayout(result, screen: screen, overhead: 3, border: -1)
     var writer = CellWriter(layout, hasColour: screen?.hasColour ?? false)
-    for (position, column) in result.columns.enumerated() {
+    for position in 0..<layout.widths.count {
       output.put(position > 0 ? " | " : " ")
-      writer.putName(column.name, position, to: &output)
+      writer.putName(of: result.columns, position, to: &output)
     }
     try endRow(of: &output)
     for (position, width) in layout.widths.enumerated() {

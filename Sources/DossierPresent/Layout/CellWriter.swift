@@ -11,16 +11,24 @@ struct CellWriter {
     self.hasColour = hasColour
   }
 
-  /// Writes a value with the blanks that fill its column.
-  mutating func put(_ row: Row, _ column: Int, to output: inout ByteOutput) {
-    cell.set(row, column, isText: layout.isText[column])
-    put(column, style: cell.isNull ? "2" : nil, to: &output)
+  /// Writes a value, of the column shown at a position, with the blanks that fill its column.
+  mutating func put(_ row: Row, _ position: Int, to output: inout ByteOutput) {
+    guard let column = layout.columns[position] else { return putOmission(position, to: &output) }
+    cell.set(row, column, isText: layout.isText[position])
+    put(position, style: cell.isNull ? "2" : nil, to: &output)
   }
 
   /// Writes a column's name with the blanks that fill the column.
-  mutating func putName(_ name: String, _ column: Int, to output: inout ByteOutput) {
-    cell.set(name)
-    put(column, style: "1", to: &output)
+  mutating func putName(of columns: [Column], _ position: Int, to output: inout ByteOutput) {
+    guard let column = layout.columns[position] else { return putOmission(position, to: &output) }
+    cell.set(columns[column].name)
+    put(position, style: "1", to: &output)
+  }
+
+  /// Writes the mark of columns left out.
+  private mutating func putOmission(_ position: Int, to output: inout ByteOutput) {
+    cell.set("…")
+    put(position, style: "2", to: &output)
   }
 
   /// Writes the mark of rows left out.

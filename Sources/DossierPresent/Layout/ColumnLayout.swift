@@ -1,25 +1,29 @@
 import DossierDB
 
-/// Which rows of a result are shown, and how wide each column is for them.
+/// Which rows and columns of a result are shown, and how wide each column is for them.
 struct ColumnLayout {
   /// Positions of the rows before and after the gap; the second is empty if all are shown.
   let firstRows: Range<Int>
   let lastRows: Range<Int>
-  /// Columns of the screen that each column of the result fills.
+  /// The result's columns that are shown, from the left; nil stands for those left out.
+  let columns: [Int?]
+  /// Columns of the screen that each of them fills.
   let widths: [Int]
   let isNumeric: [Bool]
   let isText: [Bool]
   private let rowCount: Int
+  private let columnCount: Int
 
   /// Lays a result out for a screen, or in full.
   ///
   /// - Parameters:
   ///   - overhead: columns of the screen that each column of the result takes besides its own width.
-  ///   - minimumWidth: what each column has at least.
-  init(_ result: ResultSet, screen: Screen?, overhead: Int, minimumWidth: Int = 1) {
+  ///   - border: columns of the screen that the whole takes besides, or fewer than `overhead` says if negative.
+  init(_ result: ResultSet, screen: Screen?, overhead: Int, border: Int) {
     rowCount = result.rowCount
-    isNumeric = result.columns.map(\.type.isNumeric)
-    isText = result.columns.map { $0.type == .varchar || $0.type == .null }
+    columnCount = result.columns.count
+    let isNumeric = result.columns.map(\.type.isNumeric)
+    let isText = result.columns.map { $0.type == .varchar || $0.type == .null }
     if let screen, result.rowCount > screen.rowLimit {
       firstRows = 0..<(screen.rowLimit + 1) / 2
       lastRows = result.rowCount - screen.rowLimit / 2..<result.rowCount
@@ -27,33 +31,33 @@ struct ColumnLayout {
       firstRows = 0..<result.rowCount
       lastRows = result.rowCount..<result.rowCount
     }
-    let natural = Self.naturalWidths(
-      result, rows: [firstRows, lastRows], isText: isText, minimumWidth: minimumWidth)
-    if let screen {
-      let room = screen.columnCount - natural.count * overhead
-      widths = Self.fitted(natural, isText: isText, into: room)
-    } else {
-      widths = natural
-    }
+    let natural = Self.naturalWidths(result, rows: [firstRows, lastRows], isText: isText)
+    let choice = ColumnChoice(
+      natural, isText: isText, overhead: overhead, room: screen.map { $0.columnCount - border })
+    columns = choice.columns
+    widths = choice.widths
+    self.isNumeric = columns.map { $0.map { isNumeric[$0] } ?? false }
+    self.isText = columns.map { $0.map { isText[$0] } ?? true }
   }
 
   /// True if rows in the middle are not shown.
   var hasGap: Bool { !lastRows.isEmpty }
 
-  /// The line below a result: how many rows it has, and how many of them are shown.
+  /// The line below a result: how many rows it has, and how many of them and of its columns are shown.
   var footer: String {
-    let noun = rowCount == 1 ? "row" : "rows"
-    if !hasGap { return "(\(rowCount) \(noun))" }
-    return "(\(rowCount) \(noun), \(firstRows.count + lastRows.count) shown)"
+    var parts = ["\(rowCount) \(rowCount == 1 ? "row" : "rows")"]
+    if hasGap { parts.append("\(firstRows.count + lastRows.count) shown") }
+    if columns.contains(nil) {
+      parts.append("\(columns.count - 1) of \(columnCount) columns shown")
+    }
+    return "(\(parts.joined(separator: ", ")))"
   }
 
-  private static func naturalWidths(
-    _ result: ResultSet, rows: [Range<Int>], isText: [Bool], minimumWidth: Int
-  ) -> [Int] {
+  private static func naturalWidths(_ result: ResultSet, rows: [Range<Int>], isText: [Bool]) -> [Int] {
     var cell = CellText()
     var widths = result.columns.map { column in
       cell.set(column.name)
-      return max(cell.width, minimumWidth)
+      return max(cell.width, 1)
     }
     for range in rows {
       for row in result[range] {
@@ -64,16 +68,5 @@ struct ColumnLayout {
       }
     }
     return widths
-  }
-
-  /// The widths of texts cut down, the widest first, until all columns fit or no text can be cut any more.
-  ///
-  /// Numbers and times are never cut: they would read as others.
-  private static func fitted(_ natural: [Int], isText: [Bool], into room: Int) -> [Int] {
-    let least = 12
-    var limit = zip(natural, isText).reduce(0) { $1.1 ? max($0, $1.0) : $0 }
-    func total() -> Int { zip(natural, isText).reduce(0) { $0 + ($1.1 ? min($1.0, limit) : $1.0) } }
-    while limit > least, total() > room { limit -= 1 }
-    return zip(natural, isText).map { $1 ? min($0, limit) : $0 }
   }
 }

@@ -1,0 +1,63 @@
+/// The columns that fit on a screen: texts are cut first, and then columns in the middle are left out.
+struct ColumnChoice {
+  /// Positions of columns, from the left; nil stands for those left out.
+  private(set) var columns: [Int?]
+  /// Columns of the screen that each of them fills.
+  private(set) var widths: [Int]
+
+  /// The width below which texts are not cut if no column need be left out for it.
+  private static let leastWidth = 12
+  /// The same where columns are left out: few columns that can be read are better than many that cannot.
+  private static let readableWidth = 20
+
+  /// Chooses among columns of these natural widths.
+  ///
+  /// - Parameters:
+  ///   - overhead: columns of the screen that each column takes besides its own width.
+  ///   - room: columns of the screen, or nil if there is no end to them.
+  init(_ natural: [Int], isText: [Bool], overhead: Int, room: Int?) {
+    columns = Array(natural.indices)
+    widths = natural
+    guard let room, !natural.isEmpty else { return }
+    let least = zip(natural, isText).map { $1 ? min($0, Self.leastWidth) : $0 }
+    if natural.count > 2, least.reduce(0, +) + natural.count * overhead > room {
+      let readable = zip(natural, isText).map { $1 ? min($0, Self.readableWidth) : $0 }
+      columns = Self.ends(of: readable.map { $0 + overhead }, room: room - 1 - overhead)
+    }
+    let shown = columns.map { $0.map { natural[$0] } ?? 1 }
+    let isShownText = columns.map { $0.map { isText[$0] } ?? false }
+    widths = Self.fitted(shown, isText: isShownText, into: room - columns.count * overhead)
+  }
+
+  /// The first and the last column, and as many beside them as fit, with a mark for the rest between.
+  private static func ends(of widths: [Int], room: Int) -> [Int?] {
+    var first = 0
+    var last = widths.count - 1
+    var rest = room - widths[first] - widths[last]
+    var isGrowing = true
+    while isGrowing {
+      isGrowing = false
+      if first + 1 < last, widths[first + 1] <= rest {
+        first += 1
+        rest -= widths[first]
+        isGrowing = true
+      }
+      if first + 1 < last, widths[last - 1] <= rest {
+        last -= 1
+        rest -= widths[last]
+        isGrowing = true
+      }
+    }
+    return Array(0...first) + (first + 1 < last ? [nil] : []) + Array(last..<widths.count)
+  }
+
+  /// The widths of texts cut down, the widest first, until all columns fit or no text can be cut any more.
+  ///
+  /// Numbers and times are never cut: they would read as others.
+  private static func fitted(_ natural: [Int], isText: [Bool], into room: Int) -> [Int] {
+    var limit = zip(natural, isText).reduce(0) { $1.1 ? max($0, $1.0) : $0 }
+    func total() -> Int { zip(natural, isText).reduce(0) { $0 + ($1.1 ? min($1.0, limit) : $1.0) } }
+    while limit > leastWidth, total() > room { limit -= 1 }
+    return zip(natural, isText).map { $1 ? min($0, limit) : $0 }
+  }
+}
