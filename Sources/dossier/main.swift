@@ -3,4 +3,5 @@ import Glibc
 
 // A file that may not grow any further gives an error to report, and not a signal that ends the process.
 signal(SIGXFSZ, SIG_IGN)
-exit(CommandDispatch.run(Array(CommandLine.arguments.dropFirst())))
+StandardDescriptors.fill()
+exit(CommandDispatch.run())

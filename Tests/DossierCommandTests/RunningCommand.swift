@@ -41,7 +41,10 @@ struct RunningCommand {
   }
 
   /// Waits until the process catches interrupts and sleeps in a read of its input.
-  func waitUntilItReads() throws {
+  func waitUntilItReads() throws { try Self.waitUntilItWaits(process) }
+
+  /// Waits until a process catches interrupts and sleeps.
+  static func waitUntilItWaits(_ process: Process) throws {
     let status = "/proc/\(process.processIdentifier)/status"
     for _ in 0..<1_000 {
       let text = try String(contentsOf: URL(filePath: status), encoding: .utf8)
@@ -50,7 +53,7 @@ struct RunningCommand {
       if mask & (1 << UInt64(SIGINT - 1)) != 0, text.contains("State:\tS") { return }
       Thread.sleep(forTimeInterval: 0.01)
     }
-    Issue.record("the process does not come to read")
+    Issue.record("the process does not come to wait")
   }
 
   /// Waits for the end; its output must fit the pipes' buffers or be short.

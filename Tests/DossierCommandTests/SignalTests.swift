@@ -36,6 +36,32 @@ import Testing
     #expect(outcome.exitCode == 4)
   }
 
+  /// Ctrl-C during a check, here while its verdict waits in a full pipe, ends it with its own exit code.
+  @Test func interruptDuringACheck() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path("t.dossier")
+    #expect(try dossier("import", file, "-", "--table", "t", input: "a\n1\n").exitCode == 0)
+    let output = Pipe()
+    let writing = output.fileHandleForWriting.fileDescriptor
+    let flags = fcntl(writing, F_GETFL)
+    _ = fcntl(writing, F_SETFL, flags | O_NONBLOCK)
+    let filler = [UInt8](repeating: 0, count: 4_096)
+    while write(writing, filler, filler.count) > 0 {}
+    while write(writing, filler, 1) > 0 {}
+    _ = fcntl(writing, F_SETFL, flags)
+    let command = Process()
+    command.executableURL = RunningCommand.executable
+    command.arguments = ["check", file]
+    command.standardOutput = output
+    command.standardError = FileHandle.nullDevice
+    try command.run()
+    try RunningCommand.waitUntilItWaits(command)
+    kill(command.processIdentifier, SIGINT)
+    command.waitUntilExit()
+    #expect(command.terminationReason == .exit)
+    #expect(command.terminationStatus == 4)
+  }
+
   /// Ctrl-C while an import waits for its input ends it at once and leaves the file as it was.
   @Test func interruptDuringAnImport() throws {
     let folder = try TemporaryFolder()

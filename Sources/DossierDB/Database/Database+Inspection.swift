@@ -7,13 +7,9 @@ extension Database {
   /// - Throws: ``DossierError/Code/notDossierFile`` or ``DossierError/Code/inputOutput``; damage is the answer,
   ///   not an error.
   public static func check(path: String) throws(DossierError) -> FileCheck {
-    let report = try DossierError.translating { () throws(EngineError) in
-      try DatabaseFile.check(path: path)
+    try DossierError.translating { () throws(EngineError) in
+      FileCheck(try DatabaseFile.check(path: path))
     }
-    return FileCheck(
-      path: report.path, byteCount: report.byteCount, generation: report.generation,
-      tableCount: report.tableCount, rowCount: report.rowCount,
-      damages: report.damages.map { FileDamage($0) })
   }
 
   /// Describes the tables, columns and encodings of a file, as far as they can be read; writes nothing.
@@ -28,6 +24,16 @@ extension Database {
       generation: found.generation, metadataByteCount: found.metadataByteCount,
       deadByteCount: found.deadByteCount, tables: found.tables.map { TableContents($0) },
       damages: found.damages.map { FileDamage($0) })
+  }
+}
+
+extension FileCheck {
+  /// The public form of a report.
+  init(_ report: CheckReport) {
+    self.init(
+      path: report.path, byteCount: report.byteCount, generation: report.generation,
+      tableCount: report.tableCount, rowCount: report.rowCount,
+      damages: report.damages.map { FileDamage($0) })
   }
 }
 

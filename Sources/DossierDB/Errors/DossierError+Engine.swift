@@ -13,6 +13,7 @@ extension DossierError {
     case nil: nil
     case .sql(let range): sql.map { .sql(SourceSpan(utf8Range: range, in: $0)) }
     case .text(let file, let line, let column): .text(file: file, line: line, column: column)
+    case .file(let path, 0, "file"): .wholeFile(path: path)
     case .file(let path, let offset, let what): .file(path: path, offset: offset, what: what)
     }
   }

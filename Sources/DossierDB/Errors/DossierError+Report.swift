@@ -18,6 +18,7 @@ extension DossierError {
       lines.append("  at \(file), line \(line), column \(column)")
     case .file(let path, let offset, let what):
       lines.append("  at \(path), byte \(offset): \(what)")
+    case .wholeFile(let path): lines.append("  at \(path)")
     }
     if let hint { lines.append("hint: \(hint)") }
     return lines.map(DisplayText.escaped).joined(separator: "\n")

@@ -29,6 +29,8 @@ extension DossierError {
     case text(file: String, line: Int, column: Int)
     /// A byte offset in a database file, and what stands there.
     case file(path: String, offset: Int, what: String)
+    /// A database file as a whole: it is missing, locked or cannot be made.
+    case wholeFile(path: String)
   }
 }
 

@@ -23,3 +23,8 @@ enum FileLayout {
   /// The slot that a generation's header is written to.
   static func slot(ofGeneration generation: UInt64) -> Int { Int(generation % UInt64(slotCount)) }
 }
+
+extension DatabaseFile {
+  /// The version of the format that is read and written.
+  package static var formatVersion: Int { Int(FileLayout.formatVersion) }
+}

@@ -6,7 +6,16 @@ import Glibc
 /// Finds the command that the arguments name, wherever it stands among the options, and runs it.
 enum CommandDispatch {
   /// Runs the process's arguments and returns its exit code.
-  static func run(_ arguments: [String]) -> Int32 {
+  static func run() -> Int32 {
+    do throws(DossierError) {
+      return run(try ProcessArguments.texts())
+    } catch {
+      ErrorMessage(error, asJSON: false).print()
+      return error.code.exitCode
+    }
+  }
+
+  private static func run(_ arguments: [String]) -> Int32 {
     var rest = arguments
     let name = CommandName.remove(from: &rest)
     if let name, CommandName.later.contains(name) {
@@ -51,10 +60,26 @@ enum CommandDispatch {
       try? StandardOutput().write(text: type.fullMessage(for: error) + "\n")
       return 0
     }
-    let error = DossierError(
-      .usage, type.message(for: error), hint: "\(type._commandName) --help shows an example")
-    ErrorMessage(error, asJSON: asJSON).print()
+    let message = type.message(for: error)
+    let isSQLAlone = type == QueryCommand.self && message.hasPrefix("Unexpected argument")
+    let hint =
+      isSQLAlone
+      ? "SQL stands after -c: dossier FILE -c \"SELECT 1\"" : "\(type._commandName) --help shows an example"
+    ErrorMessage(DossierError(.usage, oneLine(message), hint: hint), asJSON: asJSON).print()
     return DossierError.Code.usage.exitCode
+  }
+
+  /// The message with the items of its list, each on a line of its own, set apart by commas.
+  private static func oneLine(_ message: String) -> String {
+    var result = ""
+    var isInList = false
+    for line in message.split(separator: "\n") {
+      let isItem = line.hasPrefix("  - ")
+      if !result.isEmpty { result += isItem && isInList ? ", " : " " }
+      result += isItem ? line.dropFirst(4) : line
+      isInList = isItem
+    }
+    return result
   }
 
   /// Whether messages are for programs; asked before the arguments are known to be right.

@@ -13,7 +13,7 @@ struct GlobalOptions: ParsableArguments {
   @Flag(help: "Stop a script at its first error.")
   var bail = false
 
-  @Flag(help: "After each statement, write its time and rows to standard error.")
+  @Flag(help: "After each statement or piece of work, write its time and rows to standard error.")
   var timer = false
 
   @Option(
@@ -22,9 +22,6 @@ struct GlobalOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("The most memory to use, like 2GB or 512MiB.", valueName: "size"))
   var memoryLimit: ByteCount?
-
-  @Flag(name: .customLong("no-init"), help: "Do not read the file of settings.")
-  var noInit = false
 
   /// How results are written.
   var format: OutputFormat { formatChoice.value }
@@ -44,6 +41,11 @@ struct GlobalOptions: ParsableArguments {
 
   /// The chosen format, laid out for the screen if standard output is one.
   var presentation: Presentation { Presentation(format, screen: Terminal.screen) }
+
+  /// Writes how long a piece of work took to standard error, if `--timer` asks for it.
+  func tell(_ duration: Duration, rowCount: Int) {
+    if timer { StandardError.print(ScriptRunner.timing(duration, rowCount: rowCount)) }
+  }
 
   /// True if errors are written as JSON.
   var wantsJSON: Bool { format == .json || format == .jsonl }

@@ -19,7 +19,11 @@ struct CheckCommand: DossierCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws(DossierError) -> Int32 {
-    let report = try Database.check(path: file)
+    let connection = Database(inMemory: options.databaseOptions).connect()
+    Interrupts.stop(connection)
+    let start = ContinuousClock().now
+    let report = try connection.check(path: file)
+    options.tell(ContinuousClock().now - start, rowCount: report.rowCount)
     let output = StandardOutput()
     if options.format.isExact || !report.isSound {
       try options.presentation.write(Self.damages(report), to: output)

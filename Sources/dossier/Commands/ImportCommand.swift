@@ -63,8 +63,11 @@ struct ImportCommand: DossierCommand {
     var importOptions = ImportOptions(table: table, mappings: try mappings(), rejectsPath: rejects)
     if Terminal.isError { importOptions.progress = { progress.show($0) } }
     defer { progress.clear() }
+    let start = ContinuousClock().now
     let summary = try connection.importCSV(sources, options: importOptions)
+    let duration = ContinuousClock().now - start
     progress.clear()
+    options.tell(duration, rowCount: summary.loadedRowCount)
     for note in summary.notes { StandardError.print("note: " + note) }
     try ImportSummaryView(summary).write(presentation, to: sink)
   }

@@ -19,7 +19,10 @@ struct InspectCommand: DossierCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws(DossierError) -> Int32 {
+    let start = ContinuousClock().now
     let contents = try Database.inspect(path: file)
+    let duration = ContinuousClock().now - start
+    options.tell(duration, rowCount: contents.tables.reduce(0) { $0 + $1.columns.count })
     try InspectionView(contents).write(options.presentation)
     return contents.damages.isEmpty ? 0 : DossierError.Code.damaged.exitCode
   }

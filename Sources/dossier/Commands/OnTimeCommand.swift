@@ -1,6 +1,7 @@
 import ArgumentParser
 import DossierDB
 import DossierPresent
+import Glibc
 
 /// `dossier ontime FILE`: how dossiers met their appointments.
 struct OnTimeCommand: ReportCommand {
@@ -37,7 +38,18 @@ struct OnTimeCommand: ReportCommand {
     let duration = clock.now - start
     let result = presentation.format.isExact ? report.rows : OnTimeView(report.rows).result
     try presentation.write(result, to: sink)
-    for note in report.notes { StandardError.print("note: " + note) }
+    for note in report.notes + futureNotes(asOf: report.asOf) { StandardError.print("note: " + note) }
     return (duration, report.rows.rowCount)
+  }
+
+  /// A sentence if the data alone put the moment of judgement later than tomorrow, as a mistyped year does.
+  private func futureNotes(asOf moment: Timestamp?) -> [String] {
+    guard counting.asOf == nil, let moment else { return [] }
+    let today = time(nil) / 86_400
+    guard Int(moment.date.dayNumber) > today + 1 else { return [] }
+    return [
+      "open dossiers are judged as of \(moment), the newest event in the data, which lies in the future: "
+        + "--as-of \(CalendarDate(dayNumber: Int32(clamping: today))) judges them as of today"
+    ]
   }
 }

@@ -9,9 +9,9 @@ struct QueryCommand: DossierCommand {
     discussion: """
       EXAMPLE: dossier city.dossier -c "SELECT sector, count(*) FROM dossiers GROUP BY ALL"
 
-      Without -c and -f, statements come from standard input, which on a terminal \
-      is a shell with history and completion: .help lists its commands. Without \
-      FILE the database is in memory.
+      -c and -f run in the order given. Without them, statements come from standard \
+      input, which on a terminal is a shell with history and completion: .help \
+      lists its commands. Without FILE the database is in memory.
 
       Other commands, each with a --help of its own:
         dossier import FILE DATA.csv…   load CSV into a file, creating it if need be
@@ -23,7 +23,8 @@ struct QueryCommand: DossierCommand {
       Exit codes: 0 fine, 1 SQL or data error, 2 usage, 3 file damaged or not a \
       dossier file, 4 interrupted, 5 memory limit, 6 locked by another writer, \
       7 disk full or I/O error.
-      """)
+      """,
+    version: "dossier \(DossierVersion.library), file format \(DossierVersion.fileFormat)")
 
   @Argument(help: "The database file.")
   var file: String?
@@ -31,12 +32,12 @@ struct QueryCommand: DossierCommand {
   @Option(
     name: .customShort("c"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Run SQL and leave; may be repeated.", valueName: "sql"))
-  var commands: [String] = []
+  var commands: [OrderedArgument] = []
 
   @Option(
     name: .customShort("f"),
     help: ArgumentHelp("Run a file of SQL and leave; may be repeated.", valueName: "script"))
-  var scripts: [String] = []
+  var scripts: [OrderedArgument] = []
 
   @OptionGroup var options: GlobalOptions
 
@@ -49,10 +50,27 @@ struct QueryCommand: DossierCommand {
     }
     Interrupts.stop(connection)
     var runner = ScriptRunner(connection: connection, options: options)
-    for command in commands where !runner.run(command) { return runner.exitCode }
-    for script in scripts where try !runner.run(InputText.file(script)) { return runner.exitCode }
     if commands.isEmpty, scripts.isEmpty { _ = runner.run(try InputText.standardInput()) }
+    for source in sources where try !runner.run(source.text()) { break }
     return runner.exitCode
+  }
+
+  /// Where the SQL comes from, in the order of the arguments.
+  private var sources: [Source] {
+    let all =
+      commands.map { (Source.command($0.text), $0.position) } + scripts.map { (.file($0.text), $0.position) }
+    return all.sorted { $0.1 < $1.1 }.map(\.0)
+  }
+
+  private enum Source {
+    case command(String), file(String)
+
+    func text() throws(DossierError) -> String {
+      switch self {
+      case .command(let text): text
+      case .file(let path): try InputText.file(path)
+      }
+    }
   }
 
   private func openDatabase() throws(DossierError) -> Database {

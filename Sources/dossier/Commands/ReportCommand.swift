@@ -17,7 +17,7 @@ extension ReportCommand {
     let connection = try Database(path: file, options: options.readOnlyDatabaseOptions).connect()
     Interrupts.stop(connection)
     let (duration, rowCount) = try report(on: connection, options.presentation, to: StandardOutput())
-    if options.timer { StandardError.print(ScriptRunner.timing(duration, rowCount: rowCount)) }
+    options.tell(duration, rowCount: rowCount)
     return 0
   }
 }

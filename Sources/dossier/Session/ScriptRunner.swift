@@ -38,7 +38,7 @@ struct ScriptRunner {
     let result = try connection.run(statement)
     let duration = clock.now - start
     if !result.columns.isEmpty { try presentation.write(result, to: output) }
-    if options.timer { StandardError.print(Self.timing(duration, rowCount: result.rowCount)) }
+    options.tell(duration, rowCount: result.rowCount)
   }
 
   /// `time_ms=12.345 rows=120`

@@ -27,6 +27,7 @@ struct ErrorMessage {
       members += [member("file", file), member("line", line), member("column", column)]
     case .file(let path, let offset, let what):
       members += [member("file", path), member("offset", offset), member("what", what)]
+    case .wholeFile(let path): members.append(member("file", path))
     }
     if let hint = error.hint { members.append(member("hint", hint)) }
     members.append(member("exit_code", Int(error.code.exitCode)))

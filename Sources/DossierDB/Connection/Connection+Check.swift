@@ -1,0 +1,16 @@
+import DossierStore
+import DossierVector
+
+extension Connection {
+  /// Verifies a file as ``Database/check(path:)`` does, on this connection's threads and until ``interrupt()``.
+  ///
+  /// The file is any file: it need not be the connection's own, which a damaged one could not be.
+  ///
+  /// - Throws: as ``Database/check(path:)`` does, and ``DossierError/Code/interrupted``.
+  public func check(path: String) throws(DossierError) -> FileCheck {
+    try perform { () throws(EngineError) in
+      FileCheck(
+        try DatabaseFile.check(path: path, interruption: interruption, threadCount: pool.threadCount))
+    }
+  }
+}
