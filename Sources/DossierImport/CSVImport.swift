@@ -25,6 +25,7 @@ package struct CSVImport: Sendable {
       files.append(
         try InputFile(input, temporaryDirectory: request.temporaryDirectory, interruption: interruption))
     }
+    try checkRejects(files)
     var plan = try TablePlanner.plan(request, files)
     var rejects: RejectsWriter?
     if let path = request.rejectsPath {
@@ -41,7 +42,7 @@ package struct CSVImport: Sendable {
         throw EngineError(.inputOutput, "the input was changed while it was read")
       }
     }
-    try rejects?.flush()
+    try rejects?.finish()
     return ImportSummary(
       schema: result.schema, readCount: result.outcome.readCount, loadedCount: result.outcome.loadedCount,
       rejectedCount: result.outcome.rejectedCount, byteCount: result.outcome.byteCount)
@@ -56,6 +57,20 @@ package struct CSVImport: Sendable {
     }
     if abs(request.offsetMinutes) > 16 * 60 {
       throw EngineError(.usage, "an offset of \(request.offsetMinutes) minutes is more than 16 hours")
+    }
+  }
+
+  /// Refuses to write rejects over what is read or loaded into.
+  private func checkRejects(_ files: [InputFile]) throws(EngineError) {
+    guard let path = request.rejectsPath, let identity = FileIdentity(path: path) else { return }
+    let hint = "name a file for the rejects that is not used otherwise"
+    if let file = files.first(where: { $0.identity == identity }) {
+      throw EngineError(
+        .usage, "the rejects would overwrite the input: '\(path)' and '\(file.name)' are the same file",
+        hint: hint)
+    }
+    if let database = request.databasePath, FileIdentity(path: database) == identity {
+      throw EngineError(.usage, "the rejects would overwrite the database '\(database)'", hint: hint)
     }
   }
 

@@ -33,6 +33,24 @@ import Testing
     #expect(forced.columns == ["a,b VARCHAR", "c BIGINT"])
   }
 
+  @Test(arguments: ["sep=;\n", "sep=;\r\n", "\"sep=;\"\n", "\u{FEFF}SEP=;\r\n"])
+  func aDeclaredDelimiter(_ declaration: String) throws {
+    let loaded = try ImportHarness.load(declaration + "a,b;c\n1,2;3\n")
+    #expect(loaded.columns == ["a,b VARCHAR", "c BIGINT"])
+    #expect(loaded.rows == ["1,2,3"])
+    #expect(loaded.summary.readCount == 1)
+    let error = #expect(throws: EngineError.self) {
+      _ = try ImportHarness.load(declaration + "a,b;c\n1,2;3\n4\n")
+    }
+    #expect(error?.place == .text(file: "t.csv", line: 4, column: 1))
+    #expect(try ImportHarness.load(declaration).rows.isEmpty)
+  }
+
+  @Test func notEveryFirstLineDeclares() throws {
+    #expect(try ImportHarness.load("sep=x,b\n1,2\n").columns == ["sep=x BIGINT", "b BIGINT"])
+    #expect(try ImportHarness.load("sep=,b\n1,2\n").columns == ["sep= BIGINT", "b BIGINT"])
+  }
+
   @Test func headerByRequest() throws {
     #expect(try ImportHarness.load("a,b\nx,y\n") { $0.hasHeader = false }.rows == ["a,b", "x,y"])
     #expect(try ImportHarness.load("1,2\n3,4\n") { $0.hasHeader = true }.columns == ["1 BIGINT", "2 BIGINT"])

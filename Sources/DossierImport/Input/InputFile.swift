@@ -13,6 +13,8 @@ final class InputFile {
 
   /// Bytes as they are stored.
   let storedByteCount: Int
+  /// The regular file that the input is, if it is one.
+  let identity: FileIdentity?
 
   /// Opens the input; what cannot be read twice is first copied to an unlinked file.
   init(
@@ -22,6 +24,7 @@ final class InputFile {
     case .bytes(let bytes, let name):
       self.name = name
       content = .bytes(bytes)
+      identity = nil
       storedByteCount = bytes.count
     case .file(let path):
       let file = try OpenFile(reading: path, interruption: interruption)
@@ -29,6 +32,7 @@ final class InputFile {
         throw EngineError(.inputOutput, "cannot read \(path): it is a directory")
       }
       name = path
+      identity = FileIdentity(descriptor: file.descriptor)
       let kept = try Self.seekable(file, temporaryDirectory, interruption)
       content = .file(kept.file)
       storedByteCount = kept.byteCount
@@ -36,8 +40,9 @@ final class InputFile {
       name = "standard input"
       let copy = dup(STDIN_FILENO)
       guard copy >= 0 else { throw SystemError.make("read", "standard input") }
-      let kept = try Self.seekable(
-        OpenFile(descriptor: copy, name: "standard input"), temporaryDirectory, interruption)
+      let file = OpenFile(descriptor: copy, name: "standard input")
+      identity = FileIdentity(descriptor: copy)
+      let kept = try Self.seekable(file, temporaryDirectory, interruption)
       content = .file(kept.file)
       storedByteCount = kept.byteCount
     }

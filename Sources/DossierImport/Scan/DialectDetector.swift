@@ -25,17 +25,19 @@ enum DialectDetector {
 
   /// Finds dialect, header and rows; the request may fix the delimiter and whether there is a header.
   static func detect(
-    _ sample: Sample, delimiter: UInt8?, hasHeader: Bool?, name: String
+    _ whole: Sample, delimiter: UInt8?, hasHeader: Bool?, name: String
   ) throws(EngineError) -> Finding {
+    var sample = whole
+    let declared = sample.takeDeclaredDelimiter()
     var dialect = Dialect()
     dialect.newline = newline(of: sample)
-    dialect.delimiter = delimiter ?? bestDelimiter(sample, dialect)
+    dialect.delimiter = delimiter ?? declared ?? bestDelimiter(sample, dialect)
     let all = sample.records(dialect, limit: .max)
     let columnCount = columnCount(of: all, dialect)
     guard columnCount <= columnLimit else {
       throw EngineError(
         .data, "the first row has \(columnCount) columns, and at most \(columnLimit) are allowed",
-        at: .text(file: name, line: 1, column: columnLimit + 1))
+        at: .text(file: name, line: sample.firstLine, column: columnLimit + 1))
     }
     let isBlank = all.allSatisfy { $0.start == $0.end }
     let content = isBlank ? all[...] : all.drop { $0.start == $0.end }
@@ -43,7 +45,7 @@ enum DialectDetector {
     guard let first = rows.first else {
       return Finding(
         dialect: dialect, header: nil, columnCount: max(columnCount, 1), rows: [],
-        dataOffset: sample.byteOrderMarkLength, dataLine: 1)
+        dataOffset: sample.skippedByteCount, dataLine: sample.firstLine)
     }
     let named = hasHeader ?? HeaderDetector.isHeader(first, before: rows.dropFirst())
     let preceding = all.prefix { $0.start < first.start }.contains {

@@ -1,3 +1,5 @@
+import DossierVector
+
 /// Why a record cannot become a row.
 enum RowFault: Sendable, Equatable {
   case tooFewFields(found: Int, expected: Int)
@@ -30,7 +32,25 @@ enum RowFault: Sendable, Equatable {
       return "the file may be in a legacy encoding such as Windows-1258 or Windows-1252: convert it first, "
         + "for example with iconv -f WINDOWS-1258 -t UTF-8"
     case .unclosedQuote: return "close the quote, or double it if it is part of a text"
-    default: return nil
+    case .tooFewFields, .tooManyFields:
+      return "correct the row, or load the others with --rejects FILE, which takes rows like this"
+    case .value(let text, let type): return Self.valueHint(text, type)
+    case .textAfterQuote: return nil
+    }
+  }
+
+  /// Why a date or a timestamp does not fit, where that can be told.
+  private static func valueHint(_ text: [UInt8], _ type: String) -> String? {
+    guard type == DataType.date.name || type == DataType.timestamp.name else { return nil }
+    return text.withUnsafeBufferPointer { text in
+      if type == DataType.date.name, FixedText.timestamp(text, offsetMinutes: 0) != nil {
+        return "the column holds dates since the table was made, because all values had no time then: load "
+          + "all files together into a new database file"
+      }
+      if let date = LocalDate(text), date.days(dayFirst: true) == nil, date.days(dayFirst: false) != nil {
+        return "the month stands first here; write dates as YYYY-MM-DD or with the day first (DD/MM/YYYY)"
+      }
+      return "write dates as YYYY-MM-DD or with the day first (DD/MM/YYYY)"
     }
   }
 

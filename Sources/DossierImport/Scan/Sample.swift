@@ -4,8 +4,10 @@ import DossierVector
 struct Sample {
   /// The bytes, with padding at both ends; content begins at ``start``.
   let heap: StringHeap
-  let start: Int
+  private(set) var start: Int
   let end: Int
+  /// The line of the first record, from 1.
+  private(set) var firstLine = 1
   /// True if this is the whole input.
   let isWhole: Bool
 
@@ -35,10 +37,22 @@ struct Sample {
   }
 
   var bytes: UnsafeMutablePointer<UInt8> { heap.bytes }
-  var byteOrderMarkLength: Int { start - Self.padding }
+  /// Bytes before the first record: a byte order mark, a declaration of the delimiter.
+  var skippedByteCount: Int { start - Self.padding }
 
   private static func byteOrderMarkLength(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
     count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
+  }
+
+  /// Passes over a first line that declares the delimiter, like Excel's `sep=;`, and returns the delimiter.
+  mutating func takeDeclaredDelimiter() -> UInt8? {
+    guard let declared = DelimiterDeclaration(UnsafeBufferPointer(start: bytes + start, count: end - start))
+    else { return nil }
+    start += declared.byteCount
+    // The byte before the content must look like the end of a record.
+    bytes[start - 1] = Dialect.lineFeed
+    firstLine += 1
+    return declared.delimiter
   }
 
   /// A record of the sample: its fields, without quotes, and where it stands.
@@ -55,7 +69,7 @@ struct Sample {
   func records(_ dialect: Dialect, limit: Int) -> [Record] {
     var records: [Record] = []
     var position = start
-    var line = 1
+    var line = firstLine
     while position < end, records.count < limit {
       guard let record = RecordText.read(bytes, from: position, to: end, dialect, line: line) else {
         if isWhole {

@@ -13,7 +13,7 @@ struct TablePlanner {
   static func plan(_ request: ImportRequest, _ files: [InputFile]) throws(EngineError) -> TablePlan {
     var planner = TablePlanner(request)
     try planner.addExistingColumns()
-    try planner.checkMappings()
+    try MappingCheck.check(planner.mappings)
     var headers: [String] = []
     for file in files { headers += try planner.add(file) }
     try planner.requireUsedMappings(headers)
@@ -42,20 +42,9 @@ struct TablePlanner {
     }
   }
 
-  private func checkMappings() throws(EngineError) {
-    for mapping in mappings where DossierFields.field(named: mapping.field) == nil {
-      let nearest = NearestName.nearest(to: mapping.field, among: DossierFields.all.map(\.name))
-      throw EngineError(
-        .usage, "a dossier has no field '\(mapping.field)'", hint: nearest.map { "did you mean '\($0)'?" })
-    }
-  }
-
   private func requireUsedMappings(_ headers: [String]) throws(EngineError) {
     for (index, mapping) in mappings.enumerated() where !usedMappings.contains(index) {
-      let nearest = NearestName.nearest(to: mapping.header, among: headers)
-      throw EngineError(
-        .usage, "the input has no column '\(mapping.header)' for \(mapping.field)",
-        hint: nearest.map { "did you mean '\($0)'?" })
+      throw MappingCheck.unknownHeader(mapping, among: headers)
     }
   }
 
@@ -69,6 +58,10 @@ struct TablePlanner {
     let names =
       finding.header.map(ColumnNames.unique) ?? ColumnNames.numbered(finding.columnCount)
     let targets = targets(of: names)
+    if isDossierTable, !targets.contains(where: { DossierFields.field(named: $0.name) != nil }) {
+      try requireUsedMappings(names)
+      throw MappingCheck.noFields(names, hasHeader: finding.header != nil, file: file.name)
+    }
     var fieldOfColumn: [Int?] = Array(repeating: nil, count: columns.count)
     for (field, target) in targets.enumerated() {
       let place = place(of: target)
