@@ -9,12 +9,15 @@ enum ReportNotes {
   static func faults(_ faults: OnTimeFaults) -> [String] {
     [
       note(faults.acceptedMissing, "without a time of acceptance: in no count"),
-      note(faults.finishedBeforeAccepted, "finished before they were accepted: counted from acceptance"),
+      note(
+        faults.finishedBeforeAccepted, one: "finished before it was accepted: counted from acceptance",
+        "finished before they were accepted: counted from acceptance"),
       note(faults.terminalWithoutFinish, "with a final status but no time of finishing: counted as open"),
     ].compactMap { $0 }
   }
 
-  private static func note(_ count: Int, _ fault: String) -> String? {
-    count == 0 ? nil : "\(count) \(count == 1 ? "dossier" : "dossiers") \(fault)"
+  /// The sentence for so many dossiers; `one` is said of a single one where that differs.
+  private static func note(_ count: Int, one: String? = nil, _ fault: String) -> String? {
+    count == 0 ? nil : count == 1 ? "1 dossier \(one ?? fault)" : "\(count) dossiers \(fault)"
   }
 }

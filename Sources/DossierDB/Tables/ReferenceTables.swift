@@ -6,8 +6,6 @@ import DossierVector
 ///
 /// Nothing of them is read before it is asked for.
 enum ReferenceTables {
-  /// First columns whose values look like numbers but are texts.
-  private static let texts = ["procedures": Schema([ColumnDefinition("procedure_code", .varchar)])]
   private static let parsed = Guarded<[String: MemoryTable]>([:])
 
   static var names: [String] { ReferenceData.tables.map(\.name) }
@@ -49,7 +47,7 @@ enum ReferenceTables {
     guard let csv = ReferenceData.tables.first(where: { $0.name == name })?.csv else {
       preconditionFailure("a built-in table has that name")
     }
-    let request = ImportRequest([.bytes(csv, name: name)], existing: texts[name])
+    let request = ImportRequest([.bytes(csv, name: name)], existing: ReferenceSchemas.schema(of: name))
     return try CSVImport(request).run(
       pool: WorkerPool(threadCount: 1), interruption: Interruption(), makeSink: makeSink)
   }
