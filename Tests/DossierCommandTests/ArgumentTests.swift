@@ -46,14 +46,12 @@ import Testing
     #expect(closedInput.exitCode == 0)
     #expect(closedInput.output.isEmpty)
     #expect(closedInput.error.isEmpty)
-    let before = try Data(contentsOf: URL(filePath: folder.path("n.dossier")))
     let closedOutput = try run(#""$0" import n.dossier n.csv --table u >&- 2>&-"#, in: folder)
     #expect(closedOutput.exitCode == 7)
     #expect(try run(#""$0" n.dossier -c 'SELECT n FROM t' >&-"#, in: folder).exitCode == 7)
     let answer = try run(#""$0" n.dossier --format csv -c 'SELECT n FROM t' <&- 2>&-"#, in: folder)
     #expect(answer.output == "n\n1\n")
     #expect(try dossier("check", folder.path("n.dossier")).exitCode == 0)
-    #expect(!before.isEmpty)
   }
 
   @Test func scriptsAndCommandsRunInTheirOrder() throws {
