@@ -15,7 +15,7 @@ package struct CSVImport: Sendable {
   ///   request that makes no sense, ``EngineError/Code/inputOutput``, ``EngineError/Code/interrupted``, and
   ///   whatever the sink throws.
   package func run(
-    pool: WorkerPool, interruption: Interruption,
+    pool: WorkerPool, interruption: Interruption, budget: MemoryBudget = MemoryBudget(limit: .max),
     progress: (@Sendable (ImportProgress) -> Void)? = nil,
     makeSink: (Schema) throws(EngineError) -> any TableSink
   ) throws(EngineError) -> ImportSummary {
@@ -31,13 +31,15 @@ package struct CSVImport: Sendable {
     if let path = request.rejectsPath {
       rejects = try RejectsWriter(path: path, hasSeveralInputs: files.count > 1)
     }
+    let memory = try ImportMemory(
+      budget, chunkByteCount: request.chunkByteCount, threadCount: pool.threadCount)
     let settings = ImportPass.Settings(
       offsetMinutes: request.offsetMinutes, rejects: rejects, interruption: interruption, progress: progress)
-    var result = try pass(plan, files, areFinal: false, settings, pool, makeSink)
+    var result = try pass(plan, files, areFinal: false, settings, memory, pool, makeSink)
     if !result.outcome.contradictions.isEmpty {
       plan.learn(from: result.outcome)
       try rejects?.restart()
-      result = try pass(plan, files, areFinal: true, settings, pool, makeSink)
+      result = try pass(plan, files, areFinal: true, settings, memory, pool, makeSink)
       guard result.outcome.contradictions.isEmpty else {
         throw EngineError(.inputOutput, "the input was changed while it was read")
       }
@@ -76,13 +78,13 @@ package struct CSVImport: Sendable {
 
   private func pass(
     _ plan: TablePlan, _ files: [InputFile], areFinal: Bool, _ settings: ImportPass.Settings,
-    _ pool: WorkerPool, _ makeSink: (Schema) throws(EngineError) -> any TableSink
+    _ memory: ImportMemory, _ pool: WorkerPool, _ makeSink: (Schema) throws(EngineError) -> any TableSink
   ) throws(EngineError) -> (outcome: ImportPass.Outcome, schema: Schema) {
     let tasks = plan.tasks(areFinal: areFinal)
     let schema = plan.schema(tasks)
-    let reader = ChunkReader(plan, files, chunkByteCount: request.chunkByteCount)
+    let reader = ChunkReader(plan, files, chunkByteCount: memory.chunkByteCount)
     let sink = try makeSink(schema)
-    let pass = ImportPass(plan, tasks: tasks, sink: sink, reader: reader, settings: settings)
+    let pass = ImportPass(plan, tasks: tasks, sink: sink, reader: reader, memory: memory, settings: settings)
     return (try pass.run(pool), schema)
   }
 }

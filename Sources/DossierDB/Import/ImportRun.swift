@@ -29,7 +29,8 @@ struct ImportRun {
       request.databasePath = connection.database.path
       var hasSink = false
       let summary = try CSVImport(request).run(
-        pool: connection.pool, interruption: connection.interruption, progress: progress
+        pool: connection.pool, interruption: connection.interruption, budget: connection.budget,
+        progress: progress
       ) { schema throws(EngineError) in
         if hasSink { try Self.startOver(writer, table: table, expecting: existing) }
         hasSink = true

@@ -10,6 +10,7 @@ struct BlockAssembler {
     var rows: Range<Int>
     /// All rows of the chunk are in this piece.
     var isWhole: Bool
+    var memory: HeldMemory
   }
 
   /// A block whose rows are all there but stand in several places.
@@ -28,13 +29,17 @@ struct BlockAssembler {
   private var nextOrdinal = 0
 
   /// Adds the rows of the next chunk, of `byteCount` bytes; returns the blocks that this completes.
-  mutating func add(_ vectors: [Vector], rowCount: Int, byteCount: Int) throws(EngineError) -> [PlannedBlock]
-  {
+  ///
+  /// The blocks hold on to `memory`, that of the chunk, until they are dropped.
+  mutating func add(
+    _ vectors: [Vector], rowCount: Int, byteCount: Int, memory: HeldMemory
+  ) throws(EngineError) -> [PlannedBlock] {
     var complete: [PlannedBlock] = []
     var row = 0
     while row < rowCount {
       let taken = min(rowCount - row, Limits.blockRowCount - pendingRowCount)
-      pieces.append(Piece(vectors: vectors, rows: row..<(row + taken), isWhole: taken == rowCount))
+      pieces.append(
+        Piece(vectors: vectors, rows: row..<(row + taken), isWhole: taken == rowCount, memory: memory))
       pendingRowCount += taken
       pendingByteCount += byteCount
       if pendingByteCount > Self.textByteLimit {

@@ -24,6 +24,7 @@ final class ImportPass: @unchecked Sendable {
   private let tasks: [ColumnTask]
   private let sink: any TableSink
   private let settings: Settings
+  private let memory: ImportMemory
   private let gate = OrderedGate()
   private let intake: Guarded<Intake>
   /// Changed only by the thread whose turn it is.
@@ -39,18 +40,20 @@ final class ImportPass: @unchecked Sendable {
   }
 
   init(
-    _ plan: TablePlan, tasks: [ColumnTask], sink: any TableSink, reader: ChunkReader, settings: Settings
+    _ plan: TablePlan, tasks: [ColumnTask], sink: any TableSink, reader: ChunkReader, memory: ImportMemory,
+    settings: Settings
   ) {
     self.plan = plan
     self.tasks = tasks
     self.sink = sink
     self.settings = settings
+    self.memory = memory
     intake = Guarded(Intake(reader: reader))
   }
 
   /// Works until the inputs end or something fails.
   func run(_ pool: WorkerPool) throws(EngineError) -> Outcome {
-    try pool.run(pool.threadCount) { (_, _) throws(EngineError) in self.work() }
+    try pool.run(memory.threadCount) { (_, _) throws(EngineError) in self.work() }
     if let failure = intake.withLock({ $0.failure }) { throw failure.error }
     if outcome.contradictions.isEmpty, let last = assembler.finish() {
       try sink.append(last.batch(), ordinal: last.ordinal)
@@ -61,35 +64,50 @@ final class ImportPass: @unchecked Sendable {
 
   private func work() {
     while let chunk = takeChunk() {
-      do throws(EngineError) {
-        try settings.interruption.check()
-        let parsed = try ChunkParser.parse(
-          chunk, plan, tasks: tasks, offsetMinutes: settings.offsetMinutes,
-          collectsRejects: settings.rejects != nil)
-        guard gate.enter(chunk.ordinal) else { return }
-        let blocks: [BlockAssembler.PlannedBlock]
-        do throws(EngineError) {
-          blocks = try deliver(parsed, of: chunk)
-        } catch {
-          fail(chunk.ordinal, error)
-          return
-        }
-        gate.leave()
-        // Every ordinal given out is appended, or a sink might wait for it for ever.
-        for block in blocks { try sink.append(block.batch(), ordinal: block.ordinal) }
-      } catch {
+      let outcome = Result { () throws(EngineError) in try handOn(chunk) }
+      // Before a failure is noted: a thread that waits for memory keeps the others from noting any.
+      memory.end()
+      switch outcome {
+      case .success(true): continue
+      case .success(false): return
+      case .failure(let error):
         fail(chunk.ordinal, error)
         return
       }
     }
   }
 
+  /// Parses a chunk and appends the blocks that it completes; false if an earlier chunk failed.
+  private func handOn(_ chunk: Chunk) throws(EngineError) -> Bool {
+    let held = memory.hold(byteCount: byteCount(of: chunk))
+    try settings.interruption.check()
+    let parsed = try ChunkParser.parse(
+      chunk, plan, tasks: tasks, offsetMinutes: settings.offsetMinutes,
+      collectsRejects: settings.rejects != nil)
+    guard gate.enter(chunk.ordinal) else { return false }
+    let blocks = try deliver(parsed, of: chunk, held)
+    gate.leave()
+    // Every ordinal given out is appended, or a sink might wait for it for ever.
+    for block in blocks { try sink.append(block.batch(), ordinal: block.ordinal) }
+    return true
+  }
+
+  /// Bytes that a chunk's text and values take, and their copies in a block.
+  private func byteCount(of chunk: Chunk) -> Int {
+    let rowByteCount = tasks.reduce(0) { $0 + $1.type.physicalType.byteCount + 1 }
+    return chunk.heap.capacity + chunk.heap.count + 2 * chunk.recordCount * rowByteCount
+  }
+
   private func takeChunk() -> Chunk? {
     intake.withLock { intake in
       if intake.isStopped { return nil }
       do throws(EngineError) {
-        let chunk = try intake.reader.next()
-        if let chunk { intake.nextOrdinal = chunk.ordinal + 1 } else { intake.isStopped = true }
+        guard let chunk = try intake.reader.next() else {
+          intake.isStopped = true
+          return nil
+        }
+        try memory.begin(byteCount: byteCount(of: chunk))
+        intake.nextOrdinal = chunk.ordinal + 1
         return chunk
       } catch {
         intake.isStopped = true
@@ -114,7 +132,7 @@ final class ImportPass: @unchecked Sendable {
 
   /// Takes over the rows of the chunk whose turn it is.
   private func deliver(
-    _ parsed: ParsedChunk, of chunk: Chunk
+    _ parsed: ParsedChunk, of chunk: Chunk, _ held: HeldMemory
   ) throws(EngineError) -> [BlockAssembler.PlannedBlock] {
     outcome.readCount += parsed.readCount
     outcome.rejectedCount += parsed.rejects.count
@@ -127,7 +145,7 @@ final class ImportPass: @unchecked Sendable {
     report(chunk)
     guard outcome.contradictions.isEmpty else { return [] }
     return try assembler.add(
-      parsed.vectors, rowCount: parsed.rowCount, byteCount: chunk.heap.count)
+      parsed.vectors, rowCount: parsed.rowCount, byteCount: chunk.heap.count, memory: held)
   }
 
   private func report(_ chunk: Chunk) {
