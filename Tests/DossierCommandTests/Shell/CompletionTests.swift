@@ -66,6 +66,7 @@ import Testing
     #expect(Self.candidates(".read d|") == ["data/", "dump.sql"])
     #expect(Self.candidates(".read data/c|") == ["city.csv", "city\\ 2.csv"])
     #expect(Self.candidates(".read .|") == [".hidden"])
+    #expect(Self.candidates(".import data/city.csv --m|") == ["--map"])
     #expect(Self.candidates(".nothing |").isEmpty)
   }
 

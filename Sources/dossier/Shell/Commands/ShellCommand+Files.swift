@@ -5,13 +5,14 @@ extension ShellCommand {
   static let files: [ShellCommand] = [
     ShellCommand(
       name: ".import", usage: "FILE [TABLE] [OPTIONS]",
-      summary: "load CSV, with the options of dossier import", arguments: .files
+      summary: "load CSV, with the options of dossier import",
+      arguments: .files(options: ["--map", "--rejects", "--table"])
     ) { (session, arguments) throws(DossierError) in
       try ShellImport.run(arguments, in: session)
       return .goOn
     },
     ShellCommand(
-      name: ".read", usage: "FILE", summary: "run the statements and commands of a file", arguments: .files
+      name: ".read", usage: "FILE", summary: "run the statements and commands of a file", arguments: .files()
     ) { (session, arguments) throws(DossierError) in
       try expect(arguments, atMost: 1, of: ".read")
       guard let path = arguments.first else {
@@ -21,14 +22,14 @@ extension ShellCommand {
     },
     ShellCommand(
       name: ".output", usage: "[FILE]", summary: "write results into a file, or on the screen again",
-      arguments: .files
+      arguments: .files()
     ) { (session, arguments) throws(DossierError) in
       try expect(arguments, atMost: 1, of: ".output")
       try session.output.redirect(to: arguments.first.map(FilePath.expanded))
       return .goOn
     },
     ShellCommand(
-      name: ".once", usage: "FILE", summary: "write the next result into a file", arguments: .files
+      name: ".once", usage: "FILE", summary: "write the next result into a file", arguments: .files()
     ) { (session, arguments) throws(DossierError) in
       try expect(arguments, atMost: 1, of: ".once")
       guard let path = arguments.first else {

@@ -4,7 +4,9 @@ import DossierDB
 struct ShellCommand: Sendable {
   /// What Tab completes after the command's name.
   enum Arguments: Sendable {
-    case none, tables, files, commands
+    case none, tables, commands
+    /// File names, and these options where a dash was typed.
+    case files(options: [String] = [])
     case words([String])
   }
 

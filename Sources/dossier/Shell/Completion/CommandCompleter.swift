@@ -16,7 +16,7 @@ struct CommandCompleter {
     case .words(let words): return choose(word, words)
     case .commands: return choose(word, ShellCommand.all.map { String($0.name.dropFirst()) })
     case .tables: return choose(word, names.tables)
-    case .files: return completeFile(word)
+    case .files(let options): return word.hasPrefix("-") ? choose(word, options) : completeFile(word)
     }
   }
 

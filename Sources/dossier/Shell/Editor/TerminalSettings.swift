@@ -17,9 +17,10 @@ enum TerminalSettings {
     atexit { TerminalSettings.restore() }
   }
 
-  /// Gives the settings back; nothing it calls is forbidden in a signal handler.
+  /// Gives the settings back, unless the terminal is another job's by now; nothing it calls is forbidden in
+  /// a signal handler.
   static func restore() {
-    guard var settings = saved else { return }
+    guard var settings = saved, tcgetpgrp(STDIN_FILENO) == getpgrp() else { return }
     tcsetattr(STDIN_FILENO, TCSANOW, &settings)
     guard marksPastes.exchange(false, ordering: .relaxed) else { return }
     let end: StaticString = "\u{1B}[?2004l\u{1B}[?25h"
@@ -28,7 +29,7 @@ enum TerminalSettings {
 
   /// Restores before signals that end the process, which then end it as they would have.
   static func restoreOnSignals() {
-    for number in [SIGTERM, SIGHUP, SIGQUIT, SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP] {
+    for number in [SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP] {
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { number in
         TerminalSettings.restore()
