@@ -16,9 +16,10 @@ final class PlainLineEditor: LineEditor {
   func read() -> LineEditorAnswer {
     var pending = ""
     while true {
+      // Forgotten before the prompt is seen, so that a Ctrl-C that answers it counts.
+      Interrupts.forget()
       StandardError.put(
         pending.isEmpty ? TerminalLineEditor.prompt : TerminalLineEditor.continuationPrompt)
-      Interrupts.forget()
       guard let line = readLine() else {
         StandardError.print("")
         return Interrupts.isRequested ? .interrupted : .end(pending)
