@@ -67,9 +67,7 @@ package struct CSVImport: Sendable {
     guard let path = request.rejectsPath, let identity = FileIdentity(path: path) else { return }
     let hint = "name a file for the rejects that is not used otherwise"
     if let file = files.first(where: { $0.identity == identity }) {
-      throw EngineError(
-        .usage, "the rejects would overwrite the input: '\(path)' and '\(file.name)' are the same file",
-        hint: hint)
+      throw EngineError(.usage, "the rejects would overwrite the input '\(file.name)'", hint: hint)
     }
     if let database = request.databasePath, FileIdentity(path: database) == identity {
       throw EngineError(.usage, "the rejects would overwrite the database '\(database)'", hint: hint)

@@ -53,7 +53,7 @@ struct ImportRun {
     try writer.startOver()
     if writer.schema(ofTable: table) != existing {
       throw EngineError(
-        .locked, "another process has changed the table \(table) meanwhile", hint: "load the data again")
+        .locked, "another process has changed the table '\(table)' meanwhile", hint: "load the data again")
     }
   }
 
@@ -64,7 +64,7 @@ struct ImportRun {
     }
     if !options.mappings.isEmpty {
       throw EngineError(
-        .usage, "a field can be mapped only in the table \(Self.dossierTable)",
+        .usage, "a field can be mapped only in the table '\(Self.dossierTable)'",
         hint: "leave out --map, or --table")
     }
     return .inferred

@@ -36,7 +36,7 @@ struct TablePlanner {
     for column in request.existing?.columns ?? [] {
       if column.type == .interval || column.type == .null {
         throw EngineError(
-          .unsupported, "a CSV cannot be loaded into the \(column.type.name) column \(column.name)")
+          .unsupported, "a CSV cannot be loaded into the \(column.type.name) column '\(column.name)'")
       }
       columns.append(PlannedColumn(name: column.name, rule: .fixed(column.type)))
     }
