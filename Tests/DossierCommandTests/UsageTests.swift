@@ -29,6 +29,17 @@ import Testing
     #expect(!outcome.error.contains("Error: "))
   }
 
+  /// Every global option of the contract, before and behind what it goes with.
+  @Test(arguments: [
+    ["--readonly"], ["--bail"], ["--timer"], ["--threads", "1"], ["--memory-limit", "2GB"], ["--no-init"],
+    ["--format", "csv"],
+  ])
+  func globalOptionsStandAnywhere(option: [String]) throws {
+    for arguments in [option + ["-c", "SELECT 1"], ["-c", "SELECT 1"] + option] {
+      #expect(try RunningCommand(arguments).outcome().exitCode == 0)
+    }
+  }
+
   @Test func usageErrorsAsJSON() throws {
     let outcome = try dossier("--format", "json", "--no-such-option")
     #expect(outcome.exitCode == 2)

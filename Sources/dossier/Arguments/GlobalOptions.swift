@@ -16,6 +16,10 @@ struct GlobalOptions: ParsableArguments {
   @Flag(help: "After each statement or piece of work, write its time and rows to standard error.")
   var timer = false
 
+  @Flag(
+    name: .customLong("no-init"), help: "Read no file of settings (this version has none; scripts may say so).")
+  var noInit = false
+
   @Option(
     help: ArgumentHelp("Threads that work on a statement (default: one per processor).", valueName: "n"))
   var threads: ThreadCount?
