@@ -17,7 +17,8 @@ struct GlobalOptions: ParsableArguments {
   var timer = false
 
   @Flag(
-    name: .customLong("no-init"), help: "Read no file of settings (this version has none; scripts may say so).")
+    name: .customLong("no-init"), help: "Read no file of settings: this version has none, scripts may say so."
+  )
   var noInit = false
 
   @Option(
