@@ -95,6 +95,24 @@ import Testing
     #expect(try fixture.rows("SELECT a FROM (VALUES (1, 'x'), (2, NULL)) v(a, b) WHERE b IS NULL") == ["2"])
   }
 
+  /// Filters that keep most rows take their own way into aggregates; all ways must agree.
+  @Test(arguments: [false, true]) func filtersThatKeepMostRows(dictionaries: Bool) throws {
+    let fixture = QueryFixture(["t": Self.table(dictionaries: dictionaries)])
+    let aggregates =
+      "count(*), count(*) FILTER (WHERE days > 4), sum(id) FILTER (WHERE days > 4), count(days), "
+      + "count(DISTINCT days) FILTER (WHERE fee > 0.5), max(upper(sector)) FILTER (WHERE days IS NULL)"
+    for condition in ["days IS NOT NULL", "id <> 7", "days IS NOT NULL AND id <> 8", "sector IS NOT NULL"] {
+      for keys in ["sector", "sector, upper(sector)", "sector, days", "days"] {
+        let end = "GROUP BY \(keys) ORDER BY ALL"
+        let direct = try fixture.rows("SELECT \(keys), \(aggregates) FROM t WHERE \(condition) \(end)")
+        let nested = try fixture.rows(
+          "SELECT \(keys), \(aggregates) FROM (SELECT * FROM t WHERE \(condition) LIMIT 100000) \(end)")
+        #expect(direct == nested)
+        #expect(!direct.isEmpty)
+      }
+    }
+  }
+
   @Test func havingAndHiddenOrder() throws {
     let fixture = QueryFixture(["t": Self.table(dictionaries: true)])
     #expect(

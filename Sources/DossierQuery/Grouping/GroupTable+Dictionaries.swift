@@ -14,22 +14,23 @@ extension GroupTable {
     let codes = keys.map { UnsafePointer($0.codes) }
     let validities = keys.compactMap { $0.hasNulls ? UnsafePointer($0.validity) : nil }
     if let rows {
-      let (first, last) = (validities.first, validities.last)
-      return assignKnown(keys, codes, count: count, groups) { place in
-        let row = Int(rows[place])
-        if let first, let last, first[row] & last[row] == 0 { return nil }
-        return row
+      if let first = validities.first, let last = validities.last {
+        return assignKnown(keys, codes, count: count, groups) { place in
+          let row = Int(rows[place])
+          return (row, UInt32(first[row] & last[row]))
+        }
       }
+      return assignKnown(keys, codes, count: count, groups) { (Int(rows[$0]), 1) }
     }
     guard validities.isEmpty else { return false }
-    return assignKnown(keys, codes, count: count, groups) { $0 }
+    return assignKnown(keys, codes, count: count, groups) { ($0, 1) }
   }
 
-  /// - Parameter row: the row behind a place, or nil if it is null in a key.
+  /// - Parameter row: the row behind a place, and 0 if it is null in a key, else 1.
   @inline(__always)
   private func assignKnown(
     _ keys: [Vector], _ codes: [UnsafePointer<UInt16>], count: Int, _ groups: UnsafeMutablePointer<UInt32>,
-    row: (Int) -> Int?
+    row: (Int) -> (row: Int, isValid: UInt32)
   ) -> Bool {
     guard let first = textInterner(0)?.codeTable(of: keys[0]) else { return false }
     return first.withUnsafeBufferPointer { first in
@@ -37,10 +38,10 @@ extension GroupTable {
       if keys.count == 1 {
         var least = UInt32.max
         for place in 0..<count {
-          guard let row = row(place) else { return false }
+          let (row, isValid) = row(place)
           let group = firstTable[Int(firstCodes[row])]
           groups[place] = group
-          least = min(least, group)
+          least = min(least, min(group, isValid))
         }
         return least > 0
       }
@@ -50,12 +51,12 @@ extension GroupTable {
         return pair.withDirectCells { cells, shift in
           var least = UInt32.max
           for place in 0..<count {
-            guard let row = row(place) else { return false }
+            let (row, isValid) = row(place)
             let left = firstTable[Int(firstCodes[row])]
             let right = secondTable[Int(secondCodes[row])]
             let number = cells[Int(truncatingIfNeeded: UInt64(left) &<< shift | UInt64(right))]
             groups[place] = number &- 1
-            least = min(least, min(number, min(left, right)))
+            least = min(min(least, isValid), min(number, min(left, right)))
           }
           return least > 0
         }

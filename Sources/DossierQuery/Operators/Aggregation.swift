@@ -108,6 +108,16 @@ struct AggregationPlan: Sendable {
     expressions.indices.map { !argumentExpressions.contains($0) && !filterExpressions.contains($0) }
   }
 
+  /// Per expression: true if nothing but the filters of `count(*)` needs it.
+  var isOnlyCountFilter: [Bool] {
+    expressions.indices.map { index in
+      !keyExpressions.contains(index) && !argumentExpressions.contains(index)
+        && filterExpressions.indices.allSatisfy {
+          filterExpressions[$0] != index || calls[$0].argument == nil && !calls[$0].isDistinct
+        }
+    }
+  }
+
   var types: [DataType] { keys.map(\.type) + calls.map(\.function.resultType) }
 
   func makeState(_ call: AggregateCall) -> AggregateState {

@@ -11,6 +11,7 @@ final class AggregationLane {
   private let groups = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
   private let selectedGroups = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
   private let rows = RowList()
+  private let filteredRows = RowList()
   private(set) var reservedByteCount = 0
 
   init(_ plan: AggregationPlan, _ context: ExecutionContext) throws(EngineError) {
@@ -52,11 +53,16 @@ final class AggregationLane {
       table?.assignKnown(
         keys, rows: rows.buffer.baseAddress, count: rows.count, into: groups) ?? true
     let picked = vectors.indices.map { index in
-      isAssigned && plan.isOnlyKey[index]
+      isAssigned && plan.isOnlyKey[index] || isReadThroughRows(index, vectors[index])
         ? vectors[index]
         : Batch(columns: [vectors[index]], count: batch.count).gathered(rows.buffer).columns[0]
     }
-    try add(picked, count: rows.count, firstRow: firstRow, isAssigned: isAssigned)
+    try add(picked, count: rows.count, firstRow: firstRow, isSelected: true, isAssigned: isAssigned)
+  }
+
+  /// True for the flags of `count(*) FILTER (…)`, which are looked up by row and need no gathering.
+  private func isReadThroughRows(_ index: Int, _ vector: Vector) -> Bool {
+    plan.isOnlyCountFilter[index] && vector.form == .flat
   }
 
   private func evaluateUnlessFailing(_ batch: Batch) throws(EngineError) -> [Vector]? {
@@ -73,9 +79,11 @@ final class AggregationLane {
     return vectors
   }
 
-  /// - Parameter isAssigned: true if the groups of the rows are found already.
+  /// - Parameters:
+  ///   - isSelected: true if the rows are those of `rows`, and some vectors still hold the whole batch.
+  ///   - isAssigned: true if the groups of the rows are found already.
   private func add(
-    _ vectors: [Vector], count: Int, firstRow: Int, isAssigned: Bool = false
+    _ vectors: [Vector], count: Int, firstRow: Int, isSelected: Bool = false, isAssigned: Bool = false
   ) throws(EngineError) {
     if let table, !isAssigned {
       let keys = plan.keyExpressions.map { vectors[$0] }
@@ -87,7 +95,9 @@ final class AggregationLane {
     for (index, state) in states.enumerated() {
       let argument = plan.argumentExpressions[index].map { vectors[$0] }
       if let filter = plan.filterExpressions[index] {
-        try addFiltered(state, argument, vectors[filter], count: count)
+        let isWhole = isSelected && isReadThroughRows(filter, vectors[filter])
+        try addFiltered(
+          state, argument, vectors[filter], rows: isWhole ? rows.buffer.baseAddress : nil, count: count)
       } else {
         try state.update(argument, groups: groups, count: count)
       }
@@ -96,19 +106,21 @@ final class AggregationLane {
   }
 
   private func addFiltered(
-    _ state: AggregateState, _ argument: Vector?, _ filter: Vector, count: Int
+    _ state: AggregateState, _ argument: Vector?, _ filter: Vector, rows: UnsafePointer<UInt32>?, count: Int
   ) throws(EngineError) {
     if argument == nil, filter.form == .flat, let counts = state as? CountState {
       counts.update(
-        flags: filter.elements(UInt8.self), validity: filter.hasNulls ? filter.validity : nil, groups: groups,
-        count: count)
+        flags: filter.elements(UInt8.self), validity: filter.hasNulls ? filter.validity : nil, rows: rows,
+        groups: groups, count: count)
       return
     }
-    rows.select(filter, count: count)
-    guard rows.count > 0 else { return }
-    for (place, row) in rows.buffer.enumerated() { selectedGroups[place] = groups[Int(row)] }
-    let selected = argument.map { Batch(columns: [$0], count: count).gathered(rows.buffer).columns[0] }
-    try state.update(selected, groups: selectedGroups, count: rows.count)
+    filteredRows.select(filter, count: count)
+    guard filteredRows.count > 0 else { return }
+    for (place, row) in filteredRows.buffer.enumerated() { selectedGroups[place] = groups[Int(row)] }
+    let selected = argument.map {
+      Batch(columns: [$0], count: count).gathered(filteredRows.buffer).columns[0]
+    }
+    try state.update(selected, groups: selectedGroups, count: filteredRows.count)
   }
 
   private func reserve() throws(EngineError) {
