@@ -1,102 +1,147 @@
-"""The command: makes the rows, races, writes the results."""
+"""The command: makes a city of each size, races, writes the results."""
 
 import argparse
 import datetime
 import platform
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
-import duckdb
-
-from . import generator, import_race, machine, query_race, report
+from . import ceiling, city, import_race, machine, query_race, report, start_race, upsert_race
+from .peers.clickhouse.system import ClickHouse
 from .peers.dossier import DossierDB
-from .peers.duckdb import DuckDB
-from .peers.peer import SystemFailed
-from .queries import queries
+from .peers.duckdb.system import DuckDB
+from .peers.peer import Peer
+from .peers.polars.system import Polars
+from .peers.process import SystemFailed
+from .queries import Subject, queries
+from .results import Results
 
 BENCHMARKS = Path(__file__).resolve().parent.parent
 REPOSITORY = BENCHMARKS.parent
-BUILD = ["swift", "build", "-c", "release", "--static-swift-stdlib", "--product", "dossier"]
+BUILD = ["swift", "build", "-c", "release", "--static-swift-stdlib", "--product"]
+PEERS = {"duckdb": DuckDB, "clickhouse": ClickHouse, "polars": Polars}
+SECTOR, YEAR = "Đất đai", 2023
 
 
 def main() -> int:
     arguments = _arguments()
-    command = arguments.dossier or _built()
-    arguments.data.mkdir(parents=True, exist_ok=True)
-    started, busy = datetime.datetime.now().astimezone(), machine.load()
-    data = generator.generate(arguments.data, REPOSITORY / "datasets", arguments.rows, arguments.seed)
-    ours = DossierDB(command.resolve(), arguments.data)
-    peer = DuckDB(arguments.data, (generator.SQL / "schema.sql").read_text("utf-8"))
-    results = report.Results(_facts(arguments, data, ours, peer, started), data.rows, [ours.name, peer.name])
-    for threads in arguments.threads:
-        results.loads += import_race.race([ours, peer], data.csv, threads, arguments.rounds)
-    for system in (ours, peer):
-        system.prepare()
-    results.sizes = _sizes(data, ours, peer)
-    results.asked = queries("Đất đai", 2023, _middle_id(peer, data.rows))
-    query_race.compare(ours, [peer], results.asked)
-    for threads in arguments.threads:
-        results.timings += query_race.race([ours, peer], results.asked, threads, arguments.query_rounds)
-        results.reports += query_race.race_report(ours, peer, threads, arguments.query_rounds)
-        results.facts["load average of the machine"] = _busy(busy)
-        path = report.write(results, arguments.out, f"{started:%Y-%m-%d}-{data.rows}")
-    print("\n" + path.read_text("utf-8"))
+    command, kernels = (_built(product, arguments.bin) for product in ("dossier", "dossier-kernels"))
+    for rows in arguments.rows:
+        results, path = _race(arguments, command, kernels, rows)
+        print("\n" + path.read_text("utf-8"), flush=True)
+    if arguments.readme:
+        report.write_excerpt(results, path, REPOSITORY / "README.md")
     return 0
 
 
+def _race(arguments: argparse.Namespace, command: Path, kernels: Path, rows: int) -> tuple[Results, Path]:
+    """Everything for one size; its data are removed at the end unless they are to be kept."""
+    directory = arguments.data / f"{rows}"
+    directory.mkdir(parents=True, exist_ok=True)
+    started, busy = datetime.datetime.now().astimezone(), machine.load()
+    data = city.generate(command, directory, rows, arguments.seed)
+    ours, duckdb = DossierDB(command, directory), DuckDB(directory)
+    peers = [duckdb if name == "duckdb" else PEERS[name](directory) for name in arguments.peers]
+    systems: list[Peer] = [ours, *peers]
+    changed = min(arguments.changes, rows // 10)
+    results = Results(_facts(arguments, data, systems, changed, started), rows, [system.name for system in systems])
+    for threads in arguments.threads:
+        results.loads += import_race.race(systems, data.csv, threads, arguments.rounds)
+    for system in systems:
+        system.prepare()
+    results.sizes = _sizes(data, systems, duckdb)
+    middle = ours.first_field(f"SELECT dossier_id FROM dossiers LIMIT 1 OFFSET {rows // 2}")
+    subject = Subject(SECTOR, YEAR, middle)
+    results.asked = queries(subject)
+    query_race.compare(ours, peers, results.asked, subject)
+    for threads in arguments.threads:
+        results.timings += query_race.race(systems, results.asked, subject, threads, arguments.query_rounds)
+        results.reports += query_race.race_report(ours, peers, subject, threads, arguments.query_rounds)
+    results.loops = ceiling.measure(kernels, ours.file("receipt"), arguments.threads)
+    results.upserts = upsert_race.race(systems, duckdb, city.without_faults(command, data), changed)
+    results.starts = start_race.race(command, version("duckdb-cli"))
+    duration = datetime.datetime.now().astimezone() - started
+    results.facts["duration"] = f"{duration.total_seconds() / 60:.1f} minutes"
+    results.facts["load average of the machine"] = _busy(busy)
+    path = report.write(results, arguments.out, f"{started:%Y-%m-%d}-{rows}")
+    if not arguments.keep:
+        machine.remove(directory)
+    return results, path
+
+
 def _arguments() -> argparse.Namespace:
+    def numbers(text: str) -> list[int]:
+        return [int(part) for part in text.split(",")]
+
     parser = argparse.ArgumentParser(prog="Benchmarks/run", description="Races DossierDB against its peers.")
-    parser.add_argument("--rows", type=int, default=5_000_000)
+    parser.add_argument("--rows", type=numbers, default=[1_000_000, 20_000_000],
+                        help="sizes of the cities (default 1000000,20000000; 100000000 needs 60 GB of disk)")
     parser.add_argument("--seed", type=int, default=1191)
-    parser.add_argument("--threads", type=lambda text: [int(part) for part in text.split(",")], default=[1, 2])
-    parser.add_argument("--rounds", type=int, default=3, help="pairs of imports (default 3)")
-    parser.add_argument("--query-rounds", type=int, default=2, help="processes per query and system (default 2)")
-    parser.add_argument("--dossier", type=Path, help="the command to race (default: built here in release mode)")
+    parser.add_argument("--threads", type=numbers, default=[1, 2])
+    parser.add_argument("--peers", type=lambda text: text.split(","), default=list(PEERS),
+                        help=f"of {','.join(PEERS)}; duckdb is always among them")
+    parser.add_argument("--rounds", type=int, default=2, help="imports per system (default 2)")
+    parser.add_argument("--query-rounds", type=int, default=2, help="processes per question and layout (default 2)")
+    parser.add_argument("--changes", type=int, default=100_000, help="dossiers of the upsert (default 100000)")
+    parser.add_argument("--bin", type=Path, help="directory of commands already built (default: built here)")
     parser.add_argument("--data", type=Path, default=BENCHMARKS / ".data", help="directory of the large files")
+    parser.add_argument("--keep", action="store_true", help="leave the large files")
     parser.add_argument("--out", type=Path, default=BENCHMARKS / "results", help="directory of the results")
-    return parser.parse_args()
+    parser.add_argument("--readme", action="store_true", help="put the table of the last size into README.md")
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.peers if name not in PEERS]
+    if unknown or "duckdb" not in arguments.peers or min(arguments.rows) < 1_000:
+        parser.error("peers are duckdb, which writes the changes, clickhouse, polars; at least 1000 rows")
+    return arguments
 
 
-def _built() -> Path:
-    subprocess.run(BUILD, cwd=REPOSITORY, check=True, stdout=sys.stderr)
-    return REPOSITORY / ".build" / "release" / "dossier"
+def _built(product: str, directory: Path | None) -> Path:
+    if directory is None:
+        subprocess.run([*BUILD, product], cwd=REPOSITORY, check=True, stdout=sys.stderr)
+        directory = REPOSITORY / ".build" / "release"
+    return (directory / product).resolve()
 
 
-def _facts(arguments: argparse.Namespace, data: generator.Data, ours: DossierDB, peer: DuckDB,
+def _facts(arguments: argparse.Namespace, data: city.City, systems: list[Peer], changed: int,
            started: datetime.datetime) -> dict[str, str]:
     commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=REPOSITORY, capture_output=True, text=True)
+    ours, *peers = systems
+    versions = [f"{ours.name} at commit {commit.stdout.strip()} ({ours.version()})",
+                *(f"{peer.name} {peer.version()}" for peer in peers), f"pyarrow {version('pyarrow')}",
+                f"Python {platform.python_version()}"]
     return {
         "date": f"{started:%Y-%m-%d %H:%M %Z}",
         **machine.description(),
-        "versions": f"{ours.name} at commit {commit.stdout.strip()} ({ours.version()}), {peer.name} {peer.version()}, "
-                    f"Python {platform.python_version()}",
-        "rows": f"{data.rows:,}, seed {data.seed}, CSV of {data.byte_count:,} bytes, SHA-256 {data.sha256[:16]}…",
-        "rounds": f"{arguments.rounds} of imports, {arguments.query_rounds} of queries",
+        "versions": ", ".join(versions),
+        "rows": f"{data.rows:,} of `dossier generate --columns peers --seed {data.seed}`, as CSV "
+                f"{data.byte_count:,} bytes, SHA-256 {data.sha256[:16]}…; generated into a dossier file in "
+                f"{data.generation_seconds:.1f} s ({data.rows / data.generation_seconds / 1e6:.1f} million a second)",
+        "changes": f"{changed:,} changes scattered over all dossiers, nine in ten of dossiers that are there, with 2 "
+                   "threads",
+        "rounds": f"{arguments.rounds} of imports, {arguments.query_rounds} of questions",
     }
 
 
-def _sizes(data: generator.Data, ours: DossierDB, peer: DuckDB) -> dict[str, int]:
-    files = {f"{ours.name}, receipt order": ours.file("receipt").stat().st_size}
-    for layout in peer.layouts:
-        files[f"{peer.name}, {layout} order"] = peer.file(layout).stat().st_size
-    for layout in peer.layouts:
-        files[f"for reference: Parquet, zstd, written by {peer.name}, {layout} order"] = peer.write_parquet(layout)
-    return {**files, "CSV": data.byte_count}
-
-
-def _middle_id(peer: DuckDB, rows: int) -> str:
-    with duckdb.connect(str(peer.file("receipt")), read_only=True) as connection:
-        return connection.execute(f"SELECT dossier_id FROM dossiers LIMIT 1 OFFSET {rows // 2}").fetchone()[0]
+def _sizes(data: city.City, systems: list[Peer], duckdb: DuckDB) -> dict[str, int]:
+    files = {f"{system.name}, {layout}": size for system in systems for layout, size in system.sizes().items()}
+    return {
+        **files,
+        "for reference: Parquet by pyarrow, zstd and defaults, receipt": duckdb.parquet("receipt", "defaults"),
+        "for reference: Parquet by pyarrow, tuned, sorted": duckdb.parquet("sorted", "tuned"),
+        "CSV": data.byte_count,
+        "entropy of the columns, given one another": round(data.entropy_bytes_per_row * data.rows),
+    }
 
 
 def _busy(before: float) -> str:
     return (f"{before:.1f} at the start, {machine.load():.1f} at the end, on {machine.core_count()} cores: where it "
-            "exceeds the threads of the race, processes of others take part of every figure, so compare within a pair")
+            "exceeds the threads of the race, processes of others take part of every figure")
 
 
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (SystemFailed, query_race.AnswersDiffer, duckdb.Error) as error:
+    except (SystemFailed, query_race.AnswersDiffer) as error:
         sys.exit(f"race: {error}")

@@ -1,35 +1,58 @@
-"""Holds the answers of two systems against each other."""
+"""Holds two answers, written as CSV, against each other.
 
+It runs as a process of its own, so that the race itself stays small: `python -m race.answers` reads pairs of files
+as JSON and prints the first difference in words, or nothing if the answers are the same.
+"""
+
+import csv
+import json
 import math
-
-from .peers.peer import Row
+import sys
+from pathlib import Path
 
 TOLERANCE = 1e-9
+Row = list[str]
 
 
-def difference(left: list[Row], right: list[Row], is_ordered: bool) -> str | None:
-    """The first difference in words, or None if the answers are the same; doubles may differ by 1e-9."""
+def difference(left: list[Row], right: list[Row], doubles: list[int], is_ordered: bool) -> str | None:
+    """The first difference in words, or None; the columns numbered in `doubles` may differ by 1e-9."""
     if len(left) != len(right):
         return f"{len(left)} rows against {len(right)}"
-    if left and len(left[0]) != len(right[0]):
-        return f"{len(left[0])} columns against {len(right[0])}"
-    doubles = {column for row in left + right for column, value in enumerate(row) if isinstance(value, float)}
+    if not left:
+        return "both are empty, which proves nothing"
     if not is_ordered:
         left, right = _sorted(left, doubles), _sorted(right, doubles)
     for mine, other in zip(left, right):
-        if not all(_same(a, b, column in doubles) for column, (a, b) in enumerate(zip(mine, other))):
+        if len(mine) != len(other):
+            return f"{len(mine)} columns against {len(other)}"
+        if mine != other and not all(_same(a, b, column in doubles) for column, (a, b) in enumerate(zip(mine, other))):
             return f"{mine} against {other}"
     return None
 
 
-def _sorted(rows: list[Row], doubles: set[int]) -> list[Row]:
-    def key(row: Row) -> list[str]:
-        return [str(value) for column, value in enumerate(row) if column not in doubles]
+def read(path: Path) -> list[Row]:
+    """The rows of an answer without its header; names of columns are each system's own."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))[1:]
 
-    return sorted(rows, key=key)
+
+def _sorted(rows: list[Row], doubles: list[int]) -> list[Row]:
+    return sorted(rows, key=lambda row: [value for column, value in enumerate(row) if column not in doubles])
 
 
-def _same(left: object, right: object, is_double: bool) -> bool:
-    if left is None or right is None or not is_double:
+def _same(left: str, right: str, is_double: bool) -> bool:
+    if not is_double or not left or not right:
         return left == right
     return math.isclose(float(left), float(right), rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+
+
+def _first_difference(pairs: list[dict]) -> str:
+    for pair in pairs:
+        found = difference(read(Path(pair["left"])), read(Path(pair["right"])), pair["doubles"], pair["is_ordered"])
+        if found:
+            return f"{found}\n{pair['way']}"
+    return ""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(_first_difference(json.load(sys.stdin)))

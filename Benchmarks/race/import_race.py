@@ -4,7 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from .peers.peer import Cost, Peer
+from .peers.peer import Peer
+from .peers.process import Cost
 
 WAYS = ("declared", "inferred")
 
@@ -21,18 +22,20 @@ class Load:
     load_average: float
 
 
-def race(peers: list[Peer], csv: Path, threads: int, rounds: int) -> list[Load]:
-    """Loads A B A B: in each round a pair with declared types and a pair with inferred types.
+def race(systems: list[Peer], csv: Path, threads: int, rounds: int) -> list[Load]:
+    """Loads A B C A B C: in each round all systems with declared types, and those that infer types from all rows.
 
     The CSV is expected in the page cache; what an earlier load left to write is written before the clock starts.
     """
     loads = []
     for number in range(1, rounds + 1):
         for way in WAYS:
-            for peer in peers:
+            for system in systems:
+                if way not in system.ways:
+                    continue
                 os.sync()
-                cost = peer.load(csv, way, threads)
-                loads.append(Load(peer.name, way, threads, number, cost, os.getloadavg()[0]))
-                print(f"import, {threads} threads, round {number}, {way}: {peer.name} {cost.wall_seconds:.2f} s, "
-                      f"{cost.cpu_seconds:.2f} s of processors", flush=True)
+                cost = system.load(csv, way, threads)
+                loads.append(Load(system.name, way, threads, number, cost, os.getloadavg()[0]))
+                print(f"import, {threads} threads, round {number}, {way}: {system.name} {cost.wall_seconds:.2f} s, "
+                      f"{cost.cpu_seconds:.2f} s of processors, {cost.peak_bytes / 1e6:.0f} MB", flush=True)
     return loads

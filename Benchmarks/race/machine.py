@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shutil
 from pathlib import Path
 
 
@@ -36,3 +37,8 @@ def _distribution() -> str:
         return platform.freedesktop_os_release()["PRETTY_NAME"]
     except (OSError, KeyError):
         return platform.system()
+
+
+def remove(directory: Path) -> None:
+    """Removes a directory of large files that the race made."""
+    shutil.rmtree(directory)

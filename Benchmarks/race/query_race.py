@@ -1,24 +1,17 @@
 """The same questions to every system: first the answers are compared, then the times are taken."""
 
+import json
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from .answers import difference
-from .peers.dossier import DossierDB, read_report
-from .peers.duckdb import DuckDB
-from .peers.peer import Cost, Peer, Row
-from .queries import COUNTS, Query, report_query
+from .peers.dossier import DossierDB
+from .peers.peer import Asked, Peer
+from .peers.process import Cost, run_alone
+from .queries import CONTENTS, REPORT, Query, Subject
 
 REPETITIONS = 5
-# All columns of all rows, so that no system wins by having loaded something else.
-CONTENTS = Query("contents", "what was loaded", f"""
-SELECT {COUNTS}, count(DISTINCT dossier_id), min(dossier_id), max(dossier_id), count(DISTINCT sector),
-  count(DISTINCT resolving_agency), count(DISTINCT procedure_code), count(DISTINCT channel), min(accepted_at),
-  max(accepted_at), count(current_due_at), min(current_due_at), max(current_due_at), min(finished_at),
-  max(finished_at), sum(finished_at::date - accepted_at::date), sum(current_due_at - accepted_at::date),
-  sum(fee_vnd), count(rating), sum(rating), sum(supplement_count)
-FROM dossiers""")
 
 
 class AnswersDiffer(Exception):
@@ -32,84 +25,92 @@ class Timing:
     query: str
     peer: str
     layout: str
-    text: int
+    text: str
     threads: int
     round: int
     milliseconds: float
+    peak_bytes: int
 
 
 @dataclass(frozen=True)
 class ReportTiming:
-    """One pair: the whole process of the report, and the peer's fastest statement for its finished dossiers."""
+    """The whole process of the report, and the fastest peer's statement for its finished dossiers."""
 
     threads: int
     round: int
     process: Cost
     inside_milliseconds: float
+    peer: str
     statement_milliseconds: float
 
 
-def compare(ours: Peer, peers: list[Peer], asked: list[Query]) -> None:
+def compare(ours: DossierDB, peers: list[Peer], asked: list[Query], subject: Subject) -> None:
     """Holds every text in every layout of every peer against our answer."""
-    for query in [CONTENTS, *asked]:
-        answer = ours.answer(query.texts(ours.name)[0], ours.layouts[0])
-        if not answer:
-            raise AnswersDiffer(f"{query.title}: {ours.name} found nothing")
+    compared = [CONTENTS, *asked, REPORT]
+    with tempfile.TemporaryDirectory() as directory:
+        mine = {query.name: str(Path(directory) / f"{query.name}.csv") for query in compared}
+        ours.answer([Asked(query.name, ours.texts(query)[0], mine[query.name]) for query in compared],
+                    ours.layouts[0], subject)
+        ways = 0
         for peer in peers:
-            _compare(query, answer, peer)
-        print(f"same answer: {query.title}, {len(answer):,} rows", flush=True)
+            for layout in peer.layouts:
+                ways += _compare(mine, peer, layout, compared, subject, Path(directory))
+    print(f"same answers: {len(compared)} questions, {ways} other ways to ask them", flush=True)
 
 
-def _compare(query: Query, answer: list[Row], peer: Peer) -> None:
-    for layout in peer.layouts:
-        for number, text in enumerate(query.texts(peer.name)):
-            found = difference(answer, peer.answer(text, layout), query.is_ordered)
-            if found:
-                raise AnswersDiffer(f"{query.title}: {peer.name}, {layout}, text {number} differs: {found}\n{text}")
+def _compare(mine: dict[str, str], peer: Peer, layout: str, compared: list[Query], subject: Subject,
+             directory: Path) -> int:
+    asked, pairs = [], []
+    for query in compared:
+        for text in peer.texts(query):
+            output = str(directory / f"theirs-{len(asked)}.csv")
+            asked.append(Asked(query.name, text, output))
+            pairs.append({"left": mine[query.name], "right": output, "doubles": query.doubles,
+                          "is_ordered": query.is_ordered, "way": f"{query.title}: {peer.name}, {layout}, {text}"})
+    peer.answer(asked, layout, subject)
+    found = run_alone([sys.executable, "-m", "race.answers"], json.dumps(pairs))[1]
+    if found:
+        raise AnswersDiffer(found)
+    return len(asked)
 
 
-def race(peers: list[Peer], asked: list[Query], threads: int, rounds: int) -> list[Timing]:
+def race(systems: list[Peer], asked: list[Query], subject: Subject, threads: int, rounds: int) -> list[Timing]:
     """Times each question with all systems close together in time; after round 1 only a layout's fastest text."""
     timings: list[Timing] = []
     for query in asked:
         mine: list[Timing] = []
         for number in range(1, rounds + 1):
-            for peer in peers:
-                for layout in peer.layouts:
-                    mine += _time(query, peer, layout, threads, number, mine)
+            for system in systems:
+                for layout in system.layouts:
+                    mine += _time(query, system, layout, subject, threads, number, mine)
         timings += mine
-        best = {peer.name: min(t.milliseconds for t in mine if t.peer == peer.name) for peer in peers}
+        best = {system.name: min(t.milliseconds for t in mine if t.peer == system.name) for system in systems}
         print(f"{threads} threads, {query.title}: "
               + ", ".join(f"{name} {value:.2f} ms" for name, value in best.items()), flush=True)
     return timings
 
 
-def _time(query: Query, peer: Peer, layout: str, threads: int, number: int, before: list[Timing]) -> list[Timing]:
-    texts = query.texts(peer.name)
-    earlier = [t for t in before if t.peer == peer.name and t.layout == layout]
-    chosen = [min(earlier, key=lambda t: t.milliseconds).text] if earlier else range(len(texts))
-    return [Timing(query.name, peer.name, layout, text, threads, number,
-                   min(peer.times(texts[text], layout, threads, REPETITIONS))) for text in chosen]
+def _time(query: Query, system: Peer, layout: str, subject: Subject, threads: int, number: int,
+          before: list[Timing]) -> list[Timing]:
+    earlier = [t for t in before if t.peer == system.name and t.layout == layout]
+    texts = [min(earlier, key=lambda t: t.milliseconds).text] if earlier else list(system.texts(query))
+    timed = system.times(query, texts, layout, subject, threads, REPETITIONS)
+    return [Timing(query.name, system.name, layout, text, threads, number, min(milliseconds), timed.peak_bytes)
+            for text, milliseconds in zip(texts, timed.milliseconds)]
 
 
-def race_report(ours: DossierDB, peer: DuckDB, threads: int, rounds: int) -> list[ReportTiming]:
-    """Our whole process against the peer's statement alone, in its better layout, its answer checked first."""
-    query = report_query()
+def race_report(ours: DossierDB, peers: list[Peer], subject: Subject, threads: int, rounds: int) -> list[ReportTiming]:
+    """Our whole process against the statement alone of the fastest peer, in its best layout."""
+    best = min(race(peers, [REPORT], subject, threads, 1), key=lambda timing: timing.milliseconds)
+    peer = next(peer for peer in peers if peer.name == best.peer)
+    result = []
     with tempfile.TemporaryDirectory() as directory:
-        output = Path(directory) / "report.csv"
-        ours.on_time(threads, output)
-        columns = ("sector", "reporting_quarter", "resolved", "early", "on_time", "late", "no_appointment")
-        answer = [tuple(row[column] for column in columns) for row in read_report(output) if row["resolved"] != "0"]
-        _compare(query, answer, peer)
-        best = race([peer], [query], threads, 1)
-        fastest = min(best, key=lambda timing: timing.milliseconds)
-        text = query.texts(peer.name)[fastest.text]
-        result = []
         for number in range(1, rounds + 1):
-            process, inside = min((ours.on_time(threads, output) for _ in range(REPETITIONS)),
+            process, inside = min((ours.on_time(threads, Path(directory) / "report.csv") for _ in range(REPETITIONS)),
                                   key=lambda run: run[0].wall_seconds)
-            statement = min(peer.times(text, fastest.layout, threads, REPETITIONS))
-            result.append(ReportTiming(threads, number, process, inside, statement))
+            timed = peer.times(REPORT, [best.text], best.layout, subject, threads, REPETITIONS)
+            statement = min(timed.milliseconds[0])
+            result.append(ReportTiming(threads, number, process, inside, peer.name, statement))
             print(f"{threads} threads, report: whole process {process.wall_seconds * 1e3:.1f} ms, "
                   f"{peer.name}'s statement {statement:.1f} ms", flush=True)
     return result

@@ -1,13 +1,13 @@
 """DossierDB, through its command."""
 
-import csv
 import hashlib
-import io
 import re
 import tempfile
 from pathlib import Path
 
-from .peer import Cost, Row, SystemFailed, run_alone
+from ..queries import Query, Subject
+from .peer import Asked, Timed, Upsert
+from .process import Cost, SystemFailed, run_alone
 
 TIMING = re.compile(r"^time_ms=([0-9.]+) rows=\d+$", re.MULTILINE)
 
@@ -15,16 +15,18 @@ TIMING = re.compile(r"^time_ms=([0-9.]+) rows=\d+$", re.MULTILINE)
 class DossierDB:
     name = "DossierDB"
     layouts = ("receipt",)
+    ways = ("declared", "inferred")
 
     def __init__(self, command: Path, directory: Path) -> None:
         self.command = command
-        self.directory = directory
+        self._directory = directory
 
     def version(self) -> str:
-        return "binary " + hashlib.sha256(self.command.read_bytes()).hexdigest()[:12]
+        with self.command.open("rb") as file:
+            return "binary " + hashlib.file_digest(file, "sha256").hexdigest()[:12]
 
     def file(self, layout: str) -> Path:
-        return self.directory / f"{layout}.dossier"
+        return self._directory / f"{layout}.dossier"
 
     def load(self, csv: Path, way: str, threads: int) -> Cost:
         target = self.file("receipt" if way == "declared" else way)
@@ -36,21 +38,38 @@ class DossierDB:
     def prepare(self) -> None:
         self.file("inferred").unlink(missing_ok=True)
 
-    def answer(self, sql: str, layout: str) -> list[Row]:
-        command = [str(self.command), str(self.file(layout)), "--format", "csv", "--no-init", "--readonly"]
-        return _rows(run_alone([*command, "-c", sql])[1])
+    def sizes(self) -> dict[str, int]:
+        return {layout: self.file(layout).stat().st_size for layout in self.layouts}
 
-    def times(self, sql: str, layout: str, threads: int, repetitions: int) -> list[float]:
-        with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as script:
-            script.write(f"{sql};\n" * (repetitions + 1))
-            script.flush()
-            command = [str(self.command), str(self.file(layout)), "--readonly", "--no-init", "--timer", "--bail",
-                       "--threads", str(threads), "--format", "csv", "-f", script.name]
-            errors = run_alone(command)[2]
-        milliseconds = [float(found) for found in TIMING.findall(errors)]
-        if len(milliseconds) != repetitions + 1:
-            raise SystemFailed(f"{self.name} timed {len(milliseconds)} of {repetitions + 1} runs: {errors}")
-        return milliseconds[1:]
+    def texts(self, query: Query) -> tuple[str, ...]:
+        return (query.sql,)
+
+    def answer(self, asked: list[Asked], layout: str, subject: Subject) -> None:
+        for question in asked:
+            if question.query == "report":
+                self._report(Path(question.output))
+            else:
+                self._ask(question.text, layout, Path(question.output))
+
+    def times(self, query: Query, texts: list[str], layout: str, subject: Subject, threads: int,
+              repetitions: int) -> Timed:
+        milliseconds, peaks = [], []
+        for text in texts:
+            with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as script:
+                script.write(f"{text};\n" * (repetitions + 1))
+                script.flush()
+                command = [str(self.command), str(self.file(layout)), "--readonly", "--no-init", "--timer", "--bail",
+                           "--threads", str(threads), "--format", "csv", "-f", script.name]
+                cost, _, errors = run_alone(command)
+            found = [float(value) for value in TIMING.findall(errors)]
+            if len(found) != repetitions + 1:
+                raise SystemFailed(f"{self.name} timed {len(found)} of {repetitions + 1} runs: {errors}")
+            milliseconds.append(found[1:])
+            peaks.append(cost.peak_bytes)
+        return Timed(milliseconds, max(peaks))
+
+    def upsert(self, csv: Path, changes: Path) -> Upsert | None:
+        return None
 
     def on_time(self, threads: int, output: Path) -> tuple[Cost, float]:
         """The whole process of the report by sector and reporting quarter, written as CSV.
@@ -65,13 +84,26 @@ class DossierDB:
             raise SystemFailed(f"{self.name} did not say how long its report took: {errors}")
         return cost, float(timing[1])
 
+    def first_field(self, sql: str) -> str:
+        """The only field of an answer of one row."""
+        command = [str(self.command), str(self.file("receipt")), "--format", "csv", "--no-init", "--readonly"]
+        return run_alone([*command, "-c", sql])[1].splitlines()[1]
 
-def read_report(path: Path) -> list[dict[str, str]]:
-    """The rows of a report that was written as CSV."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    def _ask(self, sql: str, layout: str, output: Path) -> None:
+        command = [str(self.command), str(self.file(layout)), "--format", "csv", "--no-init", "--readonly"]
+        run_alone([*command, "-c", sql], output=output)
 
-
-def _rows(text: str) -> list[Row]:
-    records = list(csv.reader(io.StringIO(text, newline="")))
-    return [tuple(field or None for field in record) for record in records[1:]]
+    def _report(self, output: Path) -> None:
+        """The report's own figures, with the columns and rows that the question of the peers has."""
+        table = output.with_suffix(".city")
+        command = [str(self.command), "ontime", str(self.file("receipt")), "--by", "sector,reporting_quarter",
+                   "--format", "csv", "--no-init"]
+        run_alone(command, output=table)
+        with tempfile.TemporaryDirectory() as directory:
+            columns = "sector, reporting_quarter, resolved, early, on_time, late, no_appointment"
+            scratch = Path(directory) / "report.dossier"
+            run_alone([str(self.command), "import", str(scratch), "-", "--table", "report", "--no-init"],
+                      text=table.read_text("utf-8"))
+            run_alone([str(self.command), str(scratch), "--format", "csv", "--no-init", "-c",
+                       f"SELECT {columns} FROM report WHERE resolved > 0"], output=output)
+        table.unlink()

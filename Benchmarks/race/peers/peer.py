@@ -1,68 +1,81 @@
 """What every system of the race offers."""
 
-import os
-import resource
-import subprocess
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-Row = tuple[object, ...]
-
-
-class SystemFailed(Exception):
-    """A system ended with an error instead of an answer."""
+from ..queries import Query, Subject
+from .process import Cost
 
 
 @dataclass(frozen=True)
-class Cost:
-    """What one run cost, in seconds on the wall and of all processors together."""
+class Asked:
+    """A question by name, the text that asks it, and where the answer belongs."""
 
-    wall_seconds: float
-    cpu_seconds: float
+    query: str
+    text: str
+    output: str
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Milliseconds of each repetition, per text, and the most memory that the process held, in bytes."""
+
+    milliseconds: list[list[float]]
+    peak_bytes: int
+
+
+@dataclass(frozen=True)
+class Upsert:
+    """What a batch of changes costs a system that keeps dossiers by their id, and what it costs its readers."""
+
+    load_seconds: float
+    bytes_before: int
+    query_milliseconds_before: float
+    upsert_seconds: float
+    bytes_after: int
+    query_milliseconds_after: float
+    contents: str
 
 
 class Peer(Protocol):
-    """One system. A layout is an order of rows in a file of its own; the best layout counts."""
+    """One system. A layout is an order of rows in a file of its own; a text is one way to ask a question.
+
+    Whichever layout and text of a system answer a question fastest count for it.
+    """
 
     name: str
     layouts: tuple[str, ...]
+    # How a CSV can be loaded: `declared` types, or types `inferred` from all of it.
+    ways: tuple[str, ...]
 
     def version(self) -> str: ...
 
-    def file(self, layout: str) -> Path:
-        """Where the rows stand in this layout."""
-        ...
-
     def load(self, csv: Path, way: str, threads: int) -> Cost:
-        """Loads the CSV in receipt order into a new file: `declared` types, or `inferred` from all of it."""
+        """Loads the CSV in receipt order into a new file on disk."""
         ...
 
     def prepare(self) -> None:
         """Makes the other layouts from the file that was loaded with declared types; not timed."""
         ...
 
-    def answer(self, sql: str, layout: str) -> list[Row]:
-        """The rows of a statement, untimed: NULL as None, everything else as CSV writes it or as a float."""
+    def sizes(self) -> dict[str, int]:
+        """Bytes on disk of each layout."""
         ...
 
-    def times(self, sql: str, layout: str, threads: int, repetitions: int) -> list[float]:
-        """Milliseconds of each repetition after one that warms up, alone in a new process."""
+    def texts(self, query: Query) -> tuple[str, ...]:
+        """The ways to ask this question that are worth trying."""
         ...
 
+    def answer(self, asked: list[Asked], layout: str, subject: Subject) -> None:
+        """Writes each answer as CSV with a header, untimed: NULL is empty, timestamps have seconds."""
+        ...
 
-def run_alone(command: list[str], text: str = "", output: Path | None = None) -> tuple[Cost, str, str]:
-    """Runs a process to its end: its cost, standard output (unless it goes to a file) and standard error."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    with open(output or os.devnull, "wb") as sink:
-        finished = subprocess.run(
-            command, input=text.encode(), stdout=sink if output else subprocess.PIPE, stderr=subprocess.PIPE)
-    wall = time.perf_counter() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    errors = finished.stderr.decode()
-    if finished.returncode != 0:
-        raise SystemFailed(f"{command[0]} ended with {finished.returncode}: {errors.strip()}")
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(wall, cpu), (finished.stdout or b"").decode(), errors
+    def times(self, query: Query, texts: list[str], layout: str, subject: Subject, threads: int,
+              repetitions: int) -> Timed:
+        """Times each text after a run that warms up, alone in a new process."""
+        ...
+
+    def upsert(self, csv: Path, changes: Path) -> Upsert | None:
+        """Loads the CSV by id, then the changes, which replace or add whole dossiers; None: it cannot."""
+        ...

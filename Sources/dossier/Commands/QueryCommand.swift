@@ -17,6 +17,7 @@ struct QueryCommand: DossierCommand {
         dossier import FILE DATA.csv…   load CSV into a file, creating it if need be
         dossier ontime FILE             how dossiers met their appointments
         dossier trend FILE              how that changes over time
+        dossier generate OUT --rows N   a city's dossiers to try things on
         dossier check FILE              look for damage
         dossier inspect FILE            tables, columns, encodings and sizes
 

@@ -1,0 +1,1 @@
+"""ClickHouse, embedded as chDB: `system.py` for the race, `worker.py` for each process, `texts.py` for its words."""

@@ -1,0 +1,55 @@
+"""Polars, through processes of `worker.py`: its file is Parquet, and it asks a frame in memory."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+from ...queries import Query, Subject
+from ..peer import Asked, Timed, Upsert
+from ..process import Cost, work
+from . import texts
+
+WORKER = "race.peers.polars.worker"
+
+
+class Polars:
+    name = "Polars"
+    layouts = ("receipt", "sorted")
+    ways = ("declared",)
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def version(self) -> str:
+        return version("polars")
+
+    def load(self, csv: Path, way: str, threads: int) -> Cost:
+        return Cost(**self._work("receipt", "load", threads, csv=str(csv)))
+
+    def prepare(self) -> None:
+        self._work("sorted", "sort", source=str(self._file("receipt")))
+
+    def sizes(self) -> dict[str, int]:
+        return {f"{layout}, Parquet": self._file(layout).stat().st_size for layout in self.layouts}
+
+    def texts(self, query: Query) -> tuple[str, ...]:
+        return texts.spellings(query)
+
+    def answer(self, asked: list[Asked], layout: str, subject: Subject) -> None:
+        self._work(layout, "answer", subject=vars(subject), asked=[vars(question) for question in asked])
+
+    def times(self, query: Query, texts: list[str], layout: str, subject: Subject, threads: int,
+              repetitions: int) -> Timed:
+        return Timed(**self._work(
+            layout, "time", threads, query=query.name, subject=vars(subject), texts=texts, repetitions=repetitions))
+
+    def upsert(self, csv: Path, changes: Path) -> Upsert | None:
+        measured = self._work("keyed", "upsert", csv=str(csv), changes=str(changes))
+        self._file("keyed").unlink()
+        return Upsert(**measured)
+
+    def _file(self, layout: str) -> Path:
+        return self._directory / f"polars-{layout}.parquet"
+
+    def _work(self, layout: str, task: str, threads: int = 2, **job: object) -> dict:
+        environment = {"POLARS_MAX_THREADS": str(threads)}
+        return work(WORKER, {"task": task, "file": str(self._file(layout)), **job}, environment)
