@@ -1,6 +1,6 @@
 import DossierVector
 
-/// count(*) and count(x).
+/// count(*) and count(x); most of their rows are counted by a ``CountingPass``.
 final class CountState: AggregateState {
   private var counts: [Int64] = []
 
@@ -22,30 +22,8 @@ final class CountState: AggregateState {
     }
   }
 
-  /// Adds the rows whose flag byte is 1: `count(*) FILTER (WHERE …)` without a detour.
-  ///
-  /// - Parameter rows: where the flag of each counted row stands; nil if the flags are those of the rows in order.
-  func update(
-    flags: UnsafePointer<UInt8>, validity: UnsafePointer<UInt8>?, rows: UnsafePointer<UInt32>?,
-    groups: UnsafePointer<UInt32>, count: Int
-  ) {
-    counts.withUnsafeMutableBufferPointer { counts in
-      let counts = counts.baseAddress!
-      switch (rows, validity) {
-      case (nil, nil):
-        for row in 0..<count { counts[Int(groups[row])] &+= Int64(flags[row]) }
-      case (nil, let validity?):
-        for row in 0..<count { counts[Int(groups[row])] &+= Int64(flags[row] & validity[row]) }
-      case (let rows?, nil):
-        for place in 0..<count { counts[Int(groups[place])] &+= Int64(flags[Int(rows[place])]) }
-      case (let rows?, let validity?):
-        for place in 0..<count {
-          let row = Int(rows[place])
-          counts[Int(groups[place])] &+= Int64(flags[row] & validity[row])
-        }
-      }
-    }
-  }
+  /// Adds rows that a ``CountingPass`` counted.
+  func add(_ rows: Int64, toGroup group: Int) { counts[group] += rows }
 
   override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
     let other = unsafeDowncast(other, to: CountState.self)

@@ -1,6 +1,8 @@
 import DossierVector
 
-/// median of values that are, or map in their order to, integers: keeps all and selects the middle ones.
+/// median of values that are, or map in their order to, integers.
+///
+/// Values that lie close together are counted; where they do not, all are kept and the middle ones selected.
 ///
 /// Numbers, dates and timestamps interpolate between the two middle values of an even group; texts and booleans
 /// take the lower one.
@@ -17,6 +19,8 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
   @exclusivity(unchecked) private var newValues: [Element] = []
   private var groupCount = 0
   private var starts: [Int]?
+  /// The counted values; nil once all values are kept instead.
+  @exclusivity(unchecked) private var counts: ValueCounts<Element>? = ValueCounts()
 
   init(_ read: MedianReading, finish: @escaping Finish) {
     self.read = read
@@ -24,7 +28,9 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
   }
 
   override func resize(_ count: Int) { groupCount = max(groupCount, count) }
-  override var byteCount: Int { values.count * (MemoryLayout<Element>.stride + 4) }
+  override var byteCount: Int {
+    values.count * (MemoryLayout<Element>.stride + 4) + (counts?.byteCount ?? 0)
+  }
 
   @specialized(where Element == Int64)
   @specialized(where Element == Int128)
@@ -59,12 +65,32 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
         }
       }
     }
+    if counts != nil {
+      if counts!.add(newGroups, newValues, count: added, groupCount: groupCount) { return }
+      keepCountedValues()
+    }
     self.groups.append(contentsOf: newGroups[..<added])
     values.append(contentsOf: newValues[..<added])
   }
 
+  /// Goes over from counts to the values themselves.
+  private func keepCountedValues() {
+    counts?.forEach { group, value, occurrences in
+      groups.append(contentsOf: repeatElement(group, count: occurrences))
+      values.append(contentsOf: repeatElement(value, count: occurrences))
+    }
+    counts = nil
+  }
+
   override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
     let other = unsafeDowncast(other, to: MedianState<Element>.self)
+    if counts != nil, let counted = other.counts,
+      counts!.merge(counted, map: map, groupCount: groupCount)
+    {
+      return
+    }
+    keepCountedValues()
+    other.keepCountedValues()
     take(other.groups, other.values, map: map)
   }
 
@@ -98,22 +124,26 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
   }
 
   override func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
-    let starts = self.starts ?? gather()
+    let starts = counts == nil ? self.starts ?? gather() : []
     self.starts = starts
     let vector = Vector(type, capacity: max(groups.count, Limits.vectorRowCount))
     vector.count = groups.count
     if type == .varchar { vector.ownHeap() }
     for (place, group) in groups.enumerated() {
-      let range = starts[Int(group)]..<starts[Int(group) + 1]
-      if range.isEmpty {
+      if let (low, high) = middles(ofGroup: Int(group), starts) {
+        try finish(low, high, vector, place)
+      } else {
         vector.clearValue(place)
         vector.setNull(place)
-      } else {
-        let (low, high) = middles(range)
-        try finish(low, high, vector, place)
       }
     }
     return vector
+  }
+
+  private func middles(ofGroup group: Int, _ starts: [Int]) -> (Element, Element)? {
+    if let counts { return counts.middles(group) }
+    let range = starts[group]..<starts[group + 1]
+    return range.isEmpty ? nil : middles(range)
   }
 
   /// The lower and the upper middle value of a part of the values, which is reordered.

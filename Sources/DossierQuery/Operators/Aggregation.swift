@@ -108,12 +108,15 @@ struct AggregationPlan: Sendable {
     expressions.indices.map { !argumentExpressions.contains($0) && !filterExpressions.contains($0) }
   }
 
-  /// Per expression: true if nothing but the filters of `count(*)` needs it.
-  var isOnlyCountFilter: [Bool] {
+  /// Per expression: true if nothing needs it but the given calls, and none of those has both a filter and an
+  /// argument.
+  func isOnlyNeeded(by counts: Set<Int>) -> [Bool] {
     expressions.indices.map { index in
-      !keyExpressions.contains(index) && !argumentExpressions.contains(index)
-        && filterExpressions.indices.allSatisfy {
-          filterExpressions[$0] != index || calls[$0].argument == nil && !calls[$0].isDistinct
+      !keyExpressions.contains(index)
+        && calls.indices.allSatisfy { call in
+          let (filter, argument) = (filterExpressions[call], argumentExpressions[call])
+          return filter != index && argument != index
+            || counts.contains(call) && (filter == nil || argument == nil)
         }
     }
   }

@@ -8,6 +8,10 @@ final class AggregationLane {
   private let condition: Evaluator?
   private let table: GroupTable?
   private let states: [AggregateState]
+  private let counting: CountingPass
+  private let isOnlyKey: [Bool]
+  /// Per expression: true if only the counting pass needs it, which looks rows up and needs no gathering.
+  private let isOnlyCounted: [Bool]
   private let groups = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
   private let selectedGroups = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
   private let rows = RowList()
@@ -21,13 +25,21 @@ final class AggregationLane {
     condition = plan.condition.map(Evaluator.make)
     table = plan.keys.isEmpty ? nil : GroupTable(keyTypes: plan.keys.map(\.type))
     states = plan.calls.map(plan.makeState)
+    counting = CountingPass(plan, states: states)
+    isOnlyKey = plan.isOnlyKey
+    isOnlyCounted = plan.isOnlyNeeded(by: counting.calls)
     groups.initialize(repeating: 0, count: Limits.vectorRowCount)
-    for state in states { state.resize(1) }
+    resize(1)
   }
 
   deinit {
     groups.deallocate()
     selectedGroups.deallocate()
+  }
+
+  private func resize(_ groupCount: Int) {
+    for state in states { state.resize(groupCount) }
+    counting.resize(groupCount)
   }
 
   func add(_ batch: Batch, firstRow: Int) throws(EngineError) {
@@ -53,16 +65,12 @@ final class AggregationLane {
       table?.assignKnown(
         keys, rows: rows.buffer.baseAddress, count: rows.count, into: groups) ?? true
     let picked = vectors.indices.map { index in
-      isAssigned && plan.isOnlyKey[index] || isReadThroughRows(index, vectors[index])
+      isAssigned && isOnlyKey[index] || isOnlyCounted[index]
         ? vectors[index]
         : Batch(columns: [vectors[index]], count: batch.count).gathered(rows.buffer).columns[0]
     }
-    try add(picked, count: rows.count, firstRow: firstRow, isSelected: true, isAssigned: isAssigned)
-  }
-
-  /// True for the flags of `count(*) FILTER (…)`, which are looked up by row and need no gathering.
-  private func isReadThroughRows(_ index: Int, _ vector: Vector) -> Bool {
-    plan.isOnlyCountFilter[index] && vector.form == .flat
+    try add(
+      picked, count: rows.count, firstRow: firstRow, wholeCount: batch.count, isAssigned: isAssigned)
   }
 
   private func evaluateUnlessFailing(_ batch: Batch) throws(EngineError) -> [Vector]? {
@@ -80,24 +88,25 @@ final class AggregationLane {
   }
 
   /// - Parameters:
-  ///   - isSelected: true if the rows are those of `rows`, and some vectors still hold the whole batch.
+  ///   - wholeCount: if the rows are those of `rows`, how many the batch has, which some vectors still hold whole.
   ///   - isAssigned: true if the groups of the rows are found already.
   private func add(
-    _ vectors: [Vector], count: Int, firstRow: Int, isSelected: Bool = false, isAssigned: Bool = false
+    _ vectors: [Vector], count: Int, firstRow: Int, wholeCount: Int? = nil, isAssigned: Bool = false
   ) throws(EngineError) {
     if let table, !isAssigned {
       let keys = plan.keyExpressions.map { vectors[$0] }
       if !table.assignKnown(keys, rows: nil, count: count, into: groups) {
         table.assign(keys, count: count, firstRow: firstRow, into: groups)
-        for state in states { state.resize(table.groupLimit) }
+        resize(table.groupLimit)
       }
     }
-    for (index, state) in states.enumerated() {
+    counting.add(
+      vectors, groups: groups, count: count, rows: wholeCount == nil ? nil : rows.buffer.baseAddress,
+      wholeCount: wholeCount ?? count, isWhole: { isOnlyCounted[$0] })
+    for (index, state) in states.enumerated() where !counting.calls.contains(index) {
       let argument = plan.argumentExpressions[index].map { vectors[$0] }
       if let filter = plan.filterExpressions[index] {
-        let isWhole = isSelected && isReadThroughRows(filter, vectors[filter])
-        try addFiltered(
-          state, argument, vectors[filter], rows: isWhole ? rows.buffer.baseAddress : nil, count: count)
+        try addFiltered(state, argument, vectors[filter], count: count)
       } else {
         try state.update(argument, groups: groups, count: count)
       }
@@ -106,14 +115,8 @@ final class AggregationLane {
   }
 
   private func addFiltered(
-    _ state: AggregateState, _ argument: Vector?, _ filter: Vector, rows: UnsafePointer<UInt32>?, count: Int
+    _ state: AggregateState, _ argument: Vector?, _ filter: Vector, count: Int
   ) throws(EngineError) {
-    if argument == nil, filter.form == .flat, let counts = state as? CountState {
-      counts.update(
-        flags: filter.elements(UInt8.self), validity: filter.hasNulls ? filter.validity : nil, rows: rows,
-        groups: groups, count: count)
-      return
-    }
     filteredRows.select(filter, count: count)
     guard filteredRows.count > 0 else { return }
     for (place, row) in filteredRows.buffer.enumerated() { selectedGroups[place] = groups[Int(row)] }
@@ -130,7 +133,7 @@ final class AggregationLane {
         .memoryLimit, "the distinct texts of a GROUP BY or DISTINCT exceed \(TextLimits.heapByteCount) bytes",
         hint: "group by a shorter text, such as left(column, 100)")
     }
-    let byteCount = states.reduce(table?.byteCount ?? 0) { $0 + $1.byteCount }
+    let byteCount = states.reduce((table?.byteCount ?? 0) + counting.byteCount) { $0 + $1.byteCount }
     // Steps of a mebibyte keep the shared counter out of the inner loop.
     guard byteCount > reservedByteCount else { return }
     let step = max(byteCount - reservedByteCount, 1 << 20)
@@ -139,6 +142,8 @@ final class AggregationLane {
   }
 
   func merge(_ other: AggregationLane) throws(EngineError) {
+    counting.drain()
+    other.counting.drain()
     let map: [UInt32]
     if let table, let otherTable = other.table {
       map = table.merge(otherTable)
@@ -153,6 +158,7 @@ final class AggregationLane {
 
   /// The finished groups in the order of their first rows; one row where there are no keys.
   func table(_ plan: AggregationPlan) throws(EngineError) -> MemoryTable {
+    counting.drain()
     let order = table?.groupsInOrder() ?? [0]
     let keyValues = plan.keys.indices.map { table!.values(ofKey: $0) }
     var batches: [Batch] = []

@@ -1,0 +1,209 @@
+import DossierVector
+
+/// Every `count(*)`, `count(x)` and `count(*) FILTER (…)` of one lane in a single pass over the rows.
+///
+/// What a row counts for is a few bits: one per distinct pair of filter and argument. The pass counts how often
+/// each group meets each combination of bits, in a cell per group and combination, so that a row costs one
+/// increment however many counts are asked for. Where cells are few, they are kept four times over and
+/// neighbouring rows use different copies; otherwise frequent groups would wait for their own last increment.
+final class CountingPass {
+  /// More bits would make more cells than they save increments; further counts are updated one by one.
+  private static let bitLimit = 5
+  private static let copyCount = 4
+  /// Cells that are kept four times over: with all copies they fit into the nearest cache.
+  private static let copiedCellLimit = 2_048
+
+  /// One bit of a row: true where the filter holds and the argument is not null.
+  private struct Flag: Equatable {
+    let filter: Int?
+    let argument: Int?
+  }
+
+  private let flags: [Flag]
+  /// The counts and their bits; nil counts every row.
+  private let members: [(state: CountState, bit: Int?)]
+  /// The calls of the plan that this pass counts.
+  let calls: Set<Int>
+  private let hasGroups: Bool
+  private let codes = UnsafeMutablePointer<UInt8>.allocate(capacity: Limits.vectorRowCount)
+  private let wholeCodes = UnsafeMutablePointer<UInt8>.allocate(capacity: Limits.vectorRowCount)
+  @exclusivity(unchecked) private var cells: [UInt32] = []
+  @exclusivity(unchecked) private var cellCount = 0
+  @exclusivity(unchecked) private var hasCopies = true
+  /// Rows in the cells; below 2³², so that no cell overflows.
+  @exclusivity(unchecked) private var rowCount = 0
+
+  /// - Parameter states: one per call of the plan.
+  init(_ plan: AggregationPlan, states: [AggregateState]) {
+    var flags: [Flag] = []
+    var members: [(CountState, Int?)] = []
+    var calls: Set<Int> = []
+    for (index, state) in states.enumerated() {
+      guard let state = state as? CountState else { continue }
+      let flag = Flag(filter: plan.filterExpressions[index], argument: plan.argumentExpressions[index])
+      var bit: Int?
+      if flag.filter != nil || flag.argument != nil {
+        bit = flags.firstIndex(of: flag)
+        if bit == nil {
+          guard flags.count < Self.bitLimit else { continue }
+          bit = flags.count
+          flags.append(flag)
+        }
+      }
+      members.append((state, bit))
+      calls.insert(index)
+    }
+    self.flags = flags
+    self.members = members
+    self.calls = calls
+    hasGroups = !plan.keys.isEmpty
+  }
+
+  deinit {
+    codes.deallocate()
+    wholeCodes.deallocate()
+  }
+
+  var byteCount: Int { cells.count * 4 }
+
+  /// Makes room for groups below `count`; the counts' own states must have it already.
+  func resize(_ count: Int) {
+    guard hasGroups, !members.isEmpty, count << flags.count > cellCount else { return }
+    drain()
+    cellCount = max(count << flags.count, 64).nextPowerOfTwo
+    hasCopies = cellCount <= Self.copiedCellLimit
+    cells = Array(repeating: 0, count: hasCopies ? cellCount * Self.copyCount : cellCount)
+  }
+
+  /// Counts rows.
+  ///
+  /// - Parameters:
+  ///   - rows: where the vectors that `isWhole` names have the values of these rows; nil if all vectors have them
+  ///     in order.
+  ///   - wholeCount: how many rows those vectors have.
+  func add(
+    _ vectors: [Vector], groups: UnsafePointer<UInt32>, count: Int, rows: UnsafePointer<UInt32>?,
+    wholeCount: Int, isWhole: (Int) -> Bool
+  ) {
+    guard !members.isEmpty else { return }
+    if rowCount + count > Int(UInt32.max) { drain() }
+    rowCount += count
+    if !flags.isEmpty {
+      makeCodes(vectors, count: count, rows: rows, wholeCount: wholeCount, isWhole: isWhole)
+    }
+    if hasGroups { countGroups(groups, count: count) } else { countAll(count) }
+  }
+
+  private func makeCodes(
+    _ vectors: [Vector], count: Int, rows: UnsafePointer<UInt32>?, wholeCount: Int, isWhole: (Int) -> Bool
+  ) {
+    let wholeFlags = rows == nil ? [] : flags.indices.filter { flag in
+      [flags[flag].filter, flags[flag].argument].allSatisfy { $0.map(isWhole) ?? true }
+    }
+    if let rows, !wholeFlags.isEmpty {
+      wholeCodes.update(repeating: 0, count: wholeCount)
+      for bit in wholeFlags { set(bit, vectors, in: wholeCodes, count: wholeCount) }
+      for place in 0..<count { codes[place] = wholeCodes[Int(rows[place])] }
+    } else {
+      codes.update(repeating: 0, count: count)
+    }
+    for bit in flags.indices where !wholeFlags.contains(bit) { set(bit, vectors, in: codes, count: count) }
+  }
+
+  /// Sets a bit of the codes of all rows for which its flag is true.
+  private func set(_ bit: Int, _ vectors: [Vector], in codes: UnsafeMutablePointer<UInt8>, count: Int) {
+    var sources: [UnsafePointer<UInt8>] = []
+    if let filter = flags[bit].filter.map({ vectors[$0] }) {
+      if filter.form == .constant {
+        if filter.isNull(0) || filter.type == .null || filter.elements(UInt8.self)[0] == 0 { return }
+      } else {
+        sources.append(UnsafePointer(filter.elements(UInt8.self)))
+        if filter.hasNulls { sources.append(UnsafePointer(filter.validity)) }
+      }
+    }
+    if let argument = flags[bit].argument.map({ vectors[$0] }) {
+      if argument.type == .null || argument.form == .constant && argument.isNull(0) { return }
+      if argument.form != .constant, argument.hasNulls { sources.append(UnsafePointer(argument.validity)) }
+    }
+    let shift = UInt8(truncatingIfNeeded: bit)
+    switch sources.count {
+    case 0: for row in 0..<count { codes[row] |= 1 &<< shift }
+    case 1:
+      let only = sources[0]
+      for row in 0..<count { codes[row] |= only[row] &<< shift }
+    case 2:
+      let (first, second) = (sources[0], sources[1])
+      for row in 0..<count { codes[row] |= (first[row] & second[row]) &<< shift }
+    default:
+      let (first, second, third) = (sources[0], sources[1], sources[2])
+      for row in 0..<count { codes[row] |= (first[row] & second[row] & third[row]) &<< shift }
+    }
+  }
+
+  private func countAll(_ count: Int) {
+    for (state, bit) in members {
+      guard let bit else {
+        state.add(Int64(count), toGroup: 0)
+        continue
+      }
+      let shift = UInt8(truncatingIfNeeded: bit)
+      // A vector's rows fit into 16 bits, and narrow sums take more rows per machine vector.
+      var total: UInt16 = 0
+      for row in 0..<count { total &+= UInt16(truncatingIfNeeded: (codes[row] &>> shift) & 1) }
+      state.add(Int64(total), toGroup: 0)
+    }
+  }
+
+  private func countGroups(_ groups: UnsafePointer<UInt32>, count: Int) {
+    let bits = UInt32(truncatingIfNeeded: flags.count)
+    let codes = self.codes
+    let step = hasCopies ? cellCount : 0
+    cells.withUnsafeMutableBufferPointer { cells in
+      let first = cells.baseAddress!
+      let (second, third, fourth) = (first + step, first + 2 * step, first + 3 * step)
+      var row = 0
+      if bits == 0 {
+        while row &+ 4 <= count {
+          first[Int(groups[row])] &+= 1
+          second[Int(groups[row &+ 1])] &+= 1
+          third[Int(groups[row &+ 2])] &+= 1
+          fourth[Int(groups[row &+ 3])] &+= 1
+          row &+= 4
+        }
+        while row < count {
+          first[Int(groups[row])] &+= 1
+          row &+= 1
+        }
+        return
+      }
+      while row &+ 4 <= count {
+        first[Int(groups[row] &<< bits | UInt32(codes[row]))] &+= 1
+        second[Int(groups[row &+ 1] &<< bits | UInt32(codes[row &+ 1]))] &+= 1
+        third[Int(groups[row &+ 2] &<< bits | UInt32(codes[row &+ 2]))] &+= 1
+        fourth[Int(groups[row &+ 3] &<< bits | UInt32(codes[row &+ 3]))] &+= 1
+        row &+= 4
+      }
+      while row < count {
+        first[Int(groups[row] &<< bits | UInt32(codes[row]))] &+= 1
+        row &+= 1
+      }
+    }
+  }
+
+  /// Moves what was counted into the states of the counts.
+  func drain() {
+    guard rowCount > 0, hasGroups else { return }
+    let copies = hasCopies ? Self.copyCount : 1
+    for cell in 0..<cellCount {
+      var rows: Int64 = 0
+      for copy in 0..<copies { rows += Int64(cells[copy * cellCount + cell]) }
+      guard rows > 0 else { continue }
+      let group = cell >> flags.count
+      for (state, bit) in members where bit.map({ cell >> $0 & 1 == 1 }) ?? true {
+        state.add(rows, toGroup: group)
+      }
+    }
+    for cell in cells.indices { cells[cell] = 0 }
+    rowCount = 0
+  }
+}
