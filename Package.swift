@@ -70,6 +70,15 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .executableTarget(
+      name: "dossier-kernels",
+      dependencies: [
+        "DossierVector", "DossierStore", "DossierCalendar", "DossierDB", "DossierPresent",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/Kernels",
+      swiftSettings: settings),
+
     .target(
       name: "DossierTestSupport", dependencies: ["DossierVector"], path: "Tests/DossierTestSupport",
       swiftSettings: settings),
