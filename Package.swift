@@ -73,7 +73,8 @@ let package = Package(
     .executableTarget(
       name: "dossier-kernels",
       dependencies: [
-        "DossierVector", "DossierStore", "DossierCalendar", "DossierDB", "DossierPresent",
+        "DossierVector", "DossierCodec", "DossierStore", "DossierImport", "DossierCalendar", "DossierSQL",
+        "DossierQuery", "DossierDB", "DossierPresent",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/Kernels",

@@ -49,7 +49,8 @@ import Testing
     "DossierPresent": ["DossierDB"],
     "dossier": ["DossierDB", "DossierPresent", "ArgumentParser"],
     kernels: [
-      "DossierVector", "DossierStore", "DossierCalendar", "DossierDB", "DossierPresent", "ArgumentParser",
+      "DossierVector", "DossierCodec", "DossierStore", "DossierImport", "DossierCalendar", "DossierSQL",
+      "DossierQuery", "DossierDB", "DossierPresent", "ArgumentParser",
     ],
   ]
 

@@ -6,7 +6,7 @@ struct KernelsCommand: ParsableCommand {
     commandName: "dossier-kernels",
     abstract: "Time loops without an engine around them, and the engine's own kernels.",
     discussion: "The exit code is 1 if an answer is wrong.",
-    subcommands: [BareCommand.self])
+    subcommands: [BareCommand.self, KernelTimesCommand.self])
 }
 
 /// The forms in which times are written.
