@@ -128,7 +128,7 @@ import Testing
   }
 
   @Test func noTwoFilesOfAModuleShareAName() throws {
-    for folder in ["Sources", "Tests", kernels] {
+    for folder in ["Sources", "Tests", Self.kernels] {
       var seen: Set<String> = []
       for file in try Self.files(in: folder) {
         let name = "\(file.module)/\(file.path.split(separator: "/").last ?? "")"

@@ -3,12 +3,12 @@ import DossierDB
 /// The rows of an answer, by their keys.
 struct AnswerTable {
   private var rows: [[Value]: [Value]] = [:]
-  private var rowCount = 0
+  private var keys: [[Value]] = []
 
   init(_ rows: some Sequence<[Value]>, keyColumnCount: Int) {
     for row in rows {
-      self.rows[Array(row.prefix(keyColumnCount))] = Array(row.dropFirst(keyColumnCount))
-      rowCount += 1
+      keys.append(Array(row.prefix(keyColumnCount)))
+      self.rows[keys[keys.count - 1]] = Array(row.dropFirst(keyColumnCount))
     }
   }
 
@@ -18,10 +18,11 @@ struct AnswerTable {
   }
 
   /// The first difference from another answer in words, or nil if there is none.
-  func difference(from expected: AnswerTable) -> String? {
-    if rowCount != expected.rowCount || rows.count != expected.rows.count {
-      return "\(rowCount) rows in place of \(expected.rowCount)"
+  func difference(from expected: AnswerTable, isOrdered: Bool) -> String? {
+    if keys.count != expected.keys.count || rows.count != expected.rows.count {
+      return "\(keys.count) rows in place of \(expected.keys.count)"
     }
+    if isOrdered, keys != expected.keys { return "the rows stand in another order" }
     for (key, values) in rows {
       guard let wanted = expected.rows[key] else { return "the engine has no row \(Self.text(key))" }
       if values.count != wanted.count || !zip(values, wanted).allSatisfy(Self.isSame) {

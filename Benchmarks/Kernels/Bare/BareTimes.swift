@@ -48,7 +48,7 @@ struct BareTimes {
     for threadCount in threadCounts {
       let (answer, duration) = fastest(loop, threadCount: threadCount)
       let difference = AnswerTable(loop.answer(answer), keyColumnCount: loop.keyColumnCount)
-        .difference(from: expected)
+        .difference(from: expected, isOrdered: loop.isOrdered)
       note(loop.name, threadCount, rowCount: columns.rowCount, duration, difference)
     }
   }

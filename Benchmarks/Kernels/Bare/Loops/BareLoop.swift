@@ -14,6 +14,8 @@ protocol BareLoop: Sendable {
   /// Columns at the front of an answer that tell its rows apart.
   var keyColumnCount: Int { get }
 
+  /// Whether the answer's rows have an order.
+  var isOrdered: Bool { get }
   /// The rows to go over, between which threads divide the work.
   var rows: Range<Int> { get }
 
@@ -23,11 +25,12 @@ protocol BareLoop: Sendable {
   /// Brings the tallies of all threads together, in the order of their rows.
   func merged(_ tallies: [Tally]) -> Tally
 
-  /// The answer's rows as SQL gives them, in any order.
+  /// The answer's rows as SQL gives them, in any order unless ``isOrdered``.
   func answer(_ tally: Tally) -> [[Value]]
 }
 
 extension BareLoop {
+  var isOrdered: Bool { false }
   var rows: Range<Int> { 0..<columns.rowCount }
 }
 

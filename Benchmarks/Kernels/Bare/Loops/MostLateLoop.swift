@@ -10,6 +10,7 @@ struct MostLateLoop: BareLoop {
     ORDER BY late DESC, procedure_code LIMIT 20
     """
   let keyColumnCount = 1
+  let isOrdered = true
   private static let limit = 20
 
   /// Counts by procedure while rows are read, the foremost procedures in the end.
