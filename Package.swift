@@ -70,6 +70,16 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .executableTarget(
+      name: "dossier-kernels",
+      dependencies: [
+        "DossierVector", "DossierCodec", "DossierStore", "DossierImport", "DossierCalendar", "DossierSQL",
+        "DossierQuery", "DossierDB", "DossierPresent",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/Kernels",
+      swiftSettings: settings),
+
     .target(
       name: "DossierTestSupport", dependencies: ["DossierVector"], path: "Tests/DossierTestSupport",
       swiftSettings: settings),

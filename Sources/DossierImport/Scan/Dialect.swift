@@ -1,8 +1,11 @@
 /// How one CSV is written.
-struct Dialect: Equatable, Sendable {
+package struct Dialect: Equatable, Sendable {
   static let quote = UInt8(ascii: "\"")
   static let lineFeed: UInt8 = 10
   static let carriageReturn: UInt8 = 13
+
+  /// Commas between fields, line feeds between records.
+  package static let commas = Dialect()
 
   /// Stands for the delimiter in files of one column; no byte of UTF-8 has this value.
   static let noDelimiter: UInt8 = 0xFF

@@ -3,7 +3,7 @@ import CPlatform
 /// The places of all fields of some rows, and of the records among them that are no rows.
 ///
 /// Row `r` has its field `c` at `spans[r * columnCount + c]`.
-struct FieldIndex {
+package struct FieldIndex {
   /// A record with a fault, or one to be passed over.
   struct BadRecord {
     /// The record's first byte.
@@ -17,11 +17,11 @@ struct FieldIndex {
   let dialect: Dialect
   let columnCount: Int
   let rowLimit: Int
-  let spans: UnsafeMutablePointer<FieldSpan>
-  private(set) var rowCount = 0
+  package let spans: UnsafeMutablePointer<FieldSpan>
+  package private(set) var rowCount = 0
   private(set) var badRecords: [BadRecord] = []
   /// Just behind the last record looked at.
-  private(set) var end = 0
+  package private(set) var end = 0
   private var quotes: QuoteTracker
 
   private var fieldCount = 0
@@ -29,7 +29,7 @@ struct FieldIndex {
   private var recordStart = 0
 
   /// An index for tiles of up to `rowLimit` rows.
-  init(_ dialect: Dialect, columnCount: Int, rowLimit: Int) {
+  package init(_ dialect: Dialect, columnCount: Int, rowLimit: Int) {
     self.dialect = dialect
     self.columnCount = columnCount
     self.rowLimit = rowLimit
@@ -37,10 +37,10 @@ struct FieldIndex {
     quotes = QuoteTracker(dialect)
   }
 
-  func deallocate() { spans.deallocate() }
+  package func deallocate() { spans.deallocate() }
 
   /// Finds the fields of up to ``rowLimit`` rows between two record boundaries of a chunk.
-  mutating func fill(_ bytes: UnsafePointer<UInt8>, from start: Int, to limit: Int, hasQuotes: Bool) {
+  package mutating func fill(_ bytes: UnsafePointer<UInt8>, from start: Int, to limit: Int, hasQuotes: Bool) {
     rowCount = 0
     badRecords.removeAll(keepingCapacity: true)
     fieldCount = 0

@@ -1,9 +1,9 @@
 /// Whether bytes are UTF-8.
-enum TextEncoding {
+package enum TextEncoding {
   /// The offset of the first byte in `start..<end` that is not well-formed UTF-8, or nil.
   ///
   /// Reads up to 7 bytes past `end`. Source: the Unicode Standard, table 3-7.
-  static func firstInvalid(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int? {
+  package static func firstInvalid(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int? {
     let raw = UnsafeRawPointer(bytes)
     var position = start
     while position < end {

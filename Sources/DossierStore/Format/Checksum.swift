@@ -1,7 +1,7 @@
 /// The 64-bit checksum of the format: XXH64, as Y. Collet's specification defines it.
 ///
 /// Source: github.com/Cyan4973/xxHash, doc/xxhash_spec.md.
-enum Checksum {
+package enum Checksum {
   private static let prime1: UInt64 = 0x9E37_79B1_85EB_CA87
   private static let prime2: UInt64 = 0xC2B2_AE3D_27D4_EB4F
   private static let prime3: UInt64 = 0x1656_67B1_9E37_79F9
@@ -9,7 +9,7 @@ enum Checksum {
   private static let prime5: UInt64 = 0x27D4_EB2F_1656_67C5
 
   /// - Complexity: O(`bytes.count`), 32 bytes a step.
-  static func of(_ bytes: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
+  package static func of(_ bytes: UnsafeRawBufferPointer, seed: UInt64) -> UInt64 {
     guard let start = bytes.baseAddress else { return avalanche(seed &+ prime5) }
     var position = 0
     var state = bytes.count >= 32 ? stripes(start, bytes.count, seed, &position) : seed &+ prime5
