@@ -1,6 +1,7 @@
 """DossierDB, through its command."""
 
 import hashlib
+import os
 import re
 import tempfile
 from pathlib import Path
@@ -60,7 +61,7 @@ class DossierDB:
                 script.flush()
                 command = [str(self.command), str(self.file(layout)), "--readonly", "--no-init", "--timer", "--bail",
                            "--threads", str(threads), "--format", "csv", "-f", script.name]
-                cost, _, errors = run_alone(command)
+                cost, _, errors = run_alone(command, output=Path(os.devnull))
             found = [float(value) for value in TIMING.findall(errors)]
             if len(found) != repetitions + 1:
                 raise SystemFailed(f"{self.name} timed {len(found)} of {repetitions + 1} runs: {errors}")
