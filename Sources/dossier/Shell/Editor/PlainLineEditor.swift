@@ -37,6 +37,10 @@ final class PlainLineEditor: LineEditor {
         defer { unread.removeFirst(end + 1) }
         return PastedText.clean(unread[...end])
       }
+      guard Interrupts.waitForInput() else {
+        unread = []
+        return nil
+      }
       let count = piece.withUnsafeMutableBytes { Glibc.read(STDIN_FILENO, $0.baseAddress, $0.count) }
       if count > 0 {
         unread += piece[..<count]
