@@ -97,7 +97,8 @@ struct ValueCounts<Element: FixedWidthInteger & Sendable> {
   private mutating func widen(_ low: Element, _ high: Element, groupCount: Int) -> Bool {
     let newLeast = width > 0 ? min(low, least) : low
     let newHigh = width > 0 ? max(high, least &+ Element(truncatingIfNeeded: width - 1)) : high
-    guard let distance = Self.distance(from: newLeast, to: newHigh), distance < Self.cellLimit else { return false }
+    guard let distance = Self.distance(from: newLeast, to: newHigh), distance < Self.cellLimit
+    else { return false }
     let newWidth = max((distance + 1).nextPowerOfTwo, 64)
     let newCapacity = max(groupCount.nextPowerOfTwo, groupCapacity)
     guard newCapacity <= Self.cellLimit / newWidth,

@@ -97,8 +97,11 @@ final class CountingPass {
   private func makeCodes(
     _ vectors: [Vector], count: Int, rows: UnsafePointer<UInt32>?, wholeCount: Int, isWhole: (Int) -> Bool
   ) {
-    let wholeFlags = rows == nil ? [] : flags.indices.filter { flag in
-      [flags[flag].filter, flags[flag].argument].allSatisfy { $0.map(isWhole) ?? true }
+    var wholeFlags: [Int] = []
+    if rows != nil {
+      wholeFlags = flags.indices.filter { flag in
+        [flags[flag].filter, flags[flag].argument].allSatisfy { $0.map(isWhole) ?? true }
+      }
     }
     if let rows, !wholeFlags.isEmpty {
       wholeCodes.update(repeating: 0, count: wholeCount)

@@ -1,0 +1,93 @@
+import DossierTestSupport
+import DossierVector
+import Testing
+
+@testable import DossierQuery
+
+/// Counts in one pass and counted values, against plain loops.
+struct CountingTests {
+  static let jumps: [[Int64]] = [
+    [0, 3, -2], [10, 500, -700, 40], [0, 1 << 18], [.max, .max - 5], [.min, .min + 70, .min + 1],
+  ]
+
+  /// Values that jump: the window widens both ways, moves to other groups, and at last does not fit any more.
+  @Test(arguments: jumps)
+  func valuesAreCounted(_ steps: [Int64]) {
+    var random = SeededRandom(seed: 1191)
+    var counts = ValueCounts<Int64>()
+    var expected: [UInt32: [Int64]] = [:]
+    for (round, step) in steps.enumerated() {
+      let groupCount = 1 + round * 3
+      let groups = (0..<200).map { _ in UInt32(random.below(groupCount)) }
+      let values = (0..<200).map { _ in
+        step > 0 ? step - Int64(random.below(50)) : step + Int64(random.below(50))
+      }
+      let isCounted = counts.add(groups, values, count: 200, groupCount: groupCount)
+      #expect(isCounted)
+      for (group, value) in zip(groups, values) { expected[group, default: []].append(value) }
+    }
+    for (group, values) in expected {
+      let sorted = values.sorted()
+      let middles = counts.middles(Int(group))
+      #expect(middles?.0 == sorted[(sorted.count - 1) / 2])
+      #expect(middles?.1 == sorted[sorted.count / 2])
+    }
+    var all: [UInt32: [Int64]] = [:]
+    counts.forEach { all[$0, default: []] += repeatElement($1, count: $2) }
+    #expect(all == expected.mapValues { $0.sorted() })
+    #expect(counts.middles(99) == nil)
+  }
+
+  @Test func valuesTooFarApartAreNotCounted() {
+    var counts = ValueCounts<Int64>()
+    let isCounted = counts.add([0, 0], [1, 2], count: 2, groupCount: 1)
+    #expect(isCounted)
+    let far: [[Int64]] = [[.max, .min], [1, 1 << 23], [0, .min]]
+    for values in far {
+      let isCounted = counts.add([0, 0], values, count: 2, groupCount: 1)
+      #expect(!isCounted)
+    }
+    let isOneOfManyGroupsCounted = counts.add([1 << 20], [1], count: 1, groupCount: 1 << 20 + 1)
+    #expect(!isOneOfManyGroupsCounted)
+    #expect(counts.middles(0)?.0 == 1)
+    #expect(counts.middles(0)?.1 == 2)
+  }
+
+  @Test func countsOfTwoThreadsAreMerged() {
+    var (left, right) = (ValueCounts<Int64>(), ValueCounts<Int64>())
+    let isDone = [
+      left.add([0, 1, 1], [5, 6, 7], count: 3, groupCount: 2),
+      right.add([0, 0, 1], [-400, 7, 9], count: 3, groupCount: 2),
+      left.merge(right, map: [1, 2], groupCount: 3), left.merge(ValueCounts(), map: [], groupCount: 3),
+    ]
+    #expect(!isDone.contains(false))
+    #expect(left.middles(0)?.0 == 5)
+    #expect(left.middles(1)?.0 == 6)
+    #expect(left.middles(1)?.1 == 7)
+    #expect(left.middles(2)?.0 == 9)
+  }
+
+  /// More counts than the pass has bits, over one to thousands of groups, on one and two threads.
+  @Test(arguments: [1, 3, 40, 3_000], [1, 2]) func countsAgree(_ groupCount: Int, _ threadCount: Int) throws {
+    var random = SeededRandom(seed: UInt64(groupCount))
+    let rows = (0..<10_000).map { _ in (group: random.below(groupCount), value: random.below(9)) }
+    let table = MemoryTable.make([
+      ("g", .integer, rows.map { .integer(Int64($0.group)) }),
+      ("v", .integer, rows.map { $0.value == 8 ? .null : .integer(Int64($0.value)) }),
+    ])
+    var fixture = QueryFixture(["t": table])
+    fixture.threadCount = threadCount
+    let filters = (0..<7).map { "count(*) FILTER (WHERE v > \($0))" }.joined(separator: ", ")
+    let answer = try fixture.rows(
+      "SELECT g, count(*), count(v), count(v) FILTER (WHERE v < 2), \(filters) FROM t WHERE v IS NULL OR v <> 3 "
+        + "GROUP BY g ORDER BY g")
+    let byGroup = Dictionary(grouping: rows.filter { $0.value != 3 }, by: \.group)
+    let expected = byGroup.sorted { $0.key < $1.key }.map { group, rows in
+      let values = rows.map(\.value).filter { $0 < 8 }
+      let greater = (0..<7).map { limit in values.count { $0 > limit } }
+      let counts = [rows.count, values.count, values.count { $0 < 2 }] + greater
+      return "\(group)|" + counts.map(String.init).joined(separator: "|")
+    }
+    #expect(answer == expected)
+  }
+}
