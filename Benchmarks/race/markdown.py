@@ -34,8 +34,8 @@ def mean_sentence(results: Results, threads: int) -> str:
     ratios = [results.ratio(query.name, threads) for query in results.asked if query.is_scan]
     mean = math.exp(sum(math.log(min(ratio, RATIO_CAP)) for ratio in ratios) / len(ratios))
     slower = sum(ratio < 1 for ratio in ratios)
-    return (f"{thread_word(threads).capitalize()}: geometric mean of the ratios of the {len(ratios)} scanning questions "
-            f"**{mean:.2f}** (each capped at {RATIO_CAP:.0f}), slower than the best peer in {slower} of them.")
+    return (f"{thread_word(threads).capitalize()}: geometric mean of the ratios of the {len(ratios)} scanning "
+            f"questions **{mean:.2f}** (each capped at {RATIO_CAP:.0f}), slower than the best peer in {slower} of them.")
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:
@@ -64,8 +64,8 @@ def _facts(results: Results) -> str:
 
 def _queries(results: Results) -> list[str]:
     sections = [
-        "## Questions\n\nMilliseconds from handing in the text to holding the last row: best of five warm runs, of the "
-        "best process, layout and spelling of each system (which, the CSV says). The bare loop is not an engine: it "
+        "## Questions\n\nMilliseconds from handing in the text to holding the last row: the best warm run of each "
+        "system, in its best layout and spelling (which, the CSV says). The bare loop is not an engine: it "
         "runs over arrays of one to four bytes a value that are already in memory."]
     for threads in results.thread_counts:
         sections += [query_table(results, threads), mean_sentence(results, threads)]

@@ -12,6 +12,8 @@ from .peers.process import Cost, run_alone
 from .queries import CONTENTS, REPORT, Query, Subject
 
 REPETITIONS = 5
+# What took at most this many times a system's fastest is timed on.
+NEARLY = 1.25
 
 
 class AnswersDiffer(Exception):
@@ -75,26 +77,45 @@ def _compare(mine: dict[str, str], peer: Peer, layout: str, compared: list[Query
 
 
 def race(systems: list[Peer], asked: list[Query], subject: Subject, threads: int, rounds: int) -> list[Timing]:
-    """Times each question with all systems close together in time; after round 1 only a layout's fastest text."""
+    """Times each question with all systems close together in time.
+
+    First every text in every layout runs twice, the second time counted as round 0. Then, round after round, each
+    system runs five more times what was fastest for it, and what was nearly as fast.
+    """
     timings: list[Timing] = []
     for query in asked:
-        mine: list[Timing] = []
+        tried = [timing for system in systems for layout in system.layouts
+                 for timing in _time(query, system, layout, list(system.texts(query)), subject, threads, 0)]
+        timings += tried
+        mine = []
         for number in range(1, rounds + 1):
             for system in systems:
-                for layout in system.layouts:
-                    mine += _time(query, system, layout, subject, threads, number, mine)
+                for layout, texts in _fastest(tried, system.name).items():
+                    mine += _time(query, system, layout, texts, subject, threads, number)
         timings += mine
-        best = {system.name: min(t.milliseconds for t in mine if t.peer == system.name) for system in systems}
-        print(f"{threads} threads, {query.title}: "
-              + ", ".join(f"{name} {value:.2f} ms" for name, value in best.items()), flush=True)
+        _print(f"{threads} threads, {query.title}", systems, [*tried, *mine])
     return timings
 
 
-def _time(query: Query, system: Peer, layout: str, subject: Subject, threads: int, number: int,
-          before: list[Timing]) -> list[Timing]:
-    earlier = [t for t in before if t.peer == system.name and t.layout == layout]
-    texts = [min(earlier, key=lambda t: t.milliseconds).text] if earlier else list(system.texts(query))
-    timed = system.times(query, texts, layout, subject, threads, REPETITIONS)
+def _print(title: str, systems: list[Peer], timings: list[Timing]) -> None:
+    best = {system.name: min(t.milliseconds for t in timings if t.peer == system.name) for system in systems}
+    print(f"{title}: " + ", ".join(f"{name} {value:.2f} ms" for name, value in best.items()), flush=True)
+
+
+def _fastest(tried: list[Timing], peer: str) -> dict[str, list[str]]:
+    """The texts by layout that may turn out to be a system's fastest."""
+    mine = [timing for timing in tried if timing.peer == peer]
+    limit = min(timing.milliseconds for timing in mine) * NEARLY
+    chosen: dict[str, list[str]] = {}
+    for timing in mine:
+        if timing.milliseconds <= limit:
+            chosen.setdefault(timing.layout, []).append(timing.text)
+    return chosen
+
+
+def _time(query: Query, system: Peer, layout: str, texts: list[str], subject: Subject, threads: int,
+          number: int) -> list[Timing]:
+    timed = system.times(query, texts, layout, subject, threads, REPETITIONS if number else 1)
     return [Timing(query.name, system.name, layout, text, threads, number, min(milliseconds), timed.peak_bytes)
             for text, milliseconds in zip(texts, timed.milliseconds)]
 

@@ -11,7 +11,7 @@ SETTINGS = {
     "defaults": {"compression": "zstd"},
     "tuned": {
         "compression": "zstd",
-        "compression_level": 19,
+        "compression_level": 9,
         "data_page_version": "2.0",
         "use_dictionary": [*WORDS, "fee_vnd", "rating", "supplement_count"],
         "column_encoding": {
