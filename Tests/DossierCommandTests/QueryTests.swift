@@ -29,6 +29,12 @@ import Testing
     #expect(try dossier("-f", folder.path("none.sql")).exitCode == 7)
   }
 
+  @Test func commandsOfTheShellAreExplainedInScripts() throws {
+    let outcome = try dossier(input: ".tables\nSELECT 1;")
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.error.contains("run the file there by .read"))
+  }
+
   @Test func errorsPointAtTheirPlace() throws {
     let outcome = try dossier("-c", "SELECT 1;\nSELECT nothing")
     #expect(outcome.exitCode == 1)

@@ -43,6 +43,14 @@ import Testing
     #expect(lines[3].dropFirst(lead) == "^^^^^")
   }
 
+  @Test func shortensWideLinesByTheirWidth() throws {
+    let line = String(repeating: "土地", count: 60) + " wrong " + String(repeating: "土地", count: 60)
+    let lines = try report(line, at: "wrong").split(separator: "\n")
+    #expect(DisplayText.width(of: String(lines[2])) <= 108)
+    #expect(DisplayText.width(of: String(lines[2].prefix { $0 != "w" })) == lines[3].count - 5)
+    #expect(lines[3].hasSuffix(" ^^^^^"))
+  }
+
   @Test func escapesWhatATerminalWouldObey() {
     let error = DossierError(.data, "the value \u{1B}[2J is bad", at: .text(file: "a\nb", line: 1, column: 2))
     #expect(error.report == "error: the value \\u{1B}[2J is bad\n  at a\\nb, line 1, column 2")

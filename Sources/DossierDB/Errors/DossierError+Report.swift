@@ -37,8 +37,7 @@ private struct SourceExcerpt {
     let widthLimit = columnCount.map { min(100, max(20, $0 - Self.overhead)) } ?? 100
     let scalars = Array(span.lineText.unicodeScalars)
     let start = min(span.column - 1, scalars.count)
-    let first = scalars.count > widthLimit ? max(0, start - widthLimit * 2 / 5) : 0
-    let last = min(scalars.count, first + widthLimit)
+    let (first, last) = Self.window(scalars, around: start, widthLimit: widthLimit)
     let shown = Self.text(scalars[first..<last])
     let before = (first > 0 ? "…" : "") + Self.text(scalars[first..<max(first, min(start, last))])
     line = (first > 0 ? "…" : "") + shown + (last < scalars.count ? "…" : "")
@@ -46,6 +45,27 @@ private struct SourceExcerpt {
     let length = min(max(1, DisplayText.width(of: DisplayText.escaped(span.text))), room)
     caret =
       String(repeating: " ", count: DisplayText.width(of: before)) + String(repeating: "^", count: length)
+  }
+
+  /// The part of a line that fits, with some of what stands before `start`.
+  private static func window(
+    _ scalars: [Unicode.Scalar], around start: Int, widthLimit: Int
+  ) -> (first: Int, last: Int) {
+    let widths = scalars.indices.map { DisplayText.width(of: text(scalars[$0...$0])) }
+    guard widths.reduce(0, +) > widthLimit else { return (0, scalars.count) }
+    var first = start
+    var room = widthLimit * 2 / 5
+    while first > 0, widths[first - 1] <= room {
+      first -= 1
+      room -= widths[first]
+    }
+    var last = first
+    room = widthLimit
+    while last < scalars.count, widths[last] <= room {
+      room -= widths[last]
+      last += 1
+    }
+    return (first, last)
   }
 
   /// Tabs become one space, so that the caret stands right under any tab width.

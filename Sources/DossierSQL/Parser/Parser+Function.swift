@@ -4,7 +4,7 @@ import DossierVector
 extension Parser {
   /// The call whose function's name has been taken, as an expression.
   mutating func call(of function: Identifier, from start: Int) throws(ParseError) -> SQLExpression {
-    let folded = String(decoding: function.folded, as: UTF8.self)
+    let folded = function.name
     if !function.isQuoted {
       switch folded {
       case "substring", "substr": return try substring(function, from: start)
@@ -31,6 +31,10 @@ extension Parser {
     if token.kind == .star, isCount, !call.isDistinct {
       try advance()
       call.isStar = true
+    } else if token.kind == .star, !call.isDistinct {
+      throw ParseError(
+        .syntax, "only count takes `*`", at: .sql(token.range),
+        hint: NearestName.nearest(to: function.name, among: ["count"]).map { "did you mean \($0)(*)?" })
     } else if token.kind != .rightParenthesis, token.keyword != .order {
       call.arguments = try arguments()
     } else {

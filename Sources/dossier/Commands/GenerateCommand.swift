@@ -16,10 +16,10 @@ struct GenerateCommand: DossierCommand {
   @Argument(help: "The file to write: OUT.dossier or OUT.csv.")
   var out: String
 
-  @Option(help: ArgumentHelp("Number of dossiers.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Number of dossiers.", valueName: "n"))
   var rows: Int
 
-  @Option(help: ArgumentHelp("Another seed gives another city.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Another seed gives another city.", valueName: "n"))
   var seed: UInt64 = 1
 
   @Option(help: ArgumentHelp("First day of acceptance (default: 2019-01-01).", valueName: "date"))

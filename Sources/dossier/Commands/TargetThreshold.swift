@@ -14,8 +14,13 @@ enum TargetThreshold {
       WHERE target = \(quoted) AND is_default = 1 AND metric = 'form_rate' AND yearly_step IS NULL
       """)
     guard let rate = rows.first?.double(0) else {
+      if try connection.query("SELECT 1 FROM targets WHERE target = \(quoted)").rowCount == 0 {
+        throw DossierError(
+          .usage, "the table targets has no target '\(name)'",
+          hint: "SELECT DISTINCT target FROM targets lists them")
+      }
       throw DossierError(
-        .usage, "the table targets has no rate that target \(name) asks for in every year",
+        .usage, "target '\(name)' does not ask for one rate that holds in every year",
         hint: "T1 is the share of dossiers on time in each sector")
     }
     return rate

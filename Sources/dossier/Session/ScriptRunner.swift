@@ -24,7 +24,7 @@ struct ScriptRunner {
       do throws(DossierError) {
         try run(statement)
       } catch {
-        ErrorMessage(error, asJSON: options.wantsJSON).print()
+        ErrorMessage(Self.explained(error, statement), asJSON: options.wantsJSON).print()
         if exitCode == 0 { exitCode = error.code.exitCode }
         if options.bail || error.code.endsScript { return false }
       }
@@ -39,6 +39,14 @@ struct ScriptRunner {
     let duration = clock.now - start
     if !result.columns.isEmpty { try presentation.write(result, to: output) }
     options.tell(duration, rowCount: result.rowCount)
+  }
+
+  /// Scripts hold SQL only, which people who pipe commands of the shell should be told.
+  private static func explained(_ error: DossierError, _ statement: Script.Part) -> DossierError {
+    guard error.code == .syntax, statement.text.hasPrefix(".") else { return error }
+    var error = error
+    error.hint = "lines that begin with a dot are commands of the shell: run the file there by .read"
+    return error
   }
 
   /// `time_ms=12.345 rows=120`

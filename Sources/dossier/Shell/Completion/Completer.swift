@@ -62,9 +62,8 @@ struct Completer {
       .map { .init(text: isLower ? $0.lowercased() : $0) }
   }
 
-  private static let statementWords = [
-    "DESCRIBE", "EXPLAIN", "SELECT", "SET", "SHOW", "SUMMARIZE", "VALUES", "WITH",
-  ]
+  /// What can begin a statement in this version; words that are only refused are not offered.
+  private static let statementWords = ["DESCRIBE", "SELECT", "SET", "SHOW", "VALUES", "WITH"]
 
   static func matches(_ name: String, _ prefix: String) -> Bool {
     name.lowercased().hasPrefix(prefix.lowercased())
