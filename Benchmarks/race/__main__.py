@@ -41,6 +41,7 @@ def _race(arguments: argparse.Namespace, command: Path, kernels: Path, rows: int
     directory = arguments.data / f"{rows}"
     directory.mkdir(parents=True, exist_ok=True)
     started, busy = datetime.datetime.now().astimezone(), machine.load()
+    title = f"{started:%Y-%m-%d}-{rows}"
     data = city.generate(command, directory, rows, arguments.seed)
     ours, duckdb = DossierDB(command, directory), DuckDB(directory)
     peers = [duckdb if name == "duckdb" else PEERS[name](directory) for name in arguments.peers]
@@ -59,13 +60,15 @@ def _race(arguments: argparse.Namespace, command: Path, kernels: Path, rows: int
     for threads in arguments.threads:
         results.timings += query_race.race(systems, results.asked, subject, threads, arguments.query_rounds)
         results.reports += query_race.race_report(ours, peers, subject, threads, arguments.query_rounds)
+        # So that a later failure does not cost what was measured.
+        report.write(results, arguments.out, title)
     results.loops = ceiling.measure(kernels, ours.file("receipt"), arguments.threads)
     results.upserts = upsert_race.race(systems, duckdb, city.without_faults(command, data), changed)
     results.starts = start_race.race(command, version("duckdb-cli"))
     duration = datetime.datetime.now().astimezone() - started
     results.facts["duration"] = f"{duration.total_seconds() / 60:.1f} minutes"
     results.facts["load average of the machine"] = _busy(busy)
-    path = report.write(results, arguments.out, f"{started:%Y-%m-%d}-{rows}")
+    path = report.write(results, arguments.out, title)
     if not arguments.keep:
         machine.remove(directory)
     return results, path
