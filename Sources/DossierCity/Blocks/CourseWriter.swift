@@ -45,7 +45,7 @@ final class CourseWriter {
       row: row)
     originalDue.write(draft.originalDue, row: row)
     statutoryDays[row] = Int16(draft.statutoryDays)
-    writeChanges(draft, day: day, row: row, bits)
+    writeChanges(draft, row: row)
     let end = returnTime(draft, Int(random >> 16 & 0xFFFF))
     returned.write(second: end, row: row)
     let result = draft.finished == nil ? nil : Self.result(Int(random >> 32 & 0x3FF))
@@ -57,18 +57,14 @@ final class CourseWriter {
     return end != nil
   }
 
-  private func writeChanges(_ draft: Draft, day: Int, row: Int, _ bits: Int) {
-    var changed: Int?
-    var pause = 0
-    if let due = draft.due, let original = draft.originalDue,
-      draft.supplementCount > 0 || draft.isExtended
-    {
-      changed = min(draft.accepted + (original - day) * 86_400 * (bits & 255) / 256, cutOff - 1)
-      if draft.supplementCount > 0 {
-        pause = Int(calendar.passed[due - calendar.origin] - calendar.passed[original - calendar.origin])
-      }
+  /// The move of the appointment, and the pause as far as it lies before the cut-off.
+  private func writeChanges(_ draft: Draft, row: Int) {
+    var pause = draft.supplementCount > 0 ? draft.addedDays : 0
+    if draft.finished == nil, let changed = draft.dueChanged {
+      let last = calendar.passed[cutOff / 86_400 - 1 - calendar.origin]
+      pause = min(pause, Int(last - calendar.passed[changed / 86_400 - calendar.origin]))
     }
-    dueChanged.write(second: changed, row: row)
+    dueChanged.write(second: draft.dueChanged, row: row)
     pausedMinutes[row] = Int32(pause * 480)
     extensions[row] = draft.isExtended ? 1 : 0
   }
@@ -115,7 +111,7 @@ final class CourseWriter {
 
   /// The night after the last event; late arrivals 10 to 60 days after it, be it after the cut-off.
   private func writeIngestion(_ draft: Draft, row: Int, _ bits: Int) {
-    let last = max(draft.finished ?? draft.accepted, draft.accepted) / 86_400
+    let last = max(draft.finished ?? draft.dueChanged ?? draft.accepted, draft.accepted) / 86_400
     let delay = draft.fault == .lateArrival ? 10 + bits % 51 : 1
     let second = (last + delay) * 86_400 + 7_200 + draft.resolving * 7 % 3_600
     ingested[row] = Int64(second) * Microseconds.perSecond

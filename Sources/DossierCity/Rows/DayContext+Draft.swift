@@ -28,6 +28,7 @@ extension DayContext {
     draft.isLate = timing & 0xFFFF_FFFF < lateLimit && draft.due != nil
     let end = finish(draft, second: second, timing)
     if end < (model.request.days.upperBound &+ 1) &* 86_400 { draft.finished = end }
+    if draft.addedDays > 0 { setChange(&draft, end: end, CityRandom.mix(details)) }
     moveToSuccessor(&draft, end: end)
     setFee(&draft, entry, details)
     setRating(&draft, details)
@@ -50,15 +51,42 @@ extension DayContext {
     draft.originalDue = original
     draft.due = original
     guard count >= 2, details & 0xFFF < 600 else { return }
-    var pause = 0
     if details & 0xFFF < 530 {
       draft.supplementCount = details & 0xFFF < 490 ? 1 : details & 0xFFF < 526 ? 2 : 3
-      pause = Int(details >> 3 & 3) + draft.supplementCount
+      draft.addedDays = Int(details >> 3 & 3) + draft.supplementCount
     } else {
       draft.isExtended = true
-      pause = (count + 1) / 2
+      draft.addedDays = (count + 1) / 2
     }
-    draft.due = model.calendar.day(count + pause, after: day)
+    draft.due = model.calendar.day(count + draft.addedDays, after: day)
+  }
+
+  /// When the appointment was moved: in office hours of a working day after acceptance and before the appointment.
+  ///
+  /// A supplement is requested so early that all its pause and a night lie before finishing, an extension is granted
+  /// on the last days of the first appointment. What would happen after the cut-off has not happened yet.
+  private func setChange(_ draft: inout Draft, end: Int, _ random: UInt64) {
+    let calendar = model.calendar
+    let count = draft.statutoryDays
+    var wait = count - (Int(random & 0xFF) * min(count, 3)) >> 8
+    if !draft.isExtended {
+      var net = count
+      if !draft.isLate {
+        let used = calendar.passed[end / 86_400 - calendar.origin] - calendar.passed[day - calendar.origin]
+        net = Int(used) - draft.addedDays
+      }
+      wait = 1 + (Int(random & 0xFFFF) * (net - 1)) >> 16
+    }
+    let second =
+      calendar.day(wait, after: day) * 86_400 + OfficeHours.second(Int(random >> 16 & 0xFFFF))
+    if second < (model.request.days.upperBound + 1) * 86_400 {
+      draft.dueChanged = second
+    } else {
+      draft.due = draft.originalDue
+      draft.supplementCount = 0
+      draft.isExtended = false
+      draft.addedDays = 0
+    }
   }
 
   /// The second at which the dossier is finished, be it after the cut-off.
@@ -75,31 +103,40 @@ extension DayContext {
     let quantile = Int(timing >> 48) << 8 | Int(timing & 255)
     let batch = Int(
       model.calendar.batchDays[min(last - model.calendar.origin, model.calendar.batchDays.count - 1)])
-    if batch > day, spread & 15 < 5, !draft.isLate || batch > draft.due! {
+    let canBatch = draft.isLate ? batch > draft.due! : draft.addedDays == 0
+    if batch > day, spread & 15 < 5, canBatch {
       return batch &* 86_400 &+ 55_800 &+ (quantile >> 11)
     }
     return last &* 86_400 &+ HourProfile.finishing.second(quantile)
   }
 
-  /// The day of finishing in time: many on the last working days before the appointment, others early.
+  /// The day of finishing in time.
+  ///
+  /// The pause of a supplement comes on top of two working days at least; an extension is needed only where the first
+  /// appointment passes.
   @inline(__always)
   private func inTime(_ draft: Draft, due: Int, _ spread: Int) -> Int {
     let calendar = model.calendar
-    let start = Int(calendar.passed[day - calendar.origin])
-    let count = Int(calendar.passed[due - calendar.origin]) - start
     var used: Int
-    if spread < 5_200 {
-      used = count
-    } else if spread < 15_700 {
-      used = count - 1
-    } else if spread < 21_000 {
-      used = count - 2
+    if draft.addedDays == 0 {
+      used = workingDays(
+        of: Int(calendar.passed[due - calendar.origin] - calendar.passed[day - calendar.origin]), spread)
+    } else if draft.isExtended {
+      used = draft.statutoryDays + max(workingDays(of: draft.addedDays, spread), 1)
     } else {
-      let early = spread - 21_000
-      used = ((early * early) >> 16) * count / 30_300
+      used = draft.addedDays + max(workingDays(of: draft.statutoryDays, spread), 2)
     }
-    used = max(used, 0)
     return used == 0 ? (isWorked ? day : due) : calendar.day(used, after: day)
+  }
+
+  /// The working days used of those allowed: many end on the last ones, others early.
+  @inline(__always)
+  private func workingDays(of count: Int, _ spread: Int) -> Int {
+    if spread < 5_200 { return count }
+    if spread < 15_700 { return max(count - 1, 0) }
+    if spread < 21_000 { return max(count - 2, 0) }
+    let early = spread - 21_000
+    return ((early * early) >> 16) * count / 30_300
   }
 
   /// Minutes to hours after acceptance, before the office closes if possible.

@@ -14,6 +14,10 @@ struct Draft {
   var statutoryDays = 0
   var supplementCount = 0
   var isExtended = false
+  /// Working days by which the appointment moved: the pause of a supplement, or the extension.
+  var addedDays = 0
+  /// When the appointment was moved: at the first supplement request, or at the extension.
+  var dueChanged: Int?
   var isLate = false
   /// Seconds since 1970-01-01; nil while the dossier is open.
   var finished: Int?
