@@ -36,8 +36,12 @@ struct OnTimeCommand: ReportCommand {
     let start = clock.now
     let report = try connection.onTime(try counting.onTimeOptions())
     let duration = clock.now - start
-    let result = presentation.format.isExact ? report.rows : OnTimeView(report.rows).result
-    try presentation.write(result, to: sink)
+    if presentation.format.isExact {
+      try presentation.write(report.rows, to: sink)
+    } else {
+      let view = try OnTimeView(report.rows, for: presentation)
+      try presentation.write(view.result, hints: view.hints, to: sink)
+    }
     for note in report.notes + futureNotes(asOf: report.asOf) { StandardError.print("note: " + note) }
     return (duration, report.rows.rowCount)
   }
