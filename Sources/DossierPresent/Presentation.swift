@@ -16,16 +16,28 @@ public struct Presentation: Sendable {
   /// Writes a whole result.
   ///
   /// - Throws: whatever the sink throws.
-  public func write(_ result: ResultSet, to sink: any ByteSink) throws(DossierError) {
+  public func write(
+    _ result: ResultSet, hints: LayoutHints = LayoutHints(), to sink: any ByteSink
+  ) throws(DossierError) {
     var output = ByteOutput(sink)
-    try style.write(result, to: &output)
+    try style(hints).write(result, to: &output)
     try output.flush()
   }
 
-  private var style: any ResultStyle {
+  /// The rows of a result of so many rows that are written: all, or those at both ends if the screen has no room.
+  ///
+  /// A result that is costly to make needs these rows only, and the number of all in its ``LayoutHints``.
+  public func shownRows(of rowCount: Int) -> [Range<Int>] {
+    guard format == .table || format == .box, let screen, rowCount > screen.rowLimit else {
+      return [0..<rowCount]
+    }
+    return [0..<(screen.rowLimit + 1) / 2, rowCount - screen.rowLimit / 2..<rowCount]
+  }
+
+  private func style(_ hints: LayoutHints) -> any ResultStyle {
     switch format {
-    case .table: TableStyle(screen: screen)
-    case .box: BoxStyle(screen: screen)
+    case .table: TableStyle(screen: screen, hints: hints)
+    case .box: BoxStyle(screen: screen, hints: hints)
     case .csv: CSVStyle()
     case .tsv: TSVStyle()
     case .json: JSONStyle()

@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test func theChartOfOneGroupHasItsRollingRateAndMarks() throws {
-    let chart = Chart(try Self.connection().trend(), language: .vietnamese, target: 0.98)
+    let chart = try Chart(Self.connection().trend(), language: .vietnamese, target: 0.98)
     #expect(chart.series.count == 2 && chart.places.count == 16 && chart.places[0] == "2023-Q1")
     #expect(chart.series[0].points[8]?.value == 0 && chart.series[0].points[8]?.high != nil)
     #expect(chart.series[1].points[8]?.value == 75)
@@ -106,7 +106,7 @@ import Testing
       }
     }
     let counting = OnTimeOptions(dimensions: ["year", "sector"])
-    let chart = Chart(try Self.connection(more).trend(TrendOptions(counting: counting)))
+    let chart = try Chart(Self.connection(more).trend(TrendOptions(counting: counting)))
     #expect(chart.series.map(\.name) == ["Đất đai"] + (4...8).reversed().map { "Nhóm \($0)" })
     #expect(chart.places == ["2023", "2024", "2025", "2026"] && chart.series[1].points[0] == nil)
     #expect(chart.notes == ["6 of 10 series are drawn: those with most dossiers resolved"])

@@ -3,9 +3,11 @@ import DossierDB
 /// Columns in a box of Unicode lines, with the number of rows below.
 struct BoxStyle: ResultStyle {
   let screen: Screen?
+  let hints: LayoutHints
 
   func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError) {
-    let layout = ColumnLayout(result, screen: screen, overhead: 3, border: 1)
+    let layout = try ColumnLayout(
+      result, screen: screen, hints: hints, overhead: 3, border: 1, check: output.check)
     var writer = CellWriter(layout, hasColour: screen?.hasColour ?? false)
     try rule("┌", "┬", "┐", layout, to: &output)
     for position in 0..<layout.widths.count {

@@ -19,19 +19,23 @@ struct ColumnLayout {
   /// - Parameters:
   ///   - overhead: columns of the screen that each column of the result takes besides its own width.
   ///   - border: columns of the screen that the whole takes besides, or fewer than `overhead` says if negative.
-  init(_ result: ResultSet, screen: Screen?, overhead: Int, border: Int) {
-    rowCount = result.rowCount
+  ///   - check: is called now and then; what it throws ends the work.
+  init(
+    _ result: ResultSet, screen: Screen?, hints: LayoutHints, overhead: Int, border: Int,
+    check: () throws(DossierError) -> Void
+  ) throws(DossierError) {
+    rowCount = hints.rowCount ?? result.rowCount
     columnCount = result.columns.count
     let isNumeric = result.columns.map(\.type.isNumeric)
     let isText = result.columns.map { $0.type == .varchar || $0.type == .null }
-    if let screen, result.rowCount > screen.rowLimit {
+    if let screen, rowCount > screen.rowLimit {
       firstRows = 0..<(screen.rowLimit + 1) / 2
       lastRows = result.rowCount - screen.rowLimit / 2..<result.rowCount
     } else {
       firstRows = 0..<result.rowCount
       lastRows = result.rowCount..<result.rowCount
     }
-    let natural = Self.naturalWidths(result, rows: [firstRows, lastRows], isText: isText)
+    let natural = try Self.naturalWidths(result, rows: [firstRows, lastRows], isText: isText, check)
     let choice = ColumnChoice(
       natural, isText: isText, overhead: overhead, room: screen.map { $0.columnCount - border })
     columns = choice.columns
@@ -53,14 +57,18 @@ struct ColumnLayout {
     return "(\(parts.joined(separator: ", ")))"
   }
 
-  private static func naturalWidths(_ result: ResultSet, rows: [Range<Int>], isText: [Bool]) -> [Int] {
+  private static func naturalWidths(
+    _ result: ResultSet, rows: [Range<Int>], isText: [Bool], _ check: () throws(DossierError) -> Void
+  ) throws(DossierError) -> [Int] {
     var cell = CellText()
     var widths = result.columns.map { column in
       cell.set(column.name)
       return max(cell.width, 1)
     }
     for range in rows {
-      for row in result[range] {
+      for position in range {
+        if position & 0x3FF == 0 { try check() }
+        let row = result[position]
         for column in 0..<widths.count {
           cell.set(row, column, isText: isText[column])
           if cell.width > widths[column] { widths[column] = cell.width }

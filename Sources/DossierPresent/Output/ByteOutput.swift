@@ -33,6 +33,9 @@ struct ByteOutput {
     if bytes.count >= Self.pieceByteCount { try flush() }
   }
 
+  /// Throws if the sink does not want to go on.
+  func check() throws(DossierError) { try sink.check() }
+
   /// Hands on everything.
   mutating func flush() throws(DossierError) {
     let gathered = bytes

@@ -4,6 +4,14 @@ public import DossierDB
 public protocol ByteSink: AnyObject {
   /// Takes the next bytes.
   func write(_ bytes: UnsafeRawBufferPointer) throws(DossierError)
+
+  /// Throws if no bytes are wanted any more; asked now and then while nothing is ready to be written.
+  func check() throws(DossierError)
+}
+
+extension ByteSink {
+  /// Never throws, for sinks that want everything.
+  public func check() throws(DossierError) {}
 }
 
 /// Keeps the bytes in memory.

@@ -9,6 +9,11 @@ struct CountedDossiers {
   let asOf: AsOf?
   let faults: OnTimeFaults
   let knowsChangedAppointments: Bool
+  /// Holds the memory of the rows and of the table made of them, as long as this lives.
+  let reservation: RowReservation
+
+  /// Bytes that a row takes while the report is made and in its table.
+  private static let bytesPerRow = 400
 
   var axis: TimeAxis { plan.axis }
 
@@ -42,6 +47,8 @@ struct CountedDossiers {
     let scan = try Scan(plan, pool: pool, interruption: interruption, budget: budget)
     faults = scan.faults
     knowsChangedAppointments = columns.dueChanged != nil
-    rows = ReportRows.build(scan, axis: axis, isWhole: options.by.isEmpty)
+    reservation = RowReservation(budget, bytesPerRow: Self.bytesPerRow)
+    rows = try ReportRows.build(
+      scan, axis: axis, isWhole: options.by.isEmpty, interruption: interruption, reservation: reservation)
   }
 }

@@ -26,9 +26,14 @@ struct KeyColumn {
   }
 
   /// For each row the place of its value in the order of values, nulls last.
-  func ranksOfRows() -> [Int32] {
+  ///
+  /// Throws ``EngineError/Code/interrupted``.
+  func ranksOfRows(_ interruption: Interruption) throws(EngineError) -> [Int32] {
+    try interruption.check()
     if isChronological { return codes }
-    let order = (0..<dictionary.count).sorted { StringHeap.precedes(dictionary[$0], dictionary[$1]) }
+    let order = try PatientSort.sorted(Array(0..<dictionary.count), interruption) {
+      StringHeap.precedes(dictionary[$0], dictionary[$1])
+    }
     var ranks = [Int32](repeating: Int32(order.count), count: dictionary.count + 1)
     for (rank, code) in order.enumerated() { ranks[code + 1] = Int32(rank) }
     return codes.map { ranks[Int($0)] }

@@ -25,6 +25,8 @@ package struct OnTimeReport: Sendable {
     asOf = counted.asOf
     faults = counted.faults
     knowsChangedAppointments = counted.knowsChangedAppointments
-    table = counted.rows.table(by: options.by, noAppointment: options.noAppointment, plan: counted.plan)
+    table = try counted.rows.table(
+      by: options.by, noAppointment: options.noAppointment, plan: counted.plan, interruption: interruption)
+    withExtendedLifetime(counted.reservation) {}
   }
 }

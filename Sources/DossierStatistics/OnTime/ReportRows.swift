@@ -15,24 +15,38 @@ struct ReportRows {
   /// The rows of all cells.
   ///
   /// - Parameter isWhole: Without any `--by` there is one row even if there is no dossier.
-  static func build(_ scan: Scan, axis: TimeAxis, isWhole: Bool) -> ReportRows {
-    var builder = SeriesBuilder(axis: axis)
+  ///
+  /// Throws ``EngineError/Code/memoryLimit`` and ``EngineError/Code/interrupted``.
+  static func build(
+    _ scan: Scan, axis: TimeAxis, isWhole: Bool, interruption: Interruption, reservation: RowReservation
+  ) throws(EngineError) -> ReportRows {
+    var builder = SeriesBuilder(axis: axis, expecting: scan.rowLimit ?? 0)
     var current: Int32?
-    scan.forEachCell { group, slice, counters in
+    try scan.forEachCell(interruption) { (group, slice, counters) throws(EngineError) in
       if group != current {
         if current != nil { builder.finish() }
+        try reservation.grow(to: builder.rows.counts.count)
+        try interruption.check()
         builder.start(codes: scan.groups.codes(of: group))
         current = group
       }
       builder.add(slice: slice, counters)
     }
     if current != nil { builder.finish() }
+    try reservation.grow(to: builder.rows.counts.count)
     var rows = builder.rows
     if isWhole, rows.counts.isEmpty {
       rows.addGroup([])
       rows.add(slice: 0, OnTimeCounts())
     }
     return rows
+  }
+
+  /// Makes room for rows at once: moving millions of them again and again takes long.
+  mutating func reserveCapacity(_ rowCount: Int) {
+    counts.reserveCapacity(rowCount)
+    slices.reserveCapacity(rowCount)
+    groups.reserveCapacity(rowCount)
   }
 
   /// Adds a group, to which the rows that follow belong.

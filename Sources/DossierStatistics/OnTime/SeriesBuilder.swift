@@ -14,7 +14,9 @@ struct SeriesBuilder {
   /// Rows of zeros that are reported only if the series goes on.
   private var pendingZeroCount = 0
 
-  init(axis: TimeAxis) {
+  /// - Parameter rowLimit: Rows there may be at most, or fewer if that is not known.
+  init(axis: TimeAxis, expecting rowLimit: Int) {
+    rows.reserveCapacity(rowLimit)
     carryCount = axis.carryCount
     sliceCount = axis.sliceCount
   }

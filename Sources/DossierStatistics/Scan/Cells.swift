@@ -57,8 +57,13 @@ final class ComputedCells {
 
   var finder: Finder { Finder(counters: counters, sliceCount: sliceCount) }
 
-  func add(_ other: ComputedCells) {
-    for index in 0..<(groupCount * sliceCount * Counter.count) { counters[index] &+= other.counters[index] }
+  /// Throws ``EngineError/Code/interrupted``.
+  func add(_ other: ComputedCells, _ interruption: Interruption) throws(EngineError) {
+    let count = groupCount * sliceCount * Counter.count
+    for start in stride(from: 0, to: count, by: 1 << 20) {
+      try interruption.check()
+      for index in start..<min(start + 1 << 20, count) { counters[index] &+= other.counters[index] }
+    }
   }
 }
 

@@ -38,7 +38,7 @@ struct Scan {
     var faults = OnTimeFaults()
     for worker in team { faults.add(worker.faults) }
     self.faults = faults
-    (groups, cells) = Self.merged(team)
+    (groups, cells) = try Self.merged(team, interruption)
   }
 
   private static func computedGroupCount(_ plan: ScanPlan) -> Int? {
@@ -47,10 +47,12 @@ struct Scan {
     return overflow || cellCount > computedCellLimit ? nil : groupCount
   }
 
-  private static func merged(_ workers: [ScanWorker]) -> (GroupIndex, Merged) {
+  private static func merged(
+    _ workers: [ScanWorker], _ interruption: Interruption
+  ) throws(EngineError) -> (GroupIndex, Merged) {
     if let first = workers[0].computed {
       for worker in workers.dropFirst() {
-        if let cells = worker.computed { first.add(cells) }
+        if let cells = worker.computed { try first.add(cells, interruption) }
       }
       return (workers[0].groups, .computed(first))
     }
@@ -61,6 +63,7 @@ struct Scan {
       // The numbers of groups differ from thread to thread; their codes do not.
       var translated: [Int32: Int32] = [:]
       for ordinal in 0..<cells.count {
+        if ordinal & 0xFFF == 0 { try interruption.check() }
         let (theirs, slice) = cells.directory.pair(Int32(ordinal))
         let ours = translated[theirs] ?? groups.group(of: worker.groups.codes(of: theirs))
         translated[theirs] = ours
@@ -72,23 +75,38 @@ struct Scan {
     return (groups, .collected(first))
   }
 
+  /// Rows that the cells can become at most, or nil if that is not known beforehand.
+  var rowLimit: Int? {
+    if case .computed(let cells) = cells { cells.groupCount * cells.sliceCount } else { nil }
+  }
+
   /// Calls `body` for each cell that counts anything, group after group and slice after slice.
-  func forEachCell(_ body: (_ group: Int32, _ slice: Int, UnsafeMutablePointer<UInt32>) -> Void) {
+  ///
+  /// Throws ``EngineError/Code/interrupted``, and what `body` throws.
+  func forEachCell(
+    _ interruption: Interruption,
+    _ body: (_ group: Int32, _ slice: Int, UnsafeMutablePointer<UInt32>) throws(EngineError) -> Void
+  ) throws(EngineError) {
     switch cells {
     case .computed(let cells):
       for group in 0..<Int32(cells.groupCount) {
         for slice in 0..<cells.sliceCount {
+          if slice & 0xFFF == 0 { try interruption.check() }
           let counters = cells.finder.cell(group: group, slice: Int32(slice))
           var any: UInt32 = 0
           for counter in 0..<Counter.count { any |= counters[counter] }
-          if any != 0 { body(group, slice, counters) }
+          if any != 0 { try body(group, slice, counters) }
         }
       }
     case .collected(let cells):
       let keys = cells.directory.keys
-      for ordinal in (0..<keys.count).sorted(by: { keys[$0] < keys[$1] }) {
-        let (group, slice) = cells.directory.pair(Int32(ordinal))
-        body(group, Int(slice), cells.counters(ordinal))
+      let ordinals = try PatientSort.sorted(Array(0..<Int32(keys.count)), interruption) {
+        keys[Int($0)] < keys[Int($1)]
+      }
+      for (place, ordinal) in ordinals.enumerated() {
+        if place & 0xFFF == 0 { try interruption.check() }
+        let (group, slice) = cells.directory.pair(ordinal)
+        try body(group, Int(slice), cells.counters(Int(ordinal)))
       }
     }
   }

@@ -47,9 +47,11 @@ package struct TrendReport: Sendable {
       return first...max(first, ends.compactMap { $0 }.min() ?? last)
     }
     let values = [trend.changesFromPrevious, trend.changesFromYearBefore, trend.rollingRates]
-    table = trend.rows.table(
+    table = try trend.rows.table(
       by: options.counting.by, noAppointment: options.counting.noAppointment, plan: counted.plan,
+      interruption: interruption,
       appending: Array(zip(Self.columnNames, values)).map { (name: $0.0, values: $0.1) })
+    withExtendedLifetime((counted.reservation, trend.reservation)) {}
   }
 
   /// The numbers of the first and the last period; nil without any row.

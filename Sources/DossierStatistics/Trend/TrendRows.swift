@@ -15,8 +15,10 @@ struct TrendRows {
   private let indices: [Int]
   private let firstShown: Int
   private let options: TrendOptions
+  /// Holds the memory of the rows and of the table made of them, as long as this lives.
+  let reservation: RowReservation
 
-  /// Bytes that a row takes in memory while the report is made and in its table.
+  /// Bytes that a row takes besides those of the counted row while the report is made and in its table.
   private static let bytesPerRow = 400
 
   /// Throws ``EngineError/Code/memoryLimit`` if the filled series are too many, ``EngineError/Code/interrupted``.
@@ -24,21 +26,21 @@ struct TrendRows {
     _ counted: CountedDossiers, options: TrendOptions, interruption: Interruption, budget: MemoryBudget?
   ) throws(EngineError) {
     self.options = options
+    reservation = RowReservation(budget, bytesPerRow: Self.bytesPerRow)
     let from = options.counting.from.map { Int($0) } ?? .min
     let firstDays = counted.axis.firstDays
     let firstShown = firstDays.firstIndex { $0 >= from } ?? firstDays.count
     self.firstShown = firstShown
     indices = firstDays.map { options.period.index(ofDay: $0) }
     let source = counted.rows
-    let (shownSlices, shownGroups) = Self.shown(source, from: firstShown)
+    let (shownSlices, shownGroups) = try Self.shown(source, from: firstShown, interruption)
     slices = shownSlices
     guard let shownSlices else { return }
     let (rowCount, overflow) = shownGroups.count.multipliedReportingOverflow(by: shownSlices.count)
-    let byteCount =
-      overflow || rowCount > Int.max / Self.bytesPerRow ? Int.max / 2 : rowCount * Self.bytesPerRow
-    try budget?.reserve(
-      byteCount, for: "a trend of \(shownGroups.count) series over \(shownSlices.count) periods")
-    defer { budget?.release(byteCount) }
+    try reservation.grow(
+      to: overflow ? .max / 1_024 : min(rowCount, .max / 1_024),
+      for: "a trend of \(shownGroups.count) series over \(shownSlices.count) periods")
+    reserveCapacity(rowCount)
     var start = 0
     while start < source.counts.count {
       let group = source.groups[start]
@@ -52,16 +54,29 @@ struct TrendRows {
 
   /// The slices from the first to the last with a dossier, and the groups that have one in them.
   private static func shown(
-    _ source: ReportRows, from firstShown: Int
-  ) -> (slices: ClosedRange<Int>?, groups: Set<Int32>) {
+    _ source: ReportRows, from firstShown: Int, _ interruption: Interruption
+  ) throws(EngineError) -> (slices: ClosedRange<Int>?, groups: Set<Int32>) {
     var bounds: (first: Int, last: Int)?
     var groups: Set<Int32> = []
-    for row in source.counts.indices where source.slices[row] >= firstShown && !source.counts[row].isZero {
+    var latest: Int32?
+    for row in source.counts.indices {
+      if row & 0x3FFF == 0 { try interruption.check() }
+      guard source.slices[row] >= firstShown, !source.counts[row].isZero else { continue }
       let slice = Int(source.slices[row])
       bounds = (min(bounds?.first ?? slice, slice), max(bounds?.last ?? slice, slice))
-      groups.insert(source.groups[row])
+      // The rows of a group stand together.
+      if source.groups[row] != latest { groups.insert(source.groups[row]) }
+      latest = source.groups[row]
     }
     return (bounds.map { $0.first...$0.last }, groups)
+  }
+
+  /// Makes room for all rows at once: moving millions of them again and again takes long.
+  private mutating func reserveCapacity(_ rowCount: Int) {
+    rows.reserveCapacity(rowCount)
+    changesFromPrevious.reserveCapacity(rowCount)
+    changesFromYearBefore.reserveCapacity(rowCount)
+    rollingRates.reserveCapacity(rowCount)
   }
 
   /// Adds the series of a group, whose rows are given.

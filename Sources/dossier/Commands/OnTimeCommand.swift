@@ -15,6 +15,11 @@ struct OnTimeCommand: ReportCommand {
       all finished, portal = open dossiers within their time count too, strict = \
       open dossiers overdue count as late.
 
+      Overdue are open dossiers whose appointment has passed at the end of the \
+      period. --as-of means the end of that day, as --to does: what was due on it \
+      is overdue then. Without it a running period is judged at the newest event \
+      in the file, whose day is not over: what is due on it is not yet overdue.
+
       Dimensions: sector, procedure, agency, receiving_agency, agency_level, \
       channel, year, half, quarter, month, week, day, reporting_year, \
       reporting_half, reporting_quarter, reporting_month.
@@ -36,8 +41,12 @@ struct OnTimeCommand: ReportCommand {
     let start = clock.now
     let report = try connection.onTime(try counting.onTimeOptions())
     let duration = clock.now - start
-    let result = presentation.format.isExact ? report.rows : OnTimeView(report.rows).result
-    try presentation.write(result, to: sink)
+    if presentation.format.isExact {
+      try presentation.write(report.rows, to: sink)
+    } else {
+      let view = try OnTimeView(report.rows, for: presentation)
+      try presentation.write(view.result, hints: view.hints, to: sink)
+    }
     for note in report.notes + futureNotes(asOf: report.asOf) { StandardError.print("note: " + note) }
     return (duration, report.rows.rowCount)
   }

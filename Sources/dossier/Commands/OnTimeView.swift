@@ -1,4 +1,5 @@
 import DossierDB
+import DossierPresent
 
 /// The on-time report for people: rates as percentages, the interval of the first beside it.
 ///
@@ -6,10 +7,12 @@ import DossierDB
 struct OnTimeView {
   /// The report with its rates rounded, half up; the counts stay exact.
   let result: ResultSet
+  let hints: LayoutHints
 
   private static let rates = ["form", "portal", "strict"]
 
-  init(_ rows: ResultSet) {
+  /// Makes the rows of the report that a presentation shows.
+  init(_ rows: ResultSet, for presentation: Presentation) throws(DossierError) {
     let rateColumns = Self.rates.compactMap { rows.columnIndex(named: "\($0)_rate") }
     let first = rateColumns.first ?? rows.columns.count
     var columns = Array(rows.columns[..<first])
@@ -17,16 +20,17 @@ struct OnTimeView {
       columns.append(Column(name: "\(rate) %", type: .decimal(precision: 5, scale: 2)))
       if position == 0 { columns.append(Column(name: "95 % interval", type: .varchar)) }
     }
-    result = ResultSet(
-      columns: columns,
-      rows: rows.map { row in
-        var cells = (0..<first).map { row[$0] }
-        for (position, column) in rateColumns.enumerated() {
-          cells.append(Self.percent(row, column).map(Value.decimal) ?? .null)
-          if position == 0 { cells.append(Self.interval(row, lowAt: column + 1)) }
-        }
-        return cells
-      })
+    hints = LayoutHints(rowCount: rows.rowCount)
+    result = try rows.excerpt(
+      presentation.shownRows(of: rows.rowCount), columns: columns, check: Interrupts.check
+    ) { row in
+      var cells = (0..<first).map { row[$0] }
+      for (position, column) in rateColumns.enumerated() {
+        cells.append(Self.percent(row, column).map(Value.decimal) ?? .null)
+        if position == 0 { cells.append(Self.interval(row, lowAt: column + 1)) }
+      }
+      return cells
+    }
   }
 
   /// The low and the high end, which stand side by side in the report.

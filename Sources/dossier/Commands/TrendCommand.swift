@@ -63,13 +63,18 @@ struct TrendCommand: ReportCommand {
     let threshold = try target.map { (name) throws(DossierError) in
       try TargetThreshold.rate(ofTarget: name, in: connection)
     }
-    let picture = chart || svg != nil ? Chart(report, language: lang.value, target: threshold) : nil
+    var picture: Chart?
+    if chart || svg != nil {
+      picture = try Chart(report, language: lang.value, target: threshold, check: Interrupts.check)
+    }
     if chart, let picture {
       let columnCount = presentation.screen?.columnCount ?? 80
       try sink.write(text: picture.terminalText(columnCount: columnCount))
+    } else if presentation.format.isExact {
+      try presentation.write(report.rows, to: sink)
     } else {
-      let result = presentation.format.isExact ? report.rows : TrendView(report.rows).result
-      try presentation.write(result, to: sink)
+      let view = try TrendView(report.rows, for: presentation)
+      try presentation.write(view.result, hints: view.hints, to: sink)
     }
     if let svg, let picture { try FileSink(path: svg).write(text: picture.svg) }
     for note in report.notes {

@@ -5,7 +5,7 @@ import Glibc
 /// The process's standard output, unbuffered: presentations gather their bytes themselves.
 final class StandardOutput: ByteSink {
   func write(_ bytes: UnsafeRawBufferPointer) throws(DossierError) {
-    if Interrupts.isRequested { throw DossierError(.interrupted, "interrupted") }
+    try check()
     var written = 0
     while written < bytes.count {
       let count = Glibc.write(STDOUT_FILENO, bytes.baseAddress! + written, bytes.count - written)
@@ -15,12 +15,13 @@ final class StandardOutput: ByteSink {
         throw DossierError(
           errno == ENOSPC ? .diskFull : .inputOutput,
           "standard output cannot be written: \(String(cString: strerror(errno)))")
-      } else if Interrupts.isRequested {
-        throw DossierError(.interrupted, "interrupted")
+      } else {
+        try check()
       }
     }
   }
 
+  func check() throws(DossierError) { try Interrupts.check() }
 }
 
 extension ByteSink {

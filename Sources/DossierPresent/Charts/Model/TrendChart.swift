@@ -8,10 +8,15 @@ extension Chart {
   ///
   /// One group is drawn with its Wilson interval and its rolling rate; of several, those with most dossiers
   /// resolved are drawn.
-  /// - Parameter target: A rate between 0 and 1 to compare with, or nil.
-  public init(_ report: TrendReport, language: ChartLanguage = .english, target: Double? = nil) {
+  /// - Parameters:
+  ///   - target: A rate between 0 and 1 to compare with, or nil.
+  ///   - check: Is called every thousand rows; what it throws ends the work.
+  public init(
+    _ report: TrendReport, language: ChartLanguage = .english, target: Double? = nil,
+    check: () throws(DossierError) -> Void = {}
+  ) throws(DossierError) {
     let words = TrendWords(language: language)
-    let groups = TrendGroups(report, words: words)
+    let groups = try TrendGroups(report, words: words, check: check)
     let drawn = groups.largest(Self.seriesLimit)
     let isSingle = groups.count == 1
     var series = drawn.map { group in

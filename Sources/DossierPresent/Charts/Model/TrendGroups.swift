@@ -17,7 +17,9 @@ struct TrendGroups {
 
   var count: Int { groups.count }
 
-  init(_ report: TrendReport, words: TrendWords) {
+  init(
+    _ report: TrendReport, words: TrendWords, check: () throws(DossierError) -> Void
+  ) throws(DossierError) {
     let rows = report.rows
     let keyCount = rows.columnIndex(named: "received") ?? 0
     let period = rows.columnIndex(named: report.period) ?? 0
@@ -28,6 +30,7 @@ struct TrendGroups {
     // Texts are told apart by their bytes.
     var places: [[UInt8]: Int] = [:]
     for (number, row) in rows.enumerated() {
+      if number & 0x3FF == 0 { try check() }
       var key: [UInt8] = []
       for column in keys { key += row.appendText(column, to: &key) ? [0, 1] : [0, 0] }
       let place = places[key] ?? groups.count

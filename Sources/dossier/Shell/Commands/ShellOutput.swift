@@ -61,10 +61,12 @@ final class FileSink: ByteSink {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
+  func check() throws(DossierError) { try Interrupts.check() }
+
   func write(_ bytes: UnsafeRawBufferPointer) throws(DossierError) {
     var written = 0
     while written < bytes.count {
-      if Interrupts.isRequested { throw DossierError(.interrupted, "interrupted") }
+      try check()
       let count = Glibc.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
       if count >= 0 {
         written += count
