@@ -39,7 +39,8 @@ import Testing
     let extensions = rows.numbers("extension_count")
     return accepted.indices.map { row in
       Course(
-        accepted: accepted[row] ?? 0, changed: changed[row], finished: finished[row], paused: paused[row] ?? 0,
+        accepted: accepted[row] ?? 0, changed: changed[row], finished: finished[row],
+        paused: paused[row] ?? 0,
         supplements: supplements[row] ?? 0, extensions: extensions[row] ?? 0)
     }
   }

@@ -54,7 +54,7 @@ final class BlockGenerator {
       let wanted = max(rows.lowerBound, start)..<max(min(rows.upperBound, end), max(rows.lowerBound, start))
       if wanted.isEmpty { continue }
       times.draw(
-        count: end - start, slice: slice, of: sliceCount, context.isWorked ? .acceptance : .dayOff,
+        count: end - start, slice: slice, of: sliceCount, context.hours.profile,
         model.times.stream(context.day).stream(slice))
       for row in wanted {
         let draft = context.draft(row: row, second: Int(times.seconds[row - start]))

@@ -79,7 +79,7 @@ final class CourseWriter {
     let day = finished / 86_400
     if draft.statutoryDays > 0, bits & 3 != 0, day >= draft.accepted / 86_400 {
       let wait = 1 + ((bits >> 4) * (bits >> 4)) >> 22
-      end = calendar.day(wait, after: day) * 86_400 + HourProfile.acceptance.second(bits << 8)
+      end = calendar.day(wait, after: day) * 86_400 + OfficeHours.second(bits)
     }
     return end < cutOff ? end : nil
   }

@@ -19,6 +19,8 @@ final class CityModel: Sendable {
   let heirsOf2021: ConstantTable<UInt16>
   let heirsOf2025: ConstantTable<UInt16>
   let firstQuarter: Int
+  /// Hours and channels of each kind of day, for each profile of the years.
+  private let hours: [YearProfile: [ChannelHours]]
   let rows: CityRandom
   let times: CityRandom
 
@@ -50,8 +52,20 @@ final class CityModel: Sendable {
       Self.loads(register, quarters, CityRandom(seed: request.seed, .agencyLoad)))
     heirsOf2021 = ConstantTable(register.heirs(at: CityDates.thuDucCity))
     heirsOf2025 = ConstantTable(register.heirs(at: CityDates.communesOf2025))
+    hours = Dictionary(
+      uniqueKeysWithValues: Set(request.days.map { YearProfile.of(day: $0) }).map { year in
+        (year, ChannelHours.Opening.allCases.map { ChannelHours(year, $0) })
+      })
     rows = CityRandom(seed: request.seed, .row)
     times = CityRandom(seed: request.seed, .time)
+  }
+
+  /// Hours and channels of a day of the request.
+  func hours(ofDay day: Int) -> ChannelHours {
+    guard let hours = hours[YearProfile.of(day: day)] else {
+      preconditionFailure("a day of the request")
+    }
+    return hours[calendar.opening(of: day).rawValue]
   }
 
   /// Quarters since the year 0.

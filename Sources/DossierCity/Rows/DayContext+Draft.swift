@@ -7,6 +7,13 @@ extension DayContext {
     4, 4, 5, 5, 5, 6, 6, 7, 7, 8, 8, 9, 10, 11, 12, 13, 14, 16, 18, 20, 22, 25, 28, 33, 40, 50, 65, 90,
   ])
 
+  /// Ends of the ranges of 16 random bits that finish on the day of the appointment and on the day before it, and the
+  /// widths of those that finish on the day of acceptance, for procedures of less than five days and for longer ones.
+  private static let lastDayLimit = 12_800
+  private static let dayBeforeLimit = 28_500
+  private static let shortSameDay = 24_000
+  private static let longSameDay = 600
+
   /// The dossier of a row that is accepted at a second of the day.
   @inline(__always)
   func draft(row: Int, second: Int) -> Draft {
@@ -18,8 +25,7 @@ extension DayContext {
     draft.procedure = filing.procedure
     draft.receiving = filing.receiving
     draft.resolving = filing.resolving
-    draft.channel =
-      filing.channelBits < onlineLimit ? .online : filing.channelBits < postalLimit ? .postal : .direct
+    draft.channel = hours.channel(at: second, filing.channelBits)
     draft.accepted = day &* 86_400 &+ second
     draft.statutoryDays = Int(entry.statutoryDays)
     setDue(&draft, second: second, details)
@@ -97,7 +103,9 @@ extension DayContext {
     if draft.isLate, let due = draft.due {
       last = model.calendar.day(Int(Self.delays[spread >> 10]), after: due)
     } else if let due = draft.due, due > day {
-      last = inTime(draft, due: due, spread)
+      last = inTime(draft, second: second, due: due, spread)
+    } else if !isOpen(at: second) {
+      last = model.calendar.day(1, after: day)
     }
     if last == day { return sameDay(second: second, spread) }
     let quantile = Int(timing >> 48) << 8 | Int(timing & 255)
@@ -115,7 +123,7 @@ extension DayContext {
   /// The pause of a supplement comes on top of two working days at least; an extension is needed only where the first
   /// appointment passes.
   @inline(__always)
-  private func inTime(_ draft: Draft, due: Int, _ spread: Int) -> Int {
+  private func inTime(_ draft: Draft, second: Int, due: Int, _ spread: Int) -> Int {
     let calendar = model.calendar
     var used: Int
     if draft.addedDays == 0 {
@@ -126,26 +134,38 @@ extension DayContext {
     } else {
       used = draft.addedDays + max(workingDays(of: draft.statutoryDays, spread), 2)
     }
-    return used == 0 ? (isWorked ? day : due) : calendar.day(used, after: day)
+    if !isOpen(at: second) { used = max(used, 1) }
+    return used == 0 ? day : calendar.day(used, after: day)
   }
 
-  /// The working days used of those allowed: many end on the last ones, others early.
+  /// Whether anything is handled on the day itself after this second: not at night and not on days off.
+  @inline(__always)
+  private func isOpen(at second: Int) -> Bool { isWorked && second < OfficeHours.end }
+
+  /// The working days used of those allowed.
+  ///
+  /// Immediate procedures and those of a day end on the day itself as a rule. Of the longer ones two in five end on the
+  /// day of the appointment and the working day before it, the rest early, most of them after a few days; of those
+  /// of five days and more hardly any ends on the day of acceptance.
   @inline(__always)
   private func workingDays(of count: Int, _ spread: Int) -> Int {
-    if spread < 5_200 { return count }
-    if spread < 15_700 { return max(count - 1, 0) }
-    if spread < 21_000 { return max(count - 2, 0) }
-    let early = spread - 21_000
-    return ((early * early) >> 16) * count / 30_300
+    if count < 2 { return spread < 5_200 ? count : 0 }
+    if spread < Self.lastDayLimit { return count }
+    if spread < Self.dayBeforeLimit { return count - 1 }
+    let early = spread - Self.dayBeforeLimit
+    if early < (count < 5 ? Self.shortSameDay : Self.longSameDay) { return 0 }
+    let place = (early << 16) / (65_536 - Self.dayBeforeLimit)
+    let cube = (((place * place) >> 16) * place) >> 16
+    return 1 + (((cube * cube) >> 16) * (count * 3 / 4)) >> 16
   }
 
-  /// Minutes to hours after acceptance, before the office closes if possible.
+  /// Minutes to hours after acceptance or the opening of the office, before it closes if possible.
   @inline(__always)
   private func sameDay(second: Int, _ spread: Int) -> Int {
     let used = 180 + ((((spread &* spread) >> 16) &* 9_000) >> 16)
-    let end = second + used
-    let isClosed = end > 63_000
-    return day &* 86_400 &+ min(isClosed ? second + 60 + (used & 1_023) : end, 86_399)
+    let start = max(second, OfficeHours.start)
+    let isClosed = start + used > OfficeHours.end + 1_800
+    return day &* 86_400 &+ start &+ (isClosed ? 60 + (used & 1_023) : used)
   }
 
   /// What is open when an agency ends goes to its successor, with its appointment.

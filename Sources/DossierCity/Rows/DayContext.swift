@@ -11,9 +11,7 @@ struct DayContext {
   let loadStart: Int
   /// Lateness of the time in 256ths.
   let lateness: UInt64
-  /// Ends of the ranges of online and postal filing in 16 random bits.
-  let onlineLimit: UInt64
-  let postalLimit: UInt64
+  let hours: ChannelHours
   /// Of 256 dossiers, those that another agency than the resolving one receives.
   let forwardedLimit: UInt64
   let rows: CityRandom
@@ -32,8 +30,7 @@ struct DayContext {
     // The weeks after Tết and the end of the year are busy.
     let season = [1_000, 1_200, 1_150, 1_000, 950, 950, 950, 950, 950, 950, 1_000, 1_100][month - 1]
     lateness = UInt64(profile.lateness * season * 256 / 1_000_000)
-    onlineLimit = UInt64(profile.online * 65_536 / 1_000)
-    postalLimit = UInt64((profile.online + profile.postal) * 65_536 / 1_000)
+    hours = model.hours(ofDay: day)
     forwardedLimit = isNew ? 18 : 5
     rows = model.rows.stream(day)
     dueShift = isWorked ? 0 : 1

@@ -29,8 +29,9 @@ final class DayPlan: Sendable {
       weight =
         weight * [1_150, 1_040, 1_000, 970, 920, 500, 300][CivilDate.isoWeekday(days: day) - 1] / 1_000
     } else {
-      // Where nothing is open, only online filings arrive.
-      weight = weight * (CivilDate.isoWeekday(days: day) == 6 ? 90 : 40) * (200 + profile.online) / 1_000_000
+      // Where nothing is open, only online filings arrive; on Saturday mornings counters are.
+      let share = calendar.opening(of: day) == .saturday ? 90 : 40
+      weight = weight * share * (200 + profile.online) / 1_000_000
     }
     weight = weight * season(of: day) / 1_000
     return weight * (900 + Int(random % 201)) / 1_000

@@ -29,26 +29,17 @@ final class HourProfile: Sendable {
     return low + (((Int(quantiles[place + 1]) - low) * (quantile & 4_095)) >> 12)
   }
 
-  private static func profile(_ halves: [(Int, Int)]) -> HourProfile {
-    var weights = [Int](repeating: 0, count: 48)
-    for (half, weight) in halves { weights[half] = weight }
-    return HourProfile(weights)
+  /// Weights of the 48 half hours, of which only some are named.
+  static func halves(_ weights: [(Int, Int)]) -> [Int] {
+    var result = [Int](repeating: 0, count: 48)
+    for (half, weight) in weights { result[half] = weight }
+    return result
   }
 
-  /// Acceptance on a working day: peaks from 8 to 10 and from 13 to 15, some online filing around.
-  static let acceptance = profile([
-    (12, 2), (13, 4), (14, 20), (15, 70), (16, 150), (17, 165), (18, 150), (19, 125), (20, 95), (21, 70),
-    (22, 45), (23, 18), (24, 8), (25, 22), (26, 110), (27, 130), (28, 118), (29, 95), (30, 75), (31, 55),
-    (32, 35), (33, 14), (34, 5), (36, 4), (38, 5), (40, 6), (41, 5), (42, 4), (43, 2),
-  ])
-  /// Acceptance on a day that is not worked: by the online services, and Saturday mornings.
-  static let dayOff = profile([
-    (14, 10), (15, 40), (16, 80), (17, 85), (18, 80), (19, 70), (20, 50), (21, 40), (22, 25), (24, 10),
-    (26, 15), (28, 20), (30, 20), (32, 15), (36, 12), (38, 14), (40, 16), (42, 12), (44, 6), (46, 2),
-  ])
   /// Finishing: towards the end of the morning and of the afternoon.
-  static let finishing = profile([
-    (15, 20), (16, 60), (17, 80), (18, 90), (19, 100), (20, 110), (21, 120), (22, 90), (23, 20), (25, 10),
-    (26, 50), (27, 70), (28, 90), (29, 110), (30, 130), (31, 150), (32, 140), (33, 80), (34, 20), (35, 5),
-  ])
+  static let finishing = HourProfile(
+    halves([
+      (15, 20), (16, 60), (17, 80), (18, 90), (19, 100), (20, 110), (21, 120), (22, 90), (23, 20), (25, 10),
+      (26, 50), (27, 70), (28, 90), (29, 110), (30, 130), (31, 150), (32, 140), (33, 80), (34, 20), (35, 5),
+    ]))
 }

@@ -1,5 +1,8 @@
 /// When offices are open: from 7:30 to 11:30 and from 13:00 to 17:00.
 enum OfficeHours {
+  static let start = 27_000
+  static let end = 61_200
+
   /// The second of the day at a quantile of 2^16; all are equally probable.
   @inline(__always)
   static func second(_ quantile: Int) -> Int {

@@ -44,6 +44,14 @@ final class WorkingDays: Sendable {
   @inline(__always)
   func isWorked(_ day: Int) -> Bool { passed[day - origin] != passed[day - origin - 1] }
 
+  /// What is open: on a Saturday the counters, unless it lies by a closed Friday or Monday, that is, in a holiday.
+  func opening(of day: Int) -> ChannelHours.Opening {
+    if isWorked(day) { return .working }
+    // The first day of the tables has no day before it; it is a New Year's Day, which is closed.
+    guard day - origin > 1, CivilDate.isoWeekday(days: day) == 6 else { return .closed }
+    return isWorked(day - 1) && isWorked(day + 2) ? .saturday : .closed
+  }
+
   /// The working day that lies `count` working days after a day; for 0 the day itself or the last one before it.
   @inline(__always)
   func day(_ count: Int, after day: Int) -> Int { Int(days[Int(passed[day - origin]) - 1 + count]) }

@@ -1,7 +1,7 @@
 import DossierVector
 
 /// What changes over the years: volume, lateness and the online share. Calibration, as data.
-struct YearProfile: Sendable {
+struct YearProfile: Sendable, Hashable {
   /// Dossiers a year, in thousands, at this time's pace.
   var volume: Int
   /// Lateness against the sectors' assumed rates, in thousandths.
