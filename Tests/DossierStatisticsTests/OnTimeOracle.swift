@@ -78,7 +78,7 @@ struct OnTimeOracle {
     }
     if accepted < limit, finished == nil || finished! >= limit {
       found.append("open")
-      if isOver(due, min(end, asOf.instant)) { found.append("overdue") }
+      if isOver(due, min(end, asOf.isWholeDay ? asOf.instant + 1 : asOf.instant)) { found.append("overdue") }
     }
     return found
   }

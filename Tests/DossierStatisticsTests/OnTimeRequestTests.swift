@@ -66,6 +66,49 @@ import Testing
     #expect(later[0]["open"] == now["open"] && later[0]["overdue"] == now["overdue"] && now["open"] > 0)
   }
 
+  /// A day as the as-of moment and as the end of the range are the same midnight.
+  @Test(arguments: LateBy.allCases, [true, false])
+  func anAsOfDayJudgesAsTheEndOfARangeDoes(lateBy: LateBy, hasDateDues: Bool) throws {
+    let table = RandomDossiers(count: 900, seed: 8, hasDateDues: hasDateDues).table(.flat, rowsPerBlock: 400)
+    var becomesOverdue: [Int] = []
+    for by in [[], [Dimension.sector], [.period(.day)], [.period(.reportingMonth), .agency]] {
+      for last in ["2024-03-14", "2024-04-30", "2024-05-01"] {
+        var ranged = OnTimeOptions(by: by)
+        ranged.lateBy = lateBy
+        ranged.from = Int32(day("2024-02-15"))
+        var judged = ranged
+        ranged.to = Int32(day(last))
+        judged.asOf = AsOf(day: Int32(day(last)))
+        #expect(rows(of: try report(table, judged).table) == rows(of: try report(table, ranged).table))
+        // The same moment, as one within the day, has a day that is not over.
+        judged.asOf = AsOf(instant: AsOf(day: Int32(day(last))).instant)
+        let within = rows(of: try report(table, judged).table)
+        let after = rows(of: try report(table, ranged).table)
+        if by == [] { becomesOverdue.append(after[0]["overdue"] - within[0]["overdue"]) }
+      }
+    }
+    #expect(becomesOverdue.allSatisfy { $0 >= 0 } && (lateBy == .timestamp || becomesOverdue.max()! > 0))
+  }
+
+  @Test func theNewestDateIsAWholeDayAndTheNewestTimeIsNot() throws {
+    let columns = ["accepted_at", "finished_at", "current_due_at"].map { ColumnDefinition($0, .date) }
+    let due = Scalar.date(Int32(day("2024-09-30")))
+    let batch = Batch(
+      columns: [
+        Vector(.date, [.date(Int32(day("2024-09-01"))), due]), Vector(.date, [.null, due]),
+        Vector(.date, [due, due]),
+      ], count: 2)
+    let days = try report(MemoryTable(schema: Schema(columns), batches: [batch]), OnTimeOptions())
+    #expect(rows(of: days.table)[0]["overdue"] == 1 && days.asOf == AsOf(day: Int32(day("2024-09-30"))))
+    var random = RandomDossiers(count: 0, seed: 1, hasDateDues: true)
+    var open = Dossier()
+    open.accepted = instant("2024-09-30 10:00:00")
+    open.due = instant("2024-09-30 00:00:00")
+    random.dossiers = [open]
+    let times = try report(random.table(.flat, rowsPerBlock: 1), OnTimeOptions())
+    #expect(rows(of: times.table)[0]["overdue"] == 0)
+  }
+
   @Test(arguments: [
     (["finished_at", "current_due_at"], "accepted_at"), (["accepted_at", "current_due_at"], "finished_at"),
     (["accepted_at", "finished_at"], "current_due_at"),

@@ -11,8 +11,8 @@ import sys
 DATASETS = "datasets/"
 MICROSECOND = datetime.timedelta(microseconds=1)
 DAY = datetime.timedelta(days=1)
-# As of 10 July 2024, through its last instant.
-AS_OF = datetime.datetime(2024, 7, 11) - MICROSECOND
+# As of 10 July 2024, which means the end of that day: the midnight that follows, exclusive.
+AS_OF_END = datetime.datetime(2024, 7, 11)
 FIRST, END = datetime.datetime.min, datetime.datetime.max
 TERMINAL = {"not accepted", "withdrawn", "stopped", "finished", "returned"}
 COUNTS = ["received", "resolved", "early", "on_time", "late", "no_appointment", "open", "overdue"]
@@ -57,13 +57,12 @@ def is_over(due, judged, mode):
 
 
 def sets(row, start, end, mode):
-    """The names of the counts that a dossier adds to in the period [start, end), judged no later than AS_OF."""
+    """The names of the counts that a dossier adds to in the period [start, end), judged no later than AS_OF_END."""
     accepted, finished = time(row["accepted_at"]), time(row["finished_at"])
     if accepted is None:
         return set()
-    # Membership includes the instant AS_OF itself; judgement takes place at min(end, AS_OF).
-    limit = min(end, AS_OF + MICROSECOND)
-    judged = min(end, AS_OF)
+    # One exclusive end for membership and for judgement.
+    limit = min(end, AS_OF_END)
     due = due_in_force(row, limit)
     member = max(finished, accepted) if finished else None
     found = set()
@@ -72,7 +71,7 @@ def sets(row, start, end, mode):
     if member and start <= member < limit:
         found |= {"resolved", verdict_of_finished(finished, due, mode)}
     if accepted < limit and (member is None or member >= limit):
-        found |= {"open", "overdue"} if is_over(due, judged, mode) else {"open"}
+        found |= {"open", "overdue"} if is_over(due, limit, mode) else {"open"}
         if due is None:
             found.add("open_without_due")
     return found
@@ -144,7 +143,7 @@ def tables(rows):
     variants = [(mode, rule) for mode in ("date", "timestamp") for rule in ("excluded", "on-time")]
     sectors = sorted({row["sector"] for row in rows}, key=lambda name: (name == "", name.encode()))
     moments = [time(row[column]) for row in rows for column in ("accepted_at", "finished_at") if row[column]]
-    quarters = range(reporting_quarter(min(moments)), reporting_quarter(AS_OF) + 1)
+    quarters = range(reporting_quarter(min(moments)), reporting_quarter(AS_OF_END - MICROSECOND) + 1)
     yield "whole", [], [[*v, *line(counts_of(rows, FIRST, END, v[0]), v[1])] for v in variants]
     yield "sector", ["sector"], [
         [*v, sector, *line(counts_of([r for r in rows if r["sector"] == sector], FIRST, END, v[0]), v[1])]

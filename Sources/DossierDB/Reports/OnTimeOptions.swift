@@ -42,7 +42,8 @@ public struct OnTimeOptions: Sendable, Hashable {
   public var lateness: Lateness
   /// What becomes of dossiers without an appointment.
   public var noAppointment: NoAppointment
-  /// Open dossiers are judged at the end of this day; nil is the newest event in the data.
+  /// Open dossiers are judged at the end of this day, as with a range that ends with it; nil is the newest event
+  /// in the data.
   public var asOf: CalendarDate?
   /// Which dossiers are counted.
   public var range: Range

@@ -48,8 +48,11 @@ struct TrendNotes {
     let label = kind.label(periods.upperBound)
     let end = kind.lastDay(ofIndex: periods.upperBound)
     let last = min(end, report.options.counting.to.map { Int($0) } ?? end)
-    if let asOf = report.asOf, Int(asOf.day) < last || (Int(asOf.day) == last && !asOf.isEndOfDay) {
-      return "\(label) is still running: counted as of \(Timestamp(microseconds: asOf.instant))"
+    if let asOf = report.asOf, Int(asOf.day) < last || (Int(asOf.day) == last && !asOf.isWholeDay) {
+      let moment =
+        asOf.isWholeDay
+        ? "the end of \(CalendarDate(dayNumber: asOf.day))" : "\(Timestamp(microseconds: asOf.instant))"
+      return "\(label) is still running: counted as of \(moment)"
     }
     return last < end ? "\(label) is counted to \(CalendarDate(dayNumber: Int32(clamping: last))) only" : nil
   }

@@ -39,7 +39,7 @@ struct Appointments {
     }
     counters = UnsafePointer(scratch.counters)
     slices = axis.dues.view
-    instants = isByInstant && axis.isLastRunning ? UnsafePointer(due.elements(Int64.self)) : nil
+    instants = isByInstant && axis.isJudgedWithinDay ? UnsafePointer(due.elements(Int64.self)) : nil
     asOf = axis.asOf
     sliceOfAsOf = axis.sliceOfAsOf
     owners = (due, scratch)

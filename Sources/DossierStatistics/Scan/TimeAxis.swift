@@ -5,8 +5,9 @@ import DossierVector
 ///
 /// Without periods there is one slice, the range. If the range has a start, slice 0 is the time before it, which
 /// is counted for the backlog but never reported. With periods of several kinds a slice ends wherever one of
-/// them ends. A slice that contains the as-of moment, or its end, is running and judged at that moment; all
-/// others are judged at their end. Where an end matters it is exclusive: the first day after the slice.
+/// them ends. A slice that contains the as-of moment is running and judged at that moment, or at the end of its day if
+/// a whole day is meant; all others are judged at their end. Where an end matters it is exclusive: the first day after
+/// the slice.
 struct TimeAxis: Sendable {
   let kinds: [PeriodKind]
   let asOf: AsOf
@@ -26,8 +27,8 @@ struct TimeAxis: Sendable {
 
   /// Slices, the one before the range included.
   var sliceCount: Int { firstDays.count + carryCount }
-  /// True if the last slice is judged at the as-of moment.
-  var isLastRunning: Bool { Int(asOf.day) < endDay }
+  /// True if the last slice is judged at a moment within the as-of day.
+  var isJudgedWithinDay: Bool { !asOf.isWholeDay && Int(asOf.day) < endDay }
   /// The slice in which the as-of moment lies, or the last one before it.
   var sliceOfAsOf: Int32 { events.view[asOf.day] }
 
@@ -64,7 +65,7 @@ struct TimeAxis: Sendable {
     let low = max(min(days.min()! - 1, high), Int(Int32.min))
     try Self.requireSpan(low, high)
     let tables = Self.tables(
-      low...high, firstDays: firstDays, carryCount: carryCount, endDay: endDay, asOfDay: Int(asOf.day))
+      low...high, firstDays: firstDays, carryCount: carryCount, endDay: endDay, asOf: asOf)
     events = SliceTable(start: Int32(low), slices: tables.events)
     dues = SliceTable(start: Int32(low), slices: tables.dues)
   }
@@ -93,10 +94,10 @@ struct TimeAxis: Sendable {
   }
 
   private static func tables(
-    _ days: ClosedRange<Int>, firstDays: [Int], carryCount: Int, endDay: Int, asOfDay: Int
+    _ days: ClosedRange<Int>, firstDays: [Int], carryCount: Int, endDay: Int, asOf: AsOf
   ) -> (events: [Int32], dues: [Int32]) {
     let beyond = Int32(firstDays.count + carryCount)
-    let isLastRunning = asOfDay < endDay
+    let firstDayWithin = min(endDay, asOf.firstDayWithin)
     var events: [Int32] = []
     var dues: [Int32] = []
     events.reserveCapacity(days.count)
@@ -105,8 +106,8 @@ struct TimeAxis: Sendable {
     for day in days {
       while slice + 1 < firstDays.count, firstDays[slice + 1] <= day { slice += 1 }
       let current = Int32(max(slice + carryCount, 0))
-      events.append(day > asOfDay || day >= endDay ? beyond : current)
-      dues.append(day >= endDay || (isLastRunning && day >= asOfDay) ? beyond : current)
+      events.append(day > Int(asOf.day) || day >= endDay ? beyond : current)
+      dues.append(day >= firstDayWithin ? beyond : current)
     }
     events.append(beyond)
     dues.append(dues.last ?? beyond)

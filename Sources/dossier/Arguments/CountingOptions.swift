@@ -12,7 +12,9 @@ struct CountingOptions: ParsableArguments {
   @Option(help: "What becomes of dossiers without an appointment.")
   var noAppointment = Choice(OnTimeOptions.NoAppointment.excluded)
 
-  @Option(help: ArgumentHelp("Judge open dossiers at the end of this day.", valueName: "date"))
+  @Option(
+    help: ArgumentHelp(
+      "Judge open dossiers at the end of this day (default: at the newest event).", valueName: "date"))
   var asOf: DateArgument?
 
   @Option(help: ArgumentHelp("The first day counted.", valueName: "date"))

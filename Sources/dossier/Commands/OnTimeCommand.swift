@@ -15,6 +15,11 @@ struct OnTimeCommand: ReportCommand {
       all finished, portal = open dossiers within their time count too, strict = \
       open dossiers overdue count as late.
 
+      Overdue are open dossiers whose appointment has passed at the end of the \
+      period. --as-of means the end of that day, as --to does: what was due on it \
+      is overdue then. Without it a running period is judged at the newest event \
+      in the file, whose day is not over: what is due on it is not yet overdue.
+
       Dimensions: sector, procedure, agency, receiving_agency, agency_level, \
       channel, year, half, quarter, month, week, day, reporting_year, \
       reporting_half, reporting_quarter, reporting_month.
