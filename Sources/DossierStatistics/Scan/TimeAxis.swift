@@ -6,7 +6,8 @@ import DossierVector
 /// Without periods there is one slice, the range. If the range has a start, slice 0 is the time before it, which
 /// is counted for the backlog but never reported. With periods of several kinds a slice ends wherever one of
 /// them ends. A slice that contains the as-of moment is running and judged at that moment, or at the end of its day if
-/// a whole day is meant; all others are judged at their end. Where an end matters it is exclusive: the first day after the slice.
+/// a whole day is meant; all others are judged at their end. Where an end matters it is exclusive: the first day after
+/// the slice.
 struct TimeAxis: Sendable {
   let kinds: [PeriodKind]
   let asOf: AsOf

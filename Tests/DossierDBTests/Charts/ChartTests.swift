@@ -84,6 +84,20 @@ import Testing
     #expect(chart.svg.contains("nothing"))
   }
 
+  /// A rate just below all is not written as all, and several equal lines have no numbers.
+  @Test func valuesHaveTwoDecimalsAndBelongToOneSeries() {
+    let line = ChartSeries(name: "a", points: [ChartPoint(99.97), nil, ChartPoint(98.11)])
+    var chart = Chart(
+      title: "", places: ["1", "2", "3"], placeTitle: "", valueTitle: "", series: [line],
+      reference: ChartReference(100, label: "all"))
+    func plot() -> String { chart.terminalText().split(separator: "\n").dropLast(2).joined(separator: "\n") }
+    #expect(plot().contains("98.11") && plot().contains("99.97"))
+    #expect(chart.svg.contains(">99.97<") && chart.svg.contains(">98.11<"))
+    chart.series.append(ChartSeries(name: "b", points: [ChartPoint(97), nil, ChartPoint(98)]))
+    #expect(!plot().split(separator: "\n").dropLast(1).joined().contains("98.11"))
+    #expect(!chart.svg.contains(">99.97<"))
+  }
+
   @Test func labelsStandAtTheStartsOfUnits() {
     var chart = Chart(
       title: "", places: [], placeTitle: "", valueTitle: "", series: [], placesPerUnit: 12, unitStart: 7)

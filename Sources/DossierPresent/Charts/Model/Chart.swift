@@ -45,6 +45,12 @@ public struct Chart: Sendable, Hashable {
     self.notes = notes
   }
 
+  /// The series whose values are written beside its points: the only one, or the one with intervals, which others
+  /// only accompany. Of several equal ones, numbers could be taken for those of another.
+  var labelledSeries: ChartSeries? {
+    series.count == 1 || intervalTitle != nil ? series.first : nil
+  }
+
   /// The scale of values, which covers all points, most of the intervals, and the reference.
   ///
   /// A quarter of the intervals may reach beyond it, so that a few dossiers in some period do not flatten all

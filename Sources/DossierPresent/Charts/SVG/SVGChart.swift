@@ -170,13 +170,13 @@ struct SVGChart {
     return ends(\.high) + ends(\.low).reversed()
   }
 
-  /// The values of the first series above its points, if there is room for all of them.
+  /// The values of the labelled series above its points, if there is room for all of them.
   private func values(_ writer: inout SVGWriter) {
-    guard let series = chart.series.first, chart.places.count <= 20 else { return }
+    guard let series = chart.labelledSeries, chart.places.count <= 20 else { return }
     for point in points(series, series.points.indices) {
       guard let value = series.points[point.place]?.value else { continue }
       label(
-        &writer, DecimalText.text(value, decimals: 1), x: point.x, y: point.y - 9, anchor: "middle",
+        &writer, DecimalText.text(value, decimals: 2), x: point.x, y: point.y - 9, anchor: "middle",
         more: [
           ("font-size", .text("11")), ("fill", .text(SVGStyle.colour(0))), ("stroke", .text("#ffffff")),
           ("stroke-width", .text("3")), ("paint-order", .text("stroke")),

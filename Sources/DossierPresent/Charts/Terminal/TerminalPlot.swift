@@ -95,12 +95,12 @@ struct TerminalPlot {
     [place - 1, place + 1].allSatisfy { !series.points.indices.contains($0) || series.points[$0] == nil }
   }
 
-  /// Writes the values of the first series above or below their signs, where there is room for all of them.
+  /// Writes the values of the labelled series above or below their signs, where there is room for all of them.
   private mutating func writeValues() {
-    guard let series = chart.series.first, frame.plotWidth >= 6 * chart.places.count else { return }
+    guard let series = chart.labelledSeries, frame.plotWidth >= 8 * chart.places.count else { return }
     for (place, point) in series.points.enumerated() {
       guard let point else { continue }
-      let text = Array(DecimalText.text(point.value, decimals: 1))
+      let text = Array(DecimalText.text(point.value, decimals: 2))
       let row = frame.row(ofValue: point.value)
       let start = min(max(frame.column(ofPlace: place) - text.count / 2, 0), frame.plotWidth - text.count)
       guard let free = [row - 1, row + 1].first(where: { isFree($0, start..<(start + text.count)) }) else {
