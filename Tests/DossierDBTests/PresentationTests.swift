@@ -146,6 +146,18 @@ import Testing
     #expect(try text(format, result).contains("value of column 17"))
   }
 
+  /// With ranks, what matters least is left out, wherever it stands.
+  @Test func aScreenLeavesOutTheColumnsOfGreatestRank() throws {
+    let columns = ["sector", "early", "late", "interval"].map { Column(name: $0, type: .varchar) }
+    let result = ResultSet(columns: columns, rows: [columns.map { .text($0.name + $0.name) }])
+    let sink = MemorySink()
+    try Presentation(.table, screen: Screen(columnCount: 40)).write(
+      result, hints: LayoutHints(columnRanks: [0, 3, 1, 2]), to: sink)
+    #expect(sink.text.hasPrefix(" sector       | … | late"))
+    #expect(sink.text.contains("2 of 4 columns shown") && !sink.text.contains("early"))
+    for line in sink.text.split(separator: "\n") { #expect(line.count <= 40) }
+  }
+
   /// A table that just fits is shown in full.
   @Test(arguments: [(OutputFormat.table, 17), (.box, 19)])
   func aScreenThatJustFits(format: OutputFormat, columnCount: Int) throws {

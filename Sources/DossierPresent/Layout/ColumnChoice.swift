@@ -1,4 +1,5 @@
-/// The columns that fit on a screen: texts are cut first, and then columns in the middle are left out.
+/// The columns that fit on a screen: texts are cut first, and then columns are left out: those in the middle, or those
+/// of the greatest ranks.
 struct ColumnChoice {
   /// Positions of columns, from the left; nil stands for those left out.
   private(set) var columns: [Int?]
@@ -13,20 +14,42 @@ struct ColumnChoice {
   /// Chooses among columns of these natural widths.
   ///
   /// - Parameters:
+  ///   - ranks: how soon each column is left out, the greatest first; nil leaves out those in the middle.
   ///   - overhead: columns of the screen that each column takes besides its own width.
   ///   - room: columns of the screen, or nil if there is no end to them.
-  init(_ natural: [Int], isText: [Bool], overhead: Int, room: Int?) {
+  init(_ natural: [Int], isText: [Bool], ranks: [Int]? = nil, overhead: Int, room: Int?) {
+    precondition(ranks.map { $0.count == natural.count } ?? true, "every column has a rank, or none has")
     columns = Array(natural.indices)
     widths = natural
     guard let room, !natural.isEmpty else { return }
     let least = zip(natural, isText).map { $1 ? min($0, Self.leastWidth) : $0 }
     if natural.count > 2, least.reduce(0, +) + natural.count * overhead > room {
       let readable = zip(natural, isText).map { $1 ? min($0, Self.readableWidth) : $0 }
-      columns = Self.ends(of: readable.map { $0 + overhead }, room: room - 1 - overhead)
+      let widths = readable.map { $0 + overhead }
+      columns =
+        ranks.map { Self.best(of: widths, ranks: $0, room: room - 1 - overhead) }
+        ?? Self.ends(of: widths, room: room - 1 - overhead)
     }
     let shown = columns.map { $0.map { natural[$0] } ?? 1 }
     let isShownText = columns.map { $0.map { isText[$0] } ?? false }
     widths = Self.fitted(shown, isText: isShownText, into: room - columns.count * overhead)
+  }
+
+  /// The columns of the least ranks that fit, at least one, with a mark where the first is left out.
+  private static func best(of widths: [Int], ranks: [Int], room: Int) -> [Int?] {
+    var rest = room
+    var kept: Set<Int> = []
+    for column in widths.indices.sorted(by: { (ranks[$0], $0) < (ranks[$1], $1) }) {
+      guard kept.isEmpty || widths[column] <= rest else { continue }
+      kept.insert(column)
+      rest -= widths[column]
+    }
+    var columns: [Int?] = []
+    for column in widths.indices {
+      let isKept = kept.contains(column)
+      if isKept || !columns.contains(nil) { columns.append(isKept ? column : nil) }
+    }
+    return columns
   }
 
   /// The first and the last column, and as many beside them as fit, with a mark for the rest between.

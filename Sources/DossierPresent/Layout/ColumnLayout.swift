@@ -37,7 +37,8 @@ struct ColumnLayout {
     }
     let natural = try Self.naturalWidths(result, rows: [firstRows, lastRows], isText: isText, check)
     let choice = ColumnChoice(
-      natural, isText: isText, overhead: overhead, room: screen.map { $0.columnCount - border })
+      natural, isText: isText, ranks: hints.columnRanks, overhead: overhead,
+      room: screen.map { $0.columnCount - border })
     columns = choice.columns
     widths = choice.widths
     self.isNumeric = columns.map { $0.map { isNumeric[$0] } ?? false }

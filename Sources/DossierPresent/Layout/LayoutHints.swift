@@ -2,7 +2,12 @@
 public struct LayoutHints: Sendable, Hashable {
   /// The rows that there are, should the result have only those that ``Presentation/shownRows(of:)`` names.
   public var rowCount: Int?
+  /// How soon each column is left out of a narrow screen, the greatest number first; nil leaves out the middle ones.
+  public var columnRanks: [Int]?
 
   /// Hints, none unless given.
-  public init(rowCount: Int? = nil) { self.rowCount = rowCount }
+  public init(rowCount: Int? = nil, columnRanks: [Int]? = nil) {
+    self.rowCount = rowCount
+    self.columnRanks = columnRanks
+  }
 }

@@ -20,7 +20,7 @@ struct OnTimeView {
       columns.append(Column(name: "\(rate) %", type: .decimal(precision: 5, scale: 2)))
       if position == 0 { columns.append(Column(name: "95 % interval", type: .varchar)) }
     }
-    hints = LayoutHints(rowCount: rows.rowCount)
+    hints = LayoutHints(rowCount: rows.rowCount, columnRanks: ReportColumnRanks.ranks(of: columns))
     result = try rows.excerpt(
       presentation.shownRows(of: rows.rowCount), columns: columns, check: Interrupts.check
     ) { row in

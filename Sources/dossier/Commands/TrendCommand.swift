@@ -68,8 +68,9 @@ struct TrendCommand: ReportCommand {
       picture = try Chart(report, language: lang.value, target: threshold, check: Interrupts.check)
     }
     if chart, let picture {
-      let columnCount = presentation.screen?.columnCount ?? 80
-      try sink.write(text: picture.terminalText(columnCount: columnCount))
+      // The notes come first, so that the plot is what stays on the screen; its legend names the series breaks.
+      Self.print(report.notes.filter { !$0.hasPrefix("series break on ") })
+      try sink.write(text: picture.terminalText(screen: presentation.screen))
     } else if presentation.format.isExact {
       try presentation.write(report.rows, to: sink)
     } else {
@@ -77,9 +78,19 @@ struct TrendCommand: ReportCommand {
       try presentation.write(view.result, hints: view.hints, to: sink)
     }
     if let svg, let picture { try FileSink(path: svg).write(text: picture.svg) }
-    for note in report.notes {
-      StandardError.print(note.hasPrefix("warning: ") ? note : "note: " + note)
-    }
+    if !chart { Self.print(report.notes) }
     return (duration, report.rows.rowCount)
+  }
+
+  private static func print(_ notes: [String]) {
+    for note in notes { StandardError.print(note.hasPrefix("warning: ") ? note : "note: " + note) }
+  }
+}
+
+extension Chart {
+  /// The chart for a screen, with room for a line on the time it took and the next prompt.
+  fileprivate func terminalText(screen: Screen?) -> String {
+    let lineCount = screen == nil ? nil : Terminal.lineCount
+    return terminalText(columnCount: screen?.columnCount ?? 80, lineCount: lineCount.map { $0 - 2 })
   }
 }

@@ -25,7 +25,7 @@ struct TrendView {
     columns.append(Column(name: "form %", type: percentType))
     columns.append(Column(name: "95 % interval", type: .varchar))
     columns += Self.changes.map { Column(name: $0.1, type: percentType) }
-    hints = LayoutHints(rowCount: rows.rowCount)
+    hints = LayoutHints(rowCount: rows.rowCount, columnRanks: ReportColumnRanks.ranks(of: columns))
     result = try rows.excerpt(
       presentation.shownRows(of: rows.rowCount), columns: columns, check: Interrupts.check
     ) { row in

@@ -84,6 +84,22 @@ import Testing
     #expect(chart.svg.contains("nothing"))
   }
 
+  /// The plot gives way to the lines around it, down to eight lines.
+  @Test(arguments: [(0, 0), (3, 3), (8, 8), (9, 8), (100, 8)])
+  func aLowScreenHasALowPlot(missing: Int, removed: Int) {
+    func lines(_ text: String) -> Int { text.utf8.count { $0 == 10 } }
+    let full = lines(Self.chart.terminalText(columnCount: 60))
+    #expect(lines(Self.chart.terminalText(columnCount: 60, lineCount: full - missing)) == full - removed)
+    #expect(lines(Self.chart.terminalText(columnCount: 60, lineCount: full + 5)) == full)
+  }
+
+  @Test func nothingToDrawIsSaid() {
+    let chart = Chart(
+      title: "Rate", places: [], placeTitle: "", valueTitle: "%",
+      series: [ChartSeries(name: "a", points: [])], notes: ["no data"])
+    #expect(chart.terminalText() == "Rate\nno data\n")
+  }
+
   /// A rate just below all is not written as all, and several equal lines have no numbers.
   @Test func valuesHaveTwoDecimalsAndBelongToOneSeries() {
     let line = ChartSeries(name: "a", points: [ChartPoint(99.97), nil, ChartPoint(98.11)])

@@ -28,6 +28,7 @@ struct TrendWords {
   }
   var interval: String { language == .english ? "95 % Wilson interval" : "khoảng tin cậy Wilson 95 %" }
   var target: String { language == .english ? "target" : "chỉ tiêu" }
+  var noData: String { language == .english ? "no data" : "không có dữ liệu" }
   var none: String { language == .english ? "(none)" : "(không có)" }
 
   func rolling(_ count: Int, period: String) -> String {

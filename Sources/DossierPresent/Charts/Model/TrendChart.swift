@@ -32,6 +32,7 @@ extension Chart {
             report.rows[row][name: "form_rate_rolling"].map { ChartPoint($0) }
           }))
     }
+    let hasPoints = series.contains { $0.points.contains { $0 != nil } }
     let title = words.title(period: report.period, dimensions: groups.dimensions)
     self.init(
       title: isSingle && !groups.dimensions.isEmpty ? "\(title): \(drawn[0].name)" : title,
@@ -41,7 +42,8 @@ extension Chart {
       intervalTitle: isSingle ? words.interval : nil,
       reference: target.map { ChartReference($0 * 100, label: words.target) },
       marks: Self.marks(report, places: groups.periods, language: language),
-      notes: drawn.count < groups.count ? [words.shown(drawn.count, of: groups.count)] : [])
+      notes: (hasPoints ? [] : [words.noData])
+        + (drawn.count < groups.count ? [words.shown(drawn.count, of: groups.count)] : []))
   }
 
   private static func placesPerYear(_ period: String) -> Int {

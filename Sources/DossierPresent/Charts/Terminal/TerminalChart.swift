@@ -5,8 +5,10 @@ extension Chart {
   /// at least 40.
   ///
   /// Series are told apart by the signs of their points, never by colour.
-  public func terminalText(columnCount: Int = 80) -> String {
-    TerminalChart(self, columnCount: max(columnCount, 40)).text
+  ///
+  /// - Parameter lineCount: The lines that the whole should have at most; the plot shrinks to no fewer than eight.
+  public func terminalText(columnCount: Int = 80, lineCount: Int? = nil) -> String {
+    TerminalChart(self, columnCount: max(columnCount, 40), lineCount: lineCount).text
   }
 }
 
@@ -14,8 +16,9 @@ extension Chart {
 struct TerminalChart {
   let chart: Chart
   let columnCount: Int
-  /// Lines of the plot.
-  static let rowCount = 16
+  /// Lines of the plot, fewer on a low screen.
+  private(set) var rowCount = 16
+  private static let leastRowCount = 8
   static let signs: [Character] = ["●", "○", "▲", "△", "■", "□"]
 
   let scale: NiceScale
@@ -23,18 +26,28 @@ struct TerminalChart {
   let labelWidth: Int
   var plotWidth: Int { columnCount - labelWidth - 2 }
 
-  init(_ chart: Chart, columnCount: Int) {
+  init(_ chart: Chart, columnCount: Int, lineCount: Int?) {
     self.chart = chart.escapedForTerminal
     self.columnCount = columnCount
     scale = chart.scale(tickCount: 5)
     let scale = scale
     labelWidth = scale.steps.map { scale.label(ofStep: $0).count }.max() ?? 1
+    if let lineCount {
+      let others = head.count + (chart.marks.isEmpty ? 0 : 1) + TerminalAxis(self).lines.count + legend.count
+      rowCount = min(rowCount, max(Self.leastRowCount, lineCount - others))
+    }
   }
 
   var text: String {
-    let lines = [fitted(chart.title), fitted(chart.valueTitle)] + plot + TerminalAxis(self).lines + legend
+    let hasPoints = chart.series.contains { $0.points.contains { $0 != nil } }
+    // Without points a plot says less than the notes, should there be any.
+    let lines =
+      hasPoints || chart.notes.isEmpty
+      ? head + plot + TerminalAxis(self).lines + legend : [head[0]] + chart.notes.map { fitted($0) }
     return lines.map { $0.trimmedAtEnd + "\n" }.joined()
   }
+
+  private var head: [String] { [fitted(chart.title), fitted(chart.valueTitle)] }
 
   /// The column of a place.
   func column(ofPlace place: Int) -> Int {
@@ -60,7 +73,7 @@ struct TerminalChart {
 
   /// The row of dots of a value, four of them in a line.
   func dotRow(ofValue value: Double) -> Int {
-    let last = Double(4 * Self.rowCount - 1)
+    let last = Double(4 * rowCount - 1)
     return Int(((1 - scale.fraction(value)) * last).rounded())
   }
 

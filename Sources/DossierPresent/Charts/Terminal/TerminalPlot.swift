@@ -10,7 +10,7 @@ struct TerminalPlot {
   init(_ frame: TerminalChart) {
     self.frame = frame
     cells = [[Character]](
-      repeating: [Character](repeating: " ", count: frame.plotWidth), count: TerminalChart.rowCount)
+      repeating: [Character](repeating: " ", count: frame.plotWidth), count: frame.rowCount)
     markNumbers = [Character](repeating: " ", count: frame.plotWidth)
     drawReference()
     drawMarks()
@@ -58,7 +58,7 @@ struct TerminalPlot {
   }
 
   private mutating func drawLines() {
-    var canvas = BrailleCanvas(columnCount: frame.plotWidth, rowCount: TerminalChart.rowCount)
+    var canvas = BrailleCanvas(columnCount: frame.plotWidth, rowCount: frame.rowCount)
     for series in chart.series {
       for run in series.runs {
         var last: (x: Int, y: Int)?
