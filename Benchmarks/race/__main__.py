@@ -85,8 +85,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=numbers, default=[1, 2])
     parser.add_argument("--peers", type=lambda text: text.split(","), default=list(PEERS),
                         help=f"of {','.join(PEERS)}; duckdb is always among them")
-    parser.add_argument("--rounds", type=int, default=2, help="imports per system (default 2)")
-    parser.add_argument("--query-rounds", type=int, default=2, help="processes per question and layout (default 2)")
+    parser.add_argument("--rounds", type=int, default=1, help="imports per system (default 1)")
+    parser.add_argument("--query-rounds", type=int, default=1, help="processes per question and layout (default 1)")
     parser.add_argument("--changes", type=int, default=100_000, help="dossiers of the upsert (default 100000)")
     parser.add_argument("--bin", type=Path, help="directory of commands already built (default: built here)")
     parser.add_argument("--data", type=Path, default=BENCHMARKS / ".data", help="directory of the large files")

@@ -86,7 +86,7 @@ FROM dossiers""")
 
 # What of `dossier ontime --by sector,reporting_quarter` a single pass can give: no open, no overdue.
 REPORT = Query("report", "the finished dossiers of the report", f"""
-SELECT sector, reporting_quarter(finished_at) AS quarter, count(*) AS resolved,
+SELECT sector, reporting_quarter(greatest(finished_at, accepted_at)) AS quarter, count(*) AS resolved,
   count(*) FILTER (WHERE finished_at::date < current_due_at) AS early,
   count(*) FILTER (WHERE finished_at::date = current_due_at) AS on_time, {LATE},
   count(*) FILTER (WHERE current_due_at IS NULL) AS no_appointment

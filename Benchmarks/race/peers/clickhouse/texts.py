@@ -13,8 +13,10 @@ DAYS = "toDate(finished_at) - toDate(accepted_at)"
 SECTOR = f"SELECT sector, {COUNTS} FROM dossiers GROUP BY sector"
 # The reporting quarter runs from the 15th of a month to a 14th: that is the quarter of the day 14 days
 # earlier and one month later.
-SHIFTED = "toStartOfQuarter(addMonths(toDate(finished_at) - 14, 1))"
-NUMBER = "intDiv(toYear(toDate(finished_at) - 14) * 12 + toMonth(toDate(finished_at) - 14), 3)"
+SHIFTED = "toStartOfQuarter(addMonths(toDate({moment}) - 14, 1))"
+NUMBER = "intDiv(toYear(toDate({moment}) - 14) * 12 + toMonth(toDate({moment}) - 14), 3)"
+# The report counts a dossier that was finished before it was accepted, a fault, in the period of its acceptance.
+MEMBERSHIP = "greatest(finished_at, accepted_at)"
 
 
 def spellings(query: Query) -> tuple[str, ...]:
@@ -36,7 +38,7 @@ def spellings(query: Query) -> tuple[str, ...]:
                 "count() AS resolved, countIf(toDate(finished_at) < current_due_at) AS early, "
                 f"countIf(toDate(finished_at) = current_due_at) AS on_time, {LATE}, "
                 "countIf(current_due_at IS NULL) AS no_appointment",
-                "resolved, early, on_time, late, no_appointment")
+                "resolved, early, on_time, late, no_appointment", MEMBERSHIP)
         case "sector-year":
             return (query.sql.replace("finished_at::date - accepted_at::date", DAYS)
                     .replace("TIMESTAMP ", ""),)
@@ -64,14 +66,14 @@ def _period(keys: str, period: str, name: str) -> str:
             f"(SELECT {keys}, {period} AS start, {COUNTS} FROM dossiers GROUP BY {keys}, start)")
 
 
-def _reporting_quarters(counts: str, columns: str) -> tuple[str, ...]:
+def _reporting_quarters(counts: str, columns: str, moment: str = "finished_at") -> tuple[str, ...]:
     finished = "FROM dossiers WHERE finished_at IS NOT NULL"
     by_date = (
         f"SELECT sector, concat(toYear(start), '-Q', toQuarter(start)) AS quarter, {columns} FROM "
-        f"(SELECT sector, {SHIFTED} AS start, {counts} {finished} GROUP BY sector, start)")
+        f"(SELECT sector, {SHIFTED.format(moment=moment)} AS start, {counts} {finished} GROUP BY sector, start)")
     by_number = (
         f"SELECT sector, concat(intDiv(number, 4), '-Q', number % 4 + 1) AS quarter, {columns} FROM "
-        f"(SELECT sector, {NUMBER} AS number, {counts} {finished} GROUP BY sector, number)")
+        f"(SELECT sector, {NUMBER.format(moment=moment)} AS number, {counts} {finished} GROUP BY sector, number)")
     return by_date, by_number
 
 
