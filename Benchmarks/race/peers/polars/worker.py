@@ -43,7 +43,7 @@ def measure(job: dict) -> dict:
 
 
 def answer(job: dict) -> dict:
-    frame = polars.scan_parquet(job["file"])
+    frame = _frame(job["file"])
     for asked in job["asked"]:
         engine, spelling = asked["text"].split("/")
         rows = question(frame, asked["query"], spelling, job["subject"]).collect(engine=engine)
