@@ -69,8 +69,22 @@ struct CountingTests {
 
   /// More counts than the pass has bits, over one to thousands of groups, on one and two threads.
   @Test(arguments: [1, 3, 40, 3_000], [1, 2]) func countsAgree(_ groupCount: Int, _ threadCount: Int) throws {
+    try checkCounts(groupCount: groupCount, rowCount: 10_000, threadCount: threadCount)
+  }
+
+  /// So many groups that the pass stops keeping cells midway.
+  @Test func countsOfManyGroupsAgree() throws {
+    let groupCount = 160_000
+    #expect(groupCount << 5 > CountingPass.cellLimit)
+    try checkCounts(groupCount: groupCount, rowCount: 180_000, threadCount: 1)
+  }
+
+  /// Counts of rows in groups of which each has at least one row, if there are enough rows.
+  private func checkCounts(groupCount: Int, rowCount: Int, threadCount: Int) throws {
     var random = SeededRandom(seed: UInt64(groupCount))
-    let rows = (0..<10_000).map { _ in (group: random.below(groupCount), value: random.below(9)) }
+    let rows = (0..<rowCount).map { row in
+      (group: row < groupCount ? row : random.below(groupCount), value: random.below(9))
+    }
     let table = MemoryTable.make([
       ("g", .integer, rows.map { .integer(Int64($0.group)) }),
       ("v", .integer, rows.map { $0.value == 8 ? .null : .integer(Int64($0.value)) }),
@@ -88,6 +102,9 @@ struct CountingTests {
       let counts = [rows.count, values.count, values.count { $0 < 2 }] + greater
       return "\(group)|" + counts.map(String.init).joined(separator: "|")
     }
-    #expect(answer == expected)
+    #expect(answer.count == expected.count)
+    // Only the first difference: a list of thousands would take minutes to make.
+    let difference = zip(answer, expected).first { $0 != $1 }
+    #expect(difference == nil)
   }
 }

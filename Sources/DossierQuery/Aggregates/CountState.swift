@@ -25,6 +25,20 @@ final class CountState: AggregateState {
   /// Adds rows that a ``CountingPass`` counted.
   func add(_ rows: Int64, toGroup group: Int) { counts[group] += rows }
 
+  /// Adds the rows whose codes have a bit; all where it is nil.
+  func add(
+    _ codes: UnsafePointer<UInt8>, bit: Int?, toGroups groups: UnsafePointer<UInt32>, count: Int
+  ) {
+    counts.withUnsafeMutableBufferPointer { counts in
+      guard let bit else {
+        for row in 0..<count { counts[Int(groups[row])] &+= 1 }
+        return
+      }
+      let shift = UInt8(truncatingIfNeeded: bit)
+      for row in 0..<count { counts[Int(groups[row])] &+= Int64((codes[row] &>> shift) & 1) }
+    }
+  }
+
   override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
     let other = unsafeDowncast(other, to: CountState.self)
     for group in other.counts.indices { counts[Int(map[group])] += other.counts[group] }

@@ -6,12 +6,15 @@ import DossierVector
 /// each group meets each combination of bits, in a cell per group and combination, so that a row costs one
 /// increment however many counts are asked for. Where cells are few, they are kept four times over and
 /// neighbouring rows use different copies; otherwise frequent groups would wait for their own last increment.
+/// Where cells would be too many, the counts themselves take the bits, one after the other.
 final class CountingPass {
   /// More bits would make more cells than they save increments; further counts are updated one by one.
   private static let bitLimit = 5
   private static let copyCount = 4
   /// Cells that are kept four times over: with all copies they fit into the nearest cache.
   private static let copiedCellLimit = 2_048
+  /// 16 MiB a lane. Most combinations of most groups never occur, so more cells would be mostly empty memory.
+  static let cellLimit = 1 << 22
 
   /// One bit of a row: true where the filter holds and the argument is not null.
   private struct Flag: Equatable {
@@ -30,6 +33,8 @@ final class CountingPass {
   @exclusivity(unchecked) private var cells: [UInt32] = []
   @exclusivity(unchecked) private var cellCount = 0
   @exclusivity(unchecked) private var hasCopies = true
+  /// True from the moment the cells would be too many.
+  @exclusivity(unchecked) private var isDirect = false
   /// Rows in the cells; below 2³², so that no cell overflows.
   @exclusivity(unchecked) private var rowCount = 0
 
@@ -68,8 +73,13 @@ final class CountingPass {
 
   /// Makes room for groups below `count`; the counts' own states must have it already.
   func resize(_ count: Int) {
-    guard hasGroups, !members.isEmpty, count << flags.count > cellCount else { return }
+    guard hasGroups, !members.isEmpty, !isDirect, count << flags.count > cellCount else { return }
     drain()
+    if count << flags.count > Self.cellLimit {
+      isDirect = true
+      (cells, cellCount) = ([], 0)
+      return
+    }
     cellCount = max(count << flags.count, 64).nextPowerOfTwo
     hasCopies = cellCount <= Self.copiedCellLimit
     cells = Array(repeating: 0, count: hasCopies ? cellCount * Self.copyCount : cellCount)
@@ -86,12 +96,17 @@ final class CountingPass {
     wholeCount: Int, isWhole: (Int) -> Bool
   ) {
     guard !members.isEmpty else { return }
-    if rowCount + count > Int(UInt32.max) { drain() }
-    rowCount += count
     if !flags.isEmpty {
       makeCodes(vectors, count: count, rows: rows, wholeCount: wholeCount, isWhole: isWhole)
     }
-    if hasGroups { countGroups(groups, count: count) } else { countAll(count) }
+    guard hasGroups else { return countAll(count) }
+    guard !isDirect else {
+      for (state, bit) in members { state.add(codes, bit: bit, toGroups: groups, count: count) }
+      return
+    }
+    if rowCount + count > Int(UInt32.max) { drain() }
+    rowCount += count
+    countGroups(groups, count: count)
   }
 
   private func makeCodes(
@@ -195,7 +210,7 @@ final class CountingPass {
 
   /// Moves what was counted into the states of the counts.
   func drain() {
-    guard rowCount > 0, hasGroups else { return }
+    guard rowCount > 0 else { return }
     let copies = hasCopies ? Self.copyCount : 1
     for cell in 0..<cellCount {
       var rows: Int64 = 0
