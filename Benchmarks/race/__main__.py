@@ -14,7 +14,7 @@ from .peers.dossier import DossierDB
 from .peers.duckdb.system import DuckDB
 from .peers.peer import Peer
 from .peers.polars.system import Polars
-from .peers.process import SystemFailed
+from .peers.process import SystemFailed, at_once
 from .queries import Subject, queries
 from .results import Results
 
@@ -27,16 +27,18 @@ SECTOR, YEAR = "Đất đai", 2023
 
 def main() -> int:
     arguments = _arguments()
+    commit = _commit()
     command, kernels = (_built(product, arguments.bin) for product in ("dossier", "dossier-kernels"))
     for rows in arguments.rows:
-        results, path = _race(arguments, command, kernels, rows)
+        results, path = _race(arguments, commit, command, kernels, rows)
         print("\n" + path.read_text("utf-8"), flush=True)
     if arguments.readme:
         report.write_excerpt(results, path, REPOSITORY / "README.md")
     return 0
 
 
-def _race(arguments: argparse.Namespace, command: Path, kernels: Path, rows: int) -> tuple[Results, Path]:
+def _race(arguments: argparse.Namespace, commit: str, command: Path, kernels: Path,
+          rows: int) -> tuple[Results, Path]:
     """Everything for one size; its data are removed at the end unless they are to be kept."""
     directory = arguments.data / f"{rows}"
     directory.mkdir(parents=True, exist_ok=True)
@@ -47,7 +49,8 @@ def _race(arguments: argparse.Namespace, command: Path, kernels: Path, rows: int
     peers = [duckdb if name == "duckdb" else PEERS[name](directory) for name in arguments.peers]
     systems: list[Peer] = [ours, *peers]
     changed = min(arguments.changes, rows // 10)
-    results = Results(_facts(arguments, data, systems, changed, started), rows, [system.name for system in systems])
+    facts = _facts(arguments, commit, data, systems, changed, started)
+    results = Results(facts, rows, [system.name for system in systems])
     for threads in arguments.threads:
         results.loads += import_race.race(systems, data.csv, threads, arguments.rounds)
     for system in systems:
@@ -58,7 +61,8 @@ def _race(arguments: argparse.Namespace, command: Path, kernels: Path, rows: int
     results.asked = queries(subject)
     query_race.compare(ours, peers, results.asked, subject)
     for threads in arguments.threads:
-        results.timings += query_race.race(systems, results.asked, subject, threads, arguments.query_rounds)
+        results.timings += query_race.race(systems, results.asked, subject, threads, arguments.query_rounds,
+                                           results.timings)
         results.reports += query_race.race_report(ours, peers, subject, threads, arguments.query_rounds)
         # So that a later failure does not cost what was measured.
         report.write(results, arguments.out, title)
@@ -107,11 +111,16 @@ def _built(product: str, directory: Path | None) -> Path:
     return (directory / product).resolve()
 
 
-def _facts(arguments: argparse.Namespace, data: city.City, systems: list[Peer], changed: int,
+def _commit() -> str:
+    """The state of the source, asked before this run writes results beside it."""
+    command = ["git", "describe", "--always", "--dirty"]
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True).stdout.strip()
+
+
+def _facts(arguments: argparse.Namespace, commit: str, data: city.City, systems: list[Peer], changed: int,
            started: datetime.datetime) -> dict[str, str]:
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=REPOSITORY, capture_output=True, text=True)
     ours, *peers = systems
-    versions = [f"{ours.name} at commit {commit.stdout.strip()} ({ours.version()})",
+    versions = [f"{ours.name} at commit {commit} ({ours.version()})",
                 *(f"{peer.name} {peer.version()}" for peer in peers), f"pyarrow {version('pyarrow')}",
                 f"Python {platform.python_version()}"]
     return {
@@ -129,10 +138,11 @@ def _facts(arguments: argparse.Namespace, data: city.City, systems: list[Peer], 
 
 def _sizes(data: city.City, systems: list[Peer], duckdb: DuckDB) -> dict[str, int]:
     files = {f"{system.name}, {layout}": size for system in systems for layout, size in system.sizes().items()}
+    defaults, tuned = at_once(lambda kind: duckdb.parquet(*kind), [("receipt", "defaults"), ("sorted", "tuned")])
     return {
         **files,
-        "for reference: Parquet by pyarrow, zstd and defaults, receipt": duckdb.parquet("receipt", "defaults"),
-        "for reference: Parquet by pyarrow, tuned, sorted": duckdb.parquet("sorted", "tuned"),
+        "for reference: Parquet by pyarrow, zstd and defaults, receipt": defaults,
+        "for reference: Parquet by pyarrow, tuned, sorted": tuned,
         "CSV": data.byte_count,
         "entropy of the columns, given one another": round(data.entropy_bytes_per_row * data.rows),
     }

@@ -3,6 +3,7 @@
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from .peers.process import Cost, run_alone
 from .queries import CONTENTS, REPORT, Query, Subject
 
 REPETITIONS = 5
-# What took at most this many times a system's fastest is timed on.
+# What took at most this many times a system's fastest is timed on: one run may be off by so much.
 NEARLY = 1.25
 
 
@@ -76,16 +77,18 @@ def _compare(mine: dict[str, str], peer: Peer, layout: str, compared: list[Query
     return len(asked)
 
 
-def race(systems: list[Peer], asked: list[Query], subject: Subject, threads: int, rounds: int) -> list[Timing]:
+def race(systems: list[Peer], asked: list[Query], subject: Subject, threads: int, rounds: int,
+         known: Sequence[Timing] = ()) -> list[Timing]:
     """Times each question with all systems close together in time.
 
-    First every text in every layout runs twice, the second time counted as round 0. Then, round after round, each
-    system runs five more times what was fastest for it, and what was nearly as fast.
+    First every text in every layout that may be a system's fastest runs twice, the second time counted as round 0.
+    Then, round after round, each system runs five more times what was fastest for it, and what was nearly as fast.
+    What is `known` of fewer threads leaves texts out.
     """
     timings: list[Timing] = []
     for query in asked:
-        tried = [timing for system in systems for layout in system.layouts
-                 for timing in _time(query, system, layout, list(system.texts(query)), subject, threads, 0)]
+        tried = [timing for system in systems for layout, texts in _worth_trying(query, system, known, threads).items()
+                 for timing in _time(query, system, layout, texts, subject, threads, 0)]
         timings += tried
         mine = []
         for number in range(1, rounds + 1):
@@ -102,10 +105,23 @@ def _print(title: str, systems: list[Peer], timings: list[Timing]) -> None:
     print(f"{title}: " + ", ".join(f"{name} {value:.2f} ms" for name, value in best.items()), flush=True)
 
 
-def _fastest(tried: list[Timing], peer: str) -> dict[str, list[str]]:
-    """The texts by layout that may turn out to be a system's fastest."""
+def _worth_trying(query: Query, system: Peer, known: Sequence[Timing], threads: int) -> dict[str, list[str]]:
+    """The texts by layout that may be a system's fastest with so many threads.
+
+    Twice the threads make nothing more than twice as fast, so a text that took longer than that, compared with the
+    fastest of fewer threads, cannot catch up.
+    """
+    fewer = max((timing.threads for timing in known if timing.threads < threads), default=None)
+    if fewer is None:
+        return {layout: list(system.texts(query)) for layout in system.layouts}
+    tried = [timing for timing in known if (timing.query, timing.threads, timing.round) == (query.name, fewer, 0)]
+    return _fastest(tried, system.name, threads / fewer)
+
+
+def _fastest(tried: list[Timing], peer: str, margin: float = 1) -> dict[str, list[str]]:
+    """The texts by layout that may turn out to be a system's fastest, even if it takes `margin` times as long."""
     mine = [timing for timing in tried if timing.peer == peer]
-    limit = min(timing.milliseconds for timing in mine) * NEARLY
+    limit = min(timing.milliseconds for timing in mine) * margin * NEARLY
     chosen: dict[str, list[str]] = {}
     for timing in mine:
         if timing.milliseconds <= limit:

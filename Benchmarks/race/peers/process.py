@@ -6,8 +6,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class SystemFailed(Exception):
@@ -49,6 +55,12 @@ def run_alone(command: list[str], text: str = "", output: Path | None = None,
             sink.seek(0)
             written = sink.read().decode()
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024), written, complaint
+
+
+def at_once(action: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
+    """Does what is not timed and keeps one core busy for many items at once, two at a time."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(action, items))
 
 
 def work(module: str, job: dict, environment: dict[str, str] | None = None) -> dict:

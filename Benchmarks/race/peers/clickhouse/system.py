@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ...queries import Query, Subject
 from ..peer import Asked, Timed, Upsert
-from ..process import Cost, work
+from ..process import Cost, at_once, work
 from . import texts
 
 WORKER = "race.peers.clickhouse.worker"
@@ -44,8 +44,7 @@ class ClickHouse:
             self._work(layout, "load", statements=[
                 _table("MergeTree", ORDERS[layout]), f"INSERT INTO dossiers SELECT * FROM file('{rows}', 'Native')"])
         rows.unlink()
-        for layout in self.layouts:
-            self._work(layout, "run", statements=["OPTIMIZE TABLE dossiers FINAL"])
+        at_once(lambda layout: self._work(layout, "run", statements=["OPTIMIZE TABLE dossiers FINAL"]), self.layouts)
 
     def sizes(self) -> dict[str, int]:
         return {layout: self._work(layout, "size")["bytes"] for layout in self.layouts}

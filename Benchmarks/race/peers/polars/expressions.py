@@ -8,6 +8,21 @@ DUE = col("current_due_at")
 DAYS = (FINISHED - col("accepted_at").dt.date()).dt.total_days()
 RECEIVED = polars.len().alias("received")
 FINISHED_COUNT = col("finished_at").count().alias("finished")
+COUNTED = ("finished_at", "current_due_at")
+# What a question reads; one that is not listed reads every column.
+COLUMNS = {
+    "total": COUNTED,
+    "sector": ("sector", *COUNTED),
+    "sector-agency": ("sector", "resolving_agency", *COUNTED),
+    "sector-month": ("sector", "accepted_at", *COUNTED),
+    "sector-agency-quarter": ("sector", "resolving_agency", "accepted_at", *COUNTED),
+    "sector-quarter": ("sector", *COUNTED),
+    "report": ("sector", "accepted_at", *COUNTED),
+    "sector-year": ("sector", "resolving_agency", "accepted_at", "finished_at"),
+    "median": ("sector", "accepted_at", "finished_at"),
+    "distinct": ("resolving_agency", "procedure_code"),
+    "most-late": ("procedure_code", *COUNTED),
+}
 
 
 def question(frame: LazyFrame, name: str, spelling: str, subject: dict) -> LazyFrame:

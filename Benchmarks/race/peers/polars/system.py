@@ -1,4 +1,7 @@
-"""Polars, through processes of `worker.py`: its file is Parquet, and it asks a frame in memory."""
+"""Polars, through processes of `worker.py`: its file is Parquet, and it asks a frame in memory.
+
+The frame of a timed question has the columns that the question reads. Reading them from the file is not timed.
+"""
 
 from importlib.metadata import version
 from pathlib import Path

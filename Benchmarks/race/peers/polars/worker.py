@@ -6,7 +6,7 @@ from pathlib import Path
 import polars
 
 from ..worker import Clock, bytes_on_disk, elapsed, peak_bytes, repeated, serve
-from .expressions import after_upsert, question
+from .expressions import COLUMNS, after_upsert, question
 
 SCHEMA = {
     "dossier_id": polars.String, "sector": polars.Categorical, "resolving_agency": polars.Categorical,
@@ -33,7 +33,7 @@ def sort(job: dict) -> dict:
 
 
 def measure(job: dict) -> dict:
-    frame = _frame(job["file"])
+    frame = _frame(job["file"], COLUMNS.get(job["query"]))
     milliseconds = []
     for text in job["texts"]:
         engine, spelling = text.split("/")
@@ -80,10 +80,13 @@ def _scan_csv(path: str) -> polars.LazyFrame:
     return polars.scan_csv(path, schema=SCHEMA).with_columns(times, days)
 
 
-def _frame(path: str) -> polars.LazyFrame:
+def _frame(path: str, columns: tuple[str, ...] | None = None) -> polars.LazyFrame:
+    """The named columns of a file in memory, or the file itself if that is too large."""
     file = polars.scan_parquet(path)
     rows = file.select(polars.len()).collect().item()
-    return file if rows > MOST_ROWS_IN_MEMORY else file.collect().lazy()
+    if rows > MOST_ROWS_IN_MEMORY:
+        return file
+    return (file.select(columns) if columns else file).collect().lazy()
 
 
 if __name__ == "__main__":
