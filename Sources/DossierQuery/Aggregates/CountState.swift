@@ -8,11 +8,8 @@ final class CountState: AggregateState {
   override var byteCount: Int { counts.count * 8 }
 
   override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
+    guard let argument else { return addAll(groups, count: count) }
     counts.withUnsafeMutableBufferPointer { counts in
-      guard let argument else {
-        for row in 0..<count { counts[Int(groups[row])] &+= 1 }
-        return
-      }
       if argument.type == .null { return }
       if argument.form != .constant, argument.hasNulls {
         for row in 0..<count { counts[Int(groups[row])] &+= Int64(argument.validity[row]) }
@@ -25,16 +22,19 @@ final class CountState: AggregateState {
   /// Adds rows that a ``CountingPass`` counted.
   func add(_ rows: Int64, toGroup group: Int) { counts[group] += rows }
 
-  /// Adds the rows whose codes have a bit; all where it is nil.
-  func add(
-    _ codes: UnsafePointer<UInt8>, bit: Int?, toGroups groups: UnsafePointer<UInt32>, count: Int
-  ) {
+  /// Adds every row.
+  func addAll(_ groups: UnsafePointer<UInt32>, count: Int) {
     counts.withUnsafeMutableBufferPointer { counts in
-      guard let bit else {
-        for row in 0..<count { counts[Int(groups[row])] &+= 1 }
-        return
-      }
-      let shift = UInt8(truncatingIfNeeded: bit)
+      for row in 0..<count { counts[Int(groups[row])] &+= 1 }
+    }
+  }
+
+  /// Adds the rows whose codes have a bit.
+  func addRows(
+    _ groups: UnsafePointer<UInt32>, withBit bit: Int, in codes: UnsafePointer<UInt8>, count: Int
+  ) {
+    let shift = UInt8(truncatingIfNeeded: bit)
+    counts.withUnsafeMutableBufferPointer { counts in
       for row in 0..<count { counts[Int(groups[row])] &+= Int64((codes[row] &>> shift) & 1) }
     }
   }

@@ -9,7 +9,7 @@ import DossierVector
 /// Where cells would be too many, the counts themselves take the bits, one after the other.
 final class CountingPass {
   /// More bits would make more cells than they save increments; further counts are updated one by one.
-  private static let bitLimit = 5
+  static let bitLimit = 5
   private static let copyCount = 4
   /// Cells that are kept four times over: with all copies they fit into the nearest cache.
   private static let copiedCellLimit = 2_048
@@ -33,7 +33,7 @@ final class CountingPass {
   @exclusivity(unchecked) private var cells: [UInt32] = []
   @exclusivity(unchecked) private var cellCount = 0
   @exclusivity(unchecked) private var hasCopies = true
-  /// True from the moment the cells would be too many.
+  /// True once the cells would have been too many: there are none any more.
   @exclusivity(unchecked) private var isDirect = false
   /// Rows in the cells; below 2³², so that no cell overflows.
   @exclusivity(unchecked) private var rowCount = 0
@@ -100,10 +100,7 @@ final class CountingPass {
       makeCodes(vectors, count: count, rows: rows, wholeCount: wholeCount, isWhole: isWhole)
     }
     guard hasGroups else { return countAll(count) }
-    guard !isDirect else {
-      for (state, bit) in members { state.add(codes, bit: bit, toGroups: groups, count: count) }
-      return
-    }
+    if isDirect { return countDirectly(groups, count: count) }
     if rowCount + count > Int(UInt32.max) { drain() }
     rowCount += count
     countGroups(groups, count: count)
@@ -204,6 +201,16 @@ final class CountingPass {
       while row < count {
         first[Int(groups[row] &<< bits | UInt32(codes[row]))] &+= 1
         row &+= 1
+      }
+    }
+  }
+
+  private func countDirectly(_ groups: UnsafePointer<UInt32>, count: Int) {
+    for (state, bit) in members {
+      if let bit {
+        state.addRows(groups, withBit: bit, in: codes, count: count)
+      } else {
+        state.addAll(groups, count: count)
       }
     }
   }
