@@ -9,4 +9,11 @@ package protocol Catalog: AnyObject, Sendable {
   var tableNames: [String] { get }
   /// The calendar by which `working_days` counts.
   func calendar() throws(EngineError) -> WorkingCalendar
+  /// The column that an import makes of a header that it knows, for hints; nil for other headers.
+  func column(forHeader header: String) -> String?
+}
+
+extension Catalog {
+  /// No header is known.
+  package func column(forHeader header: String) -> String? { nil }
 }

@@ -13,8 +13,9 @@ package struct TableCondition: RowFilter {
     _ expression: SQLExpression, table name: String, schema: Schema, catalog: any Catalog,
     settings: QuerySettings = QuerySettings()
   ) throws(EngineError) {
-    var scope = Scope()
-    scope.columns = schema.columns.map { Scope.Column(table: name, name: $0.name, type: $0.type) }
+    let scope = Scope(
+      columns: schema.columns.map { Scope.Column(table: name, name: $0.name, type: $0.type) },
+      catalog: catalog)
     let binder = ExpressionBinder(scope: scope, catalog: catalog, settings: settings)
     binder.aggregatesBarredBy = "the condition of a report"
     let bound = try binder.bindCondition(expression)

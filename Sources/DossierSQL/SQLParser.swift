@@ -6,8 +6,18 @@ package enum SQLParser {
   ///
   /// - Throws: ``EngineError/Code/syntax`` or ``EngineError/Code/unsupported`` with the range of the token.
   package static func statements(of text: String) throws(EngineError) -> [SQLStatement] {
+    let bytes = Array(text.utf8)
+    return try statements(in: bytes, at: 0..<bytes.count)
+  }
+
+  /// The statements in a part of a text; places are offsets into the whole text.
+  ///
+  /// - Throws: as ``statements(of:)``, and ``EngineError/Code/interrupted``.
+  package static func statements(
+    in bytes: [UInt8], at range: Range<Int>, interruption: Interruption? = nil
+  ) throws(EngineError) -> [SQLStatement] {
     do throws(ParseError) {
-      var parser = try Parser(text)
+      var parser = try Parser(bytes, in: range, interruption: interruption)
       return try parser.statements()
     } catch {
       throw error.error

@@ -29,10 +29,63 @@ import Testing
     #expect(try dossier("-f", folder.path("none.sql")).exitCode == 7)
   }
 
-  @Test func commandsOfTheShellAreExplainedInScripts() throws {
-    let outcome = try dossier(input: ".tables\nSELECT 1;")
+  /// Commands of the shell, from wherever a script comes, between statements.
+  @Test func commandsOfTheShellRunInScripts() throws {
+    let folder = try TemporaryFolder()
+    let text = "SELECT 1 AS a;\n.mode csv\n-- c\n\\dt\nSELECT 2 AS b;\nquit\nSELECT 3;\n"
+    let script = try folder.file("script.sql", text)
+    for outcome in [try dossier(input: text), try dossier("-f", script), try dossier("-c", text)] {
+      #expect(outcome.exitCode == 0 && outcome.error.isEmpty)
+      #expect(outcome.output.hasPrefix(" a\n---\n 1\n(1 row)\ntable,rows,columns\n"))
+      #expect(outcome.output.hasSuffix("\nb\n2\n"))
+    }
+    let several = try dossier("-c", ".mode csv", "-c", "SELECT 1 AS a", "-c", "\\d sectors;")
+    #expect(several.output.hasPrefix("a\n1\ncolumn_name,column_type"))
+    #expect(try dossier("-c", ".quit", "-c", "SELECT 1").output.isEmpty)
+  }
+
+  @Test func wrongCommandsOfTheShellCountAsErrors() throws {
+    let outcome = try dossier("-c", ".tabels\nSELECT 1 AS a", "--format", "csv")
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.output == "a\n1\n")
+    #expect(outcome.error == "error: there is no command .tabels\nhint: did you mean .tables?\n")
+    let bail = try dossier("--bail", "-c", ".mode xls\nSELECT 1 AS a")
+    #expect(bail.exitCode == 2 && bail.output.isEmpty)
+    let late = try dossier("-c", "SELECT 1\n  .mode csv")
+    #expect(late.error.hasSuffix("hint: a command stands after the semicolon of the statement before it\n"))
+  }
+
+  @Test func readsScriptsWithinScripts() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.file("inner.sql", "SELECT nothing;\nSELECT 1 AS a;")
+    let outcome = try dossier("--format=csv", "-c", ".read inner.sql", "-c", "SELECT 2 AS b", in: folder.url)
+    #expect(outcome.output == "a\n1\nb\n2\n")
     #expect(outcome.exitCode == 1)
-    #expect(outcome.error.contains("run the file there by .read"))
+  }
+
+  @Test(arguments: [
+    ("SELECT \"Đất đai's\" FROM sectors", "a text stands in single quotes: 'Đất đai''s'"),
+    ("SELECT '31/12/2024'::DATE", "a date is written YYYY-MM-DD, as in '2024-12-31'"),
+    ("SELECT 1 FROM calendar WHERE date > '31/12/2024'", "a date is written YYYY-MM-DD"),
+    ("SELECT '31/12/2024 8h'::TIMESTAMP", "a timestamp is written YYYY-MM-DD HH:MM:SS"),
+    ("SELECT OPEN_DT FROM calendar", "DESCRIBE calendar lists the columns"),
+  ])
+  func stumblesAreHintedAt(sql: String, hint: String) throws {
+    #expect(try dossier("-c", sql).error.contains(hint))
+  }
+
+  @Test func headersOfBeforeAreHintedAt() throws {
+    let folder = try TemporaryFolder()
+    let data = try folder.file(
+      "d.csv", "Mã hồ sơ,Ngày tiếp nhận,OPENED\nA1,2024-01-02 08:00:00,2024-01-03 09:00:00\n")
+    let file = folder.path("d.dossier")
+    _ = try dossier("import", file, data, "--map", "finished_at=OPENED")
+    for name in ["\"Ngày tiếp nhận\"", "received_at", "d.\"ngày nhận\""] {
+      let outcome = try dossier(file, "-c", "SELECT \(name) FROM dossiers d")
+      #expect(outcome.error.contains("hint: an import renames this header: the column is accepted_at\n"))
+    }
+    let outcome = try dossier(file, "-c", "SELECT opened FROM dossiers")
+    #expect(outcome.error.contains("an import gives mapped headers the names of their fields"))
   }
 
   @Test func errorsPointAtTheirPlace() throws {

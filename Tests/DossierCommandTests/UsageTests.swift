@@ -40,6 +40,23 @@ import Testing
     }
   }
 
+  @Test(arguments: ["import", "ontime", "trend", "check", "inspect", "generate"])
+  func helpWordsAreHelp(command: String) throws {
+    let outcome = try dossier("help", command)
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output == (try dossier(command, "--help")).output)
+    #expect(try dossier("help").output == (try dossier("--help")).output)
+    #expect(try dossier("help", "--help").output == (try dossier("--help")).output)
+  }
+
+  @Test func helpOfNothing() throws {
+    let outcome = try dossier("help", "imprt")
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.error == "error: there is no command imprt\nhint: did you mean import?\n")
+    #expect(try dossier("help", "form").exitCode == 2)
+    #expect(try dossier("help", "import", "trend").exitCode == 2)
+  }
+
   @Test func usageErrorsAsJSON() throws {
     let outcome = try dossier("--format", "json", "--no-such-option")
     #expect(outcome.exitCode == 2)

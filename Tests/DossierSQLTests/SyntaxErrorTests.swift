@@ -34,7 +34,7 @@ import Testing
     ("select 'abc from t", "'", "a text that begins with ' has no second '"),
     ("select \"abc from t", "\"", "a name that begins with \" has no second \""),
     ("select \"\" from t", "\"\"", "a name between double quotes is empty"),
-    ("select a /* b", "/*", "a comment that begins with /* has no */"),
+    ("select a /* b", "/*", "unterminated /* comment"),
     ("select a from t where", "", "the text ends where an expression should follow"),
     ("select sum(*) from t", "*", "only count takes `*`"),
     ("select 1 + ", "", "the text ends where an expression should follow"),

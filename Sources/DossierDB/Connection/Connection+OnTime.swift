@@ -10,7 +10,7 @@ extension Connection {
   /// - Throws: ``DossierError/Code/usage`` for an unknown dimension or period, ``DossierError/Code/binding`` or
   ///   ``DossierError/Code/syntax`` with a place in the condition, and whatever a query throws.
   public func onTime(_ options: OnTimeOptions = OnTimeOptions()) throws(DossierError) -> OnTimeReport {
-    try perform(sql: options.condition) { () throws(EngineError) in
+    try perform(sql: options.condition.map(SQLSource.init)) { () throws(EngineError) in
       let catalog = DatabaseCatalog(try database.store.tables())
       let (table, filter) = try dossiers(for: options, in: catalog)
       let report = try DossierStatistics.OnTimeReport(

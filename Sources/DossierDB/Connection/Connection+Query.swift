@@ -14,8 +14,10 @@ extension Connection {
   /// - Throws: ``DossierError/Code/syntax`` with the place in `sql`; ``DossierError/Code/usage`` if `sql` does
   ///   not have exactly one statement.
   public func prepare(_ sql: String) throws(DossierError) -> Statement {
-    let trees = try DossierError.translating(sql: sql) { () throws(EngineError) in
-      try SQLParser.statements(of: sql)
+    let source = SQLSource(sql)
+    let trees = try perform(sql: source) { () throws(EngineError) in
+      try SQLParser.statements(
+        in: source.bytes, at: 0..<source.bytes.count, interruption: interruption)
     }
     guard trees.count == 1 else {
       throw DossierError(
@@ -23,7 +25,7 @@ extension Connection {
         trees.isEmpty ? "there is no statement in the text" : "there are several statements in the text",
         hint: trees.isEmpty ? nil : "run the statements of a script one after the other with execute")
     }
-    return Statement(sql: sql, connection: self, tree: trees[0])
+    return Statement(source: source, connection: self, tree: trees[0])
   }
 
   /// Runs the statements of a script one after the other, until the first error.
@@ -33,34 +35,27 @@ extension Connection {
   public func execute(_ script: String, each: (ResultSet) throws(DossierError) -> Void = { _ in })
     throws(DossierError)
   {
-    for part in Script(script).statements { try each(run(part)) }
+    var reader = ScriptReader(script)
+    while case .statement(let part)? = reader.next() { try each(run(part)) }
   }
 
   /// Runs one statement of a script.
   ///
   /// - Throws: ``DossierError`` with the place in the whole script.
   public func run(_ part: Script.Part) throws(DossierError) -> ResultSet {
-    let start = part.utf8Range.lowerBound
-    let trees = try DossierError.translating(sql: part.script) { () throws(EngineError) in
-      do throws(EngineError) {
-        return try SQLParser.statements(of: part.text)
-      } catch {
-        throw error.moved(by: start)
+    try perform(sql: part.source, from: part.start) { () throws(EngineError) in
+      let trees = try SQLParser.statements(
+        in: part.source.bytes, at: part.utf8Range, interruption: interruption)
+      guard let tree = trees.first, trees.count == 1 else {
+        throw EngineError(.syntax, "there is no single statement here", at: .sql(part.utf8Range))
       }
-    }
-    precondition(trees.count == 1, "a part of a script is one statement")
-    return try perform(sql: part.script) { () throws(EngineError) in
-      do throws(EngineError) {
-        return try self.answer(trees[0])
-      } catch {
-        throw error.moved(by: start)
-      }
+      return try self.answer(tree)
     }
   }
 
-  /// Runs a parsed statement, whose places are offsets into `sql`.
-  func run(_ tree: SQLStatement, sql: String) throws(DossierError) -> ResultSet {
-    try perform(sql: sql) { () throws(EngineError) in try self.answer(tree) }
+  /// Runs a parsed statement, whose places are offsets into `source`.
+  func run(_ tree: SQLStatement, source: SQLSource) throws(DossierError) -> ResultSet {
+    try perform(sql: source) { () throws(EngineError) in try self.answer(tree) }
   }
 
   private func answer(_ tree: SQLStatement) throws(EngineError) -> ResultSet {
@@ -71,15 +66,5 @@ extension Connection {
     let result = try session.run(tree)
     settings.withLock { $0 = session.settings }
     return ResultSet(result.table)
-  }
-}
-
-extension EngineError {
-  /// The same error, its place in SQL moved to the right.
-  fileprivate func moved(by offset: Int) -> EngineError {
-    guard case .sql(let range) = place else { return self }
-    var copy = self
-    copy.place = .sql(range.lowerBound + offset..<range.upperBound + offset)
-    return copy
   }
 }

@@ -14,7 +14,7 @@ extension Connection {
   /// - Throws: ``DossierError/Code/usage`` for several periods or a rolling count that makes no sense, and
   ///   whatever ``onTime(_:)`` throws.
   public func trend(_ options: TrendOptions = TrendOptions()) throws(DossierError) -> TrendReport {
-    try perform(sql: options.counting.condition) { () throws(EngineError) in
+    try perform(sql: options.counting.condition.map(SQLSource.init)) { () throws(EngineError) in
       let catalog = DatabaseCatalog(try database.store.tables())
       let (table, filter) = try dossiers(for: options.counting, in: catalog)
       let engineOptions = try DossierStatistics.TrendOptions(

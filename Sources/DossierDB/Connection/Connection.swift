@@ -28,13 +28,17 @@ public final class Connection: Sendable {
   public func interrupt() { interruption.request() }
 
   /// Does one piece of work, alone, with an engine error's place translated by means of `sql`.
+  ///
+  /// - Parameter start: a place in `sql` before all that the work is about.
   func perform<Answer>(
-    sql: String? = nil, _ work: () throws(EngineError) -> Answer
+    sql: SQLSource? = nil, from start: TextPosition = TextPosition(), _ work: () throws(EngineError) -> Answer
   ) throws(DossierError) -> Answer {
     var outcome: Result<Answer, DossierError>?
     turn.withLock { _ in
       interruption.clear()
-      outcome = Result { () throws(DossierError) in try DossierError.translating(sql: sql, work) }
+      outcome = Result { () throws(DossierError) in
+        try DossierError.translating(sql: sql, from: start, work)
+      }
     }
     guard let outcome else { preconditionFailure("the work was done under the lock") }
     return try outcome.get()

@@ -3,7 +3,8 @@ import DossierSQL
 /// A statement that has been parsed once and can be run any number of times.
 public struct Statement: Sendable {
   /// The text it was made of.
-  public let sql: String
+  public var sql: String { source.text }
+  let source: SQLSource
   let connection: Connection
   let tree: SQLStatement
 
@@ -11,6 +12,6 @@ public struct Statement: Sendable {
   ///
   /// - Throws: whatever ``Connection/query(_:)`` throws but syntax errors.
   public func run() throws(DossierError) -> ResultSet {
-    try connection.run(tree, sql: sql)
+    try connection.run(tree, source: source)
   }
 }

@@ -36,11 +36,12 @@ private struct SourceExcerpt {
   init(_ span: DossierError.SourceSpan, columnCount: Int?) {
     let widthLimit = columnCount.map { min(100, max(20, $0 - Self.overhead)) } ?? 100
     let scalars = Array(span.lineText.unicodeScalars)
-    let start = min(span.column - 1, scalars.count)
+    let start = min(max(span.column - span.lineTextColumn, 0), scalars.count)
     let (first, last) = Self.window(scalars, around: start, widthLimit: widthLimit)
     let shown = Self.text(scalars[first..<last])
-    let before = (first > 0 ? "…" : "") + Self.text(scalars[first..<max(first, min(start, last))])
-    line = (first > 0 ? "…" : "") + shown + (last < scalars.count ? "…" : "")
+    let isCutBefore = first > 0 || span.lineTextColumn > 1
+    let before = (isCutBefore ? "…" : "") + Self.text(scalars[first..<max(first, min(start, last))])
+    line = (isCutBefore ? "…" : "") + shown + (last < scalars.count ? "…" : "")
     let room = max(1, DisplayText.width(of: line) - DisplayText.width(of: before))
     let length = min(max(1, DisplayText.width(of: DisplayText.escaped(span.text))), room)
     caret =

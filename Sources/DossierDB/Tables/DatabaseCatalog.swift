@@ -1,4 +1,5 @@
 import DossierCalendar
+import DossierImport
 import DossierQuery
 import DossierVector
 
@@ -14,6 +15,8 @@ final class DatabaseCatalog: Catalog {
   func table(named name: String) throws(EngineError) -> (any TableSource)? {
     try tables.source(named: name)
   }
+
+  func column(forHeader header: String) -> String? { DossierHeaders.field(forHeader: header) }
 
   /// The calendar of the database's own table, or the built-in one where there is no such table.
   func calendar() throws(EngineError) -> WorkingCalendar {

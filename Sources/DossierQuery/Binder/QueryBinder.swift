@@ -78,10 +78,8 @@ final class QueryBinder {
         .binding, "queries and CTEs are nested deeper than \(BoundQuery.depthLimit) levels",
         at: .sql(table.range))
     }
-    return (
-      named.plan, Scope(columns: named.columns.map { .init(table: name, name: $0.name, type: $0.type) }),
-      named.depth
-    )
+    let columns = named.columns.map { Scope.Column(table: name, name: $0.name, type: $0.type) }
+    return (named.plan, Scope(columns: columns, catalog: catalog), named.depth)
   }
 
   private func bindNamed(_ parts: [Identifier]) throws(EngineError) -> BoundQuery {

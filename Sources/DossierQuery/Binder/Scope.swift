@@ -10,27 +10,27 @@ struct Scope: Sendable {
     var type: DataType
   }
 
-  var columns: [Column] = []
+  let columns: [Column]
+  /// Knows, for hints, what headers of files were renamed to.
+  let catalog: (any Catalog)?
+  /// The columns of each name, once one was looked up.
+  private let positions = Guarded<[[UInt8]: [Int]]?>(nil)
+
+  init(columns: [Column] = [], catalog: (any Catalog)? = nil) {
+    self.columns = columns
+    self.catalog = catalog
+  }
 
   /// The position of the column that a name means, or nil if there is none of that name.
   ///
   /// - Throws: if the name means several, or a column of a table that is not there.
   func position(of parts: [Identifier]) throws(EngineError) -> Int? {
     let name = parts[parts.count - 1]
-    let wanted = name.folded
-    var found: [Int] = []
-    if parts.count == 1 {
-      found = columns.indices.filter { Schema.folded(columns[$0].name) == wanted }
-    } else {
+    var found = positions(named: name)
+    if parts.count > 1 {
       let table = parts[parts.count - 2]
-      let ofTable = columns.indices.filter { Schema.folded(columns[$0].table ?? "") == table.folded }
-      guard !ofTable.isEmpty else {
-        throw EngineError(
-          .binding, "there is no table \(table.name) in FROM", at: .sql(table.range),
-          hint: hint(for: table.name, among: columns.compactMap(\.table)))
-      }
-      found = ofTable.filter { Schema.folded(columns[$0].name) == wanted }
-      if found.isEmpty { throw unknown(name, among: ofTable.map { columns[$0].name }) }
+      found = found.filter { isColumn($0, of: table) }
+      if found.isEmpty { throw unknown(name, of: table) }
     }
     guard found.count <= 1 else {
       throw EngineError(
@@ -40,14 +40,31 @@ struct Scope: Sendable {
     return found.first
   }
 
-  /// The error of a name that means nothing.
-  func unknown(_ name: Identifier, among candidates: [String]) -> EngineError {
-    EngineError(
-      .binding, "there is no column \(name.name)", at: .sql(name.range),
-      hint: hint(for: name.name, among: candidates))
+  /// Every column of a name, in order.
+  func positions(named name: Identifier) -> [Int] {
+    positions.withLock { known in
+      if known == nil {
+        var table: [[UInt8]: [Int]] = [:]
+        for (index, column) in columns.enumerated() {
+          table[Schema.folded(column.name), default: []].append(index)
+        }
+        known = table
+      }
+      return known?[name.folded] ?? []
+    }
   }
 
-  private func hint(for name: String, among candidates: [String]) -> String? {
-    NearestName.nearest(to: name, among: candidates).map { "did you mean \($0)?" }
+  private func isColumn(_ index: Int, of table: Identifier) -> Bool {
+    Schema.folded(columns[index].table ?? "") == table.folded
+  }
+
+  /// The error of a qualified name whose table has no such column, or is not there.
+  private func unknown(_ name: Identifier, of table: Identifier) -> EngineError {
+    let candidates = columns.indices.filter { isColumn($0, of: table) }.map { columns[$0].name }
+    if !candidates.isEmpty { return unknown(name, among: candidates) }
+    let nearest = NearestName.nearest(to: table.name, among: columns.compactMap(\.table))
+    return EngineError(
+      .binding, "there is no table \(table.name) in FROM", at: .sql(table.range),
+      hint: nearest.map { "did you mean \($0)?" })
   }
 }

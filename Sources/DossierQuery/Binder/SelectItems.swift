@@ -22,8 +22,7 @@ enum SelectItems {
   /// A column keeps the name of its table's definition; other expressions are named by their text.
   private static func name(of expression: SQLExpression, _ scope: Scope) -> String {
     if case .column(let parts) = expression.kind {
-      let wanted = parts[parts.count - 1].folded
-      if let column = scope.columns.first(where: { Schema.folded($0.name) == wanted }) { return column.name }
+      if let index = scope.positions(named: parts[parts.count - 1]).first { return scope.columns[index].name }
     }
     return SQLPrinter.columnName(of: expression)
   }

@@ -90,6 +90,16 @@ enum CastKernels {
     let quoted = vector.type == .varchar ? "'\(shown)'" : shown
     return EngineError(
       .evaluation, "\(quoted) cannot be cast to \(target.name)",
-      hint: "use TRY_CAST to get NULL for values that do not fit")
+      hint: Self.form(of: target, from: vector.type) + "use TRY_CAST to get NULL for values that do not fit")
+  }
+
+  /// How texts of types are written that people write in many ways.
+  private static func form(of target: DataType, from source: DataType) -> String {
+    guard source == .varchar else { return "" }
+    switch target {
+    case .date: return "a date is written YYYY-MM-DD, as in '2024-12-31'; "
+    case .timestamp: return "a timestamp is written YYYY-MM-DD HH:MM:SS, as in '2024-12-31 08:30:00'; "
+    default: return ""
+    }
   }
 }

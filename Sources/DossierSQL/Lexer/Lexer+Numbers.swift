@@ -1,9 +1,10 @@
-import DossierVector
-
 /// Number literals.
 extension Lexer {
+  /// Digits of one number, as far as a number's meaning is computed.
+  static let numberLengthLimit = 1_000
+
   /// Digits with single underscores between them, a fraction, an exponent.
-  func numberToken(at start: Int) throws(ParseError) -> Token {
+  func numberToken(at start: Int) -> Token {
     var end = endOfDigits(from: start)
     if self[end] == UInt8(ascii: ".") {
       end += 1
@@ -14,14 +15,15 @@ extension Lexer {
       let digits = end + (sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") ? 2 : 1)
       if Self.isDigit(self[digits]) { end = endOfDigits(from: digits) }
     }
-    let isBlank = blankLength(at: end) > 0
-    if !isBlank, Self.continuesWord(self[end]) || self[end] == UInt8(ascii: ".") {
-      while Self.continuesWord(self[end]) || self[end] == UInt8(ascii: ".") { end += 1 }
-      let text = String(decoding: bytes[start..<end].prefix(40), as: UTF8.self)
-      throw failure("`\(text)` is neither a number nor a name", start..<end)
+    if continuesNumber(at: end) {
+      while continuesNumber(at: end) { end += 1 }
+      return Token(.number, start..<end, fault: .wrongNumber)
     }
-    if end - start > 1_000 { throw failure("a number has more than 1,000 digits", start..<end) }
-    return Token(kind: .number, range: start..<end)
+    return Token(.number, start..<end, fault: end - start > Self.numberLengthLimit ? .longNumber : nil)
+  }
+
+  private func continuesNumber(at place: Int) -> Bool {
+    continuesWord(at: place) || self[place] == UInt8(ascii: ".")
   }
 
   private func endOfDigits(from start: Int) -> Int {

@@ -1,20 +1,16 @@
-import DossierVector
-
 /// Punctuation and operators.
 extension Lexer {
-  func symbolToken(at start: Int) throws(ParseError) -> Token {
-    if let kind = Self.punctuation(bytes[start]) { return Token(kind: kind, range: start..<start + 1) }
+  func symbolToken(at start: Int) -> Token {
+    if let kind = Self.punctuation(bytes[start]) { return Token(kind, start..<start + 1) }
     if bytes[start] == UInt8(ascii: ":") {
       let isCast = self[start + 1] == UInt8(ascii: ":")
-      return Token(kind: isCast ? .castSign : .colon, range: start..<start + (isCast ? 2 : 1))
+      return Token(isCast ? .castSign : .colon, start..<start + (isCast ? 2 : 1))
     }
-    let length = Self.operatorBytes.contains(bytes[start]) ? operatorLength(at: start) : 0
-    if length == 0 {
-      throw failure(
-        "the character \(Self.describe(bytes[start])) means nothing in SQL", start..<start + 1)
+    guard Self.isOperator(bytes[start]) else {
+      return Token(.unknown, start..<start + 1, fault: .unknownCharacter)
     }
-    let range = start..<start + length
-    return Token(kind: Self.operatorKind(bytes[range]), range: range)
+    let range = start..<start + operatorLength(at: start)
+    return Token(Self.operatorKind(bytes[range]), range)
   }
 
   private static func punctuation(_ byte: UInt8) -> Token.Kind? {
@@ -33,7 +29,15 @@ extension Lexer {
     }
   }
 
-  private static let operatorBytes = Array("+-*/%^|=!<>~&@#".utf8)
+  private static func isOperator(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "/"), UInt8(ascii: "%"),
+      UInt8(ascii: "^"), UInt8(ascii: "|"), UInt8(ascii: "="), UInt8(ascii: "!"), UInt8(ascii: "<"),
+      UInt8(ascii: ">"), UInt8(ascii: "~"), UInt8(ascii: "&"), UInt8(ascii: "@"), UInt8(ascii: "#"):
+      true
+    default: false
+    }
+  }
 
   /// The operators that consist of several characters, longer ones first.
   private static let longOperators = [
@@ -42,36 +46,41 @@ extension Lexer {
   ].map { Array($0.utf8) }
 
   private func operatorLength(at start: Int) -> Int {
-    guard Self.operatorBytes.contains(self[start + 1]) else { return 1 }
-    for sign in Self.longOperators where bytes[start...].starts(with: sign) { return sign.count }
+    guard Self.isOperator(self[start + 1]) else { return 1 }
+    for sign in Self.longOperators where bytes[start..<end].starts(with: sign) { return sign.count }
     return 1
   }
 
   private static func operatorKind(_ sign: ArraySlice<UInt8>) -> Token.Kind {
+    if sign.count == 1, let first = sign.first { return simpleOperatorKind(first) }
     switch String(decoding: sign, as: UTF8.self) {
-    case "+": .plus
-    case "-": .minus
-    case "*": .star
-    case "/": .slash
-    case "//": .integerSlash
-    case "%": .percent
-    case "^", "**": .power
-    case "||": .concatenation
-    case "=", "==": .equal
-    case "!=", "<>": .notEqual
-    case "<": .less
-    case "<=": .lessOrEqual
-    case ">": .greater
-    case ">=": .greaterOrEqual
-    case "~~": .likeSign
-    case "!~~": .notLikeSign
-    case "~~*": .ilikeSign
-    case "!~~*": .notIlikeSign
-    default: .foreignOperator
+    case "//": return .integerSlash
+    case "**": return .power
+    case "||": return .concatenation
+    case "==": return .equal
+    case "!=", "<>": return .notEqual
+    case "<=": return .lessOrEqual
+    case ">=": return .greaterOrEqual
+    case "~~": return .likeSign
+    case "!~~": return .notLikeSign
+    case "~~*": return .ilikeSign
+    case "!~~*": return .notIlikeSign
+    default: return .foreignOperator
     }
   }
 
-  private static func describe(_ byte: UInt8) -> String {
-    byte < 32 || byte == 127 ? "with the code \(byte)" : "`\(Character(UnicodeScalar(byte)))`"
+  private static func simpleOperatorKind(_ sign: UInt8) -> Token.Kind {
+    switch sign {
+    case UInt8(ascii: "+"): .plus
+    case UInt8(ascii: "-"): .minus
+    case UInt8(ascii: "*"): .star
+    case UInt8(ascii: "/"): .slash
+    case UInt8(ascii: "%"): .percent
+    case UInt8(ascii: "^"): .power
+    case UInt8(ascii: "="): .equal
+    case UInt8(ascii: "<"): .less
+    case UInt8(ascii: ">"): .greater
+    default: .foreignOperator
+    }
   }
 }

@@ -1,56 +1,55 @@
-import DossierVector
-
 /// Text literals and quoted names.
 extension Lexer {
-  func textToken(at start: Int) throws(ParseError) -> Token {
-    let end = try endOfQuotes(from: start, quote: UInt8(ascii: "'"), what: "a text", hasEscapes: false)
-    return Token(kind: .text, range: start..<end)
+  func textToken(at start: Int) -> Token { quoted(.text, from: start, UInt8(ascii: "'")) }
+
+  /// `E'…'`.
+  func escapedTextToken(at start: Int) -> Token {
+    quoted(.escapedText, from: start, UInt8(ascii: "'"), prefixLength: 1, hasEscapes: true)
   }
 
-  func escapedTextToken(at start: Int, kind: Token.Kind) throws(ParseError) -> Token {
-    let end = try endOfQuotes(from: start + 1, quote: UInt8(ascii: "'"), what: "a text", hasEscapes: true)
-    return Token(kind: kind, range: start..<end)
+  /// `X'…'` and `B'…'`: byte and bit strings, which other systems have.
+  func foreignTextToken(at start: Int) -> Token {
+    var token = quoted(.text, from: start, UInt8(ascii: "'"), prefixLength: 1)
+    if token.fault == nil { token.fault = .foreignText }
+    return token
   }
 
-  func quotedNameToken(at start: Int) throws(ParseError) -> Token {
-    let end = try endOfQuotes(from: start, quote: UInt8(ascii: "\""), what: "a name", hasEscapes: false)
-    if end == start + 2 { throw failure("a name between double quotes is empty", start..<end) }
-    return Token(kind: .quotedName, range: start..<end)
+  func quotedNameToken(at start: Int) -> Token {
+    var token = quoted(.quotedName, from: start, UInt8(ascii: "\""))
+    if token.fault == nil, token.range.count == 2 { token.fault = .emptyName }
+    return token
   }
 
   /// `$1`, `$name` or the text `$tag$ … $tag$`.
-  func dollarToken(at start: Int) throws(ParseError) -> Token {
+  func dollarToken(at start: Int) -> Token {
     var end = start + 1
-    while self[end] != UInt8(ascii: "$"), Self.continuesWord(self[end]) { end += 1 }
+    while self[end] != UInt8(ascii: "$"), continuesWord(at: end) { end += 1 }
     if self[end] == UInt8(ascii: "$"), !Self.isDigit(self[start + 1]) {
-      return try dollarTextToken(at: start, tagEnd: end + 1)
+      return dollarTextToken(at: start, tagEnd: end + 1)
     }
-    if end == start + 1 {
-      throw failure("a `$` needs a number or a name after it", start..<end, hint: "as in $1 or $name")
-    }
-    return Token(kind: .dollarName, range: start..<end)
+    return Token(.dollarName, start..<end, fault: end == start + 1 ? .loneDollar : nil)
   }
 
-  private func dollarTextToken(at start: Int, tagEnd: Int) throws(ParseError) -> Token {
+  private func dollarTextToken(at start: Int, tagEnd: Int) -> Token {
     let tag = bytes[start..<tagEnd]
     var place = tagEnd
-    while place + tag.count <= bytes.count {
+    while place + tag.count <= end {
       if bytes[place] == UInt8(ascii: "$"), bytes[place..<place + tag.count].elementsEqual(tag) {
-        return Token(kind: .dollarText, range: start..<place + tag.count)
+        return Token(.dollarText, start..<place + tag.count)
       }
       place += 1
     }
-    let name = String(decoding: tag, as: UTF8.self)
-    throw failure("a text that begins with \(name) has no second \(name)", start..<tagEnd)
+    return Token(.dollarText, start..<end, fault: .open)
   }
 
-  private func endOfQuotes(
-    from start: Int, quote: UInt8, what: String, hasEscapes: Bool
-  ) throws(ParseError) -> Int {
-    var place = start + 1
-    while place < bytes.count {
+  /// From a quote to the next that is not doubled.
+  private func quoted(
+    _ kind: Token.Kind, from start: Int, _ quote: UInt8, prefixLength: Int = 0, hasEscapes: Bool = false
+  ) -> Token {
+    var place = start + prefixLength + 1
+    while place < end {
       if bytes[place] == quote {
-        if self[place + 1] != quote { return place + 1 }
+        if self[place + 1] != quote { return Token(kind, start..<place + 1) }
         place += 2
       } else if hasEscapes, bytes[place] == UInt8(ascii: "\\") {
         place += 2
@@ -58,7 +57,6 @@ extension Lexer {
         place += 1
       }
     }
-    let sign = Character(UnicodeScalar(quote))
-    throw failure("\(what) that begins with \(sign) has no second \(sign)", start..<start + 1)
+    return Token(kind, start..<end, fault: .open)
   }
 }

@@ -1,28 +1,47 @@
-import DossierVector
-
 /// Cuts SQL text into tokens, one at a time and without memory of its own.
-struct Lexer {
-  let bytes: [UInt8]
+///
+/// Every text is cut, whatever is wrong with it: the parser refuses tokens with a fault, all others go on.
+package struct Lexer: Sendable {
+  package let bytes: [UInt8]
+  /// Where the text ends for this lexer.
+  package let end: Int
 
-  /// The token that begins at or after `offset`; of kind `end` behind the last one.
-  func token(at offset: Int) throws(ParseError) -> Token {
-    let start = try skipBlanks(from: offset)
-    guard start < bytes.count else { return Token(kind: .end, range: bytes.count..<bytes.count) }
+  /// - Precondition: `end` is within the bytes.
+  package init(_ bytes: [UInt8], end: Int? = nil) {
+    self.bytes = bytes
+    self.end = end ?? bytes.count
+  }
+
+  /// The token that begins at an offset, at which another one ended; of kind `end` behind the last one.
+  package func token(at start: Int) -> Token {
+    guard start < end else { return Token(.end, end..<end) }
     let byte = bytes[start]
-    if Self.beginsWord(byte) { return try wordToken(at: start) }
-    if Self.isDigit(byte) || byte == UInt8(ascii: "."), Self.isDigit(self[start + byte.dotLength]) {
-      return try numberToken(at: start)
-    }
+    if blankLength(at: start) > 0 { return blankToken(at: start) }
+    if Self.beginsWord(byte) { return wordToken(at: start) }
+    if Self.isDigit(byte) { return numberToken(at: start) }
     switch byte {
-    case UInt8(ascii: "'"): return try textToken(at: start)
-    case UInt8(ascii: "\""): return try quotedNameToken(at: start)
-    case UInt8(ascii: "$"): return try dollarToken(at: start)
-    default: return try symbolToken(at: start)
+    case UInt8(ascii: "."):
+      return Self.isDigit(self[start + 1]) ? numberToken(at: start) : symbolToken(at: start)
+    case UInt8(ascii: "-"):
+      return self[start + 1] == byte ? lineCommentToken(at: start) : symbolToken(at: start)
+    case UInt8(ascii: "/"):
+      return self[start + 1] == UInt8(ascii: "*") ? blockCommentToken(at: start) : symbolToken(at: start)
+    case UInt8(ascii: "'"): return textToken(at: start)
+    case UInt8(ascii: "\""): return quotedNameToken(at: start)
+    case UInt8(ascii: "$"): return dollarToken(at: start)
+    default: return symbolToken(at: start)
     }
   }
 
+  /// The first token at or after an offset that the grammar sees.
+  package func significantToken(at offset: Int) -> Token {
+    var token = token(at: offset)
+    while token.isBlank { token = self.token(at: token.range.upperBound) }
+    return token
+  }
+
   /// The byte at an offset, 0 behind the end.
-  subscript(offset: Int) -> UInt8 { offset < bytes.count ? bytes[offset] : 0 }
+  subscript(offset: Int) -> UInt8 { offset < end ? bytes[offset] : 0 }
 
   static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
 
@@ -31,39 +50,23 @@ struct Lexer {
     byte >= 0x80 || (byte | 32) &- 97 < 26 || byte == UInt8(ascii: "_")
   }
 
-  static func continuesWord(_ byte: UInt8) -> Bool {
-    beginsWord(byte) || isDigit(byte) || byte == UInt8(ascii: "$")
+  /// True if a word goes on at an offset: with a letter, a digit or `$`, not with a blank beyond ASCII.
+  func continuesWord(at place: Int) -> Bool {
+    let byte = self[place]
+    if byte >= 0x80 { return blankLength(at: place) == 0 }
+    return Self.beginsWord(byte) || Self.isDigit(byte) || byte == UInt8(ascii: "$")
   }
 
-  func failure(_ message: String, _ range: Range<Int>, hint: String? = nil) -> ParseError {
-    ParseError(.syntax, message, at: .sql(range), hint: hint)
-  }
-
-  private func wordToken(at start: Int) throws(ParseError) -> Token {
-    if self[start + 1] == UInt8(ascii: "'"), let kind = Self.textPrefix(bytes[start]) {
-      if kind == .foreignOperator {
-        throw ParseError(
-          .unsupported, "bit and byte strings are not supported", at: .sql(start..<start + 2))
+  private func wordToken(at start: Int) -> Token {
+    if self[start + 1] == UInt8(ascii: "'") {
+      switch bytes[start] | 32 {
+      case UInt8(ascii: "e"): return escapedTextToken(at: start)
+      case UInt8(ascii: "x"), UInt8(ascii: "b"): return foreignTextToken(at: start)
+      default: break
       }
-      return try escapedTextToken(at: start, kind: kind)
     }
     var end = start + 1
-    while Self.continuesWord(self[end]), blankLength(at: end) == 0 { end += 1 }
-    let keyword = PackedWord(bytes[start..<end]).flatMap { Keyword($0) }
-    return Token(kind: .word, range: start..<end, keyword: keyword)
+    while continuesWord(at: end) { end += 1 }
+    return Token(.word, start..<end)
   }
-
-  /// The kind of text that `E'` begins; bit and byte strings are a foreign kind.
-  private static func textPrefix(_ byte: UInt8) -> Token.Kind? {
-    switch byte | 32 {
-    case UInt8(ascii: "e"): .escapedText
-    case UInt8(ascii: "x"), UInt8(ascii: "b"): .foreignOperator
-    default: nil
-    }
-  }
-}
-
-extension UInt8 {
-  /// 1 for a dot, which begins a number only before a digit; 0 for a digit, which begins one by itself.
-  fileprivate var dotLength: Int { self == UInt8(ascii: ".") ? 1 : 0 }
 }

@@ -1,6 +1,7 @@
-/// A piece of SQL text that the grammar sees as one.
-struct Token {
-  enum Kind: UInt8 {
+/// A piece of SQL text; the pieces of a text, one after the other, are the whole text.
+package struct Token: Sendable {
+  package enum Kind: UInt8, Sendable {
+    case blank, lineComment, blockComment
     case word, quotedName, text, escapedText, dollarText, number, questionMark, dollarName
     case comma, dot, semicolon, colon, castSign
     case leftParenthesis, rightParenthesis, leftBracket, rightBracket, leftBrace, rightBrace
@@ -9,12 +10,38 @@ struct Token {
     case likeSign, notLikeSign, ilikeSign, notIlikeSign
     /// An operator that other systems have and this one has not.
     case foreignOperator
+    /// A character that means nothing in SQL.
+    case unknown
+    /// Behind the last piece; empty.
     case end
   }
 
-  var kind: Kind
+  /// What the parser refuses a piece for.
+  package enum Fault: UInt8, Sendable {
+    /// It runs to the end of the text without what should close it.
+    case open
+    case emptyName, wrongNumber, longNumber, loneDollar, foreignText, unknownCharacter
+  }
+
+  package var kind: Kind
   /// UTF-8 offsets, quotes included.
-  var range: Range<Int>
-  /// The keyword that an unquoted word is.
+  package var range: Range<Int>
+  package var fault: Fault?
+  /// The keyword that an unquoted word is, once it was looked up.
   var keyword: Keyword?
+
+  init(_ kind: Kind, _ range: Range<Int>, fault: Fault? = nil) {
+    self.kind = kind
+    self.range = range
+    self.fault = fault
+  }
+
+  /// True for what the grammar does not see: blanks, and comments that are closed.
+  package var isBlank: Bool {
+    switch kind {
+    case .blank, .lineComment: true
+    case .blockComment: fault == nil
+    default: false
+    }
+  }
 }

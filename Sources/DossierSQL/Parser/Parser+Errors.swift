@@ -17,6 +17,53 @@ extension Parser {
       .syntax, "syntax error at \(spelling(token)): expected \(expected)", at: .sql(token.range), hint: hint)
   }
 
+  /// What is wrong with a token by itself.
+  func failure(of token: Token) -> ParseError {
+    let start = token.range.lowerBound
+    let text = spelling(token)
+    switch token.fault {
+    case .open: return unclosed(token)
+    case .emptyName:
+      return ParseError(.syntax, "a name between double quotes is empty", at: .sql(token.range))
+    case .wrongNumber:
+      return ParseError(.syntax, "\(text) is neither a number nor a name", at: .sql(token.range))
+    case .longNumber:
+      return ParseError(.syntax, "a number has more than 1,000 digits", at: .sql(token.range))
+    case .loneDollar:
+      return ParseError(
+        .syntax, "a `$` needs a number or a name after it", at: .sql(token.range), hint: "as in $1 or $name")
+    case .foreignText:
+      return ParseError(.unsupported, "bit and byte strings are not supported", at: .sql(start..<start + 2))
+    case .unknownCharacter, nil:
+      let byte = lexer[start]
+      let name = byte < 32 || byte == 127 ? "with the code \(byte)" : text
+      return ParseError(.syntax, "the character \(name) means nothing in SQL", at: .sql(token.range))
+    }
+  }
+
+  /// The error of a token that the text's end cuts off; its place is what opens it.
+  private func unclosed(_ token: Token) -> ParseError {
+    let start = token.range.lowerBound
+    var length = 1
+    let message: String
+    switch token.kind {
+    case .blockComment:
+      length = 2
+      message = "unterminated /* comment"
+    case .quotedName: message = "a name that begins with \" has no second \""
+    case .dollarText:
+      let tag = lexer.bytes[(start + 1)...].firstIndex(of: UInt8(ascii: "$")) ?? start
+      length = tag - start + 1
+      let name = spelling(Token(.dollarText, start..<start + length)).dropFirst().dropLast()
+      message = "a text that begins with \(name) has no second \(name)"
+    case .escapedText:
+      length = 2
+      fallthrough
+    default: message = "a text that begins with ' has no second '"
+    }
+    return ParseError(.syntax, message, at: .sql(start..<start + length))
+  }
+
   /// True for a keyword that somebody may have meant as a name, not as a clause in the wrong place.
   private var isLikelyName: Bool {
     guard wordClass == .reserved || wordClass == .typeOrFunction else { return false }

@@ -47,7 +47,7 @@ extension Parser {
     case .not, .between, .in, .like, .ilike:
       return loosest <= .match ? try match(left, &operand, loosest, start) : nil
     case .collate: throw unsupported("COLLATE is")
-    case .at where try peek().keyword == .time: throw unsupported("AT TIME ZONE is")
+    case .at where peek().keyword == .time: throw unsupported("AT TIME ZONE is")
     case .similar, .glob: throw unsupported("\(text(of: token).uppercased()) is", hint: "use LIKE")
     default: break
     }
@@ -121,8 +121,8 @@ extension Parser {
       operand = .match
       return try node(.isNull(left, isNegated: isNegated), from: start)
     }
-    let next = try peek()
-    let last = next.keyword == .not ? try lexer.token(at: next.range.upperBound) : next
+    let next = peek()
+    let last = next.keyword == .not ? token(after: next) : next
     guard loosest <= (last.keyword == .distinct ? .distinction : .test) else { return nil }
     try advance()
     let isNegated = try accept(.not)
@@ -152,7 +152,7 @@ extension Parser {
   ) throws(ParseError) -> SQLExpression? {
     let isNegated = token.keyword == .not
     if isNegated {
-      let next = try peek().keyword
+      let next = peek().keyword
       if next == .null, loosest <= .test {
         try advance()
         try advance()

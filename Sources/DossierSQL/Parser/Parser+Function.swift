@@ -59,8 +59,8 @@ extension Parser {
   }
 
   private mutating func addClauses(to call: inout FunctionCall) throws(ParseError) {
-    if token.keyword == .within, try peek().keyword == .group { throw unsupported("WITHIN GROUP is") }
-    if token.keyword == .filter, try peek().kind == .leftParenthesis {
+    if token.keyword == .within, peek().keyword == .group { throw unsupported("WITHIN GROUP is") }
+    if token.keyword == .filter, peek().kind == .leftParenthesis {
       try advance()
       try advance()
       _ = try accept(.where)

@@ -21,7 +21,7 @@ extension Parser {
 
   /// `DATE '2024-01-01'` and the like: a cast of the text; nil if something else stands here.
   mutating func typedLiteral() throws(ParseError) -> SQLExpression? {
-    let next = try peek()
+    let next = peek()
     let isType: Bool
     switch next.keyword {
     case .with, .without: isType = token.keyword == .timestamp || token.keyword == .time
@@ -41,7 +41,7 @@ extension Parser {
   /// `INTERVAL '3 days'`, `INTERVAL 3 DAY`, `INTERVAL (n) DAY`; nil if INTERVAL is a name here.
   mutating func interval() throws(ParseError) -> SQLExpression? {
     let start = self.start
-    let next = try peek().kind
+    let next = peek().kind
     guard next == .text || next == .number || next == .leftParenthesis else { return nil }
     let type = TypeName(.interval, spelling: "INTERVAL", at: token.range)
     try advance()

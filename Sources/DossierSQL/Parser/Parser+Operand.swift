@@ -93,7 +93,7 @@ extension Parser {
   /// An expression, a row or a scalar subquery in parentheses.
   private mutating func parentheses() throws(ParseError) -> SQLExpression {
     let start = self.start
-    let next = try peek().keyword
+    let next = peek().keyword
     if next != nil, Self.queryWords.contains(next) {
       let query = try queryInParentheses()
       return try node(.scalarQuery(query), from: start)
@@ -115,17 +115,17 @@ extension Parser {
     case .false: return try literal(.boolean(false))
     case .case: return try cases()
     case .cast: return try cast()
-    case .tryCast where try peek().kind == .leftParenthesis: return try cast()
-    case .extract where try peek().kind == .leftParenthesis: return try extract()
-    case .exists where try peek().kind == .leftParenthesis:
+    case .tryCast where peek().kind == .leftParenthesis: return try cast()
+    case .extract where peek().kind == .leftParenthesis: return try extract()
+    case .exists where peek().kind == .leftParenthesis:
       try advance()
       let query = try queryInParentheses()
       return try node(.exists(query), from: start)
     case .interval: if let interval = try interval() { return interval }
     case .lambda: throw unsupported("a lambda is")
     case .any, .all:
-      if try peek().kind == .leftParenthesis { throw unsupported("a comparison with ANY or ALL is") }
-    case .map, .struct: if try peek().kind == .leftBrace { throw unsupported("a map or struct is") }
+      if peek().kind == .leftParenthesis { throw unsupported("a comparison with ANY or ALL is") }
+    case .map, .struct: if peek().kind == .leftBrace { throw unsupported("a map or struct is") }
     default: break
     }
     if let literal = try typedLiteral() { return literal }
@@ -141,7 +141,7 @@ extension Parser {
   /// A name, qualified or not, or a call.
   private mutating func columnOrCall() throws(ParseError) -> SQLExpression {
     let start = self.start
-    if isName(.function), try peek().kind == .leftParenthesis {
+    if isName(.function), peek().kind == .leftParenthesis {
       let function = try name(.function, "a function")
       return try call(of: function, from: start)
     }

@@ -9,10 +9,11 @@ extension Parser {
     default: break
     }
     guard token.kind == .leftParenthesis else { return false }
-    var offset = token.range.upperBound
-    while let next = try? lexer.token(at: offset) {
+    var next = token
+    // More of them than may be nested are refused anyway.
+    for _ in 0...SyntaxLimits.nesting {
+      next = token(after: next)
       if next.kind != .leftParenthesis { return Self.queryWords.contains(next.keyword) }
-      offset = next.range.upperBound
     }
     return false
   }

@@ -82,14 +82,14 @@ extension Parser {
   private mutating func star() throws(ParseError) -> SelectItem.Kind? {
     var table: Identifier?
     if isName(.columnOrTable) {
-      let dot = try peek()
-      guard dot.kind == .dot, try lexer.token(at: dot.range.upperBound).kind == .star else { return nil }
+      let dot = peek()
+      guard dot.kind == .dot, token(after: dot).kind == .star else { return nil }
       table = try name(.columnOrTable, "a table's name")
       try advance()
     }
     guard try accept(.star) else { return nil }
     var excluded: [Identifier] = []
-    if token.keyword == .exclude || token.keyword == .except, try followsExclusion() {
+    if token.keyword == .exclude || token.keyword == .except, followsExclusion() {
       try advance()
       excluded =
         token.kind == .leftParenthesis ? try columnNames() : [try name(.columnOrTable, "a column's name")]
@@ -100,11 +100,11 @@ extension Parser {
   }
 
   /// True if names follow EXCLUDE or EXCEPT; after `SELECT * EXCEPT` a query may follow instead.
-  private func followsExclusion() throws(ParseError) -> Bool {
+  private func followsExclusion() -> Bool {
     if token.keyword == .exclude { return true }
-    let next = try peek()
+    let next = peek()
     guard next.kind == .leftParenthesis else { return false }
-    return !Self.queryWords.contains(try lexer.token(at: next.range.upperBound).keyword)
+    return !Self.queryWords.contains(token(after: next).keyword)
   }
 
   private mutating func groupBy() throws(ParseError) -> GroupBy {
@@ -118,7 +118,7 @@ extension Parser {
 
   /// One key, or the several of `(a, b)`.
   private mutating func groupingKeys() throws(ParseError) -> [SQLExpression] {
-    let next = try peek()
+    let next = peek()
     if next.kind == .leftParenthesis, token.keyword == .rollup || token.keyword == .cube {
       throw unsupported("\(text(of: token).uppercased()) is")
     }

@@ -51,7 +51,7 @@ extension Parser {
   private mutating func setting() throws(ParseError) -> SQLStatement.Kind {
     try advance()
     let scope = token.keyword
-    if scope == .session || scope == .global || scope == .local, try peek().kind == .word { try advance() }
+    if scope == .session || scope == .global || scope == .local, peek().kind == .word { try advance() }
     let name = try name(.columnOrTable, "the name of a setting")
     if token.keyword == .to { try advance() } else { try expect(.equal, "`=`") }
     if isName(.columnOrTable) || token.keyword == .on { return .set(name, .word(try settingWord())) }

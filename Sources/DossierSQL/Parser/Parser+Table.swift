@@ -78,7 +78,7 @@ extension Parser {
       try expect(.rightParenthesis, "`)`")
       return inner.alias == nil ? inner.kind : .subquery(everything(of: inner))
     }
-    if token.kind != .text, isName(.function), try peek().kind == .leftParenthesis {
+    if token.kind != .text, isName(.function), peek().kind == .leftParenthesis {
       let name = try name(.function, "a table function")
       let call = try functionCall(name, from: name.range.lowerBound)
       if call.window != nil || call.filter != nil || call.isStar {

@@ -73,7 +73,7 @@ extension Parser {
       throw unsupported("\(name.name.uppercased()) of another precision than microseconds is")
     }
     let isWith = token.keyword == .with
-    guard isWith || token.keyword == .without, try peek().keyword == .time else { return }
+    guard isWith || token.keyword == .without, peek().keyword == .time else { return }
     if isWith { throw unsupported("a type WITH TIME ZONE is") }
     try advance()
     try advance()

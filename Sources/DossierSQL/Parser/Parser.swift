@@ -8,7 +8,7 @@ struct Parser {
   /// The token in hand.
   var token: Token
   /// The token before it, of kind `end` at the start.
-  var previous = Token(kind: .end, range: 0..<0)
+  var previous: Token
   private var nesting = 0
   private var nodeCount = 0
   /// Lower in tests.
@@ -16,12 +16,25 @@ struct Parser {
   /// Parameters `?` so far.
   var parameterCount = 0
 
+  /// Asked now and then whether to go on.
+  private let interruption: Interruption?
+  private var tokenCount = 0
+
   init(_ text: String) throws(ParseError) {
-    if text.utf8.count > SyntaxLimits.textByteCount {
+    let bytes = Array(text.utf8)
+    try self.init(bytes, in: 0..<bytes.count)
+  }
+
+  /// Reads a part of a text; places are offsets into the whole.
+  init(_ bytes: [UInt8], in range: Range<Int>, interruption: Interruption? = nil) throws(ParseError) {
+    if range.count > SyntaxLimits.textByteCount {
       throw ParseError(.syntax, "the SQL text is longer than \(SyntaxLimits.textByteCount >> 20) MiB")
     }
-    lexer = Lexer(bytes: Array(text.utf8))
-    token = try lexer.token(at: 0)
+    lexer = Lexer(bytes, end: range.upperBound)
+    self.interruption = interruption
+    token = Token(.end, range.lowerBound..<range.lowerBound)
+    previous = token
+    try advance()
   }
 
   /// Where the token in hand begins.
@@ -32,11 +45,23 @@ struct Parser {
 
   mutating func advance() throws(ParseError) {
     previous = token
-    token = try lexer.token(at: token.range.upperBound)
+    token = token(after: token)
+    if token.fault != nil { throw failure(of: token) }
+    tokenCount += 1
+    if tokenCount % 1_024 == 0, let interruption, interruption.isRequested {
+      throw ParseError(.interrupted, "interrupted")
+    }
   }
 
   /// The token after the one in hand.
-  func peek() throws(ParseError) -> Token { try lexer.token(at: token.range.upperBound) }
+  func peek() -> Token { token(after: token) }
+
+  /// The token after another, its keyword looked up.
+  func token(after token: Token) -> Token {
+    var next = lexer.significantToken(at: token.range.upperBound)
+    if next.kind == .word { next.keyword = PackedWord(lexer.bytes[next.range]).flatMap { Keyword($0) } }
+    return next
+  }
 
   /// Takes the token if it is of this kind.
   mutating func accept(_ kind: Token.Kind) throws(ParseError) -> Bool {

@@ -48,7 +48,7 @@ package struct SQLPrinter {
     var first = true
     var isPlain = true
     for byte in name.utf8 {
-      let isFine = byte < 0x80 && byte != UInt8(ascii: "$") && Lexer.continuesWord(byte)
+      let isFine = byte < 0x80 && (Lexer.beginsWord(byte) || Lexer.isDigit(byte))
       if !isFine || first && Lexer.isDigit(byte) { isPlain = false }
       first = false
     }

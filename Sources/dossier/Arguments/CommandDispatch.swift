@@ -25,6 +25,7 @@ enum CommandDispatch {
       return error.code.exitCode
     }
     switch name {
+    case "help": return help(rest)
     case "import": return run(ImportCommand.self, rest, asJSON: asksForJSON(arguments))
     case "generate": return run(GenerateCommand.self, rest, asJSON: asksForJSON(arguments))
     case "ontime": return run(OnTimeCommand.self, rest, asJSON: asksForJSON(arguments))
@@ -33,6 +34,20 @@ enum CommandDispatch {
     case "inspect": return run(InspectCommand.self, rest, asJSON: asksForJSON(arguments))
     default: return run(QueryCommand.self, rest, asJSON: asksForJSON(arguments))
     }
+  }
+
+  /// `dossier help [COMMAND]`: what `dossier [COMMAND] --help` gives.
+  private static func help(_ arguments: [String]) -> Int32 {
+    guard let name = arguments.first, !name.hasPrefix("-") else { return run(["--help"]) }
+    if arguments.count == 1, CommandName.known.contains(name) || CommandName.later.contains(name) {
+      return run([name, "--help"])
+    }
+    let nearest = SQLVocabulary.nearest(to: name, among: CommandName.known)
+    let error = DossierError(
+      .usage, arguments.count > 1 ? "help takes one command" : "there is no command \(name)",
+      hint: nearest.map { "did you mean \($0)?" } ?? "dossier --help lists the commands")
+    ErrorMessage(error, asJSON: asksForJSON(arguments)).print()
+    return error.code.exitCode
   }
 
   private static func run<Command: DossierCommand>(

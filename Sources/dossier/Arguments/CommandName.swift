@@ -1,6 +1,6 @@
 /// The words that name a command when they stand first among the arguments that are not options.
 enum CommandName {
-  private static let known = ["import", "generate", "ontime", "trend", "check", "inspect"]
+  static let known = ["import", "generate", "ontime", "trend", "check", "inspect", "help"]
   /// Commands that a later version has.
   static let later = ["form", "scorecard", "compact"]
 

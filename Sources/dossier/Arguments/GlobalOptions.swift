@@ -49,7 +49,7 @@ struct GlobalOptions: ParsableArguments {
 
   /// Writes how long a piece of work took to standard error, if `--timer` asks for it.
   func tell(_ duration: Duration, rowCount: Int) {
-    if timer { StandardError.print(ScriptRunner.timing(duration, rowCount: rowCount)) }
+    if timer { StandardError.print(TimingLine.measured(duration, rowCount: rowCount)) }
   }
 
   /// True if errors are written as JSON.

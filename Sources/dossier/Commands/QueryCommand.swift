@@ -10,10 +10,12 @@ struct QueryCommand: DossierCommand {
       EXAMPLE: dossier city.dossier -c "SELECT sector, count(*) FROM dossiers GROUP BY ALL"
 
       -c and -f run in the order given. Without them, statements come from standard \
-      input, which on a terminal is a shell with history and completion: .help \
-      lists its commands. Without FILE the database is in memory.
+      input, which on a terminal is a shell with history and completion. Lines that \
+      begin with a dot are commands of the shell, there and in scripts: \
+      dossier city.dossier -c .tables; .help lists them. Without FILE the database \
+      is in memory.
 
-      Other commands, each with a --help of its own:
+      Other commands, each with a --help of its own (or dossier help COMMAND):
         dossier import FILE DATA.csv…   load CSV into a file, creating it if need be
         dossier ontime FILE             how dossiers met their appointments
         dossier trend FILE              how that changes over time
@@ -32,12 +34,12 @@ struct QueryCommand: DossierCommand {
 
   @Option(
     name: .customShort("c"), parsing: .unconditionalSingleValue,
-    help: ArgumentHelp("Run SQL and leave; may be repeated.", valueName: "sql"))
+    help: ArgumentHelp("Run SQL or a command of the shell and leave; may be repeated.", valueName: "sql"))
   var commands: [OrderedArgument] = []
 
   @Option(
     name: .customShort("f"),
-    help: ArgumentHelp("Run a file of SQL and leave; may be repeated.", valueName: "script"))
+    help: ArgumentHelp("Run a file of SQL and commands and leave; may be repeated.", valueName: "script"))
   var scripts: [OrderedArgument] = []
 
   @OptionGroup var options: GlobalOptions
@@ -50,10 +52,10 @@ struct QueryCommand: DossierCommand {
       return 0
     }
     Interrupts.stop(connection)
-    var runner = ScriptRunner(connection: connection, options: options)
-    if commands.isEmpty, scripts.isEmpty { _ = runner.run(try InputText.standardInput()) }
-    for source in sources where try !runner.run(source.text()) { break }
-    return runner.exitCode
+    let session = ShellSession(connection: connection, options: options, isInteractive: false)
+    if commands.isEmpty, scripts.isEmpty { _ = session.run(try InputText.standardInput()) }
+    for source in sources where try session.run(source.text()) == .leave { break }
+    return session.exitCode
   }
 
   /// Where the SQL comes from, in the order of the arguments.

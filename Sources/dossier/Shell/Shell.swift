@@ -7,7 +7,7 @@ struct Shell {
   private let editor: any LineEditor
 
   init(connection: Connection, options: GlobalOptions) {
-    session = ShellSession(connection: connection, format: options.format)
+    session = ShellSession(connection: connection, options: options, isInteractive: true)
     let history = History(
       file: HistoryFile.standard { name in getenv(name).map { String(cString: $0) } })
     let completer = Completer(names: DatabaseNames(connection))

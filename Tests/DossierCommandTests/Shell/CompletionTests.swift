@@ -56,6 +56,13 @@ import Testing
     #expect(Self.candidates("SELECT 'sec|").isEmpty)
     #expect(Self.candidates("SELECT 1 -- sec|").isEmpty)
     #expect(Self.candidates("SELECT /* sec|").isEmpty)
+    #expect(Self.candidates("SELECT /* a /* b */ sec|").isEmpty)
+    #expect(Self.candidates("SELECT E'\\' sec|").isEmpty)
+    #expect(Self.candidates("SELECT $$ sec|").isEmpty)
+    #expect(Self.candidates("SELECT $a$ ' $a$, sec|").contains("sector"))
+    #expect(Self.candidates("SELECT 1 AS a$b$, sec|").contains("sector"))
+    #expect(Self.candidates("SELECT\u{A0}sec|").contains("sector"))
+    #expect(Self.candidates("SELECT 1 -- x\nsec|").contains("sector"))
   }
 
   @Test func commandsAndTheirArguments() {

@@ -90,12 +90,15 @@ import Testing
 
 @Suite struct ShellScriptTests {
   private static func pieces(_ text: String) -> [String] {
-    ShellScript(text).pieces.map { piece in
+    var reader = ShellScript.reader(text)
+    var pieces: [String] = []
+    while let piece = reader.next() {
       switch piece {
-      case .statement(let part): part.text
-      case .command(let line): line
+      case .statement(let part): pieces.append(part.text)
+      case .command(let line): pieces.append(line.trimmed)
       }
     }
+    return pieces
   }
 
   @Test func commandsStandWhereStatementsMayBegin() {
@@ -107,11 +110,23 @@ import Testing
     #expect(Self.pieces("SELECT\n.mode") == ["SELECT\n.mode"])
     #expect(Self.pieces(";;\n.mode\n;") == [".mode"])
     #expect(Self.pieces("") == [])
+    #expect(Self.pieces("/* c\n */\n.mode csv\n/* d */ .mode") == [".mode csv", ".mode"])
+    #expect(Self.pieces("\u{FEFF}.mode\n\u{A0}.tables\n") == [".mode", ".tables"])
+    #expect(Self.pieces("SELECT 1; .mode csv\n.tables") == ["SELECT 1", ".mode csv\n.tables"])
+  }
+
+  @Test func habitsOfOtherShellsAreCommands() {
+    #expect(
+      Self.pieces("\\d\nhelp\n Quit; \nexit;;\n\\q") == ["\\d", "help", "Quit;", "exit;;", "\\q"])
+    #expect(Self.pieces("helpful\n;quit now;") == ["helpful", "quit now"])
+    #expect(Self.pieces("help me;SELECT\nhelp\n;") == ["help me", "SELECT\nhelp"])
+    #expect(ShellScript.isComplete("help") && ShellScript.isComplete("\\d dossiers"))
+    #expect(!ShellScript.isComplete("helps") && !ShellScript.isComplete("SELECT\nhelp"))
   }
 
   @Test func aLongTextThatNeverEnds() {
     let text = "SELECT '\n" + String(repeating: ".x ; \n", count: 50_000)
-    #expect(ShellScript(text).pieces.count == 1)
+    #expect(Self.pieces(text).count == 1)
     #expect(!ShellScript.isComplete(text))
   }
 }

@@ -30,6 +30,24 @@ struct CatalogView {
       ], rows: rows)
   }
 
+  /// The columns of a table as DESCRIBE lists them.
+  ///
+  /// - Throws: ``DossierError/Code/binding`` with the nearest name if there is no such table.
+  func description(of table: String) throws(DossierError) -> ResultSet {
+    do throws(DossierError) {
+      return try connection.query("DESCRIBE " + SQLName.quoted(table))
+    } catch {
+      throw Self.withoutPlace(error)
+    }
+  }
+
+  /// The place would be in a statement that nobody typed.
+  private static func withoutPlace(_ error: DossierError) -> DossierError {
+    var error = error
+    error.place = nil
+    return error
+  }
+
   /// The tables as statements that would create them.
   ///
   /// - Throws: ``DossierError/Code/binding`` with the nearest name if there is no such table.
@@ -41,10 +59,7 @@ struct CatalogView {
       do throws(DossierError) {
         columns = try self.columns(of: name)
       } catch {
-        var failure = error
-        // The place would be in a statement that nobody typed.
-        failure.place = nil
-        throw failure
+        throw Self.withoutPlace(error)
       }
       let lines = columns.map { "  \(SQLName.quoted($0.name)) \($0.type)" }
       text += "CREATE TABLE \(SQLName.quoted(name)) (\n" + lines.joined(separator: ",\n") + "\n);\n"

@@ -11,6 +11,17 @@ struct HelpText {
     ("Alt-Enter", "a new line, even after a semicolon"),
   ]
 
+  private static let habits = [
+    ("COMMAND --help", "show what one of these takes"),
+    (
+      "help, exit, quit",
+      "as .help and .quit, and so do \\?, \\q, \\d, \\d TABLE, \\dt, \\i, \\o, \\timing of psql"
+    ),
+  ]
+
+  /// What one command takes.
+  init(command: ShellCommand) { text = "\(command.synopsis)\n  \(command.summary)\n" }
+
   /// The commands that have the pattern in their name, usage or summary; all of them, and the keys, without one.
   init(pattern: String?) {
     let wanted = pattern?.lowercased()
@@ -18,8 +29,8 @@ struct HelpText {
       guard let wanted else { return true }
       return "\(command.name) \(command.usage) \(command.summary)".lowercased().contains(wanted)
     }
-    var rows = commands.map { ("\($0.name) \($0.usage)".trimmed, $0.summary) }
-    if wanted == nil { rows += Self.keys }
+    var rows = commands.map { ($0.synopsis, $0.summary) }
+    if wanted == nil { rows += Self.habits + Self.keys }
     if rows.isEmpty {
       text = "no command has \"\(pattern ?? "")\" in it\n"
       return

@@ -6,7 +6,7 @@ extension ShellCommand {
     ShellCommand(
       name: ".import", usage: "FILE [TABLE] [OPTIONS]",
       summary: "load CSV, with the options of dossier import",
-      arguments: .files(options: ["--map", "--rejects", "--table"])
+      arguments: .files(options: ["--map", "--rejects", "--table"]), parsesOptions: true
     ) { (session, arguments) throws(DossierError) in
       try ShellImport.run(arguments, in: session)
       return .goOn

@@ -7,14 +7,15 @@ extension ShellCommand {
     ShellCommand(
       name: ".ontime", usage: "[OPTIONS]",
       summary: "how dossiers met their appointments (dossier ontime)",
-      arguments: .words(countingOptions)
+      arguments: .words(countingOptions), parsesOptions: true
     ) { (session, arguments) throws(DossierError) in
       try report(OnTimeCommand.self, arguments, of: ".ontime", in: session)
     },
     ShellCommand(
       name: ".trend", usage: "[--chart] [OPTIONS]",
       summary: "what was on time by period (dossier trend)",
-      arguments: .words(countingOptions + ["--rolling", "--chart", "--svg", "--target", "--lang"])
+      arguments: .words(countingOptions + ["--rolling", "--chart", "--svg", "--target", "--lang"]),
+      parsesOptions: true
     ) { (session, arguments) throws(DossierError) in
       try report(TrendCommand.self, arguments, of: ".trend", in: session)
     },

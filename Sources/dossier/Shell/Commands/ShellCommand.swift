@@ -11,24 +11,32 @@ struct ShellCommand: Sendable {
   }
 
   /// The name with its dot.
-  let name: String
+  var name: String
   /// What stands after the name, as `.help` shows it.
   let usage: String
   let summary: String
   let arguments: Arguments
+  /// True if the arguments are options that answer `--help` themselves.
+  var parsesOptions = false
   let run: @Sendable (ShellSession, [String]) throws(DossierError) -> ShellSession.Flow
 
   /// All commands, by name.
   static let all: [ShellCommand] = (basic + files + reports).sorted { $0.name < $1.name }
 
   /// The command of this name, or nil if there is none.
-  static func named(_ name: String) -> ShellCommand? { all.first { $0.name == name.lowercased() } }
+  static func named(_ name: String) -> ShellCommand? {
+    let name = name.lowercased()
+    return all.first { $0.name == name } ?? ShellHabits.commands.first { $0.name == name }
+  }
+
+  /// The name and what stands after it.
+  var synopsis: String { "\(name) \(usage)".trimmed }
 
   /// Refuses more arguments than a command takes.
   static func expect(_ arguments: [String], atMost limit: Int, of name: String) throws(DossierError) {
     guard arguments.count > limit, let command = named(name) else { return }
     throw DossierError(
-      .usage, "\(name) does not take \(arguments[limit])", hint: "\(name) \(command.usage)".trimmed)
+      .usage, "\(name) does not take \(arguments[limit])", hint: command.synopsis)
   }
 
   private static let basic: [ShellCommand] = [

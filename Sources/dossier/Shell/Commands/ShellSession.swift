@@ -1,37 +1,53 @@
 import DossierDB
 import DossierPresent
 
-/// What the shell knows and does between two prompts, without an editor.
+/// Runs statements and commands of the shell, from a terminal or from scripts, and remembers what they set.
 final class ShellSession {
   let connection: Connection
   let output = ShellOutput()
   var format: OutputFormat
-  var showsTime = true
+  var showsTime: Bool
+  /// The exit code of the first error, or 0.
+  private(set) var exitCode: Int32 = 0
+  /// True if somebody types and looks on; else the text is a script.
+  private let isInteractive: Bool
+  /// True if the first error ends everything.
+  private let endsAtError: Bool
   private var readingDepth = 0
 
   private static let readingDepthLimit = 16
 
   enum Flow { case goOn, leave }
 
-  init(connection: Connection, format: OutputFormat) {
+  init(connection: Connection, options: GlobalOptions, isInteractive: Bool) {
     self.connection = connection
-    self.format = format
+    self.isInteractive = isInteractive
+    format = options.format
+    showsTime = isInteractive || options.timer
+    endsAtError = options.bail && !isInteractive
   }
 
   /// The format, laid out for where results go.
   var presentation: Presentation { Presentation(format, screen: output.screen) }
 
-  /// Runs statements and commands one after the other; an error ends only the one that met it.
+  /// Runs statements and commands one after the other.
+  ///
+  /// An error ends only the one that met it, unless every later one would meet it too or the user said so.
   func run(_ text: String) -> Flow {
-    for piece in ShellScript(text).pieces {
-      if Interrupts.isRequested { break }
+    var reader = ShellScript.reader(text)
+    while let piece = reader.next() {
       do throws(DossierError) {
+        if Interrupts.isRequested {
+          if isInteractive { return .goOn }
+          throw DossierError(.interrupted, "interrupted")
+        }
         switch piece {
         case .statement(let part): try run(part)
         case .command(let line): if try run(line: line) == .leave { return .leave }
         }
       } catch {
-        StandardError.print(error.report(columnCount: Terminal.screen?.columnCount))
+        report(error)
+        if endsAtError || !isInteractive && error.code.endsScript { return .leave }
       }
       output.endResult()
     }
@@ -57,29 +73,58 @@ final class ShellSession {
 
   /// Says how long something took, if the user wants to know.
   func tell(_ duration: Duration, rowCount: Int) {
-    if showsTime { StandardError.print(TimingLine.text(duration, rowCount: rowCount)) }
+    guard showsTime else { return }
+    StandardError.print(
+      isInteractive
+        ? TimingLine.text(duration, rowCount: rowCount) : TimingLine.measured(duration, rowCount: rowCount))
   }
 
   /// Writes text as it is.
   func write(text: String) throws(DossierError) { try output.sink.write(text: text) }
 
+  private func report(_ error: DossierError) {
+    if exitCode == 0 { exitCode = error.code.exitCode }
+    if isInteractive {
+      StandardError.print(error.report(columnCount: Terminal.screen?.columnCount))
+    } else {
+      ErrorMessage(error, asJSON: format == .json || format == .jsonl).print()
+    }
+  }
+
   private func run(_ statement: Script.Part) throws(DossierError) {
     let clock = ContinuousClock()
     let start = clock.now
-    let result = try connection.run(statement)
+    let result: ResultSet
+    do throws(DossierError) {
+      result = try connection.run(statement)
+    } catch {
+      throw ShellScript.explained(error)
+    }
     try write(result, took: clock.now - start)
   }
 
   private func run(line: String) throws(DossierError) -> Flow {
-    var words = try ArgumentSplitter.words(of: line)
-    guard !words.isEmpty else { return .goOn }
-    let name = words.removeFirst()
+    let (name, words) = try CommandLineText.parts(of: line)
     guard let command = ShellCommand.named(name) else {
       let nearest = SQLVocabulary.nearest(to: name, among: ShellCommand.all.map(\.name))
       throw DossierError(
         .usage, "there is no command \(name)",
         hint: nearest.map { "did you mean \($0)?" } ?? ".help lists them")
     }
+    if words == ["--help"] || words == ["-h"], !command.parsesOptions {
+      try write(text: HelpText(command: command).text)
+      return .goOn
+    }
     return try command.run(self, words)
+  }
+}
+
+extension DossierError.Code {
+  /// True for errors that are not about the statement that met them.
+  fileprivate var endsScript: Bool {
+    switch self {
+    case .interrupted, .diskFull, .inputOutput, .notDossierFile: true
+    default: false
+    }
   }
 }

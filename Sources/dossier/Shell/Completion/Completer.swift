@@ -7,7 +7,9 @@ struct Completer {
   /// The candidates for the word that ends at the cursor.
   func complete(before: String, after: String) -> Completion {
     let line = before.drop { $0.isWhitespace }
-    if ShellScript.isCommand(line), !line.contains("\n") {
+    if line.first == "." || line.first == "\\", ShellScript.isCommand(Array(line.utf8)[...]),
+      !line.contains("\n")
+    {
       return CommandCompleter(names: names).complete(String(line))
     }
     let context = StatementContext(before: before, after: after)

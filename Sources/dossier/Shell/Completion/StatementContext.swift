@@ -27,9 +27,9 @@ struct StatementContext {
 
   /// Looks at the statement around the cursor.
   init(before: String, after: String) {
-    let scanner = WordScanner(before)
-    var words = scanner.words
-    switch scanner.ending {
+    let before = StatementWords(before)
+    var words = before.words
+    switch before.ending {
     case .insideText, .insideComment:
       place = .nowhere
       return
@@ -43,12 +43,12 @@ struct StatementContext {
       words.removeFirst(semicolon + 1)
     }
     place = Self.place(after: words)
-    let rest = WordScanner(after).words.prefix { $0.text != ";" }
+    let rest = StatementWords(after).words.prefix { $0.text != ";" }
     // The rest of the word at the cursor names nothing.
     mentions = Self.mentions(in: words) + Self.mentions(in: Array(rest))
   }
 
-  private static func place(after words: [WordScanner.Word]) -> Place {
+  private static func place(after words: [StatementWords.Word]) -> Place {
     guard let last = words.last else { return .start }
     if last.text == ".", words.count > 1 { return .columnOf(words[words.count - 2].text) }
     if last.isQuoted { return .expression }
@@ -65,12 +65,12 @@ struct StatementContext {
     "SELECT", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "ON", "SET", "VALUES", "BY",
   ]
 
-  private static func openParentheses(_ words: [WordScanner.Word]) -> Int {
+  private static func openParentheses(_ words: [StatementWords.Word]) -> Int {
     words.reduce(0) { $0 + ($1.text == "(" ? 1 : $1.text == ")" ? -1 : 0) }
   }
 
   /// Every name after a word like FROM, or after a comma, with the name that follows it.
-  private static func mentions(in words: [WordScanner.Word]) -> [(table: String, alias: String?)] {
+  private static func mentions(in words: [StatementWords.Word]) -> [(table: String, alias: String?)] {
     var found: [(table: String, alias: String?)] = []
     for (index, word) in words.enumerated() where index > 0 {
       let before = words[index - 1].text.uppercased()

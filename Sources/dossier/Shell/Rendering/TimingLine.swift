@@ -1,12 +1,21 @@
-/// The line below each result: how long it took.
+/// How long a statement took, and how many rows it gave.
 enum TimingLine {
-  /// `12.345 ms, 120 rows, 9,720 rows/s`
+  /// `12.345 ms, 120 rows, 9,720 rows/s`, the line below a result in the shell.
   static func text(_ duration: Duration, rowCount: Int) -> String {
     let (seconds, attoseconds) = duration.components
     let microseconds = max(Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000), 1)
     let rate = Double(rowCount) * 1_000_000 / Double(microseconds)
     let rows = "\(grouped(rowCount)) \(rowCount == 1 ? "row" : "rows")"
     return "\(time(microseconds)), \(rows), \(grouped(Int(min(rate.rounded(), 1e15)))) rows/s"
+  }
+
+  /// `time_ms=12.345 rows=120`, for programs.
+  static func measured(_ duration: Duration, rowCount: Int) -> String {
+    let (seconds, attoseconds) = duration.components
+    let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+    let fraction = String(microseconds % 1_000)
+    let zeros = String(repeating: "0", count: 3 - fraction.count)
+    return "time_ms=\(microseconds / 1_000).\(zeros)\(fraction) rows=\(rowCount)"
   }
 
   private static func time(_ microseconds: Int) -> String {

@@ -1,11 +1,22 @@
 import DossierDB
 
-/// Divides a command of the shell into its words.
-enum ArgumentSplitter {
+/// Divides a line that is a command of the shell into its words.
+enum CommandLineText {
+  /// The command's name and its arguments; semicolons at the end, a habit from SQL, mean nothing.
+  ///
+  /// - Throws: ``DossierError/Code/usage`` if a quote is not closed.
+  static func parts(of line: String) throws(DossierError) -> (name: String, arguments: [String]) {
+    var line = line.trimmed[...]
+    if let command = ShellHabits.command(for: String(line)) { return (command, []) }
+    while line.last == ";" { line = line.dropLast() }
+    let name = line.prefix { !$0.isWhitespace }
+    return (String(name), try words(of: String(line.dropFirst(name.count))))
+  }
+
   /// The words: set apart by blanks, held together by quotes of either kind or a backslash.
   ///
   /// - Throws: ``DossierError/Code/usage`` if a quote is not closed.
-  static func words(of line: String) throws(DossierError) -> [String] {
+  private static func words(of line: String) throws(DossierError) -> [String] {
     var words: [String] = []
     var word: String?
     var quote: Character?
