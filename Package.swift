@@ -41,9 +41,10 @@ let package = Package(
     .target(name: "CPlatform"),
 
     module("DossierVector", uses: ["CPlatform"]),
+    module("DossierFiles", uses: ["DossierVector", "CPlatform"]),
     module("DossierCodec", uses: ["DossierVector", "CZstd"]),
     module("DossierStore", uses: ["DossierVector", "DossierCodec", "CPlatform"]),
-    module("DossierImport", uses: ["DossierVector", "CPlatform", "CZstd", "CZlib"]),
+    module("DossierImport", uses: ["DossierVector", "DossierFiles", "CPlatform", "CZstd", "CZlib"]),
     module("DossierCalendar", uses: ["DossierVector"]),
     module("DossierSQL", uses: ["DossierVector"]),
     module("DossierQuery", uses: ["DossierVector", "DossierCalendar", "DossierSQL"]),
@@ -58,8 +59,8 @@ let package = Package(
     module(
       "DossierDB",
       uses: [
-        "DossierVector", "DossierStore", "DossierImport", "DossierCalendar", "DossierSQL", "DossierQuery",
-        "DossierStatistics", "DossierReference", "DossierCity",
+        "DossierVector", "DossierFiles", "DossierStore", "DossierImport", "DossierCalendar", "DossierSQL",
+        "DossierQuery", "DossierStatistics", "DossierReference", "DossierCity",
       ]),
     module("DossierPresent", uses: ["DossierDB"]),
     .executableTarget(
@@ -83,7 +84,8 @@ let package = Package(
     .target(
       name: "DossierTestSupport", dependencies: ["DossierVector"], path: "Tests/DossierTestSupport",
       swiftSettings: settings),
-    tests("DossierVectorTests", uses: ["DossierVector", "DossierTestSupport"]),
+    tests("DossierFilesTests", uses: ["DossierFiles", "DossierVector"]),
+    tests("DossierVectorTests", uses: ["DossierVector", "DossierTestSupport"], exclude: ["Widths"]),
     tests("DossierCodecTests", uses: ["DossierCodec", "DossierVector", "DossierTestSupport"]),
     tests("DossierStoreTests", uses: ["DossierStore", "DossierVector", "DossierTestSupport"]),
     tests(

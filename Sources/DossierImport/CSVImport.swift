@@ -1,3 +1,4 @@
+import DossierFiles
 package import DossierVector
 
 /// Loads CSV into a table: the module's one entrance.
@@ -25,11 +26,12 @@ package struct CSVImport: Sendable {
       files.append(
         try InputFile(input, temporaryDirectory: request.temporaryDirectory, interruption: interruption))
     }
-    try checkRejects(files)
     var plan = try TablePlanner.plan(request, files)
     var rejects: RejectsWriter?
     if let path = request.rejectsPath {
-      rejects = try RejectsWriter(path: path, hasSeveralInputs: files.count > 1)
+      rejects = try RejectsWriter(
+        path: path, hasSeveralInputs: files.count > 1, escapesFormulas: request.escapesRejectedFormulas,
+        avoiding: filesInUse(files), interruption: interruption)
     }
     let memory = try ImportMemory(
       budget, chunkByteCount: request.chunkByteCount, threadCount: pool.threadCount)
@@ -62,16 +64,15 @@ package struct CSVImport: Sendable {
     }
   }
 
-  /// Refuses to write rejects over what is read or loaded into.
-  private func checkRejects(_ files: [InputFile]) throws(EngineError) {
-    guard let path = request.rejectsPath, let identity = FileIdentity(path: path) else { return }
-    let hint = "name a file for the rejects that is not used otherwise"
-    if let file = files.first(where: { $0.identity == identity }) {
-      throw EngineError(.usage, "the rejects would overwrite the input '\(file.name)'", hint: hint)
+  /// What is read or loaded into, which rejects must not be written over.
+  private func filesInUse(_ inputs: [InputFile]) -> [FileInUse] {
+    var files = inputs.compactMap { input in
+      input.identity.map { FileInUse($0, what: "the input '\(input.name)'") }
     }
-    if let database = request.databasePath, FileIdentity(path: database) == identity {
-      throw EngineError(.usage, "the rejects would overwrite the database '\(database)'", hint: hint)
+    if let path = request.databasePath, let file = FileInUse(path: path, what: "the database '\(path)'") {
+      files.append(file)
     }
+    return files
   }
 
   private func pass(

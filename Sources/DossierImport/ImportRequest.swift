@@ -41,6 +41,8 @@ package struct ImportRequest: Sendable {
   package var hasHeader: Bool?
   /// A CSV file that the refused rows go to; without one the first bad row fails the load.
   package var rejectsPath: String?
+  /// Whether what a spreadsheet would take for a formula gets an apostrophe before it in the rejects.
+  package var escapesRejectedFormulas = false
   /// The database file, which rejects must not overwrite; nil if the table is in memory.
   package var databasePath: String?
   /// Where input that cannot be read twice is kept meanwhile; the system's directory if nil.

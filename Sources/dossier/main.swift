@@ -4,4 +4,5 @@ import Glibc
 // A file that may not grow any further gives an error to report, and not a signal that ends the process.
 signal(SIGXFSZ, SIG_IGN)
 StandardDescriptors.fill()
+EndingSignals.install()
 exit(CommandDispatch.run())

@@ -33,9 +33,10 @@ import Testing
   /// Imports point one way only, up this list.
   private static let allowedImports: [String: Set<String>] = [
     "DossierVector": ["CPlatform"],
+    "DossierFiles": ["DossierVector", "CPlatform"],
     "DossierCodec": ["DossierVector", "CZstd"],
     "DossierStore": ["DossierVector", "DossierCodec", "CPlatform"],
-    "DossierImport": ["DossierVector", "CPlatform", "CZstd", "CZlib"],
+    "DossierImport": ["DossierVector", "DossierFiles", "CPlatform", "CZstd", "CZlib"],
     "DossierCalendar": ["DossierVector"],
     "DossierSQL": ["DossierVector"],
     "DossierQuery": ["DossierVector", "DossierCalendar", "DossierSQL"],
@@ -43,8 +44,8 @@ import Testing
     "DossierCity": ["DossierVector", "DossierCalendar"],
     "DossierStatistics": ["DossierVector", "DossierCalendar"],
     "DossierDB": [
-      "DossierVector", "DossierStore", "DossierImport", "DossierCalendar", "DossierSQL", "DossierQuery",
-      "DossierStatistics", "DossierReference", "DossierCity",
+      "DossierVector", "DossierFiles", "DossierStore", "DossierImport", "DossierCalendar", "DossierSQL",
+      "DossierQuery", "DossierStatistics", "DossierReference", "DossierCity",
     ],
     "DossierPresent": ["DossierDB"],
     "dossier": ["DossierDB", "DossierPresent", "ArgumentParser"],

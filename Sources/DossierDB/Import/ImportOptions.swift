@@ -21,6 +21,9 @@ public struct ImportOptions: Sendable {
   /// The CSV file that takes the rows refused, each with line, column and reason; nil fails the whole load
   /// at the first bad row.
   public var rejectsPath: String?
+  /// Whether a cell of the rejects that a spreadsheet would take for a formula, because it begins with `=`, `+`, `-`
+  /// or `@`, gets an apostrophe before it; without this the rejects are what was read.
+  public var escapesRejectedFormulas = false
   /// Called now and then, from the importing thread, while the load goes on.
   public var progress: (@Sendable (ImportProgress) -> Void)?
 

@@ -26,6 +26,7 @@ struct ImportRun {
       let existing = writer.schema(ofTable: table)
       var request = ImportRequest(try inputs(), shape: shape, existing: existing)
       request.rejectsPath = options.rejectsPath
+      request.escapesRejectedFormulas = options.escapesRejectedFormulas
       request.databasePath = connection.database.path
       var hasSink = false
       let summary = try CSVImport(request).run(

@@ -1,3 +1,4 @@
+import DossierFiles
 import DossierVector
 import Glibc
 

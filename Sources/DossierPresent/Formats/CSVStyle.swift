@@ -20,6 +20,7 @@ struct CSVStyle: ResultStyle {
         if row.appendText(column, to: &output.bytes), isText[column] {
           Self.quote(from: start, in: &output.bytes)
         }
+        try output.endCell()
       }
       try output.endLine()
     }

@@ -16,7 +16,10 @@ struct HTMLStyle: ResultStyle {
     let types = result.columns.map(\.type)
     for row in result {
       output.put("<tr>")
-      for column in 0..<types.count { Self.append(row, column, types[column], to: &output) }
+      for column in 0..<types.count {
+        Self.append(row, column, types[column], to: &output)
+        try output.endCell()
+      }
       output.put("</tr>")
       try output.endLine()
     }

@@ -5,7 +5,7 @@ struct JSONLinesStyle: ResultStyle {
   func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError) {
     let objects = JSONObjects(result)
     for row in result {
-      objects.append(row, to: &output.bytes)
+      try objects.append(row, to: &output)
       try output.endLine()
     }
   }

@@ -20,18 +20,19 @@ struct JSONObjects {
   }
 
   /// Appends one row.
-  func append(_ row: Row, to bytes: inout [UInt8]) {
-    if keys.isEmpty { bytes.append(UInt8(ascii: "{")) }
+  func append(_ row: Row, to output: inout ByteOutput) throws(DossierError) {
+    if keys.isEmpty { output.put(UInt8(ascii: "{")) }
     for column in 0..<keys.count {
-      bytes.append(contentsOf: keys[column])
-      let start = bytes.count
-      if row.appendText(column, to: &bytes) {
-        finish(types[column], from: start, in: &bytes)
+      output.put(keys[column])
+      let start = output.bytes.count
+      if row.appendText(column, to: &output.bytes) {
+        finish(types[column], from: start, in: &output.bytes)
       } else {
-        bytes.append(contentsOf: "null".utf8)
+        output.put("null")
       }
+      try output.endCell()
     }
-    bytes.append(UInt8(ascii: "}"))
+    output.put(UInt8(ascii: "}"))
   }
 
   /// Turns the text of a value that begins at `start` into JSON.
@@ -53,11 +54,14 @@ struct JSONObjects {
   /// The names, the second `a` as `a_1`, the third as `a_2`.
   private static func uniqueNames(_ names: [String]) -> [String] {
     var taken: Set<[UInt8]> = []
+    // The last number that a name has got, so that many equal names are not counted anew each time.
+    var numbers: [[UInt8]: Int] = [:]
     return names.map { name in
+      let key = Array(name.utf8)
       var candidate = name
-      var number = 0
       while !taken.insert(Array(candidate.utf8)).inserted {
-        number += 1
+        let number = numbers[key, default: 0] + 1
+        numbers[key] = number
         candidate = "\(name)_\(number)"
       }
       return candidate

@@ -12,7 +12,7 @@ struct JSONStyle: ResultStyle {
         try output.endLine()
       }
       isFirst = false
-      objects.append(row, to: &output.bytes)
+      try objects.append(row, to: &output)
     }
     output.put(UInt8(ascii: "]"))
     try output.endLine()

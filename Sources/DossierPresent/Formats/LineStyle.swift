@@ -22,6 +22,7 @@ struct LineStyle: ResultStyle {
         output.put(" = ")
         cell.set(row, column, isText: isText[column])
         output.put(cell.bytes)
+        try output.endCell()
         try output.endLine()
       }
     }

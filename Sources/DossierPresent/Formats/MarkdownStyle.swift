@@ -24,6 +24,7 @@ struct MarkdownStyle: ResultStyle {
         if row.appendText(column, to: &output.bytes), types[column] == .varchar {
           Self.escape(from: start, in: &output.bytes)
         }
+        try output.endCell()
         output.put(" |")
       }
       try output.endLine()

@@ -20,6 +20,7 @@ struct TSVStyle: ResultStyle {
         if row.appendText(column, to: &output.bytes), isText[column] {
           Self.escape(from: start, in: &output.bytes)
         }
+        try output.endCell()
       }
       try output.endLine()
     }

@@ -40,6 +40,7 @@ struct TableStyle: ResultStyle {
       for column in 0..<columnCount {
         output.put(column > 0 ? " | " : " ")
         writer.put(row, column, to: &output)
+        try output.endCell()
       }
       try endRow(of: &output)
     }

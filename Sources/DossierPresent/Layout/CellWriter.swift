@@ -44,11 +44,9 @@ struct CellWriter {
     let blanks = width - cell.width
     if layout.isNumeric[column] { output.put(UInt8(ascii: " "), times: blanks) }
     if hasColour, let style {
-      output.put("\u{1B}[")
-      output.put(style)
-      output.put("m")
+      output.putStyle(style)
       output.put(cell.bytes)
-      output.put("\u{1B}[0m")
+      output.putStyle("0")
     } else {
       output.put(cell.bytes)
     }

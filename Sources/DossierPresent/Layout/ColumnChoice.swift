@@ -78,9 +78,16 @@ struct ColumnChoice {
   ///
   /// Numbers and times are never cut: they would read as others.
   private static func fitted(_ natural: [Int], isText: [Bool], into room: Int) -> [Int] {
-    var limit = zip(natural, isText).reduce(0) { $1.1 ? max($0, $1.0) : $0 }
-    func total() -> Int { zip(natural, isText).reduce(0) { $0 + ($1.1 ? min($1.0, limit) : $1.0) } }
-    while limit > leastWidth, total() > room { limit -= 1 }
-    return zip(natural, isText).map { $1 ? min($0, limit) : $0 }
+    func total(_ limit: Int) -> Int {
+      zip(natural, isText).reduce(0) { $0 + ($1.1 ? min($1.0, limit) : $1.0) }
+    }
+    // The greatest limit under which all fit, or the least.
+    var (low, high) = (leastWidth, zip(natural, isText).reduce(leastWidth) { $1.1 ? max($0, $1.0) : $0 })
+    if total(high) <= room { return natural }
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if total(middle) > room { high = middle - 1 } else { low = middle }
+    }
+    return zip(natural, isText).map { $1 ? min($0, low) : $0 }
   }
 }

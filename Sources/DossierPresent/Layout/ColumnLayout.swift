@@ -13,6 +13,7 @@ struct ColumnLayout {
   let isText: [Bool]
   private let rowCount: Int
   private let columnCount: Int
+  private let screen: Screen?
 
   /// Lays a result out for a screen, or in full.
   ///
@@ -26,6 +27,7 @@ struct ColumnLayout {
   ) throws(DossierError) {
     rowCount = hints.rowCount ?? result.rowCount
     columnCount = result.columns.count
+    self.screen = screen
     let isNumeric = result.columns.map(\.type.isNumeric)
     let isText = result.columns.map { $0.type == .varchar || $0.type == .null }
     if let screen, rowCount > screen.rowLimit {
@@ -51,11 +53,17 @@ struct ColumnLayout {
   /// The line below a result: how many rows it has, and how many of them and of its columns are shown.
   var footer: String {
     var parts = ["\(rowCount) \(rowCount == 1 ? "row" : "rows")"]
-    if hasGap { parts.append("\(firstRows.count + lastRows.count) shown") }
+    var hints: [String?] = []
+    if hasGap {
+      parts.append("\(firstRows.count + lastRows.count) shown")
+      hints.append(screen?.rowsHint)
+    }
     if columns.contains(nil) {
       parts.append("\(columns.count - 1) of \(columnCount) columns shown")
+      if screen?.columnsHint != screen?.rowsHint || !hasGap { hints.append(screen?.columnsHint) }
     }
-    return "(\(parts.joined(separator: ", ")))"
+    let way = hints.compactMap { $0 }.joined(separator: ", ")
+    return "(\(parts.joined(separator: ", "))\(way.isEmpty ? "" : "; all: " + way))"
   }
 
   private static func naturalWidths(
@@ -68,9 +76,9 @@ struct ColumnLayout {
     }
     for range in rows {
       for position in range {
-        if position & 0x3FF == 0 { try check() }
         let row = result[position]
         for column in 0..<widths.count {
+          if (position &* widths.count &+ column) & 0x3FF == 0 { try check() }
           cell.set(row, column, isText: isText[column])
           if cell.width > widths[column] { widths[column] = cell.width }
         }

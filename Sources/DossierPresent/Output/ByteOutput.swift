@@ -6,7 +6,15 @@ struct ByteOutput {
   /// Bytes that the sink does not have yet; formats append to them directly.
   var bytes: [UInt8] = []
 
+  /// The commands to a terminal among them.
+  private var styles: [Range<Int>] = []
+  private var cellCount = 0
+  /// Bytes that there were when the sink was last asked whether to go on.
+  private var checkedByteCount = 0
+
   private static let pieceByteCount = 1 << 16
+  /// Cells between two questions to the sink.
+  private static let cellsBetweenChecks = 256
 
   init(_ sink: any ByteSink) {
     self.sink = sink
@@ -27,6 +35,24 @@ struct ByteOutput {
     for _ in 0..<max(count, 0) { bytes.append(byte) }
   }
 
+  /// Puts a command to the terminal: a number of its SGR sequence.
+  mutating func putStyle(_ number: StaticString) {
+    let start = bytes.count
+    put("\u{1B}[")
+    put(number)
+    put("m")
+    styles.append(start..<bytes.count)
+  }
+
+  /// Ends a cell: throws if the sink does not want to go on, even within the longest of lines.
+  mutating func endCell() throws(DossierError) {
+    cellCount &+= 1
+    if cellCount % Self.cellsBetweenChecks == 0 || bytes.count > checkedByteCount + Self.pieceByteCount {
+      checkedByteCount = bytes.count
+      try sink.check()
+    }
+  }
+
   /// Ends a line, and hands on what has gathered if it is much.
   mutating func endLine() throws(DossierError) {
     bytes.append(UInt8(ascii: "\n"))
@@ -38,12 +64,14 @@ struct ByteOutput {
 
   /// Hands on everything.
   mutating func flush() throws(DossierError) {
-    let gathered = bytes
+    let (gathered, styles) = (bytes, styles)
     bytes.removeAll(keepingCapacity: true)
+    self.styles.removeAll(keepingCapacity: true)
+    checkedByteCount = 0
     if gathered.isEmpty { return }
     var failure: DossierError?
     gathered.withUnsafeBytes { buffer in
-      do throws(DossierError) { try sink.write(buffer) } catch { failure = error }
+      do throws(DossierError) { try sink.write(buffer, styles: styles) } catch { failure = error }
     }
     if let failure { throw failure }
   }

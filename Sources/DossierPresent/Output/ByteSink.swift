@@ -5,6 +5,11 @@ public protocol ByteSink: AnyObject {
   /// Takes the next bytes.
   func write(_ bytes: UnsafeRawBufferPointer) throws(DossierError)
 
+  /// Takes the next bytes, with the ranges of them, ascending, that are a presentation's own commands to a terminal.
+  ///
+  /// A sink that is a terminal lets those through and escapes all others, for the rest is data.
+  func write(_ bytes: UnsafeRawBufferPointer, styles: [Range<Int>]) throws(DossierError)
+
   /// Throws if no bytes are wanted any more; asked now and then while nothing is ready to be written.
   func check() throws(DossierError)
 }
@@ -12,6 +17,11 @@ public protocol ByteSink: AnyObject {
 extension ByteSink {
   /// Never throws, for sinks that want everything.
   public func check() throws(DossierError) {}
+
+  /// Takes all bytes as they are, for sinks that are no terminal.
+  public func write(_ bytes: UnsafeRawBufferPointer, styles: [Range<Int>]) throws(DossierError) {
+    try write(bytes)
+  }
 }
 
 /// Keeps the bytes in memory.

@@ -24,6 +24,17 @@ struct CheckCommand: DossierCommand {
     let start = ContinuousClock().now
     let report = try connection.check(path: file)
     options.tell(ContinuousClock().now - start, rowCount: report.rowCount)
+    do throws(DossierError) {
+      try write(report)
+    } catch {
+      // Whoever asks for damage must not hear of another failure only.
+      if report.isSound { throw error }
+      ErrorMessage(error, asJSON: options.wantsJSON).print()
+    }
+    return report.isSound ? 0 : DossierError.Code.damaged.exitCode
+  }
+
+  private func write(_ report: FileCheck) throws(DossierError) {
     let output = StandardOutput()
     if options.format.isExact || !report.isSound {
       try options.presentation.write(Self.damages(report), to: output)
@@ -31,7 +42,6 @@ struct CheckCommand: DossierCommand {
     if !options.format.isExact {
       try output.write(text: Self.verdict(report) + "\n")
     }
-    return report.isSound ? 0 : DossierError.Code.damaged.exitCode
   }
 
   private static func damages(_ report: FileCheck) -> ResultSet {

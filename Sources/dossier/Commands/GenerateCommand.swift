@@ -64,7 +64,10 @@ struct GenerateCommand: DossierCommand {
       try connection.generateCity(city)
     }
     progress.clear()
-    try GenerationView(rowCount: rows, duration: ContinuousClock().now - start).write(options.presentation)
+    let duration = ContinuousClock().now - start
+    CommittedWork.tell("\(rows) rows are in \(out)") { () throws(DossierError) in
+      try GenerationView(rowCount: rows, duration: duration).write(options.presentation)
+    }
     if entropy {
       let connection = Database(inMemory: options.databaseOptions).connect()
       Interrupts.stop(connection)
@@ -85,13 +88,10 @@ struct GenerateCommand: DossierCommand {
   private func writeCSV(_ city: CityOptions) throws(DossierError) {
     let connection = Database(inMemory: options.databaseOptions).connect()
     Interrupts.stop(connection)
-    let file = try NewFile(path: out)
-    do throws(DossierError) {
-      try connection.generateCity(city) { bytes throws(DossierError) in try file.write(bytes) }
-      try file.close()
-    } catch {
-      file.remove()
-      throw error
-    }
+    let file = try ResultFile(
+      path: out, purpose: "the city", replacesOlder: false, avoiding: UsedFiles.all(beside: nil),
+      check: Interrupts.check)
+    try connection.generateCity(city) { bytes throws(DossierError) in try file.write(bytes) }
+    try file.finish()
   }
 }

@@ -35,6 +35,11 @@ struct ImportCommand: DossierCommand {
     help: ArgumentHelp("Write rows refused here, instead of failing at the first.", valueName: "out.csv"))
   var rejects: String?
 
+  @Flag(
+    name: .customLong("rejects-escape-formulas"),
+    help: "In the rejects, put ' before what a spreadsheet would take for a formula (= + - @).")
+  var escapesFormulas = false
+
   @OptionGroup var options: GlobalOptions
 
   func run() throws(DossierError) -> Int32 {
@@ -61,15 +66,25 @@ struct ImportCommand: DossierCommand {
   ) throws(DossierError) {
     let progress = ProgressLine()
     var importOptions = ImportOptions(table: table, mappings: try mappings(), rejectsPath: rejects)
+    importOptions.escapesRejectedFormulas = escapesFormulas
+    if let rejects {
+      try ResultFile.refuse(
+        path: rejects, purpose: "the rejects", avoiding: UsedFiles.all(beside: connection))
+    }
     if Terminal.isError { importOptions.progress = { progress.show($0) } }
     defer { progress.clear() }
     let start = ContinuousClock().now
     let summary = try connection.importCSV(sources, options: importOptions)
     let duration = ContinuousClock().now - start
     progress.clear()
-    options.tell(duration, rowCount: summary.loadedRowCount)
-    for note in summary.notes { StandardError.print("note: " + note) }
-    try ImportSummaryView(summary).write(presentation, to: sink)
+    let count = summary.loadedRowCount
+    CommittedWork.tell(
+      "\(count) \(count == 1 ? "row is" : "rows are") in the table \(table ?? "dossiers")"
+    ) { () throws(DossierError) in
+      options.tell(duration, rowCount: count)
+      for note in summary.notes { StandardError.print("note: " + note) }
+      try ImportSummaryView(summary).write(presentation, to: sink)
+    }
   }
 
   private func mappings() throws(DossierError) -> [ImportOptions.FieldMapping] {

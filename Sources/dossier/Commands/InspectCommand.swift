@@ -23,7 +23,12 @@ struct InspectCommand: DossierCommand {
     let contents = try Database.inspect(path: file)
     let duration = ContinuousClock().now - start
     options.tell(duration, rowCount: contents.tables.reduce(0) { $0 + $1.columns.count })
-    try InspectionView(contents).write(options.presentation)
+    do throws(DossierError) {
+      try InspectionView(contents).write(options.presentation)
+    } catch {
+      if contents.damages.isEmpty { throw error }
+      ErrorMessage(error, asJSON: options.wantsJSON).print()
+    }
     return contents.damages.isEmpty ? 0 : DossierError.Code.damaged.exitCode
   }
 }

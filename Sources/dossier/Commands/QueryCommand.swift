@@ -53,8 +53,12 @@ struct QueryCommand: DossierCommand {
     }
     Interrupts.stop(connection)
     let session = ShellSession(connection: connection, options: options, isInteractive: false)
+    // A script must not be overwritten by one before it either.
+    for script in scripts { UsedFiles.add(path: script.text, what: "the script '\(script.text)'") }
+    defer { session.end() }
     if commands.isEmpty, scripts.isEmpty { _ = session.run(try InputText.standardInput()) }
     for source in sources where try session.run(source.text()) == .leave { break }
+    session.end()
     return session.exitCode
   }
 

@@ -55,6 +55,9 @@ struct TrendCommand: ReportCommand {
         .usage, "--chart draws for people, and --format \(presentation.format.rawValue) is for programs",
         hint: "leave one of them out, or write the chart into a file with --svg")
     }
+    let file = try svg.map { (path) throws(DossierError) in
+      try FileSink(path: path, purpose: "the chart", beside: connection)
+    }
     let clock = ContinuousClock()
     let start = clock.now
     let report = try connection.trend(
@@ -77,7 +80,10 @@ struct TrendCommand: ReportCommand {
       let view = try TrendView(report.rows, for: presentation)
       try presentation.write(view.result, hints: view.hints, to: sink)
     }
-    if let svg, let picture { try FileSink(path: svg).write(text: picture.svg) }
+    if let file, let picture {
+      try file.write(text: picture.svg)
+      try file.finish()
+    }
     if !chart { Self.print(report.notes) }
     return (duration, report.rows.rowCount)
   }

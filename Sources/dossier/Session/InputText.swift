@@ -8,6 +8,7 @@ enum InputText {
     let descriptor = open(path, O_RDONLY)
     guard descriptor >= 0 else { throw failure(path, errno) }
     defer { close(descriptor) }
+    UsedFiles.add(path: path, what: "the script '\(path)'")
     return try text(of: descriptor, named: path)
   }
 

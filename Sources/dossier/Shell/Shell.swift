@@ -8,8 +8,9 @@ struct Shell {
 
   init(connection: Connection, options: GlobalOptions) {
     session = ShellSession(connection: connection, options: options, isInteractive: true)
-    let history = History(
-      file: HistoryFile.standard { name in getenv(name).map { String(cString: $0) } })
+    let historyFile = HistoryFile.standard { name in getenv(name).map { String(cString: $0) } }
+    if let historyFile { UsedFiles.add(path: historyFile.path, what: "the history '\(historyFile.path)'") }
+    let history = History(file: historyFile)
     let completer = Completer(names: DatabaseNames(connection))
     let rules = EditorRules(
       isComplete: { ShellScript.isComplete($0) },
@@ -23,6 +24,7 @@ struct Shell {
 
   /// Runs until the user leaves.
   func run() {
+    defer { session.end() }
     StandardError.print("Statements end with a semicolon; .help lists commands, Ctrl-D leaves.")
     while true {
       // From here on Ctrl-C is about what comes, until the entry has run.

@@ -68,7 +68,7 @@ enum Interrupts {
       var byte: UInt8 = 0
       _ = write(Interrupts.wakeUp.writing, &byte, 1)
       errno = number
-      if Interrupts.endsProcess { signal(SIGINT, SIG_DFL) }
+      if Interrupts.endsProcess { EndingSignals.catchOnce(SIGINT) }
     }
     sigemptyset(&action.sa_mask)
     // Without SA_RESTART, so that a blocking read ends.

@@ -21,12 +21,12 @@ final class ProgressLine: Sendable {
     guard milliseconds > lastMilliseconds.load(ordering: .relaxed) + 100, milliseconds > 500 else { return }
     lastMilliseconds.store(milliseconds, ordering: .relaxed)
     isShown.store(true, ordering: .relaxed)
-    StandardError.put("\r\u{1B}[K" + text(milliseconds))
+    StandardError.replaceLine(by: text(milliseconds))
   }
 
   /// Takes the line away.
   func clear() {
-    if isShown.exchange(false, ordering: .relaxed) { StandardError.put("\r\u{1B}[K") }
+    if isShown.exchange(false, ordering: .relaxed) { StandardError.replaceLine(by: "") }
   }
 
   private static func text(_ progress: ImportProgress, milliseconds: Int) -> String {

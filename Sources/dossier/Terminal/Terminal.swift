@@ -20,7 +20,10 @@ enum Terminal {
     var size = winsize()
     let status = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
     let columnCount = status == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-    return Screen(columnCount: columnCount, hasColour: allowsColour)
+    var screen = Screen(columnCount: columnCount, hasColour: allowsColour)
+    screen.rowsHint = "| less -S"
+    screen.columnsHint = "| less -S"
+    return screen
   }
 
   /// False where the user asked for none (no-color.org) or the terminal has none.

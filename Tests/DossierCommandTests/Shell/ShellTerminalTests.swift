@@ -102,7 +102,7 @@ import Testing
     try terminal.waitForPrompt()
     let text = try terminal.run("SELECT n FROM t;")
     #expect(text.contains("   4\n   ·\n 995\n"))
-    #expect(text.contains("(1000 rows, 10 shown)"))
+    #expect(text.contains("(1000 rows, 10 shown; all: .maxrows all)"))
   }
 
   /// A folder that cannot be written costs nothing but the history.

@@ -6,7 +6,8 @@ extension ShellCommand {
     ShellCommand(
       name: ".import", usage: "FILE [TABLE] [OPTIONS]",
       summary: "load CSV, with the options of dossier import",
-      arguments: .files(options: ["--map", "--rejects", "--table"]), parsesOptions: true
+      arguments: .files(options: ["--map", "--rejects", "--rejects-escape-formulas", "--table"]),
+      parsesOptions: true
     ) { (session, arguments) throws(DossierError) in
       try ShellImport.run(arguments, in: session)
       return .goOn

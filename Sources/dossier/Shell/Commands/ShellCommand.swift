@@ -21,7 +21,7 @@ struct ShellCommand: Sendable {
   let run: @Sendable (ShellSession, [String]) throws(DossierError) -> ShellSession.Flow
 
   /// All commands, by name.
-  static let all: [ShellCommand] = (basic + files + reports).sorted { $0.name < $1.name }
+  static let all: [ShellCommand] = (basic + files + reports + screen).sorted { $0.name < $1.name }
 
   /// The command of this name, or nil if there is none.
   static func named(_ name: String) -> ShellCommand? {

@@ -4,7 +4,7 @@ import DossierPresent
 /// Runs statements and commands of the shell, from a terminal or from scripts, and remembers what they set.
 final class ShellSession {
   let connection: Connection
-  let output = ShellOutput()
+  let output: ShellOutput
   var format: OutputFormat
   var showsTime: Bool
   /// The exit code of the first error, or 0.
@@ -25,6 +25,7 @@ final class ShellSession {
     format = options.format
     showsTime = isInteractive || options.timer
     endsAtError = options.bail && !isInteractive
+    output = ShellOutput(connection: connection)
   }
 
   /// The format, laid out for where results go.
@@ -36,6 +37,8 @@ final class ShellSession {
   func run(_ text: String) -> Flow {
     var reader = ShellScript.reader(text)
     while let piece = reader.next() {
+      var hasFailed = false
+      var mustEnd = false
       do throws(DossierError) {
         if Interrupts.isRequested {
           if isInteractive { return .goOn }
@@ -47,11 +50,18 @@ final class ShellSession {
         }
       } catch {
         report(error)
-        if endsAtError || !isInteractive && error.code.endsScript { return .leave }
+        hasFailed = true
+        mustEnd = error.code.endsScript
       }
-      output.endResult()
+      do throws(DossierError) { try output.endResult(hasFailed: hasFailed) } catch { report(error) }
+      if hasFailed, endsAtError || !isInteractive && mustEnd { return .leave }
     }
     return .goOn
+  }
+
+  /// Finishes what results were written into, at the end of everything.
+  func end() {
+    do throws(DossierError) { try output.finish() } catch { report(error) }
   }
 
   /// Runs the statements and commands of a file.

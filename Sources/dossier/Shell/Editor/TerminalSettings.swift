@@ -1,3 +1,4 @@
+import DossierDB
 import Glibc
 import Synchronization
 
@@ -33,6 +34,7 @@ enum TerminalSettings {
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { number in
         TerminalSettings.restore()
+        UnfinishedResults.remove()
         signal(number, SIG_DFL)
         raise(number)
       }
