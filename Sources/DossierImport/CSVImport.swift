@@ -24,7 +24,9 @@ package struct CSVImport: Sendable {
     var files: [InputFile] = []
     for input in request.inputs {
       files.append(
-        try InputFile(input, temporaryDirectory: request.temporaryDirectory, interruption: interruption))
+        try InputFile(
+          input, encoding: request.conversion, temporaryDirectory: request.temporaryDirectory,
+          interruption: interruption))
     }
     var plan = try TablePlanner.plan(request, files)
     var rejects: RejectsWriter?
@@ -54,11 +56,7 @@ package struct CSVImport: Sendable {
 
   private func checkRequest() throws(EngineError) {
     if request.inputs.isEmpty { throw EngineError(.usage, "there is no input to load") }
-    if let delimiter = request.delimiter,
-      delimiter == Dialect.quote || delimiter == Dialect.lineFeed || delimiter == Dialect.carriageReturn
-    {
-      throw EngineError(.usage, "a quote or the end of a line cannot separate fields")
-    }
+    try request.checkDialect()
     if abs(request.offsetMinutes) > 16 * 60 {
       throw EngineError(.usage, "an offset of \(request.offsetMinutes) minutes is more than 16 hours")
     }

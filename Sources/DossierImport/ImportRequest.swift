@@ -35,10 +35,16 @@ package struct ImportRequest: Sendable {
   /// The columns of the table that the rows are added to, if there is one already: they keep their
   /// types, and new columns follow them.
   package var existing: Schema?
-  /// The byte between fields, if it should not be detected.
+  /// The byte between fields, if it should not be detected; `Dialect.noDelimiter` makes each line one field.
   package var delimiter: UInt8?
+  /// The byte around texts, if it is not `"`; `Dialect.noQuote` for none.
+  package var quote: UInt8?
   /// Whether the first row names the columns, if that should not be detected.
   package var hasHeader: Bool?
+  /// Lines passed over at the start of each input.
+  package var skippedLineCount = 0
+  /// The inputs' encoding, by a name that the C library's `iconv` knows; UTF-8 if nil.
+  package var encoding: String?
   /// A CSV file that the refused rows go to; without one the first bad row fails the load.
   package var rejectsPath: String?
   /// Whether what a spreadsheet would take for a formula gets an apostrophe before it in the rejects.
@@ -58,6 +64,30 @@ package struct ImportRequest: Sendable {
     self.inputs = inputs
     self.shape = shape
     self.existing = existing
+  }
+}
+
+extension ImportRequest {
+  /// The encoding to convert from, or nil if the inputs are UTF-8.
+  var conversion: String? { encoding.flatMap { TextConverter.isUTF8($0) ? nil : $0 } }
+
+  /// Refuses signs that cannot mean what they are asked to mean.
+  func checkDialect() throws(EngineError) {
+    let quote = quote ?? Dialect.standardQuote
+    if let delimiter, delimiter == quote {
+      throw EngineError(
+        .usage, "the same sign cannot separate fields and quote them",
+        hint: "give another --delimiter or --quote")
+    }
+    for sign in [delimiter, quote] where sign == Dialect.lineFeed || sign == Dialect.carriageReturn {
+      throw EngineError(.usage, "the end of a line can neither separate fields nor quote them")
+    }
+    if quote == Dialect.blank { throw EngineError(.usage, "a blank cannot quote texts") }
+    if skippedLineCount < 0 {
+      throw EngineError(
+        .usage, "\(skippedLineCount) lines cannot be passed over", hint: "give --skip 0 or more")
+    }
+    if let conversion { _ = try TextConverter(from: conversion) }
   }
 }
 

@@ -106,3 +106,50 @@ import Testing
     #expect(try dossier(file, "-c", "SELECT 1").exitCode == 3)
   }
 }
+
+/// What the user says about the CSV.
+@Suite struct ImportDialectTests {
+  private func run(_ arguments: [String], _ input: String) throws -> RunningCommand.Outcome {
+    let command = try RunningCommand(arguments)
+    try? command.send(input)
+    return try command.outcome()
+  }
+
+  @Test func optionsOfTheDialect() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path("t.dossier")
+    let cases: [(input: String, options: [String], output: String)] = [
+      ("a\tb\n1\tx;y\n", ["--delimiter", "tab"], "a,b\n1,x;y\n"),
+      ("a\tb\n1\tx;y\n", ["--delimiter", "\\t"], "a,b\n1,x;y\n"),
+      ("a,b\nc,d\n", ["--delimiter", "none"], "\"a,b\"\n\"c,d\"\n"),
+      ("a;b\n1;'x;y'\n", ["--quote", "'"], "a,b\n1,x;y\n"),
+      ("a;b\n1;\"x\n", ["--quote", "none"], "a,b\n1,\"\"\"x\"\n"),
+      ("a,b\nc,d\n", ["--header", "no"], "column0,column1\na,b\nc,d\n"),
+      ("1,2\n3,4\n", ["--header", "yes"], "1,2\n3,4\n"),
+      ("Report\nof March\na,b\nc,d\n", ["--skip", "2"], "a,b\nc,d\n"),
+      ("a,b\n1,x\n", ["--encoding", "windows-1258"], "a,b\n1,x\n"),
+    ]
+    for (index, example) in cases.enumerated() {
+      let table = "t\(index)"
+      let load = try run(["import", file, "-", "--table", table] + example.options, example.input)
+      #expect(load.exitCode == 0, "\(example.options) \(load.error)")
+      let query = try dossier(file, "--format", "csv", "-c", "SELECT * FROM \(table)")
+      #expect(query.output == example.output, "\(example.options)")
+    }
+  }
+
+  @Test func optionsThatCannotBeMeant() throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path("t.dossier")
+    for options in [
+      ["--delimiter", ";;"], ["--delimiter", "\u{2192}"], ["--quote", "ab"],
+      ["--delimiter", ";", "--quote", ";"],
+      ["--header", "maybe"], ["--skip", "9"], ["--skip=-1"], ["--encoding", "nonsense"],
+      ["--delimiter", "\n"],
+    ] {
+      let load = try run(["import", file, "-", "--table", "t"] + options, "a;b\n1;2\n")
+      #expect(load.exitCode == 2, "\(options) \(load.error)")
+      #expect(load.error.hasPrefix("error: "), "\(load.error)")
+    }
+  }
+}

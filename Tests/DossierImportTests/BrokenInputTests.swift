@@ -40,7 +40,7 @@ import Testing
       "too few", "a,b,c\n1,2,3\n4,5\n6,7,8\n", refused: "2 fields, but the header has 3", line: 3, column: 2),
     Case("too many", "a,b\n1,2\n4,5,6\n", refused: "3 fields, but the header has 2", line: 3, column: 3),
     Case("lines in quotes count", "a,b\n\"x\ny\",2\n4\n", refused: "1 field,", line: 4, column: 1),
-    Case("unclosed quote", "a,b\n1,2\n3,\"x\n4,5\n", refused: "never closed", line: 3, column: 1),
+    Case("unclosed quote", "a,b\n1,2\n3,\"x\n4,5\n", refused: "never closed", line: 3, column: 2),
     Case("text after quote", "a,b\n1,2\n3,\"x\"y\n", refused: "follows a closing quote", line: 3, column: 2),
     Case(
       "invalid UTF-8", Array("a,b\n1,2\n3,x".utf8) + [0xE1, 0x20] + Array("\n".utf8), refused: "byte 0xE1",
@@ -48,6 +48,22 @@ import Testing
     Case(
       "invalid header", [0x61, 0xE9, 0x2C, 0x62, 10, 0x31, 0x2C, 0x32, 10], refused: "0xE9", line: 1,
       column: 1),
+    Case("unclosed quote in the header", "id,\"name\n1,x\n", refused: "never closed", line: 1, column: 2),
+    Case(
+      "text after a quote in the header", "\"na\"me\",id\nx,1\n", refused: "closing quote", line: 1, column: 1
+    ),
+    Case(
+      "unclosed quote and no header", "1\t\"x\t5\n2\ty\t6\n3\tz\t7\n", refused: "never closed", line: 1,
+      column: 2),
+    Case(
+      "a quote over many rows", "a,b\n1,2\n3,\"x\n4,5\n6,\"y\"\n7,8\n", refused: "never closed", line: 3,
+      column: 2),
+    Case(
+      "bzip2", Array("BZh91AY&SY".utf8), refused: "bzip2", line: 1, column: 1),
+    Case("xz", [0xFD] + Array("7zXZ\0\0".utf8), refused: "xz", line: 1, column: 1),
+    Case("Parquet", Array("PAR1....".utf8), refused: "Parquet", line: 1, column: 1),
+    Case("HTML", Array("<HTML><table>".utf8), refused: "HTML", line: 1, column: 1),
+    Case("one column", Array("a\nx\ny".utf8) + [0xFF, 10], refused: "0xFF", line: 3, column: 1),
     Case("UTF-16 with mark", [0xFF, 0xFE, 0x61, 0, 0x2C, 0, 0x62, 0], refused: "UTF-16", line: 1, column: 1),
     Case("UTF-16 without", [0x61, 0, 0x2C, 0, 0x62, 0, 10, 0], refused: "UTF-16", line: 1, column: 1),
     Case("UTF-32", [0xFF, 0xFE, 0, 0, 0x61, 0, 0, 0], refused: "UTF-32", line: 1, column: 1),
@@ -62,6 +78,11 @@ import Testing
     Case("a title", "Report\na,b\n1,2\n3,4\n", rows: ["1,2", "3,4"]),
     Case("a delimiter at the end", "a,b\n1,2,\n3,4,\n5,6\n", rows: ["1,2", "3,4", "5,6"]),
     Case("carriage returns only", "a,b\r1,2\r3,\"x\ry\"\r", rows: ["1,2", "3,x\ry"]),
+    Case(
+      "line feeds in cells of a file of returns", "a,b\r1,\"x\ny\"\r2,\"\n\n\n\n\"\r",
+      rows: ["1,x\ny", "2,\n\n\n\n"]),
+    Case("returns twice", "a,b\r\r\n1,x\r\r\n2,\"y\"\r\r\n", rows: ["1,x", "2,y"]),
+    Case("two byte order marks", "\u{FEFF}\u{FEFF}a,b\n1,2\n", rows: ["1,2"]),
     Case("mixed ends", "a,b\r\n1,2\n3,4\r\n", rows: ["1,2", "3,4"]),
     Case("no newline at the end", "a,b\n1,2\n3,", rows: ["1,2", "3,∅"]),
     Case("quoted end", "a,b\n1,2\n3,\"4\"", rows: ["1,2", "3,4"]),

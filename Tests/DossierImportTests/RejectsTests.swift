@@ -37,7 +37,7 @@ import Testing
     #expect(lines[3].hasPrefix("5,b,text follows a closing quote"))
     #expect(lines[4].hasPrefix("6,b,byte 0xE9 is not UTF-8 text"))
     #expect(lines[5].hasPrefix("9,1,"))
-    #expect(lines[6].hasPrefix("11,1,a quote is opened here"))
+    #expect(lines[6].hasPrefix("11,b,a quote is opened here"))
   }
 
   @Test func valuesThatDoNotFitATable() throws {

@@ -24,17 +24,37 @@ public struct ImportOptions: Sendable {
   /// Whether a cell of the rejects that a spreadsheet would take for a formula, because it begins with `=`, `+`, `-`
   /// or `@`, gets an apostrophe before it; without this the rejects are what was read.
   public var escapesRejectedFormulas = false
+  /// The character between fields, one of ASCII; an empty text makes each line one field; nil finds it out.
+  public var delimiter: String?
+  /// The character around texts, one of ASCII, doubled within them; an empty text says that there is none.
+  /// Nil is `"`.
+  public var quote: String?
+  /// Whether the first line below titles names the columns; nil finds it out. Without a header the fields are
+  /// the columns of an existing table in their order.
+  public var hasHeader: Bool?
+  /// Lines passed over at the start of each source, before anything else is read.
+  public var skippedLineCount: Int
+  /// The encoding of the sources, by a name that the C library's `iconv` knows, like `windows-1258`, `tcvn`
+  /// or `utf-16le`; nil is UTF-8. It is never guessed.
+  public var encoding: String?
   /// Called now and then, from the importing thread, while the load goes on.
   public var progress: (@Sendable (ImportProgress) -> Void)?
 
   /// Options, of which each has the default described at its property.
   public init(
     table: String? = nil, mappings: [FieldMapping] = [], rejectsPath: String? = nil,
+    delimiter: String? = nil, quote: String? = nil, hasHeader: Bool? = nil, skippedLineCount: Int = 0,
+    encoding: String? = nil,
     progress: (@Sendable (ImportProgress) -> Void)? = nil
   ) {
     self.table = table
     self.mappings = mappings
     self.rejectsPath = rejectsPath
+    self.delimiter = delimiter
+    self.quote = quote
+    self.hasHeader = hasHeader
+    self.skippedLineCount = skippedLineCount
+    self.encoding = encoding
     self.progress = progress
   }
 }

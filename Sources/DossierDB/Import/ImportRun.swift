@@ -28,6 +28,7 @@ struct ImportRun {
       request.rejectsPath = options.rejectsPath
       request.escapesRejectedFormulas = options.escapesRejectedFormulas
       request.databasePath = connection.database.path
+      try setDialect(of: &request)
       var hasSink = false
       let summary = try CSVImport(request).run(
         pool: connection.pool, interruption: connection.interruption, budget: connection.budget,
@@ -69,6 +70,25 @@ struct ImportRun {
         hint: "leave out --map, or --table")
     }
     return .inferred
+  }
+
+  private func setDialect(of request: inout ImportRequest) throws(EngineError) {
+    request.delimiter = try sign(options.delimiter, "delimiter", none: Dialect.noDelimiter)
+    request.quote = try sign(options.quote, "quote", none: Dialect.noQuote)
+    request.hasHeader = options.hasHeader
+    request.skippedLineCount = options.skippedLineCount
+    request.encoding = options.encoding
+  }
+
+  private func sign(_ text: String?, _ what: String, none: UInt8) throws(EngineError) -> UInt8? {
+    guard let text else { return nil }
+    if text.isEmpty { return none }
+    guard text.utf8.count == 1, let byte = text.utf8.first, byte < 0x80, byte != 0 else {
+      throw EngineError(
+        .usage, "the \(what) '\(text)' is not one character of ASCII",
+        hint: "give a single character like ';', or none")
+    }
+    return byte
   }
 
   private func inputs() throws(EngineError) -> [ImportRequest.Input] {

@@ -52,15 +52,16 @@ struct ChunkParser {
       try readTile(&index, from: position)
       position = index.end
     }
-    if let line = chunk.unclosedQuoteLine { try refuseUnclosed(line) }
+    if let unclosed = chunk.unclosed { try refuse(unclosed) }
   }
 
   private mutating func readTile(_ index: inout FieldIndex, from start: Int) throws(EngineError) {
-    var faults = TileFaults(index, chunk)
+    var faults = TileFaults(index, chunk, encoding: input.encoding)
     faults.checkEncoding(from: start, to: index.end)
     if chunk.hasQuotes { faults.stripQuotes() }
     let tile = Tile(
       bytes: chunk.bytes, spans: index.spans, columnCount: input.fieldCount, rowCount: index.rowCount)
+    makeRoom(tile.rowCount)
     for column in tasks.indices { readColumn(column, tile, &faults) }
     readCount += tile.rowCount + index.badRecords.count
     guard faults.isEmpty else {
@@ -139,13 +140,20 @@ struct ChunkParser {
     rowCount += tile.rowCount - bad.count
   }
 
-  private mutating func refuseUnclosed(_ line: Int) throws(EngineError) {
-    let text = UnsafeBufferPointer(start: chunk.bytes + chunk.end, count: chunk.heap.count - chunk.end)
+  private mutating func refuse(_ unclosed: UnclosedRecord) throws(EngineError) {
+    let text = UnsafeBufferPointer(start: chunk.bytes + chunk.end, count: unclosed.end - chunk.end)
     let reject = Reject(
-      line: line, column: 1, columnName: nil, fault: .unclosedQuote, text: Array(text.prefix(4_096)))
+      line: unclosed.line, column: unclosed.column + 1, columnName: fieldNames[unclosed.column],
+      fault: .unclosedQuote, text: Array(text))
     if !collectsRejects { throw reject.error(file: input.name) }
     rejects.append(reject)
     readCount += 1
+  }
+
+  /// Lines that were taken for parts of quoted texts may be more rows than the chunk promised.
+  private mutating func makeRoom(_ added: Int) {
+    guard let capacity = vectors.first?.capacity, rowCount + added > capacity else { return }
+    vectors = vectors.map { $0.grown(to: max(2 * capacity, rowCount + added), keeping: rowCount) }
   }
 
   /// The column of the table that each field goes to.

@@ -29,6 +29,7 @@ struct Reject {
   func error(file: String) -> EngineError {
     let subject = columnName.map { name in "column '\(name)': " } ?? ""
     return EngineError(
-      .data, subject + fault.message, at: .text(file: file, line: line, column: column), hint: fault.hint)
+      .data, subject + fault.message, at: .text(file: file, line: line, column: column),
+      hint: fault.hint(text))
   }
 }

@@ -11,10 +11,13 @@ struct TileFaults {
   private let index: FieldIndex
   private let chunk: Chunk
   private var rows: [RowEntry] = []
+  /// What the input was converted from, if it was.
+  private let encoding: String?
   /// Texts of rows whose fields were blanked.
   private var blankedTexts: [Int: [UInt8]] = [:]
 
-  init(_ index: FieldIndex, _ chunk: Chunk) {
+  init(_ index: FieldIndex, _ chunk: Chunk, encoding: String?) {
+    self.encoding = encoding
     self.index = index
     self.chunk = chunk
   }
@@ -30,11 +33,11 @@ struct TileFaults {
     }
   }
 
-  /// Finds rows with bytes that are not UTF-8 and blanks them.
+  /// Finds rows with bytes that are not UTF-8, and blanks them; the fields have their quotes still.
   mutating func checkEncoding(from start: Int, to end: Int) {
     var position = start
     while let invalid = TextEncoding.firstInvalid(chunk.bytes, from: position, to: end) {
-      let fault = RowFault.notUTF8(byte: chunk.bytes[invalid])
+      let fault = named(.notUTF8(byte: chunk.bytes[invalid]))
       position = invalid + 1
       guard let row = row(at: invalid) else {
         // A record that is refused anyhow; go on behind it.
@@ -44,18 +47,26 @@ struct TileFaults {
       let field = (0..<index.columnCount).first { Int(span(row, $0).end) > invalid } ?? index.columnCount - 1
       rows.append(RowEntry(row: row, field: field, fault: fault))
       position = max(position, Int(span(row, index.columnCount - 1).end))
-      blank(row)
+      blank(row, text: rawText(row))
     }
+  }
+
+  /// A fault of the encoding by the name that the user gave it.
+  private func named(_ fault: RowFault) -> RowFault {
+    if case .notUTF8 = fault, let encoding { return .notInEncoding(encoding) }
+    return fault
   }
 
   /// Takes the quotes off all fields; rows with text behind a quote are faults and blanked.
   mutating func stripQuotes() {
     var faults: [(row: Int, column: Int)] = []
     QuotedFields.strip(
-      index.spans, rowCount: index.rowCount, columnCount: index.columnCount, chunk.bytes, faults: &faults)
+      index.spans, rowCount: index.rowCount, columnCount: index.columnCount, chunk.bytes,
+      quote: index.dialect.quote, faults: &faults)
     for fault in faults where blankedTexts[fault.row] == nil {
       rows.append(RowEntry(row: fault.row, field: fault.column, fault: .textAfterQuote))
-      blank(fault.row)
+      let faulty = Set(faults.lazy.filter { $0.row == fault.row }.map(\.column))
+      blank(fault.row, text: text(fault.row, raw: faulty))
     }
   }
 
@@ -72,8 +83,8 @@ struct TileFaults {
     return low < index.rowCount && Int(span(low, 0).start) <= position ? low : nil
   }
 
-  private mutating func blank(_ row: Int) {
-    blankedTexts[row] = text(row)
+  private mutating func blank(_ row: Int, text: [UInt8]) {
+    blankedTexts[row] = text
     let start = index.spans[row * index.columnCount].start
     for field in 0..<index.columnCount {
       index.spans[row * index.columnCount + field] = FieldSpan(start: start, end: start)
@@ -96,7 +107,7 @@ struct TileFaults {
     var found: [(start: Int, reject: Reject)] = index.badRecords.map { record in
       let bytes = UnsafeBufferPointer(start: chunk.bytes + record.start, count: record.end - record.start)
       let reject = Reject(
-        line: 0, column: record.column + 1, columnName: nil, fault: record.fault, text: Array(bytes))
+        line: 0, column: record.column + 1, columnName: nil, fault: named(record.fault), text: Array(bytes))
       return (record.start, reject)
     }
     let ordered = rows.sorted { ($0.row, $0.field) < ($1.row, $1.field) }
@@ -125,20 +136,28 @@ struct TileFaults {
     }
   }
 
-  /// A row as CSV, written anew from its fields where quotes were taken off.
-  private func text(_ row: Int) -> [UInt8] {
+  /// A row as it stands in the input, before quotes are taken off.
+  private func rawText(_ row: Int) -> [UInt8] {
     let first = span(row, 0)
     let last = span(row, index.columnCount - 1)
-    if !chunk.hasQuotes {
-      return Array(
-        UnsafeBufferPointer(start: chunk.bytes + Int(first.start), count: Int(last.end - first.start)))
-    }
+    return Array(
+      UnsafeBufferPointer(start: chunk.bytes + Int(first.start), count: Int(last.end - first.start)))
+  }
+
+  /// A row as CSV, written anew from its fields where quotes were taken off; `raw` fields have theirs still.
+  private func text(_ row: Int, raw: Set<Int> = []) -> [UInt8] {
+    if !chunk.hasQuotes { return rawText(row) }
+    let dialect = index.dialect
     var text: [UInt8] = []
     for field in 0..<index.columnCount {
-      if field > 0 { text.append(index.dialect.delimiter) }
+      if field > 0 { text.append(dialect.delimiter) }
       let span = span(row, field)
       let bytes = UnsafeBufferPointer(start: chunk.bytes + Int(span.start), count: span.count)
-      CSVText.append(bytes, delimiter: index.dialect.delimiter, to: &text)
+      if raw.contains(field) {
+        text.append(contentsOf: bytes)
+      } else {
+        CSVText.append(bytes, delimiter: dialect.delimiter, quote: dialect.quote, to: &text)
+      }
     }
     return text
   }

@@ -17,4 +17,12 @@ extension Vector {
       read = row + 1
     }
   }
+
+  /// A vector with room for more rows and the first `count` rows of this one.
+  func grown(to capacity: Int, keeping count: Int) -> Vector {
+    let larger = Vector(type, capacity: capacity)
+    memcpy(larger.data, data, count * type.physicalType.byteCount)
+    memcpy(larger.validity, validity, count)
+    return larger
+  }
 }

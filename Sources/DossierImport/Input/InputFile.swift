@@ -16,11 +16,14 @@ final class InputFile {
   let storedByteCount: Int
   /// The regular file that the input is, if it is one.
   let identity: FileIdentity?
+  /// The encoding that the bytes are converted from, if they are not UTF-8.
+  private let encoding: String?
 
   /// Opens the input; what cannot be read twice is first copied to an unlinked file.
   init(
-    _ input: ImportRequest.Input, temporaryDirectory: String?, interruption: Interruption
+    _ input: ImportRequest.Input, encoding: String?, temporaryDirectory: String?, interruption: Interruption
   ) throws(EngineError) {
+    self.encoding = encoding
     switch input {
     case .bytes(let bytes, let name):
       self.name = name
@@ -58,8 +61,15 @@ final class InputFile {
     return try SpoolFile.copy(of: file, directory: directory, interruption: interruption)
   }
 
-  /// The bytes from the start, decompressed if they begin like gzip or Zstandard.
+  /// The text from the start, decompressed and in UTF-8.
   func open() throws(EngineError) -> any ByteSource {
+    let source = try openUnconverted()
+    guard let encoding else { return source }
+    return try ConvertedByteSource(source, encoding: encoding)
+  }
+
+  /// The bytes from the start, decompressed if they begin like gzip or Zstandard.
+  func openUnconverted() throws(EngineError) -> any ByteSource {
     let plain = rawSource()
     var magic: [UInt8] = [0, 0, 0, 0]
     var count = 0

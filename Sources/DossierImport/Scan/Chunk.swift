@@ -17,11 +17,28 @@ struct Chunk {
   /// At least the number of records.
   var recordCount: Int
   var hasQuotes: Bool
-  /// The line of a quote that the end of the input leaves open; the last record is then no record.
-  var unclosedQuoteLine: Int?
+  /// A record behind the others in which a quote is not closed.
+  var unclosed: UnclosedRecord?
 
   /// Bytes of all inputs, as they are stored, that were read up to here.
   var consumedByteCount: Int
 
   var bytes: UnsafeMutablePointer<UInt8> { heap.bytes }
+}
+
+/// A record whose quote is not closed within ``Dialect/recordByteLimit`` bytes or before the input ends.
+///
+/// It is closed with the line of the quote, so that the rows below are not lost; it begins at the chunk's end.
+struct UnclosedRecord {
+  /// The place behind its last byte, newline left out.
+  var end: Int
+  /// Where the next record begins.
+  var next: Int
+  /// The line of the quote, from 1.
+  var line: Int
+  /// The field of the quote, from 0.
+  var column: Int
+  var lineCount: Int
+  /// False if its line has no end.
+  var isTerminated: Bool
 }

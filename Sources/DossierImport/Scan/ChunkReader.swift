@@ -9,7 +9,6 @@ final class ChunkReader {
   private let files: [InputFile]
   private let chunkByteCount: Int
   private let readByteCount: Int
-  private let recordByteLimit: Int
 
   private var source: (any ByteSource)?
   private var input = -1
@@ -26,9 +25,9 @@ final class ChunkReader {
   init(_ plan: TablePlan, _ files: [InputFile], chunkByteCount: Int) {
     self.plan = plan
     self.files = files
-    self.chunkByteCount = min(max(chunkByteCount, 1), 1 << 30)
+    // A chunk without a whole record is the start of one that is too long, whatever the size of chunks.
+    self.chunkByteCount = min(max(chunkByteCount, 1), Dialect.recordByteLimit)
     readByteCount = min(self.chunkByteCount, 256 << 10)
-    recordByteLimit = max(self.chunkByteCount, 16 << 20)
   }
 
   /// Stored bytes that were read so far.
@@ -76,17 +75,19 @@ final class ChunkReader {
     let start = Sample.padding
     var cutter = RecordCutter(dialect, start: start)
     while true {
-      cutter.scan(heap.bytes, to: heap.count, isFinal: isAtEnd, recordLimit: Limits.blockRowCount)
-      let held = heap.count - start
+      let limit = min(heap.count, start + Dialect.recordByteLimit)
+      let isCut = limit == start + Dialect.recordByteLimit
+      let isLast = isAtEnd && limit == heap.count
+      cutter.scan(heap.bytes, to: limit, isFinal: isLast || isCut, recordLimit: Limits.blockRowCount)
       let isFull = cutter.recordCount >= Limits.blockRowCount
-      if isFull || isAtEnd || (held >= chunkByteCount && cutter.recordCount > 0) { break }
-      if held >= recordByteLimit { throw tooLong(cutter, heap) }
+      if isFull || isLast || (limit - start >= chunkByteCount && cutter.recordCount > 0) { break }
+      if isCut { break }
       heap.reserve(readByteCount + 64)
       let got = try source!.read(into: heap.bytes + heap.count, count: readByteCount)
       _ = heap.extend(by: got)
       if got == 0 { isAtEnd = true }
     }
-    return finish(heap, cutter, dialect)
+    return try finish(heap, cutter, dialect)
   }
 
   /// A heap with padding and the bytes behind the last cut.
@@ -99,48 +100,60 @@ final class ChunkReader {
     return heap
   }
 
-  private func finish(_ heap: StringHeap, _ cutter: RecordCutter, _ dialect: Dialect) -> Chunk? {
+  private func finish(
+    _ heap: StringHeap, _ cutter: RecordCutter, _ dialect: Dialect
+  ) throws(EngineError) -> Chunk? {
     let start = Sample.padding
-    let isWhole = isAtEnd && cutter.recordCount < Limits.blockRowCount
     var end = cutter.end
-    var unclosed: Int?
     var recordCount = cutter.recordCount
-    if isWhole, end < heap.count {
+    var unclosed: UnclosedRecord?
+    let isWhole = isAtEnd && cutter.position >= heap.count && recordCount < Limits.blockRowCount
+    let isTooLong = recordCount == 0 && cutter.position - start >= Dialect.recordByteLimit
+    if isWhole || isTooLong, end < heap.count {
       if cutter.isInsideQuotes {
-        unclosed = line + cutter.lineCount + lineCount(heap, from: end, to: cutter.lastQuote, dialect)
-      } else {
+        unclosed = close(heap, cutter, to: cutter.position, dialect)
+      } else if isWhole {
         // The last record lacks its newline.
         heap.append([dialect.newline])
         end = heap.count
         recordCount += 1
       }
+      if isTooLong, !isWhole, unclosed?.isTerminated != true {
+        throw tooLong(isOpen: cutter.isInsideQuotes)
+      }
     }
     heap.reserve(64)
-    let consumed = unclosed == nil ? end : heap.count
-    tail = isWhole ? [] : Array(UnsafeBufferPointer(start: heap.bytes + end, count: heap.count - end))
-    lastHeapByteCount = heap.count
-    byteCount += consumed - start
+    let next = unclosed?.next ?? end
+    tail = Array(UnsafeBufferPointer(start: heap.bytes + next, count: heap.count - next))
+    lastHeapByteCount = next
+    byteCount += next - start
     guard recordCount > 0 || unclosed != nil else { return nil }
     defer {
       ordinal += 1
-      line += cutter.lineCount
+      line += cutter.lineCount + (unclosed?.lineCount ?? 0)
     }
     return Chunk(
       ordinal: ordinal, input: input, heap: heap, start: start, end: end, firstLine: line,
-      recordCount: recordCount, hasQuotes: cutter.hasQuotes, unclosedQuoteLine: unclosed,
+      recordCount: recordCount, hasQuotes: cutter.hasQuotes, unclosed: unclosed,
       consumedByteCount: consumedByteCount)
   }
 
-  private func lineCount(_ heap: StringHeap, from start: Int, to end: Int, _ dialect: Dialect) -> Int {
-    (start..<max(start, end)).count { heap.bytes[$0] == dialect.newline }
+  /// The record in which a quote stays open, up to the end of the quote's line.
+  private func close(
+    _ heap: StringHeap, _ cutter: RecordCutter, to limit: Int, _ dialect: Dialect
+  ) -> UnclosedRecord {
+    let record = RecordOutline.closed(
+      heap.bytes, from: cutter.end, quote: cutter.lastQuote, to: limit, dialect)
+    return UnclosedRecord(
+      end: record.end, next: record.next, line: line + cutter.lineCount + record.lineCount - 1,
+      column: record.openQuote?.field ?? 0, lineCount: record.lineCount, isTerminated: record.isTerminated)
   }
 
-  private func tooLong(_ cutter: RecordCutter, _ heap: StringHeap) -> EngineError {
-    let isOpen = cutter.isInsideQuotes
-    return EngineError(
+  private func tooLong(isOpen: Bool) -> EngineError {
+    EngineError(
       .data,
-      "the row that begins here is longer than \(recordByteLimit >> 20) MiB"
+      "the row that begins here is longer than \(Dialect.recordByteLimit >> 20) MiB"
         + (isOpen ? "; a quote in it may not be closed" : ""),
-      at: .text(file: plan.inputs[input].name, line: line + cutter.lineCount, column: 1))
+      at: .text(file: plan.inputs[input].name, line: line, column: 1))
   }
 }

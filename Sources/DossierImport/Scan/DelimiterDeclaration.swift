@@ -6,7 +6,7 @@ struct DelimiterDeclaration {
 
   /// Reads the declaration, which may stand in quotes, or gives nil if the text begins otherwise.
   init?(_ text: UnsafeBufferPointer<UInt8>) {
-    let isQuoted = text.first == Dialect.quote
+    let isQuoted = text.first == Dialect.standardQuote
     var position = isQuoted ? 1 : 0
     for letter in "sep=".utf8 {
       guard position < text.count, text[position] | (letter == 0x3D ? 0 : 0x20) == letter else { return nil }
@@ -16,7 +16,7 @@ struct DelimiterDeclaration {
     delimiter = text[position]
     position += 1
     if isQuoted {
-      guard position < text.count, text[position] == Dialect.quote else { return nil }
+      guard position < text.count, text[position] == Dialect.standardQuote else { return nil }
       position += 1
     }
     guard let end = Self.lineEnd(text, at: position) else { return nil }
@@ -26,7 +26,7 @@ struct DelimiterDeclaration {
   /// True for tabs and for signs that are no quotes.
   private static func canSeparate(_ byte: UInt8) -> Bool {
     switch byte {
-    case Dialect.quote, UInt8(ascii: "_"), UInt8(ascii: "="): false
+    case Dialect.standardQuote, UInt8(ascii: "_"), UInt8(ascii: "="): false
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"): false
     case UInt8(ascii: "a")...UInt8(ascii: "z"): false
     default: byte == 9 || (byte > 32 && byte < 127)

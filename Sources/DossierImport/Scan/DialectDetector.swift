@@ -5,11 +5,16 @@ enum DialectDetector {
   /// What was found.
   struct Finding {
     var dialect: Dialect
-    /// The names of the columns, as they are written, if there is a header.
+    /// The names of the columns, as they are written, if there is a header, and its line.
     var header: [[UInt8]]?
+    var headerLine = 1
+    /// False if the header is only more likely than a first row.
+    var isHeaderCertain = false
+    /// True if there is no record at all.
+    var isEmpty = false
     var columnCount: Int
-    /// The records behind the header, without blank ones and comments.
-    var rows: [Sample.Record]
+    /// The rows behind the header, as far as the sample goes.
+    var rows: [Sample.Row]
     /// Where the first record behind the header begins, counted from the start of the input's bytes.
     var dataOffset: Int
     /// The line of that record.
@@ -19,92 +24,110 @@ enum DialectDetector {
   static let delimiters: [UInt8] = [
     UInt8(ascii: ","), UInt8(ascii: "|"), UInt8(ascii: ";"), UInt8(ascii: "\t"),
   ]
-  /// Records that the dialect and the header are judged by.
-  private static let judgedRecordCount = 1_000
+  /// Records that the dialect and the header are judged by, so that they do not depend on the sample's size.
+  static let judgedRecordCount = 1_000
   static let columnLimit = 4_096
 
-  /// Finds dialect, header and rows; the request may fix the delimiter and whether there is a header.
+  /// Finds dialect, header and rows, as far as the request leaves them open.
+  ///
+  /// `isKnown` tells the names that are expected in the header.
   static func detect(
-    _ whole: Sample, delimiter: UInt8?, hasHeader: Bool?, name: String
+    _ prepared: SampleReader.Prepared, hasHeader: Bool?, name: String, isKnown: ((String) -> Bool)?
   ) throws(EngineError) -> Finding {
-    var sample = whole
-    let declared = sample.takeDeclaredDelimiter()
-    var dialect = Dialect()
-    dialect.newline = newline(of: sample)
-    dialect.delimiter = delimiter ?? declared ?? bestDelimiter(sample, dialect)
-    let all = sample.records(dialect, limit: .max)
-    let columnCount = columnCount(of: all, dialect)
-    guard columnCount <= columnLimit else {
+    let sample = prepared.sample
+    guard let candidate = try choose(prepared, name: name, isKnown) else {
+      return try empty(prepared, name: name)
+    }
+    guard candidate.columnCount <= columnLimit else {
       throw EngineError(
-        .data, "the first row has \(columnCount) columns, and at most \(columnLimit) are allowed",
-        at: .text(file: name, line: sample.firstLine, column: columnLimit + 1))
+        .data, "the first row has \(candidate.columnCount) columns, and at most \(columnLimit) are allowed",
+        at: .text(file: name, line: candidate.records[candidate.headIndex].line, column: columnLimit + 1))
     }
-    let isBlank = all.allSatisfy { $0.start == $0.end }
-    let content = isBlank ? all[...] : all.drop { $0.start == $0.end }
-    let rows = content.filter { isRow($0, columnCount) }
-    guard let first = rows.first else {
-      return Finding(
-        dialect: dialect, header: nil, columnCount: max(columnCount, 1), rows: [],
-        dataOffset: sample.skippedByteCount, dataLine: sample.firstLine)
-    }
-    let named = hasHeader ?? HeaderDetector.isHeader(first, before: rows.dropFirst())
-    let preceding = all.prefix { $0.start < first.start }.contains {
-      !$0.fields.isEmpty && $0.start != $0.end
-    }
-    let begin = preceding || named ? first : content.first ?? first
-    let next = named ? all.first { $0.start > first.start } : begin
-    return Finding(
-      dialect: dialect, header: named ? first.fields : nil, columnCount: columnCount,
-      rows: named ? Array(rows.dropFirst()) : rows,
-      dataOffset: (next?.start ?? sample.end) - Sample.padding,
-      dataLine: next?.line ?? first.line + 1)
+    return try finding(candidate, sample, hasHeader: hasHeader, name: name)
   }
 
-  /// A carriage return if there are some and no line feed, else a line feed.
-  private static func newline(of sample: Sample) -> UInt8 {
-    var hasReturn = false
-    for offset in sample.start..<max(sample.start, sample.end) {
-      if sample.bytes[offset] == Dialect.lineFeed { return Dialect.lineFeed }
-      if sample.bytes[offset] == Dialect.carriageReturn { hasReturn = true }
-    }
-    return hasReturn ? Dialect.carriageReturn : Dialect.lineFeed
-  }
-
-  /// The delimiter that splits most records alike, and into most fields; ``Dialect/noDelimiter`` if the
-  /// first record has one field whatever the delimiter.
-  private static func bestDelimiter(_ sample: Sample, _ base: Dialect) -> UInt8 {
-    var best = (delimiter: Dialect.noDelimiter, share: 0.0, columnCount: 1)
-    for delimiter in delimiters {
-      var dialect = base
+  /// True if more bytes would not change what is judged.
+  static func isSufficient(_ prepared: SampleReader.Prepared) -> Bool {
+    let choices = prepared.delimiter.map { [$0] } ?? (delimiters + [Dialect.noDelimiter])
+    return choices.allSatisfy { delimiter in
+      var dialect = prepared.dialect
       dialect.delimiter = delimiter
-      let records = sample.records(dialect, limit: judgedRecordCount).filter { $0.start != $0.end }
-      let columnCount = columnCount(of: records, dialect)
-      guard columnCount > 1 else { continue }
-      let alike = records.count { $0.fields.count == columnCount }
-      let share = Double(alike) / Double(records.count)
-      let isBetter =
-        share == best.share ? columnCount > best.columnCount : share > best.share
-      if isBetter { best = (delimiter, share, columnCount) }
+      return prepared.sample.outlines(dialect, limit: judgedRecordCount).count == judgedRecordCount
     }
-    return best.delimiter
   }
 
-  /// The number of fields of the header: of the first record, or if it stands alone with its number (a
-  /// title or a comment), of most.
-  private static func columnCount(of records: [Sample.Record], _ dialect: Dialect) -> Int {
-    let judged = records.prefix(judgedRecordCount).filter { $0.start != $0.end }
-    let uncommented = judged.filter { $0.fields[0].first != UInt8(ascii: "#") }
-    let counts = (uncommented.isEmpty ? judged : uncommented).map(\.fields.count)
-    guard let first = counts.first else { return 1 }
-    let alike = counts.count { $0 == first }
-    if alike > 1 || counts.count == 1 { return first }
-    var tally: [Int: Int] = [:]
-    for count in counts { tally[count, default: 0] += 1 }
-    let most = tally.max { ($0.value, $0.key) < ($1.value, $1.key) }!
-    return most.value == counts.count - 1 && first == 1 ? most.key : first
+  /// The finding for an input without any record.
+  private static func empty(_ prepared: SampleReader.Prepared, name: String) throws(EngineError) -> Finding {
+    let sample = prepared.sample
+    guard sample.isWhole else {
+      throw EngineError(
+        .data, "the row that begins here is longer than \(Dialect.recordByteLimit >> 20) MiB",
+        at: .text(file: name, line: sample.firstLine, column: 1))
+    }
+    return Finding(
+      dialect: prepared.dialect, header: nil, isEmpty: true, columnCount: 1, rows: [],
+      dataOffset: sample.end - Sample.padding, dataLine: sample.firstLine)
   }
 
-  private static func isRow(_ record: Sample.Record, _ columnCount: Int) -> Bool {
-    record.fields.count == columnCount && (columnCount == 1 || record.start != record.end)
+  private static func finding(
+    _ candidate: DialectCandidate, _ sample: Sample, hasHeader: Bool?, name: String
+  ) throws(EngineError) -> Finding {
+    let dialect = candidate.dialect
+    let columnCount = candidate.columnCount
+    let head = candidate.records[candidate.headIndex]
+    let records = sample.outlines(dialect, columnCount: columnCount, limit: .max).filter {
+      $0.start > head.start
+    }
+    let judgedEnd = candidate.records[candidate.records.count - 1].start
+    func rows(_ records: some Sequence<RecordOutline>) -> [Sample.Row] {
+      records.compactMap { record in
+        if columnCount > 1 || !sample.isBlank(record) {
+          return sample.row(record, columnCount: columnCount, dialect)
+        }
+        return nil
+      }
+    }
+    var result = Finding(
+      dialect: dialect, header: nil, columnCount: columnCount, rows: rows(records),
+      dataOffset: head.start - Sample.padding, dataLine: head.line)
+    if hasHeader == false {
+      if let row = sample.row(head, columnCount: columnCount, dialect) { result.rows.insert(row, at: 0) }
+      return result
+    }
+    if let fault = quoteFault(head, sample, columnCount) {
+      throw EngineError(
+        .data, fault.message, at: .text(file: name, line: head.line, column: fault.column + 1),
+        hint: fault.hint)
+    }
+    var first = sample.fields(head, dialect)
+    if first.count > columnCount { first.removeLast() }
+    let judgedRows = rows(records.prefix { $0.start <= judgedEnd })
+    let isAsked = hasHeader == true || candidate.knownCount > 0
+    guard isAsked || HeaderDetector.isHeader(first, before: judgedRows) else {
+      result.rows.insert(Sample.Row(fields: first), at: 0)
+      return result
+    }
+    result.isHeaderCertain = isAsked || HeaderDetector.isBeyondDoubt(first, before: judgedRows)
+    result.header = first
+    result.headerLine = head.line
+    result.dataOffset = head.next - Sample.padding
+    result.dataLine = head.line + head.lineCount
+    return result
+  }
+
+  /// A first record with a stray quote is neither a header nor a row that tells whether it is one.
+  private static func quoteFault(
+    _ head: RecordOutline, _ sample: Sample, _ columnCount: Int
+  ) -> (message: String, hint: String?, column: Int)? {
+    let fault: RowFault
+    let column: Int
+    if let open = head.openQuote {
+      (fault, column) = (.unclosedQuote, open.field)
+    } else if let field = head.fieldWithTextAfterQuote {
+      (fault, column) = (.textAfterQuote, field)
+    } else {
+      return nil
+    }
+    return (fault.message, fault.hint([]), column)
   }
 }

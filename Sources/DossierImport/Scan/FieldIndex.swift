@@ -1,4 +1,5 @@
 import CPlatform
+import Glibc
 
 /// The places of all fields of some rows, and of the records among them that are no rows.
 ///
@@ -23,6 +24,10 @@ package struct FieldIndex {
   /// Just behind the last record looked at.
   package private(set) var end = 0
   private var quotes: QuoteTracker
+  /// The last newline between quotes that was seen, or -1.
+  private var lastInnerNewline = -1
+  /// Up to here each line is a record of its own, because the quotes of several cannot be right.
+  private var splitEnd = 0
 
   private var fieldCount = 0
   private var fieldStart = 0
@@ -47,17 +52,23 @@ package struct FieldIndex {
     fieldStart = start
     recordStart = start
     quotes = QuoteTracker(dialect)
-    var position = start
+    lastInnerNewline = -1
+    if start < splitEnd { takeLines(bytes) }
+    // Where the tile is full, the next one goes on with these lines.
+    var position = recordStart < splitEnd ? limit : recordStart
     while position < limit, rowCount < rowLimit {
       let available = limit &- position
       let valid: UInt64 = available >= 64 ? ~0 : (1 << UInt64(available)) &- 1
       let block = bytes + position
-      var separators =
-        (dossier_mask_equal64(block, dialect.delimiter) | dossier_mask_equal64(block, dialect.newline))
-        & valid
+      let newlines = dossier_mask_equal64(block, dialect.newline) & valid
+      var separators = (dossier_mask_equal64(block, dialect.delimiter) & valid) | newlines
       if hasQuotes {
-        let bits = dossier_mask_equal64(block, Dialect.quote) & valid
-        separators &= ~quotes.inside(bits, at: position, bytes)
+        let bits = dossier_mask_equal64(block, dialect.quote) & valid
+        let inside = quotes.inside(bits, at: position, bytes)
+        separators &= ~inside
+        if newlines & inside != 0 {
+          lastInnerNewline = position &+ 63 &- (newlines & inside).leadingZeroBitCount
+        }
       }
       take(separators, at: position, bytes)
       position &+= 64
@@ -92,9 +103,10 @@ package struct FieldIndex {
   /// Ends the record whose newline stands at `place`.
   @inline(__always)
   private mutating func endRecord(_ place: Int, _ bytes: UnsafePointer<UInt8>) {
+    if lastInnerNewline > recordStart, takeApart(to: place, bytes) { return }
     var last = place
-    if last > recordStart, bytes[last &- 1] == Dialect.carriageReturn, dialect.newline == Dialect.lineFeed {
-      last &-= 1
+    if last > recordStart, bytes[last &- 1] == Dialect.carriageReturn {
+      last = RecordOutline.trimmedEnd(bytes, from: recordStart, to: place, dialect)
     }
     if fieldCount == columnCount {
       let slot = rowCount &* columnCount &+ columnCount &- 1
@@ -108,11 +120,52 @@ package struct FieldIndex {
     fieldCount = 0
   }
 
+  /// Takes a record of several lines line by line if its quotes cannot be right; else returns false.
+  @inline(never)
+  private mutating func takeApart(to place: Int, _ bytes: UnsafePointer<UInt8>) -> Bool {
+    guard memchr(bytes + recordStart, Int32(dialect.newline), place - recordStart) != nil else {
+      return false
+    }
+    let record = RecordOutline.read(bytes, from: recordStart, to: place + 1, dialect)
+    guard record.fallsApart(columnCount, bytes, dialect) else { return false }
+    splitEnd = place + 1
+    takeLines(bytes)
+    return true
+  }
+
+  /// Takes each line up to ``splitEnd`` for a record, until there are enough rows.
+  private mutating func takeLines(_ bytes: UnsafePointer<UInt8>) {
+    while recordStart < splitEnd, rowCount < rowLimit {
+      let line = RecordOutline.line(
+        bytes, from: recordStart, to: splitEnd, dialect, spans: spans + rowCount * columnCount,
+        spanLimit: columnCount)
+      fieldCount = line.fieldCount
+      if let open = line.openQuote {
+        badRecords.append(
+          BadRecord(start: recordStart, end: line.end, column: open.field, fault: .unclosedQuote))
+      } else if fieldCount == columnCount {
+        rowCount += 1
+      } else {
+        endOddRecord(line.end, bytes)
+      }
+      recordStart = line.next
+    }
+    fieldStart = recordStart
+    fieldCount = 0
+  }
+
   /// Judges a record with another number of fields than the header: blank lines and comments are passed
   /// over, one delimiter too many at the end is forgiven, all else is a fault.
   @inline(never)
   private mutating func endOddRecord(_ last: Int, _ bytes: UnsafePointer<UInt8>) {
     if last == recordStart || bytes[recordStart] == UInt8(ascii: "#") { return }
+    if dialect.delimiter == Dialect.noDelimiter {
+      // The byte is no delimiter, nor any text.
+      badRecords.append(
+        BadRecord(
+          start: recordStart, end: last, column: 0, fault: .notUTF8(byte: Dialect.noDelimiter)))
+      return
+    }
     if fieldCount == columnCount + 1, bytes[last - 1] == dialect.delimiter {
       rowCount += 1
       return

@@ -6,6 +6,9 @@ import CPlatform
 /// the cuts do not depend on the number of threads.
 struct RecordCutter {
   private let newline: UInt8
+  private let quote: UInt8
+  /// All bits, or none if texts are not quoted.
+  private let quoteMask: UInt64
   private var quotes: QuoteTracker
   /// Everything before this offset has been looked at.
   private(set) var position: Int
@@ -19,6 +22,8 @@ struct RecordCutter {
 
   init(_ dialect: Dialect, start: Int) {
     newline = dialect.newline
+    quote = dialect.quote
+    quoteMask = dialect.quote == Dialect.noQuote ? 0 : ~0
     quotes = QuoteTracker(dialect)
     position = start
     end = start
@@ -39,7 +44,7 @@ struct RecordCutter {
       if available < 64, !isFinal { return }
       let valid: UInt64 = available >= 64 ? ~0 : (1 << UInt64(available)) &- 1
       let start = bytes + position
-      let quoteBits = dossier_mask_equal64(start, Dialect.quote) & valid
+      let quoteBits = dossier_mask_equal64(start, quote) & valid & quoteMask
       let lines = dossier_mask_equal64(start, newline) & valid
       var ends = lines
       if quoteBits != 0 || quotes.isInside {

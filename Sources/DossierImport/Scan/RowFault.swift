@@ -7,6 +7,8 @@ enum RowFault: Sendable, Equatable {
   case textAfterQuote
   case unclosedQuote
   case notUTF8(byte: UInt8)
+  /// The bytes are no text in the encoding that the user named.
+  case notInEncoding(String)
   case value(text: [UInt8], type: String)
 
   /// One sentence without the place.
@@ -21,21 +23,26 @@ enum RowFault: Sendable, Equatable {
     case .notUTF8(let byte):
       let digits = String(byte, radix: 16, uppercase: true)
       return "byte 0x\(digits.count == 1 ? "0" : "")\(digits) is not UTF-8 text"
+    case .notInEncoding(let name): return "bytes that are no text in the encoding \(name)"
     case .value(let text, let type):
       return "'\(Self.shortened(text))' is no \(type)"
     }
   }
 
-  var hint: String? {
+  /// What may be done about it; `record` are the bytes in which it was found.
+  func hint(_ record: [UInt8]) -> String? {
     switch self {
-    case .notUTF8:
-      return "the file may be in a legacy encoding such as Windows-1258 or Windows-1252: convert it first, "
-        + "for example with iconv -f WINDOWS-1258 -t UTF-8"
-    case .unclosedQuote: return "close the quote, or double it if it is part of a text"
+    case .notUTF8: return record.withUnsafeBufferPointer { EncodingGuess.hint(for: $0) }
+    case .notInEncoding:
+      return "the file may have another encoding; the library's names are those of iconv -l"
+    case .unclosedQuote:
+      return
+        "close the quote, double it if it is part of a text, or say --quote none if the file has no quotes"
     case .tooFewFields, .tooManyFields:
       return "correct the row, or load the others with --rejects FILE, which takes rows like this"
     case .value(let text, let type): return Self.valueHint(text, type)
-    case .textAfterQuote: return nil
+    case .textAfterQuote:
+      return "double the quotes within the text, or say --quote none if the file has no quotes"
     }
   }
 

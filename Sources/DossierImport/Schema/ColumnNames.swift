@@ -13,6 +13,13 @@ enum ColumnNames {
     return deduplicated(names)
   }
 
+  /// The texts of a header without white space around them.
+  static func trimmed(_ header: [[UInt8]]) -> [String] {
+    header.map { bytes in
+      bytes.withUnsafeBufferPointer { String(decoding: TextBytes.trimmed($0), as: UTF8.self) }
+    }
+  }
+
   /// The names of columns without a header.
   static func numbered(_ count: Int) -> [String] { (0..<count).map { numbered($0, of: count) } }
 

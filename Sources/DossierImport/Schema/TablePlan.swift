@@ -37,6 +37,8 @@ struct PlannedColumn: Sendable {
 struct InputPlan: Sendable {
   var name: String
   var dialect: Dialect
+  /// What the input is converted from, if it is not UTF-8.
+  var encoding: String?
   /// Fields of each of its rows.
   var fieldCount: Int
   /// The byte and the line where its first row begins.

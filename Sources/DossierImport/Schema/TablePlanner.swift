@@ -50,13 +50,13 @@ struct TablePlanner {
 
   /// Adds an input and the columns it brings; returns its headers.
   private mutating func add(_ file: InputFile) throws(EngineError) -> [String] {
-    let sample = try SampleReader.read(file, request)
-    try EncodingCheck.refuseForeign(sample, name: file.name)
+    try EncodingCheck.refuseForeign(file, hasEncoding: request.conversion != nil)
+    let expected = ExpectedNames(columns.map(\.name), mappings, isDossierTable: isDossierTable)
     let finding = try DialectDetector.detect(
-      sample, delimiter: request.delimiter, hasHeader: request.hasHeader, name: file.name)
+      try SampleReader.read(file, request), hasHeader: request.hasHeader, name: file.name,
+      isKnown: expected.test)
     try checkHeader(finding, file.name)
-    let names =
-      finding.header.map(ColumnNames.unique) ?? ColumnNames.numbered(finding.columnCount)
+    let names = try expected.names(of: finding, hasHeader: request.hasHeader, file: file.name)
     let targets = targets(of: names)
     if isDossierTable, !targets.contains(where: { DossierFields.field(named: $0.name) != nil }) {
       try requireUsedMappings(names)
@@ -71,7 +71,8 @@ struct TablePlanner {
     }
     inputs.append(
       InputPlan(
-        name: file.name, dialect: finding.dialect, fieldCount: finding.columnCount,
+        name: file.name, dialect: finding.dialect, encoding: request.conversion,
+        fieldCount: finding.columnCount,
         dataOffset: finding.dataOffset, dataLine: finding.dataLine, fieldOfColumn: fieldOfColumn,
         storedByteCount: file.storedByteCount))
     return names
@@ -84,10 +85,12 @@ struct TablePlanner {
         TextEncoding.firstInvalid($0.baseAddress!, from: 0, to: field.count)
       }
       if let invalid {
-        let fault = RowFault.notUTF8(byte: field[invalid])
+        let fault =
+          request.conversion.map { RowFault.notInEncoding($0) } ?? .notUTF8(byte: field[invalid])
         throw EngineError(
-          .data, "in the header \(fault.message)", at: .text(file: name, line: 1, column: index + 1),
-          hint: fault.hint)
+          .data, "in the header \(fault.message)",
+          at: .text(file: name, line: finding.headerLine, column: index + 1),
+          hint: fault.hint(Array(finding.header!.joined(separator: [Dialect.blank]))))
       }
     }
   }
@@ -140,7 +143,7 @@ struct TablePlanner {
   }
 
   /// Adds the kinds of a sample's values to a column whose type they decide.
-  private mutating func note(_ rows: [Sample.Record], field: Int, in place: Int) {
+  private mutating func note(_ rows: [Sample.Row], field: Int, in place: Int) {
     switch columns[place].rule {
     case .fixed: return
     case .inferred:

@@ -6,7 +6,9 @@ enum CommandName {
 
   /// Options that take the argument after them, in any command.
   private static let optionsWithValue: Set<String> = [
-    "-c", "-f", "--format", "--threads", "--memory-limit", "--table", "--map", "--key", "--rejects", "--by",
+    "-c", "-f", "--format", "--threads", "--memory-limit", "--table", "--map", "--key", "--rejects",
+    "--delimiter", "--quote",
+    "--header", "--skip", "--encoding", "--by",
     "--late-by", "--no-appointment", "--as-of", "--from", "--to", "--period", "--calendar", "--where",
     "--rolling", "--svg", "--lang", "--target",
     "--rows", "--seed", "--columns",

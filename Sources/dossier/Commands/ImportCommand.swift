@@ -11,6 +11,7 @@ struct ImportCommand: DossierCommand {
       EXAMPLE: dossier import city.dossier 2024.csv.gz --map accepted_at="Ngày tiếp nhận" --rejects bad.csv
 
       The file is created if it does not exist. Plain, .gz and .zst files are read, and - is standard input.
+      Delimiter and header are found out, and where they would be a guess, the load asks for the options.
       """)
 
   @Argument(help: "The database file.")
@@ -39,6 +40,8 @@ struct ImportCommand: DossierCommand {
     name: .customLong("rejects-escape-formulas"),
     help: "In the rejects, put ' before what a spreadsheet would take for a formula (= + - @).")
   var escapesFormulas = false
+
+  @OptionGroup var dialect: DialectOptions
 
   @OptionGroup var options: GlobalOptions
 
@@ -71,6 +74,7 @@ struct ImportCommand: DossierCommand {
       try ResultFile.refuse(
         path: rejects, purpose: "the rejects", avoiding: UsedFiles.all(beside: connection))
     }
+    try dialect.apply(to: &importOptions)
     if Terminal.isError { importOptions.progress = { progress.show($0) } }
     defer { progress.clear() }
     let start = ContinuousClock().now

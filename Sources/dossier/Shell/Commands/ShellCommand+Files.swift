@@ -6,7 +6,10 @@ extension ShellCommand {
     ShellCommand(
       name: ".import", usage: "FILE [TABLE] [OPTIONS]",
       summary: "load CSV, with the options of dossier import",
-      arguments: .files(options: ["--map", "--rejects", "--rejects-escape-formulas", "--table"]),
+      arguments: .files(options: [
+        "--delimiter", "--encoding", "--header", "--map", "--quote", "--rejects",
+        "--rejects-escape-formulas", "--skip", "--table",
+      ]),
       parsesOptions: true
     ) { (session, arguments) throws(DossierError) in
       try ShellImport.run(arguments, in: session)
