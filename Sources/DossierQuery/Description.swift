@@ -7,7 +7,7 @@ enum Description {
     let name = parts[parts.count - 1]
     guard let table = try catalog.table(named: name.name) else {
       throw EngineError(
-        .binding, "there is no table \(name.name)", at: .sql(name.range),
+        .binding, "there is no table \(ShownText.shortened(name.name))", at: .sql(name.range),
         hint: NearestName.nearest(to: name.name, among: catalog.tableNames).map { "did you mean \($0)?" })
     }
     return describe(table.schema.columns)

@@ -47,7 +47,7 @@ package final class QuerySession {
   private func set(_ name: Identifier, _ value: SettingValue) throws(EngineError) -> QueryResult {
     guard name.name.lowercased() == "integer_division" else {
       throw EngineError(
-        .binding, "there is no setting \(name.name)", at: .sql(name.range),
+        .binding, "there is no setting \(ShownText.shortened(name.name))", at: .sql(name.range),
         hint: NearestName.nearest(to: name.name, among: ["integer_division"]).map { "did you mean \($0)?" })
     }
     switch value {

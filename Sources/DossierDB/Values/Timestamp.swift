@@ -10,14 +10,13 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
   /// The first moment of a day; days beyond the range of TIMESTAMP become its nearest end.
   public init(startOf date: CalendarDate) {
-    let (product, isOverflowing) = Int64(date.dayNumber)
-      .multipliedReportingOverflow(by: Microseconds.perDay)
-    microseconds = isOverflowing ? (date.dayNumber < 0 ? -Int64.max : Int64.max) : product
+    microseconds =
+      Microseconds.timestamp(ofDay: date.dayNumber) ?? (date.dayNumber < 0 ? -Int64.max : Int64.max)
   }
 
   /// The day of this time.
   public var date: CalendarDate {
-    CalendarDate(dayNumber: Microseconds.day(ofTimestamp: microseconds))
+    CalendarDate(dayNumber: Microseconds.date(ofTimestamp: microseconds))
   }
 
   /// The order of times.

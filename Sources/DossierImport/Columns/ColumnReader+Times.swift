@@ -58,8 +58,10 @@ extension ColumnReader {
       if span.count == 19, let micros = TimestampParser.canonical(tile.bytes + Int(span.start)) {
         output[row] = micros
         validity[row] = 1
-      } else if let days = FixedText.date(tile.text(span)) {
-        output[row] = (Int64(days) + 1) * Microseconds.perDay - 1
+      } else if let days = FixedText.date(tile.text(span)),
+        let midnight = Microseconds.timestamp(ofDay: days + 1)
+      {
+        output[row] = midnight - 1
         validity[row] = 1
       } else if let micros = FixedText.timestamp(tile.text(span), offsetMinutes: offsetMinutes) {
         output[row] = micros
@@ -95,10 +97,11 @@ extension ColumnReader {
     for row in 0..<tile.rowCount {
       let span = tile.span(row, column)
       if let stamp = ValueText.localTimestamp(tile.text(span)), stamp.hasWholeSeconds,
-        stamp.date.dayFirstLayouts.contains(layout), let days = stamp.date.days(dayFirst: true)
+        stamp.date.dayFirstLayouts.contains(layout), let days = stamp.date.days(dayFirst: true),
+        let midnight = Microseconds.timestamp(ofDay: days)
       {
         layouts.formIntersection(stamp.date.dayFirstLayouts)
-        output[row] = Int64(days) * Microseconds.perDay + stamp.micros
+        output[row] = midnight &+ stamp.micros
         validity[row] = 1
       } else {
         output[row] = 0

@@ -40,10 +40,13 @@ enum FixedText {
   /// A date with or without a time, year first or day first; a bare date means its midnight.
   static func timestamp(_ text: Text, offsetMinutes: Int) -> Int64? {
     if let micros = ValueText.timestamp(text, offsetMinutes: offsetMinutes) { return micros }
-    if let days = date(text) { return Int64(days) * Microseconds.perDay }
+    if let days = date(text) { return Microseconds.timestamp(ofDay: days) }
     guard let local = ValueText.localTimestamp(text), let days = local.date.days(dayFirst: true) else {
       return nil
     }
-    return Int64(days) * Microseconds.perDay + local.micros
+    return Microseconds.timestamp(ofDay: days).flatMap { midnight in
+      let (micros, overflow) = midnight.addingReportingOverflow(local.micros)
+      return overflow ? nil : micros
+    }
   }
 }

@@ -102,7 +102,7 @@ enum ValueText {
     let text = TextBytes.trimmed(text)
     guard hasFullYear(text) else { return nil }
     guard let parts = TimestampParser.parts(text), !parts.hasZoneName || hasKnownZone(text) else {
-      return date(text).map { Int64($0) * Microseconds.perDay }
+      return date(text).flatMap(Microseconds.timestamp(ofDay:))
     }
     guard !parts.hasZoneName, let offset = parts.offsetSeconds else { return parts.micros }
     let shift = Int64(offsetMinutes * 60 - offset) * Microseconds.perSecond

@@ -22,30 +22,31 @@ extension AggregateRegistry {
     case .decimal where type.physicalType == .int128:
       AggregateFunction("median", type) {
         MedianState<Int128>(.int128) { low, high, output, row in
-          output.elements(Int128.self)[row] = low + (high - low) / 2
+          let distance = UInt128(bitPattern: high) &- UInt128(bitPattern: low)
+          output.elements(Int128.self)[row] = low &+ Int128(distance / 2)
         }
       }
     case .decimal:
       AggregateFunction("median", type) {
         MedianState<Int64>(.int64) { low, high, output, row in
-          output.elements(Int64.self)[row] = (low + high) / 2
+          output.elements(Int64.self)[row] = Int64((Int128(low) + Int128(high)) / 2)
         }
       }
     case .time, .timestamp:
       AggregateFunction("median", type) {
         MedianState<Int64>(.int64) { low, high, output, row in
-          let sum = Int128(low) + Int128(high)
-          output.elements(Int64.self)[row] = Int64((sum + sum.signum()) / 2)
+          output.elements(Int64.self)[row] = middle(low, high)
         }
       }
     case .date:
       AggregateFunction("median", .timestamp) {
         MedianState<Int64>(.int32) { (low, high, output, row) throws(EngineError) in
-          let (micros, overflow) = (low + high).multipliedReportingOverflow(by: Microseconds.perDay / 2)
-          if overflow {
+          guard let first = Microseconds.timestamp(ofDay: Int32(truncatingIfNeeded: low)),
+            let last = Microseconds.timestamp(ofDay: Int32(truncatingIfNeeded: high))
+          else {
             throw EngineError(.evaluation, "the median of the dates is out of range for TIMESTAMP")
           }
-          output.elements(Int64.self)[row] = micros
+          output.elements(Int64.self)[row] = middle(first, last)
         }
       }
     case .boolean:
@@ -57,6 +58,13 @@ extension AggregateRegistry {
     case .varchar: AggregateFunction("median", type) { TextMedianState() }
     case .null, .interval: nil
     }
+  }
+
+  /// The middle of two moments, halves away from zero.
+  @Sendable
+  private static func middle(_ low: Int64, _ high: Int64) -> Int64 {
+    let sum = Int128(low) + Int128(high)
+    return Int64(clamping: (sum + sum.signum()) / 2)
   }
 
   private static func numericMedian(_ reading: MedianReading) -> AggregateFunction {

@@ -17,7 +17,12 @@ enum AggregateRegistry {
     }
     if argument.type == .null, name != "count" {
       if name == "min" || name == "max" { return (try extreme(.null, isMaximum: false), argument) }
-      argument = try Coercion.cast(argument, to: name == "sum" ? .integer : .double)
+      let isLogical = name == "bool_and" || name == "bool_or"
+      argument = try Coercion.cast(argument, to: isLogical ? .boolean : name == "sum" ? .integer : .double)
+    }
+    // The mean of dates is that of their first moments.
+    if argument.type == .date, name == "avg" || name == "mean" {
+      argument = try Coercion.cast(argument, to: .timestamp)
     }
     let function: AggregateFunction?
     switch name {
@@ -28,6 +33,9 @@ enum AggregateRegistry {
     case "max": function = try extreme(argument.type, isMaximum: true)
     case "median": function = median(argument.type)
     case "bool_and", "bool_or":
+      if argument.type == .varchar, argument.isLiteral {
+        argument = try Coercion.cast(argument, to: .boolean)
+      }
       function = argument.type == .boolean ? try extreme(.boolean, isMaximum: name == "bool_or") : nil
     default: function = nil
     }
@@ -64,10 +72,6 @@ enum AggregateRegistry {
       return AggregateFunction("avg", .double) { ExactSumState(physicalType, .mean(scale: scale)) }
     case .double:
       return AggregateFunction("avg", .double, isOrderSensitive: true) { DoubleSumState(isMean: true) }
-    case .date:
-      return AggregateFunction("avg", .timestamp) {
-        ExactSumState(physicalType, .wholeMean, factor: Int128(Microseconds.perDay))
-      }
     case .timestamp, .time:
       return AggregateFunction("avg", type) { ExactSumState(physicalType, .wholeMean) }
     default: return nil

@@ -6,23 +6,20 @@ final class ExactSumState: AggregateState {
   enum Result: Sendable {
     /// The sum, as HUGEINT or DECIMAL(38, s).
     case sum
-    /// The mean as DOUBLE; the sum is divided by 10^scale.
+    /// The mean as DOUBLE: the sum divided by 10^scale, then by the count.
     case mean(scale: Int)
-    /// The mean in whole microseconds; for dates, times and timestamps.
+    /// The mean in whole microseconds; for times and timestamps.
     case wholeMean
   }
 
   private let physicalType: PhysicalType
   private let kind: Result
-  /// Factor of every value: a DATE counts as its microseconds.
-  private let factor: Int128
   private var sums: [Int128] = []
   private var counts: [Int64] = []
 
-  init(_ physicalType: PhysicalType, _ kind: Result, factor: Int128 = 1) {
+  init(_ physicalType: PhysicalType, _ kind: Result) {
     self.physicalType = physicalType
     self.kind = kind
-    self.factor = factor
   }
 
   override func resize(_ count: Int) {
@@ -106,15 +103,13 @@ final class ExactSumState: AggregateState {
         return sums[group]
       }
     case .mean(let scale):
-      let divisor = Double(PowersOfTen.value(scale))
       return try makeResult(groups, type, Double.self) { (group) throws(EngineError) in
-        counts[group] == 0 ? nil : Double(sums[group]) / Double(counts[group]) / divisor
+        counts[group] == 0 ? nil : NumericCasts.double(sums[group], scale: scale) / Double(counts[group])
       }
     case .wholeMean:
       return try makeResult(groups, type, Int64.self) { (group) throws(EngineError) in
         if counts[group] == 0 { return nil }
-        let (total, overflow) = sums[group].multipliedReportingOverflow(by: factor)
-        guard !overflow, let mean = Self.wholeMean(total, Int128(counts[group])) else {
+        guard let mean = Self.wholeMean(sums[group], Int128(counts[group])) else {
           throw EngineError(.evaluation, "the mean is out of range for \(type.name)")
         }
         return mean

@@ -12,7 +12,7 @@ extension ExpressionBinder {
         .binding,
         known
           ? "\(name) is not an aggregate: DISTINCT, FILTER and * do not go with it"
-          : "there is no aggregate \(name)", at: .sql(range),
+          : "there is no aggregate \(ShownText.shortened(name))", at: .sql(range),
         hint: NearestName.nearest(to: name, among: AggregateRegistry.names).map { "did you mean \($0)?" })
     }
     var arguments: [BoundExpression] = []
@@ -23,11 +23,7 @@ extension ExpressionBinder {
   private func bindAggregate(
     _ call: FunctionCall, _ name: String, at range: Range<Int>
   ) throws(EngineError) -> BoundExpression {
-    if let place = aggregatesBarredBy {
-      throw EngineError(
-        .binding, "the aggregate \(name) cannot stand in \(place)", at: .sql(range),
-        hint: place == "WHERE" ? "conditions on aggregates belong into HAVING" : nil)
-    }
+    if let place = aggregatesBarredBy { throw barred("the aggregate \(name)", place, at: range) }
     guard
       call.arguments.count == 1 || call.isStar && name == "count" || call.arguments.isEmpty && name == "count"
     else {
@@ -43,5 +39,12 @@ extension ExpressionBinder {
     let aggregate = AggregateCall(
       function: function, argument: converted, isDistinct: call.isDistinct, filter: filter)
     return register(aggregate, at: range)
+  }
+
+  /// The error of an aggregate where none may stand.
+  func barred(_ what: String, _ place: String, at range: Range<Int>) -> EngineError {
+    EngineError(
+      .binding, "\(what) cannot stand in \(place)", at: .sql(range),
+      hint: place == "WHERE" ? "conditions on aggregates belong into HAVING" : nil)
   }
 }

@@ -41,7 +41,8 @@ extension ExpressionBinder {
   ) throws(EngineError) -> BoundExpression {
     var bound: [BoundExpression] = []
     for term in terms { bound.append(try bindCondition(term)) }
-    return ConstantFolding.fold(BoundExpression(make(bound), .boolean, at: range))
+    let logic = ConstantFolding.fold(BoundExpression(make(bound), .boolean, at: range))
+    return ConstantFolding.decide(logic)
   }
 
   func negated(
@@ -127,10 +128,6 @@ extension ExpressionBinder {
     let bound = try bind(operand)
     if bound.type == type { return BoundExpression(bound.kind, type, at: range) }
     let cast = try Coercion.cast(bound, to: type, isTry: isTry)
-    if case .call(_, let arguments) = cast.kind, arguments.allSatisfy({ $0.constantValue != nil }), !isTry {
-      // A literal that does not fit is wrong wherever it stands, so say it now.
-      _ = try Evaluator.make(cast).evaluate(Batch(columns: [], count: 1))
-    }
     return BoundExpression(cast.kind, type, at: range)
   }
 }

@@ -115,7 +115,13 @@ final class ExpressionBinder {
   private func bindAlias(
     _ name: Identifier, _ expression: SQLExpression
   ) throws(EngineError) -> BoundExpression {
-    if let known = boundAliases[name.folded] { return known }
+    if let known = boundAliases[name.folded] {
+      if let place = aggregatesBarredBy, known.hasAggregate {
+        let shown = ShownText.shortened(name.name)
+        throw barred("\(shown), which is an aggregate,", place, at: name.range)
+      }
+      return known
+    }
     guard openAliases.insert(name.folded).inserted else { throw scope.unknown(name, among: []) }
     defer { openAliases.remove(name.folded) }
     let bound = try bind(expression)

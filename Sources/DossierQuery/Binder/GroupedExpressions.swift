@@ -21,7 +21,7 @@ struct GroupedExpressions {
     case .aggregate(let index):
       return BoundExpression(.column(keyCount + index), expression.type, at: expression.range)
     case .column(let index):
-      let name = scope.columns[index].name
+      let name = ShownText.shortened(scope.columns[index].name)
       throw EngineError(
         .binding, "the column \(name) is neither in GROUP BY nor inside an aggregate",
         at: .sql(expression.range),

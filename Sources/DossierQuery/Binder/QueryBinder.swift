@@ -47,7 +47,8 @@ final class QueryBinder {
   {
     guard names.count <= query.columns.count else {
       throw EngineError(
-        .binding, "\(owner.name) has \(query.columns.count) columns, but \(names.count) names are given",
+        .binding,
+        "\(ShownText.shortened(owner.name)) has \(query.columns.count) columns, but \(names.count) names are given",
         at: .sql(owner.range))
     }
     var result = query
@@ -88,7 +89,7 @@ final class QueryBinder {
     guard let source = try catalog.table(named: name.name) else {
       let known = catalog.tableNames
       throw EngineError(
-        .binding, "there is no table \(name.name)", at: .sql(name.range),
+        .binding, "there is no table \(ShownText.shortened(name.name))", at: .sql(name.range),
         hint: NearestName.nearest(to: name.name, among: known).map { "did you mean \($0)?" }
           ?? (known.isEmpty ? nil : "the tables are \(known.joined(separator: ", "))"))
     }

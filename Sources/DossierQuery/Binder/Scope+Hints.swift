@@ -6,7 +6,7 @@ extension Scope {
   /// The error of a column's name that means nothing.
   func unknown(_ name: Identifier, among candidates: [String]) -> EngineError {
     EngineError(
-      .binding, "there is no column \(name.name)", at: .sql(name.range),
+      .binding, "there is no column \(ShownText.shortened(name.name))", at: .sql(name.range),
       hint: hint(for: name, among: candidates))
   }
 
@@ -19,7 +19,7 @@ extension Scope {
     }
     if name.isQuoted {
       let text = name.name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-      return "double quotes are for names; a text stands in single quotes: '\(text)'"
+      return "double quotes are for names; a text stands in single quotes: '\(ShownText.shortened(text))'"
     }
     guard let catalog, let table = columns.first?.table else { return nil }
     let isRenamed = columns.contains { catalog.column(forHeader: $0.name) == $0.name }

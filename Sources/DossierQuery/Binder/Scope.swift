@@ -34,7 +34,7 @@ struct Scope: Sendable {
     }
     guard found.count <= 1 else {
       throw EngineError(
-        .binding, "the column \(name.name) is ambiguous", at: .sql(name.range),
+        .binding, "the column \(ShownText.shortened(name.name)) is ambiguous", at: .sql(name.range),
         hint: "write its table's name before it")
     }
     return found.first
@@ -64,7 +64,7 @@ struct Scope: Sendable {
     if !candidates.isEmpty { return unknown(name, among: candidates) }
     let nearest = NearestName.nearest(to: table.name, among: columns.compactMap(\.table))
     return EngineError(
-      .binding, "there is no table \(table.name) in FROM", at: .sql(table.range),
+      .binding, "there is no table \(ShownText.shortened(table.name)) in FROM", at: .sql(table.range),
       hint: nearest.map { "did you mean \($0)?" })
   }
 }

@@ -46,7 +46,7 @@ final class SelectBinder {
     var hidden = order.hidden
     let isGrouped = core.groupBy != .none || !binder.aggregates.isEmpty || core.having != nil
     if isGrouped {
-      let allKeys = core.groupBy == .all ? outputs.filter { !$0.hasAggregate } : keys
+      let allKeys = core.groupBy == .all ? Self.keys(among: outputs, binder) : keys
       plan = .aggregate(plan, keys: allKeys, calls: binder.aggregates)
       let grouping = GroupedExpressions(keys: allKeys, scope: scope)
       outputs = try outputs.map { (output) throws(EngineError) in try grouping.rewrite(output) }
@@ -85,6 +85,14 @@ final class SelectBinder {
     case .column(let index):
       return BoundExpression(.column(index), scope.columns[index].type, at: core.place.range)
     }
+  }
+
+  /// The keys of GROUP BY ALL. Beside aggregates, constants alone are none: then there is one group, rows or not.
+  private static func keys(
+    among outputs: [BoundExpression], _ binder: ExpressionBinder
+  ) -> [BoundExpression] {
+    let keys = outputs.filter { !$0.hasAggregate }
+    return binder.aggregates.isEmpty || keys.contains(where: \.dependsOnRows) ? keys : []
   }
 
   private func bindGroupKeys(_ binder: ExpressionBinder) throws(EngineError) -> [BoundExpression] {
@@ -144,9 +152,14 @@ final class SelectBinder {
     return BoundQuery(plan: plan, columns: columns, depth: depth)
   }
 
-  /// The terms of a condition that must all be true.
+  /// The terms of a condition that must all be true. Comparisons of a column with a constant come first: they are
+  /// cheap, never fail, and keep rows from the others that these might fail on.
   static func conjuncts(_ condition: BoundExpression) -> [BoundExpression] {
-    if case .and(let terms) = condition.kind { return terms.flatMap(conjuncts) }
-    return [condition]
+    func terms(_ condition: BoundExpression) -> [BoundExpression] {
+      if case .and(let parts) = condition.kind { return parts.flatMap(terms) }
+      return [condition]
+    }
+    let all = terms(condition)
+    return all.filter(\.isPlainComparison) + all.filter { !$0.isPlainComparison }
   }
 }

@@ -34,7 +34,8 @@ enum SelectItems {
     if let table {
       columns = columns.filter { Schema.folded(scope.columns[$0].table ?? "") == table.folded }
       if columns.isEmpty {
-        throw EngineError(.binding, "there is no table \(table.name) in FROM", at: .sql(table.range))
+        throw EngineError(
+          .binding, "there is no table \(ShownText.shortened(table.name)) in FROM", at: .sql(table.range))
       }
     }
     if columns.isEmpty {

@@ -48,9 +48,10 @@ enum TypeRules {
     if left.isDecimal || right.isDecimal {
       let (leftPrecision, leftScale) = decimalShape(left)
       let (rightPrecision, rightScale) = decimalShape(right)
-      let scale = max(leftScale, rightScale)
-      let precision = max(leftPrecision - leftScale, rightPrecision - rightScale) + scale
-      return .decimal(precision: min(38, precision), scale: scale)
+      // Beyond 38 digits those before the point are kept, as in DuckDB.
+      let wholeDigits = max(leftPrecision - leftScale, rightPrecision - rightScale)
+      let scale = min(max(leftScale, rightScale), 38 - wholeDigits)
+      return .decimal(precision: wholeDigits + scale, scale: scale)
     }
     return rank(left) >= rank(right) ? left : right
   }

@@ -90,6 +90,14 @@ final class BoundExpression: Sendable {
     return old.isEmpty ? self : replacingChildren(old.map { $0.remappingColumns(map) })
   }
 
+  /// True if a column or an aggregate is part of the expression.
+  var dependsOnRows: Bool {
+    switch kind {
+    case .column, .aggregate: true
+    default: children.contains(where: \.dependsOnRows)
+    }
+  }
+
   /// True if the expression gives the same value whenever it is evaluated on the same row.
   var isDeterministic: Bool {
     if case .call(let function, _) = kind, !function.isDeterministic { return false }

@@ -63,6 +63,7 @@ enum CalendarFunctions {
     let function = ScalarFunction(kind.rawValue) { (frame) throws(EngineError) in
       let output = frame.output
       let days = frame.arguments[0]
+      frame.nullifyInfinities(0, Int32.self)
       if let labels = PeriodLabels.shared(kind), days.form != .constant,
         labels.codes(
           ofDays: days.elements(Int32.self), validity: output.hasNulls ? output.validity : nil,

@@ -64,7 +64,7 @@ enum DateFunctions {
     if let part = DatePart(name: name) { return part }
     let known = DatePart.allCases.map(\.rawValue)
     throw EngineError(
-      .binding, "\(name) is not a part of a date", at: .sql(range),
+      .binding, "\(ShownText.shortened(name)) is not a part of a date", at: .sql(range),
       hint: NearestName.nearest(to: name, among: known).map { "did you mean \($0)?" })
   }
 
@@ -127,12 +127,12 @@ enum DateFunctions {
 
   private static func dayName(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
     try context.expect(1...1)
-    return context.call(DateTextKernels.format([.weekdayName]), [try timestamp(context, 0)], .varchar)
+    return context.call(DateTextKernels.name(.weekdayName), [try timestamp(context, 0)], .varchar)
   }
 
   private static func monthName(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
     try context.expect(1...1)
-    return context.call(DateTextKernels.format([.monthName]), [try timestamp(context, 0)], .varchar)
+    return context.call(DateTextKernels.name(.monthName), [try timestamp(context, 0)], .varchar)
   }
 
   private static func timestamp(_ context: FunctionContext, _ index: Int) throws(EngineError)
@@ -145,6 +145,9 @@ enum DateFunctions {
   private static func formatted(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
     try context.expect(2...2)
     let isFormatFirst = context.arguments[0].type == .varchar && context.arguments[1].type != .varchar
+    if context.arguments.contains(where: { $0.constantValue == .null }) {
+      return .constant(.null, .varchar, at: context.range)
+    }
     let format = try context.constantText(isFormatFirst ? 0 : 1)
     let fields = try DateTextKernels.fields(of: format, at: context.range)
     let value = try timestamp(context, isFormatFirst ? 1 : 0)

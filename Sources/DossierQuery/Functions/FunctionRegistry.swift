@@ -23,7 +23,7 @@ enum FunctionRegistry {
       let known = names + AggregateRegistry.names
       let nearest = NearestName.nearest(to: context.name, among: known)
       throw EngineError(
-        .binding, "there is no function \(context.name)", at: .sql(context.range),
+        .binding, "there is no function \(ShownText.shortened(context.name))", at: .sql(context.range),
         hint: nearest.map { "did you mean \($0)?" })
     }
     return try resolver(context)

@@ -10,8 +10,8 @@ enum NumericFunctions {
     "trunc": { (c) throws(EngineError) in try wholeNumber(c, .towardZero) },
     "sign": sign, "mod": mod, "pow": power, "power": power, "fdiv": flooredQuotient, "pi": pi,
     "isnan": { (c) throws(EngineError) in try test(c) { $0.isNaN } },
-    "isfinite": { (c) throws(EngineError) in try test(c) { $0.isFinite } },
-    "isinf": { (c) throws(EngineError) in try test(c) { $0.isInfinite } },
+    "isfinite": { (c) throws(EngineError) in try finiteness(c, answer: 1) },
+    "isinf": { (c) throws(EngineError) in try finiteness(c, answer: 0) },
     "sqrt": { (c) throws(EngineError) in try double(c) { $0.squareRoot() } },
     "cbrt": { (c) throws(EngineError) in try double(c) { cbrt($0) } },
     "exp": { (c) throws(EngineError) in try double(c) { exp($0) } },
@@ -21,8 +21,8 @@ enum NumericFunctions {
     "log2": { (c) throws(EngineError) in try double(c) { log2($0) } },
     "sin": { (c) throws(EngineError) in try double(c) { sin($0) } },
     "cos": { (c) throws(EngineError) in try double(c) { cos($0) } },
-    "degrees": { (c) throws(EngineError) in try double(c) { $0 * 180 / .pi } },
-    "radians": { (c) throws(EngineError) in try double(c) { $0 * .pi / 180 } },
+    "degrees": { (c) throws(EngineError) in try double(c) { $0 * (180 / .pi) } },
+    "radians": { (c) throws(EngineError) in try double(c) { $0 * (.pi / 180) } },
   ]
 
   private static func double(
@@ -46,6 +46,26 @@ enum NumericFunctions {
       frame.map(Double.self, UInt8.self) { body($0) ? 1 : 0 }
     }
     return context.call(function, [try context.argument(0, as: .double)], .boolean)
+  }
+
+  /// isfinite and isinf of numbers, dates and timestamps: `answer` for what is finite, the other for infinities.
+  private static func finiteness(
+    _ context: FunctionContext, answer: UInt8
+  ) throws(EngineError) -> BoundExpression {
+    try context.expect(1...1)
+    let argument = context.arguments[0]
+    let isDate = argument.type == .date
+    guard isDate || argument.type == .timestamp else {
+      return try test(context) { answer == 1 ? $0.isFinite : $0.isInfinite }
+    }
+    let function = ScalarFunction("\(context.name) \(argument.type.name)") { (frame) throws(EngineError) in
+      if isDate {
+        frame.map(Int32.self, UInt8.self) { Infinity.contains($0) ? 1 - answer : answer }
+      } else {
+        frame.map(Int64.self, UInt8.self) { Infinity.contains($0) ? 1 - answer : answer }
+      }
+    }
+    return context.call(function, [argument], .boolean)
   }
 
   private static func pi(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
@@ -83,6 +103,7 @@ enum NumericFunctions {
       context.arguments[0].type == .null
       ? try context.argument(0, as: .bigint) : context.arguments[0]
     guard argument.type.isNumeric else { throw context.typeError() }
+    if argument.type == .double { return try double(context) { $0.magnitude } }
     let negated = context.call(ArithmeticKernels.negation(argument.type), [argument], argument.type)
     let zero = try Coercion.cast(
       .constant(.integer(0), .integer, at: context.range), to: argument.type)
@@ -108,13 +129,14 @@ enum NumericFunctions {
     let value =
       context.arguments[0].type == .null
       ? try context.argument(0, as: .bigint) : context.arguments[0]
-    let digits = context.arguments.count == 2 ? context.arguments[1] : nil
+    let digits = try roundingDigits(context)
+    if digits?.constantValue == .null { return .constant(.null, .null, at: context.range) }
     if case .decimal(let precision, let scale) = value.type {
       guard digits == nil || digits?.constantValue != nil else {
         throw context.typeError("the digits of a DECIMAL's round must be constant")
       }
       var places = 0
-      if let digits, case .integer(let count) = digits.constantValue { places = Int(clamping: count) }
+      if let digits, case .integer(let count) = digits.constantValue { places = max(Int(count), -38) }
       return roundDecimal(context, value, precision, scale, to: places)
     }
     if value.type.isInteger { return try roundInteger(context, value, digits) }
@@ -128,7 +150,18 @@ enum NumericFunctions {
     let function = ScalarFunction("round digits") { (frame) throws(EngineError) in
       frame.map(Double.self, Int32.self, Double.self) { roundDouble($0, digits: $1) }
     }
-    return context.call(function, [double, try Coercion.cast(digits, to: .integer)], .double)
+    return context.call(function, [double, digits], .double)
+  }
+
+  /// The second argument of round: an INTEGER, or a literal that fits it.
+  private static func roundingDigits(_ context: FunctionContext) throws(EngineError) -> BoundExpression? {
+    guard context.arguments.count == 2 else { return nil }
+    switch context.arguments[1].type {
+    case .null, .tinyint, .smallint, .integer: break
+    case .varchar where context.arguments[1].isLiteral: break
+    default: throw context.typeError("the digits of round are an INTEGER")
+    }
+    return try context.argument(1, as: .integer)
   }
 
   /// Half away from zero at a decimal place; what has no such digit stays.
@@ -160,7 +193,7 @@ enum NumericFunctions {
         failure: { value, digits in EngineError(.evaluation, "round(\(value), \(digits)) is out of range") })
     }
     let wide = context.call(
-      function, [try Coercion.cast(value, to: .hugeint), try Coercion.cast(digits, to: .integer)], .hugeint)
+      function, [try Coercion.cast(value, to: .hugeint), digits], .hugeint)
     return try Coercion.cast(wide, to: value.type)
   }
 
@@ -173,7 +206,7 @@ enum NumericFunctions {
     let isNarrow = type.physicalType == .int64
     let factor = PowersOfTen.value(min(38, kept - min(places, kept)))
     let bound = PowersOfTen.value(precision) - 1
-    let dropped = scale - max(places, -38)
+    let dropped = scale - places
     let failure = EngineError(.evaluation, "the rounded value is out of range for \(type.name)")
     @Sendable func rounded(_ value: Int128, _ failed: inout Bool) -> Int128 {
       let kept = NumericCasts.rounded(value, droppingDigits: dropped)

@@ -55,16 +55,18 @@ extension TextFunctions {
     Set(String(decoding: text, as: UTF8.self).unicodeScalars)
   }
 
-  /// The text without the given characters at its ends.
-  static func trimmed(_ text: Bytes, of removed: Set<Unicode.Scalar>, left: Bool, right: Bool) -> Bytes {
+  /// The text without the characters at its ends that are to be removed.
+  @inline(__always)
+  static func trimmed(_ text: Bytes, left: Bool, right: Bool, _ isRemoved: (Unicode.Scalar) -> Bool) -> Bytes
+  {
     var rest = text
-    while left, let first = scalar(rest, at: 0), removed.contains(first.scalar) {
+    while left, let first = scalar(rest, at: 0), isRemoved(first.scalar) {
       rest = Bytes(rebasing: rest[first.length...])
     }
     while right, !rest.isEmpty {
       var start = rest.count - 1
       while start > 0, rest[start] & 0xC0 == 0x80 { start -= 1 }
-      guard let last = scalar(rest, at: start), removed.contains(last.scalar) else { break }
+      guard let last = scalar(rest, at: start), isRemoved(last.scalar) else { break }
       rest = Bytes(rebasing: rest[..<start])
     }
     return rest
@@ -79,22 +81,37 @@ extension TextFunctions {
 
   /// Appends the grapheme clusters in reverse.
   static func reverse(_ text: Bytes, _ heap: StringHeap) {
-    heap.append(Array(String(String(decoding: text, as: UTF8.self).reversed()).utf8))
+    for character in String(decoding: text, as: UTF8.self).reversed() {
+      // The one cluster that DuckDB takes apart.
+      heap.append(Array(character == "\r\n" ? [10, 13] : Array(character.utf8)))
+    }
   }
 
-  /// Appends the text with every scalar replaced by one; ASCII takes a short way.
+  /// Appends the text with every scalar replaced by one of its own case.
   static func mapScalars(_ text: Bytes, _ heap: StringHeap, _ map: (Unicode.Scalar) -> Unicode.Scalar) {
     for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
       heap.append(Array(UTF8.encode(map(scalar))!))
     }
   }
 
+  /// The simple mapping, which gives one scalar: where the full one gives several, that is the title case of Greek
+  /// letters with an iota below (ᾳ, ᾼ), ẞ of ß, and the letter itself of all others (ŉ, ﬁ).
   static func upperCase(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    single(scalar.properties.uppercaseMapping) ?? scalar
+    if scalar == "ß" { return "\u{1E9E}" }
+    let properties = scalar.properties
+    return pair(scalar, single(properties.uppercaseMapping) ?? single(properties.titlecaseMapping) ?? scalar)
   }
 
+  /// The simple mapping; İ alone has a full one of several scalars.
   static func lowerCase(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    single(scalar.properties.lowercaseMapping) ?? scalar
+    scalar == "\u{130}" ? "i" : pair(scalar, single(scalar.properties.lowercaseMapping) ?? scalar)
+  }
+
+  /// The mapped letter if both are in Unicode 15, whose tables DuckDB has; else the letter itself.
+  private static func pair(_ scalar: Unicode.Scalar, _ mapped: Unicode.Scalar) -> Unicode.Scalar {
+    if scalar == mapped { return scalar }
+    let isKnown = [scalar, mapped].allSatisfy { ($0.properties.age?.major ?? .max) <= 15 }
+    return isKnown ? mapped : scalar
   }
 
   private static func single(_ text: String) -> Unicode.Scalar? {

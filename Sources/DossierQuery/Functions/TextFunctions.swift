@@ -48,7 +48,7 @@ enum TextFunctions {
     return context.call(function, [try context.text(0)], .varchar)
   }
 
-  /// trim(text [, characters]): blanks, or any of the given characters, are removed at the ends.
+  /// trim(text [, characters]): spaces of any width, or any of the given characters, are removed at the ends.
   private static func trim(
     _ context: FunctionContext, left: Bool, right: Bool
   ) throws(EngineError) -> BoundExpression {
@@ -57,11 +57,22 @@ enum TextFunctions {
     if context.arguments.count == 2 { arguments.append(try context.text(1)) }
     let function = ScalarFunction(context.name) { (frame) throws(EngineError) in
       try frame.mapToText { (row, heap) throws(EngineError) in
-        let removed = frame.arguments.count == 2 ? characters(frame.text(1, row)) : [" "]
-        append(trimmed(frame.text(0, row), of: removed, left: left, right: right), to: heap)
+        let text = frame.text(0, row)
+        if frame.arguments.count == 2 {
+          let removed = characters(frame.text(1, row))
+          append(trimmed(text, left: left, right: right) { removed.contains($0) }, to: heap)
+        } else {
+          append(trimmed(text, left: left, right: right) { isSpace($0) }, to: heap)
+        }
       }
     }
     return context.call(function, arguments, .varchar)
+  }
+
+  /// A space separator of Unicode, such as the no-break space; no tab and no line feed.
+  @inline(__always)
+  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == " " || scalar.value >= 0x80 && scalar.properties.generalCategory == .spaceSeparator
   }
 
   private static func test(

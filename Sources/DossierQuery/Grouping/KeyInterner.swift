@@ -41,7 +41,8 @@ class KeyInterner {
     case .int16: FixedKeyInterner<Int16>(type)
     case .int32: FixedKeyInterner<Int32>(type)
     case .int64: FixedKeyInterner<Int64>(type)
-    case .int128, .interval: FixedKeyInterner<Int128>(type)
+    case .int128: FixedKeyInterner<Int128>(type)
+    case .interval: IntervalKeyInterner(type)
     case .double: DoubleKeyInterner(type)
     case .string: TextKeyInterner(type)
     }
@@ -131,6 +132,38 @@ final class FixedKeyInterner<Element: FixedWidthInteger>: KeyInterner {
     vector.count = keys.count
     let target = vector.elements(Element.self)
     for code in keys.indices { target[code] = keys[code] }
+    vector.setNull(0)
+    return vector
+  }
+}
+
+/// Numbers intervals: those that compare as equal are the same, and the one met first stands for them.
+final class IntervalKeyInterner: KeyInterner {
+  private let lengths = FixedKeyInterner<Int128>(.hugeint)
+  private var spans = [Interval()]
+
+  override var codeCount: Int { lengths.codeCount }
+  override var byteCount: Int { lengths.byteCount + spans.count * MemoryLayout<Interval>.size }
+
+  override func intern(_ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
+    let length = Vector(.hugeint, capacity: 1)
+    length.count = 1
+    for row in 0..<count {
+      let span = vector.elements(Interval.self)[vector.index(row)]
+      length.reset()
+      length.count = 1
+      length.elements(Int128.self)[0] = span.comparableMicroseconds
+      if vector.isNull(row) { length.setNull(0) }
+      lengths.intern(length, count: 1, into: codes + row)
+      if Int(codes[row]) == spans.count { spans.append(span) }
+    }
+    hasNull = lengths.hasNull
+  }
+
+  override func values() -> Vector {
+    let vector = Vector(type, capacity: spans.count)
+    vector.count = spans.count
+    for code in spans.indices { vector.elements(Interval.self)[code] = spans[code] }
     vector.setNull(0)
     return vector
   }

@@ -121,16 +121,15 @@ enum ArithmeticKernels {
         ? EngineError(
           .evaluation, "\(left) \(remainder ? "%" : "//") 0: division by zero",
           hint: "guard the divisor with nullif(…, 0)")
-        : EngineError(.evaluation, "\(left) // \(right) is out of range for \(type.name)")
+        : EngineError(
+          .evaluation, "\(left) \(remainder ? "%" : "//") \(right) is out of range for \(type.name)")
     }
     try frame.tryMap(
       Element.self, Element.self, Element.self,
       {
-        if remainder {
-          if $1 == 0 { $2 = true; return 0 }
-          return $0.remainderReportingOverflow(dividingBy: $1).partialValue
-        }
-        let (value, overflowed) = $0.dividedReportingOverflow(by: $1)
+        let (value, overflowed) =
+          remainder
+          ? $0.remainderReportingOverflow(dividingBy: $1) : $0.dividedReportingOverflow(by: $1)
         $2 = $2 || overflowed
         return value
       }, failure: failure)
@@ -169,20 +168,6 @@ enum ArithmeticKernels {
         return value
       }, failure: { EngineError(.evaluation, "-(\($0)) is out of range for \(type.name)") })
   }
-}
-
-/// Powers of ten up to 10^38.
-enum PowersOfTen {
-  private static let table: [Int128] = {
-    var powers: [Int128] = [1]
-    for _ in 0..<38 { powers.append(powers[powers.count - 1] * 10) }
-    return powers
-  }()
-
-  /// 10^`exponent`.
-  ///
-  /// - Precondition: 0 ≤ exponent ≤ 38.
-  static func value(_ exponent: Int) -> Int128 { table[exponent] }
 }
 
 extension ArithmeticKernels {

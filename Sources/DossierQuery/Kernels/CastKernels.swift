@@ -21,28 +21,36 @@ enum CastKernels {
     case (.date, .timestamp):
       return { (frame) throws(EngineError) in
         try convert(frame, isTry, source, target, Int32.self, Int64.self) {
-          let (micros, overflow) = Int64($0).multipliedReportingOverflow(by: Microseconds.perDay)
-          return overflow ? nil : micros
+          Microseconds.timestamp(ofDay: $0)
         }
       }
     case (.timestamp, .date):
       return { (frame) throws(EngineError) in
-        let timestamps = frame.arguments[0]
-        Microseconds.days(
-          ofTimestamps: timestamps.elements(Int64.self),
-          count: timestamps.form == .constant ? 1 : frame.count,
-          into: frame.output.elements(Int32.self))
+        dates(ofTimestamps: frame)
       }
     case (.timestamp, .time):
       return { (frame) throws(EngineError) in
-        frame.map(Int64.self, Int64.self) {
-          $0 &- Int64(Microseconds.day(ofTimestamp: $0)) &* Microseconds.perDay
+        try convert(frame, isTry, source, target, Int64.self, Int64.self) {
+          Infinity.contains($0) ? nil : $0 &- Int64(Microseconds.day(ofTimestamp: $0)) &* Microseconds.perDay
         }
       }
     default: break
     }
     guard source.isNumeric || source == .boolean, target.isNumeric || target == .boolean else { return nil }
     return NumericCasts.kernel(from: source, to: target, isTry: isTry)
+  }
+
+  private static func dates(ofTimestamps frame: KernelFrame) {
+    let timestamps = frame.arguments[0].elements(Int64.self)
+    let count = frame.arguments[0].form == .constant ? 1 : frame.count
+    let days = frame.output.elements(Int32.self)
+    Microseconds.days(ofTimestamps: timestamps, count: count, into: days)
+    // Infinities come out as the days at the ends of TIMESTAMP, which hardly any row has.
+    let (first, last) = (Microseconds.day(ofTimestamp: -.max), Microseconds.day(ofTimestamp: .max))
+    var isAtEnd = false
+    for row in 0..<count { isAtEnd = days[row] == first || days[row] == last || isAtEnd }
+    guard isAtEnd else { return }
+    for row in 0..<count { days[row] = Microseconds.date(ofTimestamp: timestamps[row]) }
   }
 
   private static let formatKernel: ScalarFunction.Kernel = { (frame) throws(EngineError) in
@@ -86,7 +94,7 @@ enum CastKernels {
   static func failure(_ vector: Vector, _ row: Int, _ target: DataType) -> EngineError {
     let scalar = vector.scalar(vector.form == .constant ? 0 : row)
     let text = ValueFormat.text(scalar, vector.type) ?? []
-    let shown = String(decoding: text.prefix(60), as: UTF8.self)
+    let shown = ShownText.shortened(text)
     let quoted = vector.type == .varchar ? "'\(shown)'" : shown
     return EngineError(
       .evaluation, "\(quoted) cannot be cast to \(target.name)",

@@ -17,6 +17,7 @@ enum DateKernels {
           }
         }
       }
+      frame.nullifyInfinities(0, Int32.self)
     }
   }
 
@@ -39,6 +40,7 @@ enum DateKernels {
           }
         }
       }
+      frame.nullifyInfinities(0, Int64.self)
     }
   }
 
@@ -71,10 +73,12 @@ enum DateKernels {
   /// Seconds since 1970 of a TIMESTAMP.
   static let epochOfTimestamp = ScalarFunction("epoch TIMESTAMP") { (frame) throws(EngineError) in
     frame.map(Int64.self, Double.self) { Double($0) / 1e6 }
+    frame.nullifyInfinities(0, Int64.self)
   }
 
   static let epochOfDate = ScalarFunction("epoch DATE") { (frame) throws(EngineError) in
     frame.map(Int32.self, Double.self) { Double($0) * 86_400 }
+    frame.nullifyInfinities(0, Int32.self)
   }
 
   static let epochOfTime = ScalarFunction("epoch TIME") { (frame) throws(EngineError) in
@@ -97,7 +101,8 @@ enum DateKernels {
       try frame.tryMap(
         Int32.self, Int64.self,
         { day, failed in
-          startOfDay(isFine ? Int(day) : firstDay(of: part, Int(day), table), &failed)
+          if Infinity.contains(day) { return Microseconds.timestamp(ofDay: day) ?? 0 }
+          return startOfDay(isFine ? Int(day) : firstDay(of: part, Int(day), table), &failed)
         }, failure: { _ in outOfRange })
     }
   }
@@ -107,6 +112,7 @@ enum DateKernels {
     ScalarFunction("date_trunc \(part) TIMESTAMP") { (frame) throws(EngineError) in
       if part.isTimeOfDay || part == .epoch, let unit = part.microsecondCount {
         frame.map(Int64.self, Int64.self) { micros in
+          if Infinity.contains(micros) { return micros }
           let rest = micros % unit
           return micros &- (rest < 0 ? rest + unit : rest)
         }
@@ -116,7 +122,8 @@ enum DateKernels {
       try frame.tryMap(
         Int64.self, Int64.self,
         { micros, failed in
-          startOfDay(firstDay(of: part, Int(Microseconds.day(ofTimestamp: micros)), table), &failed)
+          if Infinity.contains(micros) { return micros }
+          return startOfDay(firstDay(of: part, Int(Microseconds.day(ofTimestamp: micros)), table), &failed)
         }, failure: { _ in outOfRange })
     }
   }
@@ -145,6 +152,7 @@ enum DateKernels {
         try frame.tryMap(
           Int64.self, Int64.self, Int64.self,
           { left, right, failed in
+            if Infinity.contains(left) || Infinity.contains(right) { return 0 }
             let (count, overflow) = floorDivide(right, unit).subtractingReportingOverflow(
               floorDivide(left, unit))
             failed = failed || overflow
@@ -162,6 +170,7 @@ enum DateKernels {
           return Int64(to - from)
         }
       }
+      nullifyInfinities(frame)
     }
   }
 
@@ -171,10 +180,18 @@ enum DateKernels {
       try frame.tryMap(
         Int64.self, Int64.self, Int64.self,
         { left, right, failed in
+          if Infinity.contains(left) || Infinity.contains(right) { return 0 }
           failed = failed || right.subtractingReportingOverflow(left).overflow
           return wholeParts(part, from: left, to: right)
         }, failure: { _, _ in EngineError(.evaluation, "the difference in \(part)s is out of range") })
+      nullifyInfinities(frame)
     }
+  }
+
+  /// Makes the rows null in which either timestamp is infinite.
+  private static func nullifyInfinities(_ frame: KernelFrame) {
+    frame.nullifyInfinities(0, Int64.self)
+    frame.nullifyInfinities(1, Int64.self)
   }
 
   private static func wholeParts(_ part: DatePart, from: Int64, to: Int64) -> Int64 {
@@ -213,23 +230,26 @@ enum DateKernels {
     try frame.tryMap(
       Int32.self, Int32.self,
       { day, failed in
+        if Infinity.contains(day) { return day }
         let date = CivilDate(days: Int(day))
         let rest = CivilDate.dayCount(year: date.year, month: date.month) - date.day
         let (last, overflow) = day.addingReportingOverflow(Int32(rest))
-        failed = failed || overflow
+        failed = failed || overflow || last == Infinity.date
         return last
       }, failure: { _ in EngineError(.evaluation, "the last day of the month is out of range") })
+    frame.nullifyInfinities(0, Int32.self)
   }
 
   static let makeDate = ScalarFunction("make_date") { (frame) throws(EngineError) in
     let target = frame.output.elements(Int32.self)
     for row in 0..<frame.count where frame.isValid(row) {
       let parts = (0..<3).map { frame.element($0, row, Int64.self) }
-      let date = CivilDate(year: Int(parts[0]), month: Int(parts[1]), day: Int(parts[2]))
-      guard abs(parts[0]) < 300_000, date.isValid else {
+      guard parts[0].magnitude < 10_000_000,
+        let days = DateParser.days(year: Int(parts[0]), month: Int(parts[1]), day: Int(parts[2]))
+      else {
         throw EngineError(.evaluation, "\(parts[0])-\(parts[1])-\(parts[2]) is not a date")
       }
-      target[row] = Int32(date.days)
+      target[row] = days
     }
   }
 }

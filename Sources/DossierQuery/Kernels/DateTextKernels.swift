@@ -19,6 +19,7 @@ enum DateTextKernels {
 
   /// The fields of a strftime format; an unknown specifier is an error.
   static func fields(of format: String, at range: Range<Int>) throws(EngineError) -> [Field] {
+    if format.isEmpty { throw EngineError(.binding, "the format of strftime is empty", at: .sql(range)) }
     var fields: [Field] = []
     var literal: [UInt8] = []
     var rest = Array(format.unicodeScalars)[...]
@@ -97,11 +98,26 @@ enum DateTextKernels {
     "November", "December",
   ].map { Array($0.utf8) }
 
-  /// TIMESTAMP → VARCHAR.
+  /// TIMESTAMP → VARCHAR; an infinity is written as such, whatever the fields.
   static func format(_ fields: [Field]) -> ScalarFunction {
     ScalarFunction("strftime \(fields)") { (frame) throws(EngineError) in
       try frame.mapToText { (row, heap) throws(EngineError) in
-        write(frame.element(0, row, Int64.self), fields, to: heap)
+        let timestamp = frame.element(0, row, Int64.self)
+        if Infinity.contains(timestamp) {
+          heap.append(Array((timestamp < 0 ? "-infinity" : "infinity").utf8))
+        } else {
+          write(timestamp, fields, to: heap)
+        }
+      }
+    }
+  }
+
+  /// TIMESTAMP → VARCHAR: one field's name, which infinities do not have.
+  static func name(_ field: Field) -> ScalarFunction {
+    ScalarFunction("name \(field)") { (frame) throws(EngineError) in
+      frame.nullifyInfinities(0, Int64.self)
+      try frame.mapToText { (row, heap) throws(EngineError) in
+        write(frame.element(0, row, Int64.self), [field], to: heap)
       }
     }
   }
@@ -149,9 +165,9 @@ enum DateTextKernels {
   }
 
   private static func append(_ value: Int, digits: Int, to heap: StringHeap) {
-    var text = Array(String(abs(value)).utf8)
-    while text.count < digits { text.insert(UInt8(ascii: "0"), at: 0) }
-    if value < 0 { text.insert(UInt8(ascii: "-"), at: 0) }
+    // Years before the year 1 are not padded, as in DuckDB.
+    var text = Array(String(value).utf8)
+    while text.count < digits, value >= 0 { text.insert(UInt8(ascii: "0"), at: 0) }
     heap.append(text)
   }
 }

@@ -60,7 +60,7 @@ enum IntervalArithmetic {
       try frame.tryMap(
         Interval.self, Double.self, Interval.self,
         { span, number, failed in
-          guard let scaled = scaled(span, by: divide ? 1 / number : number) else {
+          guard let scaled = scaled(span, { divide ? $0 / number : $0 * number }) else {
             failed = true
             return span
           }
@@ -74,16 +74,27 @@ enum IntervalArithmetic {
     }
   }
 
-  private static func scaled(_ span: Interval, by factor: Double) -> Interval? {
-    let months = Double(span.months) * factor
-    let days = Double(span.days) * factor + (months - months.rounded(.towardZero)) * 30
-    let micros =
-      Double(span.microseconds) * factor
-      + (days - days.rounded(.towardZero)) * Double(Microseconds.perDay)
+  /// Every part scaled alone; what is left of months goes to the days, and of days to the time.
+  ///
+  /// Source: PostgreSQL's interval_mul, whose roundings of the carried parts to a millionth DuckDB has too.
+  @inline(__always)
+  private static func scaled(_ span: Interval, _ scale: (Double) -> Double) -> Interval? {
+    func millionths(_ value: Double) -> Double { (value * 1e6).rounded(.toNearestOrEven) / 1e6 }
+    let (months, days) = (scale(Double(span.months)), scale(Double(span.days)))
+    let monthRest = millionths((months - months.rounded(.towardZero)) * 30)
+    let carriedDays = monthRest.rounded(.towardZero)
+    var dayCount = days.rounded(.towardZero)
+    var seconds = millionths((days - dayCount + monthRest - carriedDays) * 86_400)
+    if seconds.magnitude >= 86_400 {
+      let whole = (seconds / 86_400).rounded(.towardZero)
+      dayCount += whole
+      seconds -= whole * 86_400
+    }
+    let micros = (scale(Double(span.microseconds)) + seconds * 1e6).rounded(.toNearestOrEven)
     guard let wholeMonths = Int32(exactly: months.rounded(.towardZero)),
-      let wholeDays = Int32(exactly: days.rounded(.towardZero)), abs(micros) < 9.2e18
+      let wholeDays = Int32(exactly: dayCount + carriedDays), let wholeMicros = Int64(exactly: micros)
     else { return nil }
-    return Interval(months: wholeMonths, days: wholeDays, microseconds: Int64(micros.rounded()))
+    return Interval(months: wholeMonths, days: wholeDays, microseconds: wholeMicros)
   }
 
   /// timestamp ± interval: months first (the day is cut to the month's last), then days, then the rest.
@@ -103,6 +114,7 @@ enum IntervalArithmetic {
 
   /// The timestamp moved by a span, or nil where it leaves the range of timestamps.
   static func shifted(_ timestamp: Int64, by span: Interval, subtract: Bool) -> Int64? {
+    if Infinity.contains(timestamp) { return timestamp }
     let sign: Int64 = subtract ? -1 : 1
     var day = Int64(Microseconds.day(ofTimestamp: timestamp))
     let timeOfDay = timestamp &- day &* Microseconds.perDay
@@ -139,7 +151,7 @@ enum IntervalArithmetic {
     ScalarFunction("time \(subtract ? "-" : "+") interval") { (frame) throws(EngineError) in
       frame.map(Int64.self, Interval.self, Int64.self) { time, span in
         let part = span.microseconds % Microseconds.perDay
-        let sum = (time + (subtract ? -part : part)) % Microseconds.perDay
+        let sum = (time % Microseconds.perDay + (subtract ? -part : part)) % Microseconds.perDay
         return sum < 0 ? sum + Microseconds.perDay : sum
       }
     }
@@ -151,11 +163,16 @@ enum IntervalArithmetic {
       Int64.self, Int64.self, Interval.self,
       { left, right, failed in
         let (difference, overflowed) = left.subtractingReportingOverflow(right)
-        failed = failed || overflowed
+        failed = failed || overflowed || Infinity.contains(left) || Infinity.contains(right)
         let days = difference / Microseconds.perDay
         return Interval(
           days: Int32(truncatingIfNeeded: days), microseconds: difference - days * Microseconds.perDay)
-      }, failure: { _, _ in EngineError(.evaluation, "the difference of the timestamps is out of range") })
+      },
+      failure: { left, right in
+        let isInfinite = Infinity.contains(left) || Infinity.contains(right)
+        let problem = isInfinite ? "is infinite" : "is out of range"
+        return EngineError(.evaluation, "the difference of the timestamps \(problem)")
+      })
   }
 
   /// date ± integer days.
@@ -164,6 +181,7 @@ enum IntervalArithmetic {
       try frame.tryMap(
         Int32.self, Int32.self, Int32.self,
         { day, count, failed in
+          if Infinity.contains(day) { return day }
           let (moved, overflowed) =
             subtract
             ? day.subtractingReportingOverflow(count) : day.addingReportingOverflow(count)

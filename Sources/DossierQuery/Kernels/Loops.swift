@@ -83,6 +83,17 @@ extension KernelFrame {
     }
   }
 
+  /// Makes the rows null in which an argument, a DATE or TIMESTAMP, is infinite.
+  @inline(__always)
+  func nullifyInfinities<Moment: FixedWidthInteger & SignedInteger>(_ argument: Int, _ type: Moment.Type) {
+    let moments = arguments[argument].elements(Moment.self)
+    let step = arguments[argument].form == .constant ? 0 : 1
+    var isFound = false
+    for row in 0..<(step == 0 ? 1 : count) { isFound = Infinity.contains(moments[row]) || isFound }
+    guard isFound else { return }
+    for row in 0..<count where Infinity.contains(moments[row * step]) { output.setNull(row) }
+  }
+
   /// Fills a varchar output row by row; `body` appends the row's text to the heap.
   @inline(__always)
   func mapToText(_ body: (_ row: Int, _ heap: StringHeap) throws(EngineError) -> Void) throws(EngineError) {

@@ -63,6 +63,24 @@ enum NumericCasts {
     }
   }
 
+  /// The double nearest to a value divided by 10^scale; of integers beyond 64 bits DuckDB's, which rounds twice.
+  static func double(_ value: Int128, scale: Int) -> Double {
+    if scale == 0 {
+      if let small = Int64(exactly: value) { return Double(small) }
+      let (upper, lower) = (Int64(truncatingIfNeeded: value >> 64), UInt64(truncatingIfNeeded: value))
+      return upper == -1
+        ? -Double(UInt64.max - lower) - 1 : Double(lower) + Double(upper) * 18_446_744_073_709_551_616
+    }
+    // Both sides are exact, so one division rounds correctly.
+    if scale <= 22, let small = Int64(exactly: value), small.magnitude <= 1 << 53 {
+      return Double(small) / Double(PowersOfTen.value(scale))
+    }
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: ValueFormat.byteCountLimit) { buffer in
+      let count = DecimalFormat.write(value, precision: 38, scale: scale, to: buffer.baseAddress!)
+      return DoubleParser.parse(UnsafeBufferPointer(rebasing: buffer[..<count])) ?? .nan
+    }
+  }
+
   /// Writes a number into a row; false if it does not fit.
   private static func writer(to type: DataType) -> @Sendable (Number, Vector, Int) -> Bool {
     switch type {
@@ -78,7 +96,7 @@ enum NumericCasts {
       return { number, vector, row in
         switch number {
         case .exact(let value, let scale):
-          vector.elements(Double.self)[row] = Double(value) / Double(PowersOfTen.value(scale))
+          vector.elements(Double.self)[row] = double(value, scale: scale)
         case .double(let value): vector.elements(Double.self)[row] = value
         }
         return true
@@ -86,10 +104,14 @@ enum NumericCasts {
     case .decimal(let precision, let scale):
       let isNarrow = type.physicalType == .int64
       return { number, vector, row in
-        guard let value = scaled(number, to: scale), value.magnitude < UInt128(PowersOfTen.value(precision))
-        else {
+        // A double is held against the bound as a double: its product may lie just below the exact one.
+        if case .double(let value) = number,
+          (value * Double(PowersOfTen.value(scale))).magnitude >= Double(PowersOfTen.value(precision))
+        {
           return false
         }
+        guard let value = scaled(number, to: scale), value.magnitude < UInt128(PowersOfTen.value(precision))
+        else { return false }
         if isNarrow {
           vector.elements(Int64.self)[row] = Int64(value)
         } else {

@@ -106,12 +106,27 @@ final class AggregationLane {
     for (index, state) in states.enumerated() where !counting.calls.contains(index) {
       let argument = plan.argumentExpressions[index].map { vectors[$0] }
       if let filter = plan.filterExpressions[index] {
-        try addFiltered(state, argument, vectors[filter], count: count)
+        try located(index) { () throws(EngineError) in
+          try addFiltered(state, argument, vectors[filter], count: count)
+        }
       } else {
-        try state.update(argument, groups: groups, count: count)
+        try located(index) { () throws(EngineError) in
+          try state.update(argument, groups: groups, count: count)
+        }
       }
     }
     try reserve()
+  }
+
+  /// Runs a step of an aggregate; an error of its values points at its argument.
+  @inline(__always)
+  private func located<Answer>(
+    _ index: Int, _ step: () throws(EngineError) -> Answer
+  ) throws(EngineError) -> Answer {
+    do throws(EngineError) { return try step() } catch {
+      guard error.code == .evaluation, let argument = plan.calls[index].argument else { throw error }
+      throw error.located(at: .sql(argument.range))
+    }
   }
 
   private func addFiltered(
@@ -152,7 +167,9 @@ final class AggregationLane {
       map = [0]
     }
     let padded = map.isEmpty ? [0] : map
-    for (index, state) in states.enumerated() { try state.merge(other.states[index], map: padded) }
+    for (index, state) in states.enumerated() {
+      try located(index) { () throws(EngineError) in try state.merge(other.states[index], map: padded) }
+    }
     try reserve()
   }
 
@@ -168,7 +185,9 @@ final class AggregationLane {
       let part = order[start..<min(start + Limits.blockRowCount, order.count)]
       var columns = plan.keys.indices.map { table!.keyVector($0, values: keyValues[$0], groups: part) }
       for (index, state) in states.enumerated() {
-        columns.append(try state.result(part, type: plan.calls[index].function.resultType))
+        let type = plan.calls[index].function.resultType
+        columns.append(
+          try located(index) { () throws(EngineError) in try state.result(part, type: type) })
       }
       batches.append(Batch(columns: columns, count: part.count))
       start += part.count

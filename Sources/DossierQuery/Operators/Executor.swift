@@ -31,6 +31,10 @@ struct Executor: Sendable {
     case .scan(let source, let columns): return Pipeline(source, columns: columns)
     case .oneRow:
       return Pipeline(MemoryTable(schema: Schema([]), batches: [Batch(columns: [], count: 1)]), columns: [])
+    case .filter(let input, let conditions)
+    where conditions.contains { $0.constantValue.map { $0 != .boolean(true) } ?? false }:
+      // No row can meet the condition, so none is computed.
+      return Pipeline(MemoryTable(types: input.types, batches: []), columns: Array(input.types.indices))
     case .filter(let input, let conditions):
       var result = try pipeline(input)
       result.add(.filter(conditions))

@@ -7,6 +7,12 @@ enum ConstantFolding {
   /// A computation that fails stays as it is, since no row may ever reach it.
   static func fold(_ expression: BoundExpression) -> BoundExpression {
     let children = expression.children
+    // A null decides, whatever the other arguments would give or fail with.
+    if case .call(let function, _) = expression.kind, function.nulls == .propagate,
+      children.contains(where: { $0.constantValue == .null })
+    {
+      return .constant(.null, expression.type, at: expression.range)
+    }
     guard !children.isEmpty || isCall(expression), expression.isDeterministic,
       children.allSatisfy({ $0.constantValue != nil })
     else { return expression }
@@ -16,6 +22,25 @@ enum ConstantFolding {
     } catch {
       return expression
     }
+  }
+
+  /// The value of an AND or OR that one constant term settles whatever rows say; else the expression as it is.
+  ///
+  /// As in DuckDB a term before that one which fails without any row, such as `1 // 0 > 0`, keeps its error.
+  static func decide(_ expression: BoundExpression) -> BoundExpression {
+    let (terms, decisive): ([BoundExpression], Bool)
+    switch expression.kind {
+    case .and(let all): (terms, decisive) = (all, false)
+    case .or(let all): (terms, decisive) = (all, true)
+    default: return expression
+    }
+    for term in terms {
+      if term.constantValue == .boolean(decisive) {
+        return .constant(.boolean(decisive), .boolean, at: expression.range)
+      }
+      if term.constantValue == nil, !term.dependsOnRows { return expression }
+    }
+    return expression
   }
 
   private static func isCall(_ expression: BoundExpression) -> Bool {

@@ -1,5 +1,16 @@
 import DossierVector
 
+extension BoundExpression {
+  /// True for a call that takes columns and constants alone and compares them.
+  var isPlainComparison: Bool {
+    guard case .call(let function, let arguments) = kind, arguments.count == 2,
+      let symbol = function.identity.split(separator: " ").first
+    else { return false }
+    return ComparisonOperator(rawValue: String(symbol)) != nil
+      && arguments.allSatisfy { $0.children.isEmpty }
+  }
+}
+
 /// Decides from a block's zone map that no row of it can meet a condition.
 struct ZoneMapFilter: Sendable {
   private struct Bound: Sendable {

@@ -42,7 +42,7 @@ extension Parser {
     let known = Array(Self.standardTypes.keys).sorted() + Array(Self.otherTypes.keys).sorted()
     let near = NearestName.nearest(to: folded, among: known + ["decimal", "timestamp", "varchar", "text"])
     throw ParseError(
-      .binding, "there is no type `\(name.name)`", at: .sql(name.range),
+      .binding, "there is no type `\(ShownText.shortened(name.name))`", at: .sql(name.range),
       hint: near.map { "did you mean \($0.uppercased())?" })
   }
 

@@ -1,53 +1,64 @@
 /// Text to DECIMAL, as DuckDB casts it: more places than the scale round half away from zero.
 package enum DecimalParser {
   /// The unscaled value of a DECIMAL(`precision`, `scale`), or nil if the text is no number or does not fit.
+  ///
+  /// As in DuckDB the digits before the point must fit even if a negative exponent moves them behind it, and an
+  /// exponent has 16 bits.
   package static func parse(
     _ text: UnsafeBufferPointer<UInt8>, precision: Int, scale: Int
   ) -> Int128? {
-    guard let number = NumberText(text) else { return nil }
-    let limit = powerOfTen(precision)
-    // Digits wanted after the point of the text, so that the result is the unscaled value.
-    var wanted = scale + number.exponent
-    var value: Int128 = 0
+    guard let number = NumberText(text), Int16(exactly: number.exponent) != nil else { return nil }
+    var digits = Digits(limit: PowersOfTen.value(precision))
     for index in number.whole where text[index] != UInt8(ascii: "_") {
-      guard value < powerOfTen(37) else { return nil }
-      value = value * 10 + Int128(text[index] &- 0x30)
+      digits.leading += 1
+      if digits.leading == 1, text[index] == UInt8(ascii: "0") { digits.leading = 0 }
     }
-    if wanted < 0 {
-      while wanted < -1, value != 0 {
-        value /= 10
-        wanted += 1
+    guard digits.leading <= precision - scale else { return nil }
+    // How many digits of the text, leading zeros counted, make the unscaled value.
+    let wholeCount = text[number.whole].count { $0 != UInt8(ascii: "_") }
+    let wanted = wholeCount + number.exponent + scale
+    var taken = 0
+    for range in [number.whole, number.fraction] {
+      for index in range where text[index] != UInt8(ascii: "_") {
+        if taken >= wanted {
+          let roundsUp = taken == wanted && text[index] >= UInt8(ascii: "5")
+          return digits.finished(roundsUp: roundsUp, isNegative: number.isNegative)
+        }
+        guard digits.append(text[index] &- 0x30) else { return nil }
+        taken += 1
       }
-      if value != 0 { value = value / 10 + (value % 10 >= 5 ? 1 : 0) }
-      return signed(value, number, limit)
     }
-    var position = number.fraction.lowerBound
-    while wanted > 0 {
-      let hasDigit = position < number.fraction.upperBound
-      if !hasDigit && value == 0 { return 0 }
-      if hasDigit, text[position] == UInt8(ascii: "_") {
-        position += 1
-        continue
-      }
-      value = value * 10 + (hasDigit ? Int128(text[position] &- 0x30) : 0)
-      guard value < limit else { return nil }
-      position += 1
-      wanted -= 1
+    while taken < wanted, digits.value != 0 {
+      guard digits.append(0) else { return nil }
+      taken += 1
     }
-    while position < number.fraction.upperBound, text[position] == UInt8(ascii: "_") { position += 1 }
-    if position < number.fraction.upperBound, text[position] >= UInt8(ascii: "5") { value += 1 }
-    return signed(value, number, limit)
+    return digits.finished(roundsUp: false, isNegative: number.isNegative)
   }
 
-  private static func signed(_ value: Int128, _ number: NumberText, _ limit: Int128) -> Int128? {
-    guard value < limit else { return nil }
-    return number.isNegative ? -value : value
-  }
+  /// Digits that are gathered to a number below a power of ten.
+  private struct Digits {
+    let limit: Int128
+    private let tenthOfLimit: Int128
+    private(set) var value: Int128 = 0
+    /// Digits before the point, leading zeros left out.
+    var leading = 0
 
-  /// 10 to the power of 0 … 38.
-  private static func powerOfTen(_ power: Int) -> Int128 {
-    var value: Int128 = 1
-    for _ in 0..<power { value *= 10 }
-    return value
+    init(limit: Int128) {
+      self.limit = limit
+      tenthOfLimit = limit / 10
+    }
+
+    /// False if the number reaches its limit.
+    mutating func append(_ digit: UInt8) -> Bool {
+      guard value < tenthOfLimit else { return false }
+      value = value * 10 + Int128(digit)
+      return true
+    }
+
+    func finished(roundsUp: Bool, isNegative: Bool) -> Int128? {
+      let magnitude = roundsUp ? value + 1 : value
+      guard magnitude < limit else { return nil }
+      return isNegative ? -magnitude : magnitude
+    }
   }
 }

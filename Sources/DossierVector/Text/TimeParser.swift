@@ -5,8 +5,8 @@ package enum TimeParser {
     if let time = prefix(text, from: 0) {
       return time.hasSeconds || time.end == text.count ? time.micros : nil
     }
-    guard let stamp = TimestampParser.parse(text) else { return nil }
-    return stamp - Int64(Microseconds.day(ofTimestamp: stamp)) * Microseconds.perDay
+    guard let stamp = TimestampParser.parse(text), !Infinity.contains(stamp) else { return nil }
+    return stamp &- Int64(Microseconds.day(ofTimestamp: stamp)) &* Microseconds.perDay
   }
 
   /// A time at the start of a text.
@@ -22,7 +22,24 @@ package enum TimeParser {
   static func prefix(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Prefix? {
     var position = start
     while position < text.count, TextBytes.isSpace(text[position]) { position += 1 }
-    guard let hour = DateParser.number(text, &position, digits: 9), hour <= 24, position < text.count,
+    guard let clock = clock(text, from: position, hourDigits: 9), clock.hours <= 24 else { return nil }
+    let total = Int64(clock.hours) * Microseconds.perHour + clock.micros
+    guard total <= Microseconds.perDay else { return nil }
+    return Prefix(micros: total, end: clock.end, hasSeconds: clock.hasSeconds)
+  }
+
+  /// Hours of any number, and the minutes, seconds and fraction after them in microseconds.
+  struct Clock {
+    var hours: Int
+    var micros: Int64
+    var end: Int
+    var hasSeconds: Bool
+  }
+
+  /// The clock's time that stands at `start`, its hours of up to 18 digits, and where it ends.
+  static func clock(_ text: UnsafeBufferPointer<UInt8>, from start: Int, hourDigits: Int) -> Clock? {
+    var position = start
+    guard let hours = DateParser.number(text, &position, digits: hourDigits), position < text.count,
       text[position] == UInt8(ascii: ":")
     else { return nil }
     position += 1
@@ -40,9 +57,8 @@ package enum TimeParser {
         micros = fraction(text, &position)
       }
     }
-    let total = Int64(((hour * 60 + (minute ?? 0)) * 60 + (second ?? 0)) * 1_000_000 + micros)
-    guard total <= Microseconds.perDay else { return nil }
-    return Prefix(micros: total, end: position, hasSeconds: second != nil)
+    let rest = Int64(((minute ?? 0) * 60 + (second ?? 0)) * 1_000_000 + micros)
+    return Clock(hours: hours, micros: rest, end: position, hasSeconds: second != nil)
   }
 
   /// Digits behind the point as microseconds.
