@@ -77,7 +77,8 @@ import Testing
       var cutter = StatementCutter(bytes)
       var trees: [SQLStatement]? = []
       while cutter.nextStart() != nil {
-        let range = cutter.statement()
+        let piece = cutter.statement()
+        let range = try #require(piece)
         guard let parts = try? SQLParser.statements(in: bytes, at: range) else {
           trees = nil
           continue
@@ -93,6 +94,15 @@ import Testing
       }
     }
     #expect(parsed > 100)
+  }
+
+  @Test func cuttingStopsWhenAskedTo() {
+    var cutter = StatementCutter(Array(String(repeating: "a ", count: 10_000).utf8)) { true }
+    let start = cutter.nextStart()
+    let piece = cutter.statement()
+    let next = cutter.nextStart()
+    #expect(start == 0 && piece == nil && next == nil)
+    #expect(cutter.isStopped && cutter.position < 10_000)
   }
 
   @Test func parsingStopsWhenAskedTo() {

@@ -15,15 +15,23 @@ package struct ScriptReader {
   private var cutter: StatementCutter
   private var start = TextPosition()
 
-  /// - Parameter isCommand: asked, where a statement begins on a line of its own, for the text from there on.
-  package init(_ text: String, isCommand: @escaping (ArraySlice<UInt8>) -> Bool = { _ in false }) {
+  /// - Parameters:
+  ///   - isCommand: asked, where a statement begins on a line of its own, for the text from there on.
+  ///   - asksToStop: asked now and then whether to stop.
+  package init(
+    _ text: String, isCommand: @escaping (ArraySlice<UInt8>) -> Bool = { _ in false },
+    asksToStop: @escaping @Sendable () -> Bool = { false }
+  ) {
     source = SQLSource(text)
-    cutter = StatementCutter(source.bytes)
+    cutter = StatementCutter(source.bytes, asksToStop: asksToStop)
     self.isCommand = isCommand
   }
 
   /// True if nothing is open in what was read: every statement has its semicolon, every text its quote.
   package var isComplete: Bool { cutter.isComplete }
+
+  /// True if the reading was stopped, which then ends.
+  package var isStopped: Bool { cutter.isStopped }
 
   /// The next statement or command; nil at the end.
   package mutating func next() -> Piece? {
@@ -32,6 +40,6 @@ package struct ScriptReader {
       return .command(String(decoding: source.bytes[cutter.line()], as: UTF8.self))
     }
     start.advance(to: offset, in: source.bytes)
-    return .statement(Script.Part(utf8Range: cutter.statement(), source: source, start: start))
+    return cutter.statement().map { .statement(Script.Part(utf8Range: $0, source: source, start: start)) }
   }
 }

@@ -8,12 +8,21 @@ package struct StatementCutter: Sendable {
   /// True if nothing was open so far: every statement has its semicolon, every text and comment its end.
   package private(set) var isComplete = true
 
-  package init(_ bytes: [UInt8]) { lexer = Lexer(bytes) }
+  /// True if the cutting was stopped, which then ends.
+  package private(set) var isStopped = false
+  private let asksToStop: @Sendable () -> Bool
+  private var tokenCount = 0
+
+  /// - Parameter asksToStop: asked now and then whether to stop.
+  package init(_ bytes: [UInt8], asksToStop: @escaping @Sendable () -> Bool = { false }) {
+    lexer = Lexer(bytes)
+    self.asksToStop = asksToStop
+  }
 
   /// Moves over blanks, comments and bare semicolons to the first token of a statement; nil at the end.
   package mutating func nextStart() -> Int? {
-    while true {
-      let token = lexer.token(at: position)
+    while !isStopped {
+      let token = nextToken()
       switch token.kind {
       case .end: return nil
       case .blank:
@@ -25,15 +34,24 @@ package struct StatementCutter: Sendable {
       }
       position = token.range.upperBound
     }
+    return nil
+  }
+
+  private mutating func nextToken() -> Token {
+    tokenCount += 1
+    if tokenCount % 4_096 == 0, asksToStop() { isStopped = true }
+    return lexer.token(at: position)
   }
 
   /// Takes the statement that begins at `position`, from its first token to its last, and the semicolon behind it.
-  package mutating func statement() -> Range<Int> {
+  ///
+  /// Nil if the cutting was stopped.
+  package mutating func statement() -> Range<Int>? {
     let start = position
     var last = position
     isAtLineStart = false
-    while true {
-      let token = lexer.token(at: position)
+    while !isStopped {
+      let token = nextToken()
       position = token.range.upperBound
       switch token.kind {
       case .semicolon: return start..<last
@@ -43,6 +61,7 @@ package struct StatementCutter: Sendable {
       default: if !token.isBlank { last = position }
       }
     }
+    return nil
   }
 
   /// Takes the rest of the line that `position` stands on, without its end.

@@ -2,9 +2,9 @@ import DossierDB
 
 /// Text that was entered or read, divided into statements and commands of the shell, in order.
 enum ShellScript {
-  /// Reads the pieces of a text.
+  /// Reads the pieces of a text, until Ctrl-C.
   static func reader(_ text: String) -> ScriptReader {
-    ScriptReader(text, isCommand: { isCommand($0) })
+    ScriptReader(text, isCommand: { isCommand($0) }, asksToStop: { Interrupts.isRequested })
   }
 
   /// True if a line that begins so is a command: a dot or backslash and a name, or a word like `help` alone.

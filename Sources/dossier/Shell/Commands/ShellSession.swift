@@ -37,13 +37,11 @@ final class ShellSession {
   func run(_ text: String) -> Flow {
     var reader = ShellScript.reader(text)
     while let piece = reader.next() {
+      if isInteractive, Interrupts.isRequested { return .goOn }
       var hasFailed = false
       var mustEnd = false
       do throws(DossierError) {
-        if Interrupts.isRequested {
-          if isInteractive { return .goOn }
-          throw DossierError(.interrupted, "interrupted")
-        }
+        try Interrupts.check()
         switch piece {
         case .statement(let part): try run(part)
         case .command(let line): if try run(line: line) == .leave { return .leave }
@@ -55,6 +53,10 @@ final class ShellSession {
       }
       do throws(DossierError) { try output.endResult(hasFailed: hasFailed) } catch { report(error) }
       if hasFailed, endsAtError || !isInteractive && mustEnd { return .leave }
+    }
+    if reader.isStopped {
+      report(DossierError(.interrupted, "interrupted"))
+      return isInteractive ? .goOn : .leave
     }
     return .goOn
   }
@@ -118,7 +120,7 @@ final class ShellSession {
     guard let command = ShellCommand.named(name) else {
       let nearest = SQLVocabulary.nearest(to: name, among: ShellCommand.all.map(\.name))
       throw DossierError(
-        .usage, "there is no command \(name)",
+        .usage, "there is no command \(name.prefix(60))",
         hint: nearest.map { "did you mean \($0)?" } ?? ".help lists them")
     }
     if words == ["--help"] || words == ["-h"], !command.parsesOptions {
