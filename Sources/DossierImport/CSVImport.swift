@@ -37,26 +37,38 @@ package struct CSVImport: Sendable {
     }
     let memory = try ImportMemory(
       budget, chunkByteCount: request.chunkByteCount, threadCount: pool.threadCount)
-    let settings = ImportPass.Settings(
-      offsetMinutes: request.offsetMinutes, rejects: rejects, interruption: interruption, progress: progress)
+    var settings = ImportPass.Settings(
+      isFirstLook: true, rejects: rejects, interruption: interruption, progress: progress)
     var result = try pass(plan, files, areFinal: false, settings, memory, pool, makeSink)
-    if !result.outcome.contradictions.isEmpty {
-      plan.learn(from: result.outcome)
-      try rejects?.restart()
-      result = try pass(plan, files, areFinal: true, settings, memory, pool, makeSink)
-      guard result.outcome.contradictions.isEmpty else {
+    var passCount = 1
+    while plan.learn(from: result.outcome) {
+      guard passCount < Self.passLimit else {
         throw EngineError(.inputOutput, "the input was changed while it was read")
       }
+      passCount += 1
+      try rejects?.restart()
+      settings.isFirstLook = passCount < Self.passLimit
+      result = try pass(plan, files, areFinal: true, settings, memory, pool, makeSink)
     }
+    if let misfit = result.outcome.misfit { throw misfit }
+    if rejects != nil, let error = plan.otherContent(result.outcome) { throw error }
     try rejects?.finish()
     return ImportSummary(
       schema: result.schema, readCount: result.outcome.readCount, loadedCount: result.outcome.loadedCount,
-      rejectedCount: result.outcome.rejectedCount, byteCount: result.outcome.byteCount)
+      rejectedCount: result.outcome.rejectedCount, byteCount: result.outcome.byteCount,
+      notes: ImportNotes(plan, result.outcome, request).all)
   }
+
+  /// Passes at most: the first look, one with the notations that it finds, one with columns that are kept as
+  /// text because even so their values do not fit, and one for deadlines that turn out to have times.
+  private static let passLimit = 4
 
   private func checkRequest() throws(EngineError) {
     if request.inputs.isEmpty { throw EngineError(.usage, "there is no input to load") }
     try request.checkDialect()
+    if let decimal = request.decimal, !NumberMarks.isMark(decimal) {
+      throw EngineError(.usage, "a dot or a comma stands before decimals, nothing else")
+    }
     if abs(request.offsetMinutes) > 16 * 60 {
       throw EngineError(.usage, "an offset of \(request.offsetMinutes) minutes is more than 16 hours")
     }

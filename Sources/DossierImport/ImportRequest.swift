@@ -35,6 +35,18 @@ package struct ImportRequest: Sendable {
   /// The columns of the table that the rows are added to, if there is one already: they keep their
   /// types, and new columns follow them.
   package var existing: Schema?
+  /// The columns that every input must have, none besides those of ``existing``; nil if any will do.
+  package var requiredColumns: [String]?
+  /// The types of columns, by header or by the name that the column has in the table.
+  package var types: [ColumnDefinition] = []
+  /// Texts that mean null, beside the empty one.
+  package var nulls: [String] = []
+  /// The character before decimals, a dot or a comma, if it should not be found out.
+  package var decimal: UInt8?
+  /// How dates are written, if that should not be found out.
+  package var dates: DateReading?
+  /// Brings texts into composed form (NFC); nil does it for dossiers, but not for their ids.
+  package var composesTexts: Bool?
   /// The byte between fields, if it should not be detected; `Dialect.noDelimiter` makes each line one field.
   package var delimiter: UInt8?
   /// The byte around texts, if it is not `"`; `Dialect.noQuote` for none.
@@ -109,4 +121,6 @@ package struct ImportSummary: Sendable, Equatable {
   package var rejectedCount = 0
   /// Bytes of CSV, after decompression.
   package var byteCount = 0
+  /// What the user should know of how the inputs were read, sentence by sentence.
+  package var notes: [String] = []
 }

@@ -24,6 +24,18 @@ package enum SQLParser {
     }
   }
 
+  /// The type whose name is the whole text, as in `--types`.
+  package static func type(of text: String) throws(EngineError) -> DataType {
+    do throws(ParseError) {
+      var parser = try Parser(text)
+      let name = try parser.typeName()
+      if parser.token.kind != .end { throw parser.unexpected("the end") }
+      return name.type
+    } catch {
+      throw error.error
+    }
+  }
+
   /// One expression that is the whole text, as in `--where`.
   package static func expression(of text: String) throws(EngineError) -> SQLExpression {
     do throws(ParseError) {

@@ -82,8 +82,9 @@ import Testing
       let error = #expect(throws: DossierError.self) { try connection.trend(options) }
       #expect(error?.code == .usage)
     }
-    try Self.load("date,until\n,2024-01-01\n", ImportOptions(table: "series_breaks"), connection)
-    let error = #expect(throws: DossierError.self) { try connection.trend() }
+    let error = #expect(throws: DossierError.self) {
+      try Self.load("date,until\n,2024-01-01\n", ImportOptions(table: "series_breaks"), connection)
+    }
     #expect(error?.code == .data)
   }
 

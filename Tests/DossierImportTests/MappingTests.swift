@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func valuesThatAreNoDates() {
-    let monthFirst = Self.error("id,accepted_at\n1,12/31/2024\n")
+    let monthFirst = Self.error("id,accepted_at\n1,12/31/2024\n2,31/12/2024\n")
     #expect(monthFirst?.hint?.hasPrefix("the month stands first here") == true)
     #expect(Self.error("id,accepted_at,x\n1,soon,2\n")?.hint?.hasPrefix("write dates as YYYY-MM-DD") == true)
   }

@@ -6,7 +6,8 @@ import Testing
 @Suite struct RejectsTests {
   /// Loads with rejects and returns the rejects file's text too.
   static func load(
-    _ bytes: [UInt8], existing: Schema? = nil, threadCount: Int = 1, chunkByteCount: Int = 1 << 20
+    _ bytes: [UInt8], existing: Schema? = nil, threadCount: Int = 1, chunkByteCount: Int = 1 << 20,
+    _ change: (inout ImportRequest) -> Void = { _ in }
   ) throws -> (loaded: ImportHarness.Loaded, rejects: String) {
     let path = NSTemporaryDirectory() + "dossier-rejects-\(UUID().uuidString).csv"
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -14,6 +15,7 @@ import Testing
     request.rejectsPath = path
     request.chunkByteCount = chunkByteCount
     request.sampleByteCount = 40
+    change(&request)
     let loaded = try ImportHarness.load(request, threadCount: threadCount)
     // The rows are kept byte by byte, also those that are not UTF-8.
     return (loaded, String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self))

@@ -64,7 +64,8 @@ package enum CityColumn: String, Sendable, CaseIterable {
     case .originalDueAt, .currentDueAt: .date
     case .statutoryDays: .smallint
     case .supplementCount, .extensionCount, .rating: .tinyint
-    case .pausedMinutes, .feeVND, .receiptFieldMask: .integer
+    case .feeVND: .bigint
+    case .pausedMinutes, .receiptFieldMask: .integer
     case .isJoint, .digitised, .eResult, .dataReused, .hasComplaint: .boolean
     }
   }

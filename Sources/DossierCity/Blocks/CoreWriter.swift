@@ -11,7 +11,7 @@ struct CoreWriter {
   private let isDue: UnsafeMutablePointer<UInt8>
   private let finished: UnsafeMutablePointer<Int64>
   private let isFinished: UnsafeMutablePointer<UInt8>
-  private let fees: UnsafeMutablePointer<Int32>
+  private let fees: UnsafeMutablePointer<Int64>
   private let ratings: UnsafeMutablePointer<Int8>
   private let isRated: UnsafeMutablePointer<UInt8>
   private let supplements: UnsafeMutablePointer<Int8>
@@ -47,7 +47,7 @@ struct CoreWriter {
     isDue[row] = draft.due == nil ? 0 : 1
     finished[row] = Int64(draft.finished ?? 0) &* Microseconds.perSecond
     isFinished[row] = draft.finished == nil ? 0 : 1
-    fees[row] = Int32(truncatingIfNeeded: draft.feeInDong)
+    fees[row] = Int64(draft.feeInDong)
     ratings[row] = Int8(truncatingIfNeeded: draft.rating)
     isRated[row] = draft.rating == 0 ? 0 : 1
     supplements[row] = Int8(truncatingIfNeeded: draft.supplementCount)

@@ -20,6 +20,7 @@ struct EntropyRow {
     switch vector.type {
     case .varchar where vector.form == .dictionary: return Int(vector.codes[row])
     case .timestamp: return Int(vector.elements(Int64.self)[row]) / 1_000_000
+    case .bigint: return Int(vector.elements(Int64.self)[row])
     case .date, .integer: return Int(vector.elements(Int32.self)[row])
     case .smallint: return Int(vector.elements(Int16.self)[row])
     case .tinyint, .boolean: return Int(vector.elements(Int8.self)[row])

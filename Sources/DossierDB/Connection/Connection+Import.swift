@@ -5,7 +5,8 @@ extension Connection {
   /// Loads CSV into a table, which is created if need be, in one atomic commit.
   ///
   /// If the database's file does not exist yet, it appears with this commit, reference tables included.
-  /// Rows are added to a table that is there; only the reference tables (`calendar`, `agencies` …) are replaced.
+  /// Rows are added to a table that is there; only the reference tables (`calendar`, `agencies` …) are replaced,
+  /// and only by files that have their columns, no key twice and no impossible row.
   /// - Throws: ``DossierError/Code/data`` with file, line and column of the first bad row, unless rejects are
   ///   collected; ``DossierError/Code/usage`` for options that make no sense; ``DossierError/Code/locked``,
   ///   ``DossierError/Code/diskFull``, ``DossierError/Code/inputOutput``, ``DossierError/Code/interrupted``. The
@@ -37,6 +38,6 @@ extension ImportSummary {
     self.init(
       readRowCount: summary.readCount, loadedRowCount: summary.loadedCount, updatedRowCount: 0,
       rejectedRowCount: summary.rejectedCount, readByteCount: summary.byteCount,
-      seconds: Double(seconds) + Double(attoseconds) / 1e18, notes: [])
+      seconds: Double(seconds) + Double(attoseconds) / 1e18, notes: summary.notes)
   }
 }

@@ -19,25 +19,31 @@ struct ImportRun {
   /// Loads everything and commits.
   func run() throws(EngineError) -> DossierImport.ImportSummary {
     let table = options.table ?? Self.dossierTable
-    let shape = try shape(of: table)
-    let isReplacing = ReferenceTables.has(table)
+    var request = ImportRequest(try inputs(), shape: try shape(of: table))
+    try ImportValues.apply(options, to: &request)
+    try setDialect(of: &request)
+    request.rejectsPath = options.rejectsPath
+    request.escapesRejectedFormulas = options.escapesRejectedFormulas
+    request.databasePath = connection.database.path
+    let rules = ReferenceRules.rules(of: table)
     let writer = try connection.database.store.beginWriting()
     do throws(EngineError) {
+      let stored = writer.isNew ? nil : try connection.database.store.tables().source(named: table)
       let existing = writer.schema(ofTable: table)
-      var request = ImportRequest(try inputs(), shape: shape, existing: existing)
-      request.rejectsPath = options.rejectsPath
-      request.escapesRejectedFormulas = options.escapesRejectedFormulas
-      request.databasePath = connection.database.path
-      try setDialect(of: &request)
+      request.existing = rules?.schema ?? existing
+      request.requiredColumns = rules?.required
+      var watcher = ImportWatcher(rules: rules, stored: stored, run: self)
       var hasSink = false
-      let summary = try CSVImport(request).run(
+      var summary = try CSVImport(request).run(
         pool: connection.pool, interruption: connection.interruption, budget: connection.budget,
         progress: progress
       ) { schema throws(EngineError) in
         if hasSink { try Self.startOver(writer, table: table, expecting: existing) }
         hasSink = true
-        return try writer.sink(table: table, schema: schema, isReplacing: isReplacing)
+        let sink = try writer.sink(table: table, schema: schema, isReplacing: rules != nil)
+        return watcher.watch(sink, schema: schema)
       }
+      summary.notes += try watcher.finish(summary, replaced: rules == nil ? nil : stored)
       if writer.isNew { try ReferenceTables.copy(to: writer) }
       try connection.interruption.check()
       try writer.commit()
@@ -47,6 +53,13 @@ struct ImportRun {
       throw error
     }
   }
+
+  /// True if the rows are dossiers.
+  var loadsDossiers: Bool {
+    Schema.folded(options.table ?? Self.dossierTable) == Schema.folded(Self.dossierTable)
+  }
+  var budget: MemoryBudget { connection.budget }
+  var interruption: Interruption { connection.interruption }
 
   /// The second attempt, with wider types, stands on what the first one stood on.
   private static func startOver(
@@ -60,7 +73,7 @@ struct ImportRun {
   }
 
   private func shape(of table: String) throws(EngineError) -> ImportRequest.Shape {
-    if Schema.folded(table) == Schema.folded(Self.dossierTable) {
+    if loadsDossiers {
       return .dossiers(
         options.mappings.map { ImportRequest.FieldMapping(field: $0.field, header: $0.header) })
     }

@@ -36,7 +36,7 @@ enum ReferenceTables {
     }
   }
 
-  private static func canonicalName(_ name: String) -> String? {
+  static func canonicalName(_ name: String) -> String? {
     let wanted = Schema.folded(name)
     return names.first { Schema.folded($0) == wanted }
   }

@@ -9,6 +9,9 @@ package enum SQLVocabulary {
   /// Scalar and aggregate functions, in small letters.
   package static var functions: [String] { FunctionNames.all }
 
+  /// A name in the form that decides whether two names are the same.
+  package static func folded(_ name: String) -> [UInt8] { Schema.folded(name) }
+
   /// The candidate nearest to a name, or nil if none is near enough.
   package static func nearest(to name: String, among candidates: [String]) -> String? {
     NearestName.nearest(to: name, among: candidates)

@@ -3,8 +3,9 @@ import DossierVector
 /// Turns the bytes of a chunk into vectors, tile by tile.
 struct ChunkParser {
   let plan: TablePlan
-  let offsetMinutes: Int
   let collectsRejects: Bool
+  /// What the notation of the columns is, is not settled yet: a value that does not fit may fit in the end.
+  let isFirstLook: Bool
   /// Fields of a tile, about: so many spans stay in a processor's cache.
   private static let tileFieldCount = 16_384
 
@@ -17,26 +18,32 @@ struct ChunkParser {
   private var readCount = 0
   private var rejects: [Reject] = []
   private var contradictions: [Int: KindSet] = [:]
+  private var evidence: [NotationEvidence]
+  private var composedCounts: [Int]
+  private var misfit: EngineError?
 
   /// Reads a chunk; `tasks` says how, column by column.
   ///
-  /// - Throws: the fault of the first bad record, unless rejects are collected.
+  /// - Throws: the fault of the first bad record, unless rejects are collected. At first look, a value that
+  ///   does not fit is no fault yet, and only noted.
   static func parse(
-    _ chunk: Chunk, _ plan: TablePlan, tasks: [ColumnTask], offsetMinutes: Int, collectsRejects: Bool
+    _ chunk: Chunk, _ plan: TablePlan, tasks: [ColumnTask], collectsRejects: Bool, isFirstLook: Bool
   ) throws(EngineError) -> ParsedChunk {
-    var parser = ChunkParser(chunk, plan, tasks, offsetMinutes, collectsRejects)
+    var parser = ChunkParser(chunk, plan, tasks, collectsRejects, isFirstLook)
     try parser.run()
     return parser.finish()
   }
 
   private init(
-    _ chunk: Chunk, _ plan: TablePlan, _ tasks: [ColumnTask], _ offsetMinutes: Int, _ collectsRejects: Bool
+    _ chunk: Chunk, _ plan: TablePlan, _ tasks: [ColumnTask], _ collectsRejects: Bool, _ isFirstLook: Bool
   ) {
     self.chunk = chunk
     self.plan = plan
     self.tasks = tasks
-    self.offsetMinutes = offsetMinutes
     self.collectsRejects = collectsRejects
+    self.isFirstLook = isFirstLook
+    evidence = Array(repeating: NotationEvidence(), count: tasks.count)
+    composedCounts = Array(repeating: 0, count: tasks.count)
     input = plan.inputs[chunk.input]
     vectors = tasks.map { Vector($0.type, capacity: chunk.recordCount) }
     haveNulls = Array(repeating: false, count: tasks.count)
@@ -62,25 +69,28 @@ struct ChunkParser {
     let tile = Tile(
       bytes: chunk.bytes, spans: index.spans, columnCount: input.fieldCount, rowCount: index.rowCount)
     makeRoom(tile.rowCount)
-    for column in tasks.indices { readColumn(column, tile, &faults) }
+    for column in tasks.indices { readColumn(column, tile, index.spans, &faults) }
     readCount += tile.rowCount + index.badRecords.count
-    guard faults.isEmpty else {
-      try refuse(faults, tile)
-      return
-    }
-    rowCount += tile.rowCount
+    let firstRow = rowCount
+    if faults.isEmpty { rowCount += tile.rowCount } else { try refuse(faults, tile) }
+    if faults.mayNeedComposition { compose(rows: firstRow..<rowCount) }
   }
 
   /// Reads one column of a tile into its vector, behind the rows of the tiles before.
-  private mutating func readColumn(_ column: Int, _ tile: Tile, _ faults: inout TileFaults) {
+  private mutating func readColumn(
+    _ column: Int, _ tile: Tile, _ spans: UnsafeMutablePointer<FieldSpan>, _ faults: inout TileFaults
+  ) {
     guard let field = input.fieldOfColumn[column] else {
       let validity = vectors[column].validity + rowCount
       for row in 0..<tile.rowCount { validity[row] = 0 }
       haveNulls[column] = true
       return
     }
+    let nulls = plan.style.nulls.isEmpty ? [] : blankNulls(tile, field, spans)
+    defer { for null in nulls { spans[null.place] = null.span } }
     var reader = ColumnReader(
-      tile, column: field, into: vectors[column], at: rowCount, offsetMinutes: offsetMinutes)
+      tile, column: field, into: vectors[column], at: rowCount, style: plan.style,
+      notation: input.notations[column])
     switch tasks[column] {
     case .classify: contradict(column, reader.kinds())
     case .undetermined:
@@ -89,19 +99,66 @@ struct ChunkParser {
       if !reader.failures.isEmpty { contradict(column, reader.kinds()) }
     case .inferred(let reading):
       reader.read(as: reading)
+      // Three digits behind every dot are worth a note; the first number that is otherwise ends the search.
+      if reading == .double, !evidence[column].provesMarks { reader.noteNumbers() }
       if !reader.failures.isEmpty { contradict(column, reader.kinds()) }
       noteLayouts(column, reading, reader.layouts)
+      evidence[column].add(reader.evidence)
     case .fixed(let type):
       reader.read(as: type)
+      if type != .varchar { note(reader, misfits: reader.failures.count, column) }
       faults.add(reader.failures, field: field, type: type.name, tile)
     case .deadlineDate:
       reader.readDates(isStrict: false)
-      if !reader.failures.isEmpty { reconsiderDeadlines(column, field, tile, reader.failures, &faults) }
+      reconsiderDeadlines(column, field, tile, &reader, &faults)
     case .deadlineTimestamp:
       reader.readDeadlines()
+      note(reader, misfits: reader.failures.count, column)
       faults.add(reader.failures, field: field, type: DataType.timestamp.name, tile)
     }
     if reader.hasNulls { haveNulls[column] = true }
+  }
+
+  /// Empties the fields that mean null; returns what they were.
+  private func blankNulls(
+    _ tile: Tile, _ field: Int, _ spans: UnsafeMutablePointer<FieldSpan>
+  ) -> [(place: Int, span: FieldSpan)] {
+    var found: [(place: Int, span: FieldSpan)] = []
+    for row in 0..<tile.rowCount {
+      let span = tile.span(row, field)
+      guard span.count > 0, plan.style.isNull(tile.text(span)) else { continue }
+      let place = row * tile.columnCount + field
+      found.append((place, span))
+      spans[place] = FieldSpan(start: span.start, end: span.start)
+    }
+    return found
+  }
+
+  private mutating func note(_ reader: ColumnReader, misfits: Int, _ column: Int) {
+    var noted = reader.evidence
+    noted.fitCount = reader.valueCount()
+    noted.misfitCount = misfits
+    evidence[column].add(noted)
+  }
+
+  /// Brings the texts of some rows into composed form, where the column asks for it.
+  private mutating func compose(rows: Range<Int>) {
+    for (column, vector) in vectors.enumerated()
+    where plan.columns[column].isComposed && vector.type == .varchar {
+      let texts = vector.elements(StringRef.self)
+      for row in rows where vector.validity[row] == 1 {
+        let text = UnsafeBufferPointer(
+          start: UnsafePointer(chunk.bytes + Int(texts[row].offset)), count: Int(texts[row].length))
+        guard let composed = CanonicalComposition.composed(text) else { continue }
+        composedCounts[column] += 1
+        if composed.count <= text.count {
+          for (place, byte) in composed.enumerated() { chunk.bytes[Int(texts[row].offset) + place] = byte }
+          texts[row].length = UInt32(composed.count)
+        } else {
+          texts[row] = chunk.heap.append(composed)
+        }
+      }
+    }
   }
 
   private mutating func contradict(_ column: Int, _ kinds: KindSet) {
@@ -121,20 +178,29 @@ struct ChunkParser {
 
   /// Among deadlines read as dates: those with a time change the type, others are faults.
   private mutating func reconsiderDeadlines(
-    _ column: Int, _ field: Int, _ tile: Tile, _ rows: [Int], _ faults: inout TileFaults
+    _ column: Int, _ field: Int, _ tile: Tile, _ reader: inout ColumnReader, _ faults: inout TileFaults
   ) {
-    let wrong = rows.filter {
-      FixedText.timestamp(tile.text(tile.span($0, field)), offsetMinutes: offsetMinutes) == nil
+    var wrong: [Int] = []
+    for row in reader.failures where !reader.readsAsTimestamp(tile.text(tile.span(row, field))) {
+      wrong.append(row)
     }
     faults.add(wrong, field: field, type: DataType.timestamp.name, tile)
-    if wrong.count < rows.count { contradictions[column, default: KindSet()].formUnion(.timestamp) }
+    note(reader, misfits: wrong.count, column)
+    if wrong.count < reader.failures.count {
+      contradictions[column, default: KindSet()].formUnion(.timestamp)
+    }
   }
 
   /// Throws the first fault, or keeps all as rejects and drops their rows.
   private mutating func refuse(_ faults: TileFaults, _ tile: Tile) throws(EngineError) {
     let found = faults.rejects(names: fieldNames)
-    if !collectsRejects, let first = found.first { throw first.error(file: input.name) }
-    rejects += found
+    if collectsRejects {
+      rejects += found
+    } else {
+      let first = found.first { !isFirstLook || !$0.fault.isValue }
+      if let first { throw first.error(file: input.name) }
+      if misfit == nil { misfit = found.first?.error(file: input.name) }
+    }
     let bad = faults.badRows
     for vector in vectors { vector.removeRows(bad, from: rowCount, count: tile.rowCount) }
     rowCount += tile.rowCount - bad.count
@@ -175,6 +241,7 @@ struct ChunkParser {
     }
     return ParsedChunk(
       vectors: vectors, rowCount: rowCount, readCount: readCount, rejects: rejects,
-      contradictions: contradictions, narrowed: narrowed)
+      contradictions: contradictions, narrowed: narrowed, evidence: evidence, misfit: misfit,
+      composedCounts: composedCounts)
   }
 }

@@ -23,7 +23,7 @@ extension ColumnReader {
           continue
         }
       }
-      if span.count > 0, let value = Self.slowInteger(tile.text(span), isStrict: isStrict),
+      if span.count > 0, let value = slowInteger(tile.text(span), isStrict: isStrict),
         let element = Element(exactly: value)
       {
         output[row] = element
@@ -36,20 +36,40 @@ extension ColumnReader {
   }
 
   @inline(never)
-  private static func slowInteger(_ text: UnsafeBufferPointer<UInt8>, isStrict: Bool) -> Int64? {
-    isStrict ? ValueText.integer(text) : FixedText.integer(text)
+  private mutating func slowInteger(_ text: UnsafeBufferPointer<UInt8>, isStrict: Bool) -> Int64? {
+    if isStrict { return notation.marks.plainly(text) { ValueText.integer($0) } }
+    evidence.add(number: text)
+    return FixedText.integer(text, notation.marks)
+  }
+
+  /// Looks at the marks in all numbers of the tile.
+  mutating func noteNumbers() {
+    for row in 0..<tile.rowCount { evidence.add(number: tile.text(tile.span(row, column))) }
+  }
+
+  mutating func readDecimals(_ type: DataType, precision: Int, scale: Int) {
+    let marks = notation.marks
+    noteNumbers()
+    if type.physicalType == .int64 {
+      readSlowly(Int64.self) { text in
+        FixedText.decimal(text, precision: precision, scale: scale, marks).map { Int64($0) }
+      }
+    } else {
+      readSlowly(Int128.self) { text in
+        FixedText.decimal(text, precision: precision, scale: scale, marks)
+      }
+    }
   }
 
   mutating func readDoubles(isStrict: Bool) {
     let output = vector.elements(Double.self) + firstRow
     let validity = validity
+    let isPlain = notation.marks == .plain
     for row in 0..<tile.rowCount {
       let span = tile.span(row, column)
       let text = tile.text(span)
-      var value = ValueText.hasLeadingZero(text) ? nil : DoubleParser.simple(text)
-      if value == nil, span.count > 0 {
-        value = isStrict ? ValueText.double(text) : DoubleParser.parse(text)
-      }
+      var value = ValueText.hasLeadingZero(text) || !isPlain ? nil : DoubleParser.simple(text)
+      if value == nil, span.count > 0 { value = slowDouble(text, isStrict: isStrict) }
       if let value {
         output[row] = value
         validity[row] = 1
@@ -58,6 +78,11 @@ extension ColumnReader {
         miss(row, span)
       }
     }
+  }
+
+  @inline(never)
+  private func slowDouble(_ text: UnsafeBufferPointer<UInt8>, isStrict: Bool) -> Double? {
+    isStrict ? notation.marks.plainly(text) { ValueText.double($0) } : FixedText.double(text, notation.marks)
   }
 
   mutating func readBooleans(isStrict: Bool) {

@@ -12,6 +12,12 @@ struct ParsedChunk {
   var contradictions: [Int: KindSet]
   /// For columns of dates in another order: the layouts that all values agree with.
   var narrowed: [Int: KindSet]
+  /// What the values of each column say of its notation.
+  var evidence: [NotationEvidence]
+  /// The first value that does not fit, if that is no fault yet.
+  var misfit: EngineError?
+  /// Texts of each column that were composed.
+  var composedCounts: [Int]
 }
 
 /// A record that was refused.

@@ -13,6 +13,8 @@ struct TileFaults {
   private var rows: [RowEntry] = []
   /// What the input was converted from, if it was.
   private let encoding: String?
+  /// False if all texts of the tile are in composed form for certain.
+  private(set) var mayNeedComposition = false
   /// Texts of rows whose fields were blanked.
   private var blankedTexts: [Int: [UInt8]] = [:]
 
@@ -36,7 +38,9 @@ struct TileFaults {
   /// Finds rows with bytes that are not UTF-8, and blanks them; the fields have their quotes still.
   mutating func checkEncoding(from start: Int, to end: Int) {
     var position = start
-    while let invalid = TextEncoding.firstInvalid(chunk.bytes, from: position, to: end) {
+    while let invalid = TextEncoding.firstInvalid(
+      chunk.bytes, from: position, to: end, mayNeedComposition: &mayNeedComposition)
+    {
       let fault = named(.notUTF8(byte: chunk.bytes[invalid]))
       position = invalid + 1
       guard let row = row(at: invalid) else {

@@ -11,10 +11,28 @@ final class ImportPass: @unchecked Sendable {
     /// Kinds of value by column that were not expected; if there are any, nothing was loaded in the end.
     var contradictions: [Int: KindSet] = [:]
     var narrowed: [Int: KindSet] = [:]
+    /// What the values say of the notation, by input and column.
+    var evidence: [[NotationEvidence]]
+    /// Texts that were composed, by column.
+    var composedCounts: [Int]
+    /// The first value that did not fit while the notation was not settled; nothing was loaded then.
+    var misfit: EngineError?
+    /// The error that ended the pass, if values before it did not fit.
+    var failure: EngineError?
+
+    init(_ plan: TablePlan) {
+      let none = Array(repeating: NotationEvidence(), count: plan.columns.count)
+      evidence = Array(repeating: none, count: plan.inputs.count)
+      composedCounts = Array(repeating: 0, count: plan.columns.count)
+    }
+
+    /// True if the rows of this pass will not be kept.
+    var isVoid: Bool { !contradictions.isEmpty || misfit != nil }
   }
 
   struct Settings: Sendable {
-    var offsetMinutes: Int
+    /// Values that do not fit are no faults yet.
+    var isFirstLook: Bool
     var rejects: RejectsWriter?
     var interruption: Interruption
     var progress: (@Sendable (ImportProgress) -> Void)?
@@ -28,7 +46,7 @@ final class ImportPass: @unchecked Sendable {
   private let gate = OrderedGate()
   private let intake: Guarded<Intake>
   /// Changed only by the thread whose turn it is.
-  private var outcome = Outcome()
+  private var outcome: Outcome
   private var assembler = BlockAssembler()
 
   /// The reading side, which one thread at a time uses.
@@ -48,14 +66,18 @@ final class ImportPass: @unchecked Sendable {
     self.sink = sink
     self.settings = settings
     self.memory = memory
+    outcome = Outcome(plan)
     intake = Guarded(Intake(reader: reader))
   }
 
   /// Works until the inputs end or something fails.
   func run(_ pool: WorkerPool) throws(EngineError) -> Outcome {
     try pool.run(memory.threadCount) { (_, _) throws(EngineError) in self.work() }
-    if let failure = intake.withLock({ $0.failure }) { throw failure.error }
-    if outcome.contradictions.isEmpty, let last = assembler.finish() {
+    if let failure = intake.withLock({ $0.failure }) {
+      guard outcome.misfit != nil, failure.error.code == .data else { throw failure.error }
+      outcome.failure = failure.error
+    }
+    if !outcome.isVoid, let last = assembler.finish() {
       try sink.append(last.batch(), ordinal: last.ordinal)
     }
     outcome.byteCount = intake.withLock { $0.reader.byteCount }
@@ -82,8 +104,7 @@ final class ImportPass: @unchecked Sendable {
     let held = memory.hold(byteCount: byteCount(of: chunk))
     try settings.interruption.check()
     let parsed = try ChunkParser.parse(
-      chunk, plan, tasks: tasks, offsetMinutes: settings.offsetMinutes,
-      collectsRejects: settings.rejects != nil)
+      chunk, plan, tasks: tasks, collectsRejects: settings.rejects != nil, isFirstLook: settings.isFirstLook)
     guard gate.enter(chunk.ordinal) else { return false }
     let blocks = try deliver(parsed, of: chunk, held)
     gate.leave()
@@ -139,11 +160,16 @@ final class ImportPass: @unchecked Sendable {
     outcome.loadedCount += parsed.rowCount
     outcome.contradictions.merge(parsed.contradictions) { $0.union($1) }
     outcome.narrowed.merge(parsed.narrowed) { $0.union($1) }
+    for column in tasks.indices {
+      outcome.evidence[chunk.input][column].add(parsed.evidence[column])
+      outcome.composedCounts[column] += parsed.composedCounts[column]
+    }
+    if outcome.misfit == nil { outcome.misfit = parsed.misfit }
     if let rejects = settings.rejects {
       for reject in parsed.rejects { try rejects.write(reject, input: plan.inputs[chunk.input].name) }
     }
     report(chunk)
-    guard outcome.contradictions.isEmpty else { return [] }
+    guard !outcome.isVoid else { return [] }
     return try assembler.add(
       parsed.vectors, rowCount: parsed.rowCount, byteCount: chunk.heap.count, memory: held)
   }

@@ -11,6 +11,11 @@ enum RowFault: Sendable, Equatable {
   case notInEncoding(String)
   case value(text: [UInt8], type: String)
 
+  /// True for a value that does not fit its column.
+  var isValue: Bool {
+    if case .value = self { true } else { false }
+  }
+
   /// One sentence without the place.
   var message: String {
     switch self {
@@ -48,17 +53,35 @@ enum RowFault: Sendable, Equatable {
 
   /// Why a date or a timestamp does not fit, where that can be told.
   private static func valueHint(_ text: [UInt8], _ type: String) -> String? {
+    if let hint = text.withUnsafeBufferPointer({ numberHint($0, type) }) { return hint }
     guard type == DataType.date.name || type == DataType.timestamp.name else { return nil }
     return text.withUnsafeBufferPointer { text in
       if type == DataType.date.name, FixedText.timestamp(text, offsetMinutes: 0) != nil {
         return "the column holds dates since the table was made, because all values had no time then: load "
           + "all files together into a new database file"
       }
-      if let date = LocalDate(text), date.days(dayFirst: true) == nil, date.days(dayFirst: false) != nil {
-        return "the month stands first here; write dates as YYYY-MM-DD or with the day first (DD/MM/YYYY)"
+      if let date = LocalDate(text), (date.days(dayFirst: true) == nil) != (date.days(dayFirst: false) == nil)
+      {
+        let first = date.days(dayFirst: true) == nil ? "month" : "day"
+        return "the \(first) stands first here, but not in the other dates of the column; write dates as "
+          + "YYYY-MM-DD, or say what comes first with --date-format dmy or mdy"
       }
       return "write dates as YYYY-MM-DD or with the day first (DD/MM/YYYY)"
     }
+  }
+
+  /// Why a number does not fit, where that can be told.
+  private static func numberHint(_ text: UnsafeBufferPointer<UInt8>, _ type: String) -> String? {
+    let integers = [DataType.tinyint, .smallint, .integer, .bigint]
+    guard integers.contains(where: { $0.name == type }) else { return nil }
+    if FixedText.huge(text) != nil {
+      return
+        "the number is too large for the column, which keeps the type that it was made with; a new table "
+        + "may have a larger one"
+    }
+    guard NumberShape(text) != nil else { return nil }
+    return "the marks within the numbers of this column do not agree, or stand for decimals; say what stands "
+      + "before decimals with --decimal , or --decimal ."
   }
 
   private static func shortened(_ text: [UInt8]) -> String {

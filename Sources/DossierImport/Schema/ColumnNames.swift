@@ -4,13 +4,17 @@ import DossierVector
 enum ColumnNames {
   /// Names without white space around them; empty ones become `column0` …, equal ones get `_1` ….
   static func unique(_ header: [[UInt8]]) -> [String] {
-    var names: [String] = []
-    for (index, bytes) in header.enumerated() {
-      let trimmed = bytes.withUnsafeBufferPointer { Array(TextBytes.trimmed($0)) }
-      names.append(
-        trimmed.isEmpty ? numbered(index, of: header.count) : String(decoding: trimmed, as: UTF8.self))
+    deduplicated(
+      written(header).enumerated().map {
+        $0.element.isEmpty ? numbered($0.offset, of: header.count) : $0.element
+      })
+  }
+
+  /// The headers without white space around them.
+  static func written(_ header: [[UInt8]]) -> [String] {
+    header.map { bytes in
+      bytes.withUnsafeBufferPointer { String(decoding: TextBytes.trimmed($0), as: UTF8.self) }
     }
-    return deduplicated(names)
   }
 
   /// The texts of a header without white space around them.
@@ -28,6 +32,18 @@ enum ColumnNames {
     let digits = String(index)
     let width = String(count - 1).utf8.count
     return "column" + String(repeating: "0", count: width - digits.utf8.count) + digits
+  }
+
+  /// The name, with a number if it is taken.
+  static func free(_ name: String, among names: [String]) -> String {
+    let taken = Set(names.map(Schema.folded))
+    var free = name
+    var number = 0
+    while taken.contains(Schema.folded(free)) {
+      number += 1
+      free = "\(name)_\(number)"
+    }
+    return free
   }
 
   /// Gives later ones of equal names a number: `a, a, a` become `a, a_1, a_2`.

@@ -75,7 +75,7 @@ enum DossierFields {
     DossierField("applicant_key", .fixed(.varchar), "Mã người nộp"),
     DossierField("is_joint", .fixed(.boolean), "Liên thông", "Hồ sơ liên thông"),
     DossierField("lead_agency", .fixed(.varchar), "Cơ quan chủ trì", "Đơn vị chủ trì"),
-    DossierField("fee_vnd", .fixed(.integer), "Phí", "Lệ phí", "Phí lệ phí", "fee"),
+    DossierField("fee_vnd", .fixed(.bigint), "Phí", "Lệ phí", "Phí lệ phí", "fee"),
     DossierField(
       "payment_method", .fixed(.varchar), "Hình thức thanh toán", "Phương thức thanh toán"),
     DossierField(
@@ -104,6 +104,9 @@ enum DossierFields {
   static func field(forHeader header: String) -> DossierField? {
     indexByHeader[HeaderFolding.fold(header)].map { all[$0] }
   }
+
+  /// True for the name of the field that tells dossiers apart.
+  static func isID(_ name: String) -> Bool { Schema.folded(name) == Schema.folded(all[0].name) }
 
   /// The field of exactly this name.
   static func field(named name: String) -> DossierField? {

@@ -2,12 +2,24 @@ import DossierVector
 
 /// Makes a ``TablePlan`` from the request and samples of its inputs.
 struct TablePlanner {
-  private let request: ImportRequest
+  let request: ImportRequest
+  var usedMappings: Set<Int> = []
+  var usedTypes: Set<Int> = []
+  private let style: TextStyle
   private var columns: [PlannedColumn] = []
   private var inputs: [InputPlan] = []
-  private var usedMappings: Set<Int> = []
+  /// What the samples say of notations, by input and column.
+  private var evidence: [[NotationEvidence]] = []
 
-  init(_ request: ImportRequest) { self.request = request }
+  init(_ request: ImportRequest) {
+    self.request = request
+    var style = TextStyle(
+      nulls: request.nulls.map { Array($0.utf8) }, decimal: request.decimal, dates: request.dates,
+      offsetMinutes: request.offsetMinutes)
+    if case .dossiers = request.shape { style.composesTexts = true }
+    style.composesTexts = request.composesTexts ?? style.composesTexts
+    self.style = style
+  }
 
   /// Looks at the start of every input.
   static func plan(_ request: ImportRequest, _ files: [InputFile]) throws(EngineError) -> TablePlan {
@@ -16,19 +28,41 @@ struct TablePlanner {
     try MappingCheck.check(planner.mappings)
     var headers: [String] = []
     for file in files { headers += try planner.add(file) }
-    try planner.requireUsedMappings(headers)
-    for index in planner.inputs.indices {
-      let missing = planner.columns.count - planner.inputs[index].fieldOfColumn.count
-      planner.inputs[index].fieldOfColumn += Array(repeating: nil, count: missing)
+    if planner.inputs.contains(where: \.hasRows) {
+      try planner.requireUsedMappings(headers)
+      try planner.requireUsedTypes(headers)
     }
-    return TablePlan(columns: planner.columns, inputs: planner.inputs)
+    guard !planner.columns.isEmpty else {
+      throw EngineError(
+        .data, "there is neither a header nor a row to make a table of",
+        at: .text(file: files[0].name, line: 1, column: 1))
+    }
+    return planner.finish()
   }
 
-  private var isDossierTable: Bool {
+  /// The plan, with the notations that the samples show.
+  private func finish() -> TablePlan {
+    var plan = TablePlan(
+      columns: columns, inputs: inputs, style: style, existingCount: request.existing?.columns.count ?? 0)
+    var notation = Notation()
+    notation.marks = style.marks ?? .plain
+    notation.dateOrder = style.dateOrder ?? .dayFirst
+    var evidence = evidence
+    for index in inputs.indices {
+      let missing = columns.count - inputs[index].fieldOfColumn.count
+      plan.inputs[index].fieldOfColumn += Array(repeating: nil, count: missing)
+      plan.inputs[index].notations = Array(repeating: notation, count: columns.count)
+      evidence[index] += Array(repeating: NotationEvidence(), count: columns.count - evidence[index].count)
+    }
+    _ = plan.settleNotations(evidence)
+    return plan
+  }
+
+  var isDossierTable: Bool {
     if case .dossiers = request.shape { true } else { false }
   }
 
-  private var mappings: [ImportRequest.FieldMapping] {
+  var mappings: [ImportRequest.FieldMapping] {
     if case .dossiers(let mappings) = request.shape { mappings } else { [] }
   }
 
@@ -38,8 +72,14 @@ struct TablePlanner {
         throw EngineError(
           .unsupported, "a CSV cannot be loaded into the \(column.type.name) column '\(column.name)'")
       }
-      columns.append(PlannedColumn(name: column.name, rule: .fixed(column.type)))
+      columns.append(planned(column.name, .fixed(column.type)))
     }
+  }
+
+  private func planned(_ name: String, _ rule: ColumnRule) -> PlannedColumn {
+    var column = PlannedColumn(name: name, rule: rule)
+    column.isComposed = style.composesTexts && !(isDossierTable && DossierFields.isID(name))
+    return column
   }
 
   private func requireUsedMappings(_ headers: [String]) throws(EngineError) {
@@ -48,33 +88,58 @@ struct TablePlanner {
     }
   }
 
+  private func requireUsedTypes(_ headers: [String]) throws(EngineError) {
+    for (index, column) in request.types.enumerated() where !usedTypes.contains(index) {
+      throw TypeCheck.unknownColumn(column, among: headers)
+    }
+  }
+
   /// Adds an input and the columns it brings; returns its headers.
   private mutating func add(_ file: InputFile) throws(EngineError) -> [String] {
     try EncodingCheck.refuseForeign(file, hasEncoding: request.conversion != nil)
     let expected = ExpectedNames(columns.map(\.name), mappings, isDossierTable: isDossierTable)
+    let prepared = try SampleReader.read(file, request)
     let finding = try DialectDetector.detect(
-      try SampleReader.read(file, request), hasHeader: request.hasHeader, name: file.name,
+      prepared, hasHeader: request.hasHeader, name: file.name,
       isKnown: expected.test)
     try checkHeader(finding, file.name)
-    let names = try expected.names(of: finding, hasHeader: request.hasHeader, file: file.name)
-    let targets = targets(of: names)
-    if isDossierTable, !targets.contains(where: { DossierFields.field(named: $0.name) != nil }) {
+    let hasRows = !finding.rows.isEmpty || !prepared.sample.isWhole
+    // An input without rows says nothing of types: it makes a table only where there is nothing else.
+    let addsColumns = hasRows || request.existing == nil && request.inputs.count == 1
+    let isEmpty = finding.header == nil && !hasRows
+    if let required = request.requiredColumns, !isEmpty, request.hasHeader != false {
+      let names = finding.header.map(ColumnNames.written) ?? ColumnNames.numbered(finding.columnCount)
+      try ColumnCheck.check(names, required: required, known: request.existing, file: file.name)
+    }
+    let isLeftOut = isEmpty && !(isDossierTable && addsColumns)
+    let names =
+      isLeftOut ? [] : try expected.names(of: finding, hasHeader: request.hasHeader, file: file.name)
+    let written = finding.header.map(ColumnNames.written) ?? names
+    let targets = try targets(of: names)
+    if isDossierTable, !names.isEmpty,
+      !targets.contains(where: { DossierFields.field(named: $0.name) != nil })
+    {
       try requireUsedMappings(names)
       throw MappingCheck.noFields(names, hasHeader: finding.header != nil, file: file.name)
     }
     var fieldOfColumn: [Int?] = Array(repeating: nil, count: columns.count)
+    var noted: [Int: NotationEvidence] = [:]
+    var headers: [PlannedHeader] = []
     for (field, target) in targets.enumerated() {
-      let place = place(of: target)
+      let place = try place(of: target, addsColumns: addsColumns)
+      headers.append(PlannedHeader(name: written[field], match: place == nil ? .ignored : target.match))
+      guard let place else { continue }
       while fieldOfColumn.count < columns.count { fieldOfColumn.append(nil) }
       fieldOfColumn[place] = field
-      note(finding.rows, field: field, in: place)
+      noted[place] = note(finding.rows, field: field, in: place)
     }
+    evidence.append(columns.indices.map { noted[$0] ?? NotationEvidence() })
     inputs.append(
       InputPlan(
         name: file.name, dialect: finding.dialect, encoding: request.conversion,
         fieldCount: finding.columnCount,
         dataOffset: finding.dataOffset, dataLine: finding.dataLine, fieldOfColumn: fieldOfColumn,
-        storedByteCount: file.storedByteCount))
+        headers: headers, hasRows: hasRows, storedByteCount: file.storedByteCount))
     return names
   }
 
@@ -95,71 +160,47 @@ struct TablePlanner {
     }
   }
 
-  /// A name and a rule for each field of an input.
-  private mutating func targets(of names: [String]) -> [(name: String, rule: ColumnRule)] {
-    guard isDossierTable else { return names.map { ($0, .inferred) } }
-    var fields: [DossierField?] = Array(repeating: nil, count: names.count)
-    var taken: Set<String> = []
-    for (index, mapping) in mappings.enumerated() {
-      let wanted = Schema.folded(mapping.header)
-      guard let place = names.firstIndex(where: { Schema.folded($0) == wanted }),
-        let field = DossierFields.field(named: mapping.field)
-      else { continue }
-      usedMappings.insert(index)
-      fields[place] = field
-      taken.insert(field.name)
-    }
-    for matches in [DossierFields.field(named:), DossierFields.field(forHeader:)] {
-      for (place, name) in names.enumerated() where fields[place] == nil {
-        guard let field = matches(name), taken.insert(field.name).inserted else { continue }
-        fields[place] = field
-      }
-    }
-    let renamed = distinct(names, fields)
-    return zip(renamed, fields).map { ($0, $1?.rule ?? .inferred) }
-  }
-
-  /// Names in which the known fields keep theirs, and a column of the same name gets a number.
-  private func distinct(_ names: [String], _ fields: [DossierField?]) -> [String] {
-    let order = names.indices.filter { fields[$0] != nil } + names.indices.filter { fields[$0] == nil }
-    let unique = ColumnNames.deduplicated(order.map { fields[$0]?.name ?? names[$0] })
-    var result = names
-    for (place, name) in zip(order, unique) { result[place] = name }
-    return result
-  }
-
-  /// The table's column of this name, which is added if it is new.
-  private mutating func place(of target: (name: String, rule: ColumnRule)) -> Int {
+  /// The table's column of this name, which is added if it is new; nil if it may not be added.
+  private mutating func place(of target: ColumnTarget, addsColumns: Bool) throws(EngineError) -> Int? {
     let wanted = Schema.folded(target.name)
-    if let place = columns.firstIndex(where: { Schema.folded($0.name) == wanted }) {
+    let exact = columns.firstIndex { $0.name.utf8.elementsEqual(target.name.utf8) }
+    if let place = exact ?? columns.firstIndex(where: { Schema.folded($0.name) == wanted }) {
+      if let type = target.statedType, case .fixed(let known) = columns[place].rule, known != type {
+        throw TypeCheck.otherType(columns[place].name, known, type)
+      }
       if target.rule == .deadline, columns[place].rule == .fixed(.timestamp) {
         columns[place].rule = .deadline
         columns[place].kinds.formUnion(.timestamp)
       }
       return place
     }
-    columns.append(PlannedColumn(name: target.name, rule: target.rule))
+    guard addsColumns else { return nil }
+    columns.append(planned(target.name, target.rule))
+    if target.rule == .deadline, target.statedType == .timestamp {
+      columns[columns.count - 1].kinds = .timestamp
+    }
     return columns.count - 1
   }
 
-  /// Adds the kinds of a sample's values to a column whose type they decide.
-  private mutating func note(_ rows: [Sample.Row], field: Int, in place: Int) {
-    switch columns[place].rule {
-    case .fixed: return
-    case .inferred:
-      for row in rows where !row.fields[field].isEmpty {
-        columns[place].kinds.formUnion(row.fields[field].withUnsafeBufferPointer { ValueKind.classify($0) })
-        if columns[place].kinds.isFinal { return }
-      }
-    case .deadline:
-      for row in rows where !row.fields[field].isEmpty {
-        row.fields[field].withUnsafeBufferPointer { text in
-          guard FixedText.date(text) == nil, FixedText.timestamp(text, offsetMinutes: 0) != nil else {
-            return
-          }
-          columns[place].kinds = .timestamp
+  /// Adds the kinds of a sample's values to a column whose type they decide; returns what they say of its notation.
+  private mutating func note(_ rows: [Sample.Row], field: Int, in place: Int) -> NotationEvidence {
+    var evidence = NotationEvidence()
+    let type = columns[place].givenType
+    for row in rows where !row.fields[field].isEmpty {
+      row.fields[field].withUnsafeBufferPointer { text in
+        if style.isNull(text) || columns[place].kinds.isFinal { return }
+        if let type { evidence.add(text, type: type) }
+        switch columns[place].rule {
+        case .fixed: break
+        case .inferred: columns[place].kinds.formUnion(ValueKind.classify(text, style))
+        case .deadline:
+          let hasTime =
+            style.pattern.map { $0.hasTime && $0.parse(text) != nil }
+            ?? (FixedText.date(text) == nil && FixedText.timestamp(text, offsetMinutes: 0) != nil)
+          if hasTime { columns[place].kinds = .timestamp }
         }
       }
     }
+    return evidence
   }
 }

@@ -26,6 +26,10 @@ struct KindSet: Equatable, Sendable {
   /// The same with a time.
   static func localTimestamp(_ layouts: DateLayoutSet) -> KindSet { KindSet(bits: 256, layouts: layouts) }
 
+  /// A date in the pattern that the request gives, and one with a time.
+  static let patternDate = KindSet(bits: 1_024)
+  static let patternTimestamp = KindSet(bits: 2_048)
+
   init() {}
 
   private init(bits: UInt16, layouts: DateLayoutSet = .all) {
@@ -43,6 +47,20 @@ struct KindSet: Equatable, Sendable {
     both.formUnion(other)
     return both
   }
+
+  /// True if dates of some kind were seen.
+  var hasDates: Bool { bits & ~(32 | 64 | 128 | 256 | 1_024 | 2_048) != bits }
+
+  /// The same, where dates in another order are texts unless they are in one of some layouts.
+  func limited(to allowed: DateLayoutSet) -> KindSet {
+    guard bits & (128 | 256) != 0, allowed != .all else { return self }
+    var limited = self
+    limited.layouts.formIntersection(allowed)
+    return limited.layouts.bits == 0 ? .text : limited
+  }
+
+  /// True if dates were seen that exist with the day first as well as with the month first, and no others.
+  var isOfEitherOrder: Bool { bits == 128 && layouts.bits & 0x0F != 0 && layouts.bits & 0xF0 != 0 }
 
   /// True if only nulls were seen.
   var isEmpty: Bool { bits == 0 }
@@ -63,6 +81,10 @@ struct KindSet: Equatable, Sendable {
     if bits & ~(Self.date.bits | Self.timestamp.bits) == 0 { return .timestamp }
     if bits == 128, let layout = layouts.first { return .localDate(layout) }
     if bits == 256, let layout = layouts.first { return .localTimestamp(layout) }
+    let patterns = Self.patternDate.bits | Self.patternTimestamp.bits
+    if bits & patterns != 0, bits & ~(patterns | Self.date.bits | Self.timestamp.bits) == 0 {
+      return bits & (Self.patternTimestamp.bits | Self.timestamp.bits) == 0 ? .patternDate : .patternTimestamp
+    }
     return .text
   }
 }
@@ -72,6 +94,7 @@ enum ColumnReading: Equatable, Sendable {
   case boolean, integer, huge, double, time, date, timestamp, text
   case localDate(DateLayout)
   case localTimestamp(DateLayout)
+  case patternDate, patternTimestamp
 
   var type: DataType {
     switch self {
@@ -80,8 +103,8 @@ enum ColumnReading: Equatable, Sendable {
     case .huge: .hugeint
     case .double: .double
     case .time: .time
-    case .date, .localDate: .date
-    case .timestamp, .localTimestamp: .timestamp
+    case .date, .localDate, .patternDate: .date
+    case .timestamp, .localTimestamp, .patternTimestamp: .timestamp
     case .text: .varchar
     }
   }

@@ -2,6 +2,32 @@ import DossierVector
 
 /// Says what kind of value a text is, for type inference.
 enum ValueKind {
+  /// The kind of one text that is not empty, in the style that the request asks for.
+  static func classify(_ text: UnsafeBufferPointer<UInt8>, _ style: TextStyle) -> KindSet {
+    if let pattern = style.pattern {
+      if pattern.parse(text) != nil { return pattern.hasTime ? .patternTimestamp : .patternDate }
+      let kind = classifyNumber(text, style)
+      return pattern.leavesYearFirst || !kind.hasDates ? kind : .text
+    }
+    return classifyNumber(text, style)
+  }
+
+  private static func classifyNumber(_ text: UnsafeBufferPointer<UInt8>, _ style: TextStyle) -> KindSet {
+    if let marks = style.marks, text.contains(where: NumberMarks.isMark) {
+      let number = marks.plainly(text) { text in
+        ValueText.integer(text) != nil
+          ? KindSet.integer
+          : ValueText.huge(text) != nil ? .huge : ValueText.double(text) != nil ? .double : nil
+      }
+      if let number { return number }
+      let kind = classify(text)
+      let isNumber = kind == .integer || kind == .huge || kind == .double
+      return isNumber ? .text : kind.limited(to: style.layouts)
+    }
+    let kind = classify(text)
+    return style.dates == nil ? kind : kind.limited(to: style.layouts)
+  }
+
   /// The kind of one text that is not empty.
   static func classify(_ text: UnsafeBufferPointer<UInt8>) -> KindSet {
     guard let first = text.first(where: { !TextBytes.isSpace($0) }) else { return .text }

@@ -62,13 +62,18 @@ enum ValueText {
   private static func isTimeShape(_ text: Text) -> Bool {
     var colons = 0
     var sinceColon = 0
+    // What reads times passes over everything behind the second digit of the seconds.
+    var hasPoint = false
     for byte in text {
       if byte == UInt8(ascii: ":") {
         colons += 1
         sinceColon = 0
       } else {
-        guard TextBytes.isDigit(byte) || (byte == UInt8(ascii: ".") && colons == 2) else { return false }
+        let isPoint = byte == UInt8(ascii: ".") && colons == 2 && !hasPoint
+        guard TextBytes.isDigit(byte) || isPoint else { return false }
+        if isPoint { hasPoint = true }
         sinceColon += 1
+        if colons == 2, !hasPoint, sinceColon > 2 { return false }
       }
     }
     return colons == 2 ? sinceColon >= 1 : colons == 1 && sinceColon == 2
@@ -113,6 +118,15 @@ enum ValueText {
   /// ` UTC` at the end, which DuckDB reads as naive time.
   private static func hasKnownZone(_ text: Text) -> Bool {
     text.count > 4 && TextBytes.equals(Text(rebasing: text[(text.count - 4)...]), word: " utc")
+  }
+
+  /// True if a timestamp names its offset from UTC.
+  static func hasOffset(_ text: Text) -> Bool {
+    guard text.count > 11 else { return false }
+    let time = text[11...]
+    return time.contains {
+      $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") || $0 | 0x20 == UInt8(ascii: "z")
+    }
   }
 
   /// A date in another order, with nothing behind it.

@@ -32,6 +32,11 @@ struct Scope: Sendable {
       found = found.filter { isColumn($0, of: table) }
       if found.isEmpty { throw unknown(name, of: table) }
     }
+    if found.count > 1, found.allSatisfy({ columns[$0].table == columns[found[0]].table }) {
+      // A table that was made before names folded alike may have two such names.
+      let exact = found.filter { columns[$0].name.utf8.elementsEqual(name.name.utf8) }
+      if exact.count == 1 { return exact[0] }
+    }
     guard found.count <= 1 else {
       throw EngineError(
         .binding, "the column \(ShownText.shortened(name.name)) is ambiguous", at: .sql(name.range),

@@ -49,7 +49,7 @@ package enum Dimension: Sendable, Hashable {
     var dimensions: [Dimension] = []
     for part in list.split(separator: ",", omittingEmptySubsequences: false) {
       let name = String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-      guard let dimension = all.first(where: { $0.name == name }) else {
+      guard let dimension = all.first(where: { Schema.folded($0.name) == Schema.folded(name) }) else {
         let names = all.map(\.name).joined(separator: ", ")
         throw EngineError(.usage, "--by does not know “\(name)”", hint: "it knows \(names)")
       }

@@ -1,15 +1,35 @@
 import DossierVector
 
 /// The distinct texts of one dimension, numbered alike for all threads: 0 is null, a text's code is 1 or more.
+///
+/// Texts that differ only in how letters are composed (NFC and NFD) are one.
 final class TextDimension: Sendable {
   /// The dictionary that all blocks of the column share, if they do.
   let shared: StringDictionary?
+  /// For each text of the shared dictionary the code of its composed form, if some text is not composed.
+  let sharedCodes: [Int32]?
+  /// The composed forms of the shared dictionary's texts, if some text is not composed.
+  private let composed: StringDictionary?
   private let collected = Guarded(StringDictionary())
 
-  init(shared: StringDictionary?) { self.shared = shared }
+  init(shared: StringDictionary?) {
+    self.shared = shared
+    guard let shared, (0..<shared.count).contains(where: { CanonicalComposition.composed(shared[$0]) != nil })
+    else {
+      composed = nil
+      sharedCodes = nil
+      return
+    }
+    let composed = StringDictionary()
+    sharedCodes = (0..<shared.count).map { code in
+      let text = CanonicalComposition.composed(shared[code]) ?? Array(shared[code])
+      return Int32(truncatingIfNeeded: composed.insert(text) + 1)
+    }
+    self.composed = composed
+  }
 
   /// Codes there can be, or nil if that is known only after the scan.
-  var codeCount: Int? { shared.map { $0.count + 1 } }
+  var codeCount: Int? { (composed ?? shared).map { $0.count + 1 } }
 
   /// Bytes of distinct texts that one report may collect.
   static let byteLimit = 1 << 30
@@ -18,8 +38,9 @@ final class TextDimension: Sendable {
   ///
   /// Throws ``EngineError/Code/damaged`` if the column's dictionary lacks it, and
   /// ``EngineError/Code/memoryLimit`` if the distinct texts of a column without dictionary grow past 1 GiB.
-  func code(of text: [UInt8]) throws(EngineError) -> Int32 {
-    if let shared {
+  func code(of spelling: [UInt8]) throws(EngineError) -> Int32 {
+    let text = spelling.withUnsafeBufferPointer { CanonicalComposition.composed($0) } ?? spelling
+    if let shared = composed ?? shared {
       guard let code = shared.code(of: text) else {
         throw EngineError(.damaged, "a block holds a text that its column's dictionary does not have")
       }
@@ -37,7 +58,7 @@ final class TextDimension: Sendable {
   }
 
   /// All texts, those of code 1, 2, 3 …; only once no thread adds any more.
-  var dictionary: StringDictionary { shared ?? collected.withLock { $0 } }
+  var dictionary: StringDictionary { composed ?? shared ?? collected.withLock { $0 } }
 }
 
 /// Turns the vectors of one dimension into codes; for one thread.
@@ -62,7 +83,12 @@ final class TextCoder {
     } else if vector.form == .dictionary, let dictionary = vector.dictionary {
       if dictionary === dimension.shared {
         let source = UnsafePointer(vector.codes)
-        for row in 0..<count { codes[row] = Int32(source[row]) &+ 1 }
+        if let sharedCodes = dimension.sharedCodes {
+          // A row that is null has any code, perhaps none of the dictionary's.
+          for row in 0..<count { codes[row] = vector.isNull(row) ? 0 : sharedCodes[Int(source[row])] }
+        } else {
+          for row in 0..<count { codes[row] = Int32(source[row]) &+ 1 }
+        }
       } else {
         try translate(vector, dictionary, count: count, into: codes)
       }

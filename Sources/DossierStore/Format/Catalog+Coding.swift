@@ -63,7 +63,7 @@ extension Catalog {
       throw ByteReader.damage("a table with impossible columns")
     }
     guard Set(columns.map(\.id)).count == columns.count, columns.allSatisfy({ $0.id < nextColumnID }),
-      Set(columns.map { Schema.folded($0.name) }).count == columns.count
+      Set(columns.map { Array($0.name.utf8) }).count == columns.count
     else { throw ByteReader.damage("two columns share a name or an id") }
     var segments: [SegmentEntry] = []
     var rowCount = 0

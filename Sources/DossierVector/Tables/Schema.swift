@@ -15,14 +15,14 @@ package struct Schema: Sendable, Equatable {
 
   package init(_ columns: [ColumnDefinition]) { self.columns = columns }
 
-  /// The position of the column of this name, case-insensitively for ASCII, as SQL names are.
+  /// The position of the column of this name: of the one written exactly so, else of the first that folds alike.
   package func index(of name: String) -> Int? {
+    if let exact = columns.firstIndex(where: { $0.name.utf8.elementsEqual(name.utf8) }) { return exact }
     let wanted = Self.folded(name)
     return columns.firstIndex { Self.folded($0.name) == wanted }
   }
 
-  /// A name in the form that decides whether two names are the same: bytes, ASCII letters lowered.
-  package static func folded(_ name: String) -> [UInt8] {
-    name.utf8.map { $0 >= 65 && $0 <= 90 ? $0 + 32 : $0 }
-  }
+  /// A name in the form that decides whether two names are the same: without regard to case, to composed or
+  /// decomposed letters, to the kind and number of blanks, and to quotes around it.
+  package static func folded(_ name: String) -> [UInt8] { NameFolding.fold(name) }
 }

@@ -2,7 +2,7 @@
 package enum NearestName {
   /// The candidate nearest to `name`, or nil if none is near enough: one slip in three characters.
   ///
-  /// ASCII case is ignored. Ties go to the earlier candidate.
+  /// What makes no difference to ``Schema/folded(_:)`` makes none here. Ties go to the earlier candidate.
   /// - Complexity: O(candidates × length²); names longer than 64 characters are not compared.
   package static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = characters(of: name)
@@ -42,8 +42,8 @@ package enum NearestName {
     return last[right.count]
   }
 
-  /// The scalars of a name, ASCII letters lowered.
+  /// The scalars of a name, folded.
   private static func characters(of name: String) -> [UInt32] {
-    name.unicodeScalars.map { $0.value >= 65 && $0.value <= 90 ? $0.value + 32 : $0.value }
+    String(decoding: NameFolding.fold(name), as: UTF8.self).unicodeScalars.map(\.value)
   }
 }

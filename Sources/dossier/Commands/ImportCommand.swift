@@ -43,6 +43,8 @@ struct ImportCommand: DossierCommand {
 
   @OptionGroup var dialect: DialectOptions
 
+  @OptionGroup(title: "How values are written") var values: ImportValueOptions
+
   @OptionGroup var options: GlobalOptions
 
   func run() throws(DossierError) -> Int32 {
@@ -75,6 +77,7 @@ struct ImportCommand: DossierCommand {
         path: rejects, purpose: "the rejects", avoiding: UsedFiles.all(beside: connection))
     }
     try dialect.apply(to: &importOptions)
+    try values.apply(to: &importOptions)
     if Terminal.isError { importOptions.progress = { progress.show($0) } }
     defer { progress.clear() }
     let start = ContinuousClock().now

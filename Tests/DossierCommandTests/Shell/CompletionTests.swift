@@ -37,6 +37,7 @@ import Testing
     #expect(!Self.candidates("SELECT sec| FROM dossiers").contains("sector_group"))
     #expect(Self.candidates("SELECT sec|").prefix(2) == ["sector_group", "sector"])
     #expect(Self.candidates("SELECT 1 FROM agencies; SELECT sec| FROM dossiers").first == "sector")
+    #expect(Self.candidates("SELECT \"NGA\u{300}Y  ti| FROM dossiers").first == "\"Ngày tiếp nhận\"")
     #expect(Self.candidates("SELECT \"ngày| FROM dossiers") == ["\"Ngày tiếp nhận\""])
     #expect(
       Self.candidates("SELECT d.| FROM dossiers AS d") == [

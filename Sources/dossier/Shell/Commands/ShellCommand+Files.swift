@@ -7,10 +7,10 @@ extension ShellCommand {
       name: ".import", usage: "FILE [TABLE] [OPTIONS]",
       summary: "load CSV, with the options of dossier import",
       arguments: .files(options: [
-        "--delimiter", "--encoding", "--header", "--map", "--quote", "--rejects",
-        "--rejects-escape-formulas", "--skip", "--table",
-      ]),
-      parsesOptions: true
+        "--date-format", "--decimal", "--delimiter", "--encoding", "--header", "--map", "--normalize",
+        "--null", "--quote", "--rejects", "--rejects-escape-formulas", "--skip", "--table", "--time-zone",
+        "--types",
+      ]), parsesOptions: true
     ) { (session, arguments) throws(DossierError) in
       try ShellImport.run(arguments, in: session)
       return .goOn

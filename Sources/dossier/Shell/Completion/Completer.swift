@@ -23,7 +23,8 @@ struct Completer {
     case .nowhere: return []
     case .table: return identifiers(names.tables, context)
     case .columnOf(let qualifier):
-      let mention = context.mentions.first { $0.alias?.lowercased() == qualifier.lowercased() }
+      let wanted = SQLVocabulary.folded(qualifier)
+      let mention = context.mentions.first { $0.alias.map(SQLVocabulary.folded) == wanted }
       return identifiers(names.columns(of: mention?.table ?? qualifier), context)
     case .start: return keywords(context, among: Self.statementWords)
     case .expression: return inExpression(context)
@@ -33,8 +34,8 @@ struct Completer {
   /// Columns of the tables named come first, then the tables, functions and keywords.
   private func inExpression(_ context: StatementContext) -> [Completion.Candidate] {
     let tables = names.tables
-    let lowered = Set(context.mentions.map { $0.table.lowercased() })
-    let named = tables.filter { lowered.contains($0.lowercased()) }
+    let mentioned = Set(context.mentions.map { SQLVocabulary.folded($0.table) })
+    let named = tables.filter { mentioned.contains(SQLVocabulary.folded($0)) }
     var found = (named.isEmpty ? tables : named).flatMap { identifiers(names.columns(of: $0), context) }
     if context.isQuoted || context.prefix.isEmpty { return found }
     found += identifiers(context.mentions.compactMap(\.alias), context).filter { candidate in
@@ -68,7 +69,7 @@ struct Completer {
   private static let statementWords = ["DESCRIBE", "SELECT", "SET", "SHOW", "VALUES", "WITH"]
 
   static func matches(_ name: String, _ prefix: String) -> Bool {
-    name.lowercased().hasPrefix(prefix.lowercased())
+    SQLVocabulary.folded(name).starts(with: SQLVocabulary.folded(prefix))
   }
 
   private static func distinct(_ candidates: [Completion.Candidate]) -> [Completion.Candidate] {
