@@ -48,10 +48,11 @@ enum TypeRules {
     if left.isDecimal || right.isDecimal {
       let (leftPrecision, leftScale) = decimalShape(left)
       let (rightPrecision, rightScale) = decimalShape(right)
-      // Beyond 38 digits those before the point are kept, as in DuckDB.
       let wholeDigits = max(leftPrecision - leftScale, rightPrecision - rightScale)
-      let scale = min(max(leftScale, rightScale), 38 - wholeDigits)
-      return .decimal(precision: wholeDigits + scale, scale: scale)
+      var scale = max(leftScale, rightScale)
+      // Beyond 38 digits two decimals keep those before the point, as in DuckDB; beside an integer the scale stays.
+      if left.isDecimal, right.isDecimal { scale = min(scale, 38 - wholeDigits) }
+      return .decimal(precision: min(38, wholeDigits + scale), scale: scale)
     }
     return rank(left) >= rank(right) ? left : right
   }
