@@ -47,7 +47,9 @@ import Testing
     #expect(closedInput.output.isEmpty)
     #expect(closedInput.error.isEmpty)
     let closedOutput = try run(#""$0" import n.dossier n.csv --table u >&- 2>&-"#, in: folder)
-    #expect(closedOutput.exitCode == 7)
+    // It is committed, and nobody can be told.
+    #expect(closedOutput.exitCode == 0)
+    #expect(try dossier(folder.path("n.dossier"), "-c", "SELECT n FROM u").exitCode == 0)
     #expect(try run(#""$0" n.dossier -c 'SELECT n FROM t' >&-"#, in: folder).exitCode == 7)
     let answer = try run(#""$0" n.dossier --format csv -c 'SELECT n FROM t' <&- 2>&-"#, in: folder)
     #expect(answer.output == "n\n1\n")

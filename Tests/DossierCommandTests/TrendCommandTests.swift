@@ -48,7 +48,7 @@ import Testing
 
   @Test(arguments: [
     ["--chart", "--format", "csv"], ["--target", "T99"], ["--target", "'"], ["--by", "year,month"],
-    ["--rolling", "0"],
+    ["--rolling", "0"], ["--breaks", "some"],
   ])
   func whatMakesNoSenseIsRefused(arguments: [String]) throws {
     let folder = try TemporaryFolder()

@@ -170,6 +170,46 @@ import Testing
       try text(format, result, Screen(columnCount: columnCount - 1)).contains("2 of 3 columns shown"))
   }
 
+  /// Many equal names, and long rows, cost no more than their number; Ctrl-C is heard within them.
+  @Test(arguments: OutputFormat.allCases)
+  func veryWideResultsAreWrittenAndStopped(format: OutputFormat) throws {
+    let count = 20_000
+    let columns = Array(repeating: Column(name: "c", type: .varchar), count: count)
+    let result = ResultSet(columns: columns, rows: [Array(repeating: .text("x"), count: count)])
+    let start = ContinuousClock().now
+    let text = try text(format, result)
+    #expect(ContinuousClock().now - start < .seconds(20))
+    if format == .json {
+      #expect(text.contains("\"c_19999\":\"x\"") && text.hasPrefix("[{\"c\":\"x\",\"c_1\":"))
+    }
+    let sink = StoppingSink(checkLimit: 3)
+    let error = #expect(throws: DossierError.self) { try Presentation(format).write(result, to: sink) }
+    #expect(error?.code == .interrupted)
+  }
+
+  /// Wants no more after it was asked so many times.
+  private final class StoppingSink: ByteSink {
+    private var checkCount = 0
+    private let checkLimit: Int
+    init(checkLimit: Int) { self.checkLimit = checkLimit }
+    func write(_ bytes: UnsafeRawBufferPointer) throws(DossierError) {}
+    func check() throws(DossierError) {
+      checkCount += 1
+      if checkCount > checkLimit { throw DossierError(.interrupted, "interrupted") }
+    }
+  }
+
+  /// Texts are cut to the greatest width under which all fit.
+  @Test func wideTextsShareTheScreen() throws {
+    let columns = [Column(name: "a", type: .varchar), Column(name: "b", type: .varchar)]
+    let result = ResultSet(
+      columns: columns,
+      rows: [[.text(String(repeating: "a", count: 9)), .text(String(repeating: "b", count: 90))]])
+    let shown = try text(.table, result, Screen(columnCount: 40))
+    #expect(shown.contains("aaaaaaaaa | bbbbbbbbbbbbbbbbbbbbbbbbb…"))
+    #expect(shown.split(separator: "\n").map(\.count).max() == 40)
+  }
+
   @Test func colourOnlyWhereAllowed() throws {
     #expect(
       try text(.table, small, Screen(columnCount: 80, hasColour: true)).contains("\u{1B}[2mNULL\u{1B}[0m"))

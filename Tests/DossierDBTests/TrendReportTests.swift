@@ -6,13 +6,13 @@ import Testing
 /// Trends by the library's face.
 @Suite struct TrendReportTests {
   /// A dossier a quarter from 2023 to 2026, on the 20th of its first month; those of 2025 are late.
-  private static func connection(_ more: String = "") throws -> Connection {
-    var csv = "dossier_id,sector,accepted_at,current_due_at,finished_at\n"
+  private static func connection(_ more: String = "", agency: String = "Sở Nội vụ") throws -> Connection {
+    var csv = "dossier_id,sector,accepted_at,current_due_at,finished_at,resolving_agency\n"
     for year in 2023...2026 {
       for month in [1, 4, 7, 10] {
         let day = String(format: "%04d-%02d-20", year, month)
         let end = year == 2025 ? String(format: "%04d-%02d-25", year, month) : day
-        csv += "\(year)\(month),Đất đai,\(day),\(day),\(end)\n"
+        csv += "\(year)\(month),Đất đai,\(day),\(day),\(end),\(agency)\n"
       }
     }
     let connection = Database(inMemory: Database.Options()).connect()
@@ -65,6 +65,33 @@ import Testing
     #expect(!report.notes.contains { $0.hasPrefix("warning: ") })
   }
 
+  /// The breaks are of the agencies in the table `agencies`, by any form of their names, and of rows that are counted.
+  @Test func breaksNeedAnAgencyOfTheTable() throws {
+    let connection = try Self.connection(
+      "b,Hộ tịch,2024-01-01,2024-01-02,2024-01-02,Boston\n",
+      agency: "So\u{31B}\u{309} No\u{323}\u{302}i vu\u{323}")
+    #expect(try connection.trend().breaks.count == 4)
+    var options = TrendOptions(breaks: .ignore)
+    #expect(try connection.trend(options).breaks.isEmpty)
+    options = TrendOptions(counting: OnTimeOptions(condition: "resolving_agency = 'Boston'"))
+    let report = try connection.trend(options)
+    #expect(report.breaks.isEmpty && !report.notes.contains { $0.contains("break") })
+    options.counting.condition = "resolving_agency <> 'Boston'"
+    #expect(try connection.trend(options).breaks.count == 4)
+    let foreign = try Self.connection(agency: "Public Works").trend()
+    #expect(foreign.breaks.isEmpty && !foreign.notes.contains { $0.contains("break") })
+  }
+
+  @Test func theRunningPeriodIsHollow() throws {
+    let report = try Self.connection().trend()
+    #expect(report.incompletePeriod == "2026-Q4")
+    let chart = try Chart(report)
+    #expect(chart.series[0].points.map { $0?.isComplete } == Array(repeating: true, count: 15) + [false])
+    let whole = try Self.connection().trend(TrendOptions(counting: OnTimeOptions(range: .period("2025"))))
+    #expect(whole.incompletePeriod == nil)
+    #expect(try Chart(whole).series[0].points.allSatisfy { $0?.isComplete == true })
+  }
+
   @Test func theCalendarDecidesOnTheQuarter() throws {
     let counting = OnTimeOptions(range: .period("2024"), calendar: .civil)
     let report = try Self.connection().trend(TrendOptions(counting: counting))
@@ -103,13 +130,17 @@ import Testing
     var more = ""
     for group in 0..<9 {
       for number in 0...group {
-        more += "g\(group)-\(number),Nhóm \(group),2024-01-01,2024-01-02,2024-01-02\n"
+        more += "g\(group)-\(number),Nhóm \(group),2024-01-01,2024-01-02,2024-01-02,\n"
       }
     }
     let counting = OnTimeOptions(dimensions: ["year", "sector"])
     let chart = try Chart(Self.connection(more).trend(TrendOptions(counting: counting)))
     #expect(chart.series.map(\.name) == ["Đất đai"] + (4...8).reversed().map { "Nhóm \($0)" })
     #expect(chart.places == ["2023", "2024", "2025", "2026"] && chart.series[1].points[0] == nil)
-    #expect(chart.notes == ["6 of 10 series are drawn: those with most dossiers resolved"])
+    #expect(
+      chart.notes == [
+        "hollow: 2026 is not complete and does not set the scale",
+        "6 of 10 series are drawn: those with most dossiers resolved",
+      ])
   }
 }

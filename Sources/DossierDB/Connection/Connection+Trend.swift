@@ -24,11 +24,28 @@ extension Connection {
       let report = try DossierStatistics.TrendReport(
         of: table, options: engineOptions, filter: filter, pool: pool, interruption: interruption,
         budget: budget)
-      var breakTable = try catalog.table(named: "series_breaks")
-      if breakTable == nil { breakTable = try ReferenceTables.table(named: "series_breaks") }
-      guard let breakTable else { preconditionFailure("there is a built-in table of breaks") }
-      return TrendReport(report, breaks: report.breaks(of: try SeriesBreakReader.breaks(of: breakTable)))
+      var breaks: [DossierStatistics.SeriesBreak] = []
+      if options.breaks == .phases {
+        breaks = report.breaks(of: try SeriesBreakReader.breaks(of: try reference("series_breaks", catalog)))
+        if !breaks.isEmpty,
+          try !AgencyFinder(try reference("agencies", catalog)).hasAgency(table, filter: filter, interruption)
+        {
+          breaks = []
+        }
+      }
+      return TrendReport(report, breaks: breaks)
     }
+  }
+
+  /// A reference table of the database, or the built-in one.
+  private func reference(
+    _ name: String, _ catalog: DatabaseCatalog
+  ) throws(EngineError) -> any TableSource {
+    if let table = try catalog.table(named: name) { return table }
+    guard let table = try ReferenceTables.table(named: name) else {
+      preconditionFailure("there is a built-in table \(name)")
+    }
+    return table
   }
 }
 
@@ -41,9 +58,11 @@ extension TrendReport {
     rollingPeriodCount = report.options.rollingPeriodCount
     asOf = report.asOf.map { Timestamp(microseconds: $0.instant) }
     self.breaks = breaks.map { SeriesBreak($0, period: kind.label(kind.index(ofDay: Int($0.day)))) }
+    let trendNotes = TrendNotes(report, breaks: breaks)
+    incompletePeriod = trendNotes.incompletePeriod
     notes = ReportNotes.faults(report.faults)
     if !report.knowsChangedAppointments { notes.append(ReportNotes.appointmentChangesUnknown) }
-    notes += TrendNotes(report, breaks: breaks).sentences
+    notes += trendNotes.sentences
   }
 }
 

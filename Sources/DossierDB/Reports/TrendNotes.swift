@@ -44,6 +44,12 @@ struct TrendNotes {
     return "\(kind.label(periods.lowerBound)) is counted from \(CalendarDate(dayNumber: from)) only"
   }
 
+  /// The last period, unless all of it is counted.
+  var incompletePeriod: String? {
+    guard let days = report.days, let periods = report.periods else { return nil }
+    return earlyEnd(periods, days) == nil ? nil : kind.label(periods.upperBound)
+  }
+
   private func earlyEnd(_ periods: ClosedRange<Int>, _ days: ClosedRange<Int>) -> String? {
     let label = kind.label(periods.upperBound)
     let end = kind.lastDay(ofIndex: periods.upperBound)

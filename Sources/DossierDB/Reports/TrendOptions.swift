@@ -9,10 +9,23 @@ public struct TrendOptions: Sendable, Hashable {
   /// How many periods a rolling rate sums, the row's own among them; nil is a year of them: 4 quarters, 12
   /// months, 52 weeks, 365 days.
   public var rollingPeriodCount: Int?
+  /// What becomes of the days on which the numbers change their meaning.
+  public var breaks: Breaks
+
+  /// What becomes of breaks of the series.
+  public enum Breaks: String, Sendable, Hashable, CaseIterable {
+    /// They divide the time into phases, are marked, and comparisons across them are warned of.
+    case phases
+    /// There are none.
+    case ignore
+  }
 
   /// Options, of which each has the default shown.
-  public init(counting: OnTimeOptions = OnTimeOptions(), rollingPeriodCount: Int? = nil) {
+  public init(
+    counting: OnTimeOptions = OnTimeOptions(), rollingPeriodCount: Int? = nil, breaks: Breaks = .phases
+  ) {
     self.counting = counting
     self.rollingPeriodCount = rollingPeriodCount
+    self.breaks = breaks
   }
 }

@@ -11,7 +11,12 @@ public struct TrendReport: Sendable {
   public var rollingPeriodCount: Int
   /// The moment at which open dossiers were judged, or nil if there was no event at all.
   public var asOf: Timestamp?
+  /// The last period, if it is still running or is counted only in part; nil if all of it is there.
+  public var incompletePeriod: String?
   /// The breaks inside the time that the rows cover, by day.
+  ///
+  /// The table `series_breaks` is about the agencies of the table `agencies`: where no dossier has one of them, or
+  /// ``TrendOptions/breaks`` says so, there are none.
   public var breaks: [SeriesBreak]
   /// Sentences on faults in the data, on breaks, and on what must not be compared without care.
   public var notes: [String]

@@ -18,7 +18,8 @@ struct TrendCommand: ReportCommand {
       One of the dimensions of --by is the period: reporting_quarter (the default), \
       reporting_month, reporting_half, reporting_year, year, half, quarter, month, \
       week or day. Days on which the numbers change their meaning are in the table \
-      series_breaks.
+      series_breaks; they are marked where some dossier has an agency of the table \
+      agencies. A last period that is not complete is drawn hollow.
       """)
 
   @Argument(help: "The database file.")
@@ -39,6 +40,9 @@ struct TrendCommand: ReportCommand {
     help: ArgumentHelp(
       "Draw the threshold of this target of the table targets, like T1.", valueName: "target"))
   var target: String?
+
+  @Option(help: "What becomes of days on which the numbers change their meaning.")
+  var breaks = Choice(TrendOptions.Breaks.phases)
 
   @Option(help: "The language of the chart.")
   var lang = Choice(ChartLanguage.english)
@@ -61,7 +65,7 @@ struct TrendCommand: ReportCommand {
     let clock = ContinuousClock()
     let start = clock.now
     let report = try connection.trend(
-      TrendOptions(counting: try counting.onTimeOptions(), rollingPeriodCount: rolling))
+      TrendOptions(counting: try counting.onTimeOptions(), rollingPeriodCount: rolling, breaks: breaks.value))
     let duration = clock.now - start
     let threshold = try target.map { (name) throws(DossierError) in
       try TargetThreshold.rate(ofTarget: name, in: connection)

@@ -114,6 +114,28 @@ import Testing
     #expect(!chart.svg.contains(">99.97<"))
   }
 
+  /// A running period is drawn hollow, and its value is written where the scale of the others does not reach.
+  @Test func whatIsNotCompleteSetsNoScale() {
+    var chart = Chart(
+      title: "", places: ["1", "2", "3"], placeTitle: "", valueTitle: "",
+      series: [
+        ChartSeries(
+          name: "a", points: [ChartPoint(97), ChartPoint(98), ChartPoint(40.25, low: 10, isComplete: false)]),
+        ChartSeries(
+          name: "b", points: [ChartPoint(96), ChartPoint(97.5), ChartPoint(97, isComplete: false)]),
+      ])
+    #expect(chart.scale(tickCount: 5).lower >= 95)
+    let text = chart.terminalText()
+    #expect(text.contains("○") && text.contains("△") && text.contains("●") && text.contains("▲"))
+    #expect(text.contains("40.25") && text.contains("● a: 98.00 (2), min 97.00 (1), max 98.00 (2)"))
+    #expect(chart.svg.components(separatedBy: "fill=\"#ffffff\" stroke=").count == 3)
+    #expect(chart.svg.contains(">40.25<") && !chart.svg.contains(">97.50<"))
+    // Alone they do.
+    for number in chart.series.indices { chart.series[number].points[0] = nil }
+    for number in chart.series.indices { chart.series[number].points[1] = nil }
+    #expect(chart.scale(tickCount: 5).lower <= 40 && chart.terminalText().contains("● a: 40.25 (3)"))
+  }
+
   @Test func labelsStandAtTheStartsOfUnits() {
     var chart = Chart(
       title: "", places: [], placeTitle: "", valueTitle: "", series: [], placesPerUnit: 12, unitStart: 7)

@@ -54,10 +54,12 @@ public struct Chart: Sendable, Hashable {
   /// The scale of values, which covers all points, most of the intervals, and the reference.
   ///
   /// A quarter of the intervals may reach beyond it, so that a few dossiers in some period do not flatten all
-  /// others.
+  /// others. Points that are not complete have no say, unless there are no others.
   /// - Parameter tickCount: About how many steps the scale has.
   func scale(tickCount: Int) -> NiceScale {
-    let points = series.flatMap(\.points).compactMap { $0 }
+    let all = series.flatMap(\.points).compactMap { $0 }
+    let complete = all.filter(\.isComplete)
+    let points = complete.isEmpty ? all : complete
     let lows = points.compactMap(\.low).sorted()
     let highs = points.compactMap(\.high).sorted(by: >)
     var ends = points.map(\.value)
@@ -106,9 +108,12 @@ public struct ChartPoint: Sendable, Hashable {
   public var low: Double?
   /// The high end of that interval, or nil.
   public var high: Double?
+  /// False if the value will still change, as that of a running period does: its sign is hollow.
+  public var isComplete: Bool
 
   /// A value, with an interval or without.
-  public init(_ value: Double, low: Double? = nil, high: Double? = nil) {
+  public init(_ value: Double, low: Double? = nil, high: Double? = nil, isComplete: Bool = true) {
+    self.isComplete = isComplete
     self.value = value
     self.low = low
     self.high = high

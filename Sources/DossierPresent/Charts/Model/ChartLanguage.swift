@@ -39,6 +39,13 @@ struct TrendWords {
     }
   }
 
+  func incomplete(_ period: String) -> String {
+    switch language {
+    case .english: "hollow: \(period) is not complete and does not set the scale"
+    case .vietnamese: "dấu rỗng: \(period) chưa trọn kỳ, không dùng để chia thang"
+    }
+  }
+
   func shown(_ count: Int, of total: Int) -> String {
     switch language {
     case .english: "\(count) of \(total) series are drawn: those with most dossiers resolved"

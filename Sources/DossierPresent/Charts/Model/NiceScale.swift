@@ -39,6 +39,9 @@ struct NiceScale: Sendable, Hashable {
   /// The value of a tick.
   func value(ofStep step: Int) -> Double { Self.value(step * mantissa, exponent) }
 
+  /// True if a value lies between the lowest and the highest tick.
+  func covers(_ value: Double) -> Bool { (lower...upper).contains(value) }
+
   /// Where a value lies between the lowest tick, 0, and the highest, 1; those beyond lie at the ends.
   func fraction(_ value: Double) -> Double { min(max((value - lower) / (upper - lower), 0), 1) }
 

@@ -22,17 +22,27 @@ extension Chart {
     var series = drawn.map { group in
       ChartSeries(
         name: isSingle ? words.rate : group.name,
-        points: group.rows.map { Self.point(report.rows[$0], "form", hasInterval: isSingle) })
+        points: group.rows.enumerated().map { place, row in
+          Self.point(
+            report.rows[row], "form", hasInterval: isSingle, isComplete: place != groups.incompletePlace)
+        })
     }
     if isSingle, let rows = drawn.first?.rows, report.rollingPeriodCount > 1 {
       series.append(
         ChartSeries(
           name: words.rolling(report.rollingPeriodCount, period: report.period),
-          points: rows.map { row in
-            report.rows[row][name: "form_rate_rolling"].map { ChartPoint($0) }
+          points: rows.enumerated().map { place, row in
+            report.rows[row][name: "form_rate_rolling"].map {
+              ChartPoint($0, isComplete: place != groups.incompletePlace)
+            }
           }))
     }
-    let hasPoints = series.contains { $0.points.contains { $0 != nil } }
+    let points = series.flatMap(\.points).compactMap { $0 }
+    var notes = points.isEmpty ? [words.noData] : []
+    if let place = groups.incompletePlace, points.contains(where: { !$0.isComplete }) {
+      notes.append(words.incomplete(groups.periods[place]))
+    }
+    if drawn.count < groups.count { notes.append(words.shown(drawn.count, of: groups.count)) }
     let title = words.title(period: report.period, dimensions: groups.dimensions)
     self.init(
       title: isSingle && !groups.dimensions.isEmpty ? "\(title): \(drawn[0].name)" : title,
@@ -42,8 +52,7 @@ extension Chart {
       intervalTitle: isSingle ? words.interval : nil,
       reference: target.map { ChartReference($0 * 100, label: words.target) },
       marks: Self.marks(report, places: groups.periods, language: language),
-      notes: (hasPoints ? [] : [words.noData])
-        + (drawn.count < groups.count ? [words.shown(drawn.count, of: groups.count)] : []))
+      notes: notes)
   }
 
   private static func placesPerYear(_ period: String) -> Int {
@@ -61,11 +70,14 @@ extension Chart {
     return periods.firstIndex { $0.hasSuffix("1") && !$0.hasSuffix("-11") } ?? 0
   }
 
-  private static func point(_ row: Row, _ rate: String, hasInterval: Bool) -> ChartPoint? {
+  private static func point(
+    _ row: Row, _ rate: String, hasInterval: Bool, isComplete: Bool
+  ) -> ChartPoint? {
     row[name: "\(rate)_rate"].map { value in
       hasInterval
-        ? ChartPoint(value, low: row[name: "\(rate)_low"], high: row[name: "\(rate)_high"])
-        : ChartPoint(value)
+        ? ChartPoint(
+          value, low: row[name: "\(rate)_low"], high: row[name: "\(rate)_high"], isComplete: isComplete)
+        : ChartPoint(value, isComplete: isComplete)
     }
   }
 

@@ -13,6 +13,8 @@ struct TrendGroups {
   let dimensions: [String]
   /// The labels of the periods, in order of time.
   let periods: [String]
+  /// The last of them, if not all of it is counted.
+  let incompletePlace: Int?
   private let groups: [Group]
 
   var count: Int { groups.count }
@@ -43,7 +45,11 @@ struct TrendGroups {
       groups[place].resolvedCount += row.integer(resolved) ?? 0
     }
     self.groups = groups
-    periods = groups.first.map { $0.rows.map { rows[$0].text(period) ?? "" } } ?? []
+    let periods = groups.first.map { $0.rows.map { rows[$0].text(period) ?? "" } } ?? []
+    self.periods = periods
+    incompletePlace = report.incompletePeriod.flatMap { label in
+      periods.last.flatMap { $0.utf8.elementsEqual(label.utf8) ? periods.count - 1 : nil }
+    }
   }
 
   /// The groups with most dossiers resolved, most first; of equal ones those that come first in the report.

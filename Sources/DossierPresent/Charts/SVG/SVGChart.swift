@@ -139,16 +139,23 @@ struct SVGChart {
       if let dash = SVGStyle.dash(number) { attributes.append(("stroke-dasharray", .text(dash))) }
       writer.element("polyline", attributes)
       // Signs of close places would cover the line, but a point without neighbours is nothing else.
-      guard run.count == 1 || chart.places.count <= 60 else { continue }
+      let hasSigns = run.count == 1 || chart.places.count <= 60
       for point in points(series, run) {
-        writer.element(
-          "polygon",
-          [
-            ("points", .text(SVGStyle.points(SVGStyle.sign(number, x: point.x, y: point.y)))),
-            ("fill", .text(colour)),
-          ])
+        let isComplete = series.points[point.place]?.isComplete ?? true
+        guard hasSigns || !isComplete else { continue }
+        sign(&writer, number, x: point.x, y: point.y, isHollow: !isComplete)
       }
     }
+  }
+
+  private func sign(_ writer: inout SVGWriter, _ number: Int, x: Double, y: Double, isHollow: Bool) {
+    let colour = SVGStyle.colour(number)
+    var attributes: [(String, SVGWriter.Value)] = [
+      ("points", .text(SVGStyle.points(SVGStyle.sign(number, x: x, y: y)))),
+      ("fill", .text(isHollow ? "#ffffff" : colour)),
+    ]
+    if isHollow { attributes += [("stroke", .text(colour)), ("stroke-width", .text("1.5"))] }
+    writer.element("polygon", attributes)
   }
 
   private func points(_ series: ChartSeries, _ run: Range<Int>) -> [(x: Double, y: Double, place: Int)] {
@@ -170,15 +177,22 @@ struct SVGChart {
     return ends(\.high) + ends(\.low).reversed()
   }
 
-  /// The values of the labelled series above its points, if there is room for all of them.
+  /// The values of the labelled series above its points, if there is room for all of them, and those of points
+  /// that lie beyond the scale.
   private func values(_ writer: inout SVGWriter) {
-    guard let series = chart.labelledSeries, chart.places.count <= 20 else { return }
+    let labelled = chart.places.count <= 20 ? chart.labelledSeries : nil
+    for (number, series) in chart.series.enumerated() {
+      values(&writer, of: series, number, all: series == labelled)
+    }
+  }
+
+  private func values(_ writer: inout SVGWriter, of series: ChartSeries, _ number: Int, all: Bool) {
     for point in points(series, series.points.indices) {
-      guard let value = series.points[point.place]?.value else { continue }
+      guard let value = series.points[point.place]?.value, all || !frame.scale.covers(value) else { continue }
       label(
         &writer, DecimalText.text(value, decimals: 2), x: point.x, y: point.y - 9, anchor: "middle",
         more: [
-          ("font-size", .text("11")), ("fill", .text(SVGStyle.colour(0))), ("stroke", .text("#ffffff")),
+          ("font-size", .text("11")), ("fill", .text(SVGStyle.colour(number))), ("stroke", .text("#ffffff")),
           ("stroke-width", .text("3")), ("paint-order", .text("stroke")),
         ])
     }

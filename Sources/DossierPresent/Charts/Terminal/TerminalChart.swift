@@ -19,7 +19,9 @@ struct TerminalChart {
   /// Lines of the plot, fewer on a low screen.
   private(set) var rowCount = 16
   private static let leastRowCount = 8
-  static let signs: [Character] = ["●", "○", "▲", "△", "■", "□"]
+  static let signs: [Character] = ["●", "▲", "■", "◆", "▼", "★"]
+  /// The signs of points that are not complete.
+  static let hollowSigns: [Character] = ["○", "△", "□", "◇", "▽", "☆"]
 
   let scale: NiceScale
   /// The columns that labels of values take.
@@ -98,7 +100,9 @@ struct TerminalChart {
 
   /// The last, the lowest and the highest value of a series.
   private static func summary(_ series: ChartSeries, _ places: [String]) -> [String] {
-    let known = series.points.indices.compactMap { place in series.points[place].map { (place, $0.value) } }
+    let points = series.points.indices.compactMap { place in series.points[place].map { (place, $0) } }
+    let complete = points.filter { $0.1.isComplete }
+    let known = (complete.isEmpty ? points : complete).map { ($0.0, $0.1.value) }
     guard let last = known.last, let low = known.min(by: { $0.1 < $1.1 }),
       let high = known.max(by: { $0.1 < $1.1 })
     else { return [] }

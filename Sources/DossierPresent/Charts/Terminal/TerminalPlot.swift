@@ -82,11 +82,13 @@ struct TerminalPlot {
     let series = chart.series[number]
     let spacing = max(1, (4 * chart.places.count + frame.plotWidth - 1) / frame.plotWidth)
     for (place, point) in series.points.enumerated() {
-      guard let point, place % spacing == (number * spacing / 2) % spacing || isAlone(place, in: series)
+      guard let point,
+        place % spacing == (number * spacing / 2) % spacing || !point.isComplete || isAlone(place, in: series)
       else {
         continue
       }
-      cells[frame.row(ofValue: point.value)][frame.column(ofPlace: place)] = TerminalChart.signs[number]
+      let signs = point.isComplete ? TerminalChart.signs : TerminalChart.hollowSigns
+      cells[frame.row(ofValue: point.value)][frame.column(ofPlace: place)] = signs[number]
     }
   }
 
@@ -95,23 +97,35 @@ struct TerminalPlot {
     [place - 1, place + 1].allSatisfy { !series.points.indices.contains($0) || series.points[$0] == nil }
   }
 
-  /// Writes the values of the labelled series above or below their signs, where there is room for all of them.
+  /// Writes the values of the labelled series above or below their signs, where there is room for all of them, and
+  /// those of points that lie beyond the scale.
   private mutating func writeValues() {
-    guard let series = chart.labelledSeries, frame.plotWidth >= 8 * chart.places.count else { return }
+    let labelled = frame.plotWidth >= 8 * chart.places.count ? chart.labelledSeries : nil
+    for series in chart.series.prefix(TerminalChart.signs.count) {
+      writeValues(of: series, all: series == labelled)
+    }
+  }
+
+  private mutating func writeValues(of series: ChartSeries, all: Bool) {
     for (place, point) in series.points.enumerated() {
-      guard let point else { continue }
+      guard let point, all || !frame.scale.covers(point.value) else { continue }
       let text = Array(DecimalText.text(point.value, decimals: 2))
       let row = frame.row(ofValue: point.value)
-      let start = min(max(frame.column(ofPlace: place) - text.count / 2, 0), frame.plotWidth - text.count)
-      guard let free = [row - 1, row + 1].first(where: { isFree($0, start..<(start + text.count)) }) else {
+      let column = frame.column(ofPlace: place)
+      let start = min(max(column - text.count / 2, 0), frame.plotWidth - text.count)
+      var choices = [(row - 1, start), (row + 1, start)]
+      // Nothing else tells the value of a point beyond the scale.
+      if !frame.scale.covers(point.value) { choices += [(row, column - text.count - 1), (row, column + 2)] }
+      guard let (line, first) = choices.first(where: { isFree($0.0, $0.1..<($0.1 + text.count)) }) else {
         continue
       }
-      cells[free].replaceSubrange(start..<(start + text.count), with: text)
+      cells[line].replaceSubrange(first..<(first + text.count), with: text)
     }
   }
 
   /// True if a text may stand there: over blanks, dotted lines and bars, but over no line or sign.
   private func isFree(_ row: Int, _ columns: Range<Int>) -> Bool {
-    cells.indices.contains(row) && cells[row][columns].allSatisfy { [" ", "┄", "│"].contains($0) }
+    cells.indices.contains(row) && columns.lowerBound >= 0 && columns.upperBound <= frame.plotWidth
+      && cells[row][columns].allSatisfy { [" ", "┄", "│"].contains($0) }
   }
 }

@@ -14,7 +14,8 @@ extension ShellCommand {
     ShellCommand(
       name: ".trend", usage: "[--chart] [OPTIONS]",
       summary: "what was on time by period (dossier trend)",
-      arguments: .words(countingOptions + ["--rolling", "--chart", "--svg", "--target", "--lang"]),
+      arguments: .words(
+        countingOptions + ["--rolling", "--breaks", "--chart", "--svg", "--target", "--lang"]),
       parsesOptions: true
     ) { (session, arguments) throws(DossierError) in
       try report(TrendCommand.self, arguments, of: ".trend", in: session)
