@@ -53,6 +53,29 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    "Tổng cộng: 12,,", "\"Tổng cộng: 12\",,", ",Tổng số hồ sơ,", "Tổng cộng: 12, , ", "Tổng cộng: 12",
+  ])
+  func aTotalIsNoDossier(_ footer: String) throws {
+    let text = "Mã hồ sơ,Lĩnh vực,STT\nA1,Đất đai,1\nA2,,\n" + footer + "\n"
+    let error = #expect(throws: EngineError.self) {
+      _ = try ImportHarness.load(text) { $0.shape = .dossiers([]) }
+    }
+    guard case .text(_, 4, _) = error?.place else {
+      Issue.record("\(error as Any)")
+      return
+    }
+    for sampleByteCount in [16, 1 << 20] {
+      let loaded = try ImportHarness.load(text) {
+        $0.shape = .dossiers([])
+        $0.rejectsPath = "/dev/null"
+        $0.sampleByteCount = sampleByteCount
+      }
+      #expect(loaded.rows == ["A1,Đất đai,1", "A2,∅,∅"])
+      #expect(loaded.columns.last == "STT BIGINT")
+    }
+  }
+
   @Test func theUserSaysIt() throws {
     let comma = UInt8(ascii: ",")
     #expect(try ImportHarness.load("Report\nx,y\nz,w\n") { $0.delimiter = comma }.rows == ["z,w"])

@@ -66,6 +66,7 @@ struct ChunkParser {
     var faults = TileFaults(index, chunk, encoding: input.encoding)
     faults.checkEncoding(from: start, to: index.end)
     if chunk.hasQuotes { faults.stripQuotes() }
+    if plan.refusesTotals { faults.checkTotals() }
     let tile = Tile(
       bytes: chunk.bytes, spans: index.spans, columnCount: input.fieldCount, rowCount: index.rowCount)
     makeRoom(tile.rowCount)

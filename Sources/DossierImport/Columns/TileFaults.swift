@@ -74,6 +74,30 @@ struct TileFaults {
     }
   }
 
+  /// Finds rows of one value that is a title or a total.
+  mutating func checkTotals() {
+    guard index.columnCount > 2 else { return }
+    for row in 0..<index.rowCount {
+      var field: Int?
+      var count = 0
+      for place in 0..<index.columnCount where !isBlank(span(row, place)) {
+        field = place
+        count += 1
+        if count > 1 { break }
+      }
+      guard count == 1, let field, blankedTexts[row] == nil else { continue }
+      let span = span(row, field)
+      let text = UnsafeBufferPointer<UInt8>(start: chunk.bytes + Int(span.start), count: span.count)
+      guard RowFault.isTotal(text) else { continue }
+      rows.append(RowEntry(row: row, field: field, fault: .total))
+      blank(row, text: self.text(row))
+    }
+  }
+
+  private func isBlank(_ span: FieldSpan) -> Bool {
+    RecordOutline.isBlank(chunk.bytes, from: Int(span.start), to: Int(span.end))
+  }
+
   private func span(_ row: Int, _ field: Int) -> FieldSpan { index.spans[row * index.columnCount + field] }
 
   /// The row that a byte belongs to, or nil if it is in a record that is no row.

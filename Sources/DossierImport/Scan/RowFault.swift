@@ -10,6 +10,8 @@ enum RowFault: Sendable, Equatable {
   /// The bytes are no text in the encoding that the user named.
   case notInEncoding(String)
   case value(text: [UInt8], type: String)
+  /// The row has one value, of several words.
+  case total
 
   /// True for a value that does not fit its column.
   var isValue: Bool {
@@ -29,6 +31,7 @@ enum RowFault: Sendable, Equatable {
       let digits = String(byte, radix: 16, uppercase: true)
       return "byte 0x\(digits.count == 1 ? "0" : "")\(digits) is not UTF-8 text"
     case .notInEncoding(let name): return "bytes that are no text in the encoding \(name)"
+    case .total: return "the row has one value only, like a title or a total, and is no dossier"
     case .value(let text, let type):
       return "'\(Self.shortened(text))' is no \(type)"
     }
@@ -43,7 +46,7 @@ enum RowFault: Sendable, Equatable {
     case .unclosedQuote:
       return
         "close the quote, double it if it is part of a text, or say --quote none if the file has no quotes"
-    case .tooFewFields, .tooManyFields:
+    case .tooFewFields, .tooManyFields, .total:
       return "correct the row, or load the others with --rejects FILE, which takes rows like this"
     case .value(let text, let type): return Self.valueHint(text, type)
     case .textAfterQuote:
@@ -82,6 +85,11 @@ enum RowFault: Sendable, Equatable {
     guard NumberShape(text) != nil else { return nil }
     return "the marks within the numbers of this column do not agree, or stand for decimals; say what stands "
       + "before decimals with --decimal , or --decimal ."
+  }
+
+  /// True for a text of several words.
+  static func isTotal(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    TextBytes.trimmed(text).contains(Dialect.blank)
   }
 
   private static func shortened(_ text: [UInt8]) -> String {

@@ -96,6 +96,8 @@ struct TablePlan: Sendable {
   var existingCount = 0
   /// Headers whose values are no values of the field that they mean, and the field.
   var keptAsText: [(header: String, field: String, type: DataType)] = []
+  /// Rows of one value with blanks in it, like "Tổng cộng: 12", are titles or totals and no dossiers.
+  var refusesTotals = false
 
   func tasks(areFinal: Bool) -> [ColumnTask] { columns.map { $0.task(isFinal: areFinal) } }
 

@@ -43,7 +43,8 @@ struct TablePlanner {
   /// The plan, with the notations that the samples show.
   private func finish() -> TablePlan {
     var plan = TablePlan(
-      columns: columns, inputs: inputs, style: style, existingCount: request.existing?.columns.count ?? 0)
+      columns: columns, inputs: inputs, style: style, existingCount: request.existing?.columns.count ?? 0,
+      refusesTotals: isDossierTable)
     var notation = Notation()
     notation.marks = style.marks ?? .plain
     notation.dateOrder = style.dateOrder ?? .dayFirst
@@ -125,13 +126,14 @@ struct TablePlanner {
     var fieldOfColumn: [Int?] = Array(repeating: nil, count: columns.count)
     var noted: [Int: NotationEvidence] = [:]
     var headers: [PlannedHeader] = []
+    let rows = isDossierTable ? finding.rows.filter { !$0.isTotal } : finding.rows
     for (field, target) in targets.enumerated() {
       let place = try place(of: target, addsColumns: addsColumns)
       headers.append(PlannedHeader(name: written[field], match: place == nil ? .ignored : target.match))
       guard let place else { continue }
       while fieldOfColumn.count < columns.count { fieldOfColumn.append(nil) }
       fieldOfColumn[place] = field
-      noted[place] = note(finding.rows, field: field, in: place)
+      noted[place] = note(rows, field: field, in: place)
     }
     evidence.append(columns.indices.map { noted[$0] ?? NotationEvidence() })
     inputs.append(
