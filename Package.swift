@@ -107,6 +107,6 @@ let package = Package(
         "DossierCity", "DossierStatistics", "DossierImport", "DossierReference", "DossierCalendar",
         "DossierVector",
       ]),
-    tests("DossierCommandTests", uses: ["dossier", "DossierDB"]),
+    tests("DossierCommandTests", uses: ["dossier", "DossierDB", "DossierStore", "DossierVector"]),
   ]
 )

@@ -11,6 +11,11 @@ package final class BlockDecoder {
   private let values: any ValueDecoder
   /// The table-wide dictionary that the values are codes of.
   private var dictionary: StringDictionary?
+  /// What the values must be, if nothing but a look at each of them tells.
+  private var unprovenDomain: ValueDomain?
+  private var mustBeUTF8 = false
+  /// The texts that were found to be UTF-8 last.
+  private var soundTexts: StringHeap?
 
   /// Takes the bytes of an ``EncodedBlock``, which may be hostile.
   ///
@@ -28,11 +33,13 @@ package final class BlockDecoder {
       guard let dictionary else { throw .damaged("codes in a column without a dictionary") }
       self.dictionary = dictionary
       if validity.kind != .all {
-        try requireValues(below: UInt64(dictionary.count))
+        guard dictionary.count > 0 else { throw .damaged("codes of a dictionary without entries") }
+        try requireValues(within: .codes(below: dictionary.count))
       }
-    } else if type.physicalType == .boolean {
-      try requireValues(below: 2)
+    } else if let domain = type.domain, validity.kind != .all, !values.isKnown(within: domain) {
+      unprovenDomain = domain
     }
+    mustBeUTF8 = lane == .text
   }
 
   /// Takes the bytes of a block of one of the given encodings.
@@ -76,14 +83,23 @@ package final class BlockDecoder {
     output.dictionary = dictionary
     let nulls = validity.decode(vector: vector, count: count, into: output)
     try values.decode(vector: vector, count: count, into: output)
+    if let unprovenDomain {
+      // Also under nulls, where the encoder repeats a neighbour: kernels compute there too.
+      guard unprovenDomain.holds(output.data, shape.lane, count: output.form == .constant ? 1 : count) else {
+        throw .damaged("a value that no \(output.type.name) is")
+      }
+    }
+    if mustBeUTF8, output.heap !== soundTexts {
+      try values.requireUTF8()
+      soundTexts = output.heap
+    }
     if output.form == .constant, nulls == .some || dictionary != nil { output.expandConstant() }
     if dictionary != nil { output.form = .dictionary }
   }
 
-  /// - Throws: damage, unless every value, nulls included, is below `bound` as an unsigned integer.
-  /// - Precondition: lanes of 8 or 16 bits.
-  func requireValues(below bound: UInt64) throws(EngineError) {
-    if values.isKnownBelow(bound) { return }
+  /// - Throws: damage, unless every value, nulls included, is one of the domain.
+  func requireValues(within domain: ValueDomain) throws(EngineError) {
+    if values.isKnown(within: domain) { return }
     let scratch = Vector(shape.lane.carrierType)
     for vector in 0..<shape.vectorCount {
       let count = shape.rowCount(ofVector: vector)
@@ -91,20 +107,9 @@ package final class BlockDecoder {
       scratch.form = .flat
       try values.decode(vector: vector, count: count, into: scratch)
       let valueCount = scratch.form == .constant ? 1 : count
-      let greatest =
-        shape.lane == .bits8
-        ? UInt64(Self.greatest(scratch.elements(UInt8.self), valueCount))
-        : UInt64(Self.greatest(scratch.elements(UInt16.self), valueCount))
-      guard greatest < bound else { throw .damaged("a code of \(greatest) where \(bound) are in use") }
+      guard domain.holds(scratch.data, shape.lane, count: valueCount) else {
+        throw .damaged("codes beyond their dictionary")
+      }
     }
-  }
-
-  @inline(__always)
-  private static func greatest<Element: FixedWidthInteger>(
-    _ elements: UnsafePointer<Element>, _ count: Int
-  ) -> Element {
-    var greatest = Element.min
-    for row in 0..<count { greatest = max(greatest, elements[row]) }
-    return greatest
   }
 }

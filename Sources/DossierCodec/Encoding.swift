@@ -27,10 +27,15 @@ protocol ValueDecoder: AnyObject {
   /// 1,024 elements. Texts need a heap that nobody changes later, since others may share it.
   func decode(vector: Int, count: Int, into output: Vector) throws(EngineError)
 
-  /// True if every value, read as an unsigned integer, is known to be below `bound` without looking.
-  func isKnownBelow(_ bound: UInt64) -> Bool
+  /// True if every value is known to be one of the domain without decoding the vectors.
+  func isKnown(within domain: ValueDomain) -> Bool
+
+  /// - Throws: damage, unless the texts that the vector decoded last points into are UTF-8.
+  func requireUTF8() throws(EngineError)
 }
 
 extension ValueDecoder {
-  func isKnownBelow(_ bound: UInt64) -> Bool { false }
+  func isKnown(within domain: ValueDomain) -> Bool { false }
+
+  func requireUTF8() throws(EngineError) {}
 }

@@ -45,15 +45,10 @@ final class BitPackedDecoder: ValueDecoder {
     }
   }
 
-  func isKnownBelow(_ bound: UInt64) -> Bool {
-    for vector in 0..<shape.vectorCount {
+  func isKnown(within domain: ValueDomain) -> Bool {
+    (0..<shape.vectorCount).allSatisfy { vector in
       let base = bases.count == 1 ? bases[0] : bases[vector]
-      let width = UInt64(widths[vector])
-      guard base >= 0, width < 64 else { return false }
-      let (span, isTooLarge) = stride.multipliedReportingOverflow(by: (1 &<< width) &- 1)
-      let (greatest, isBeyond) = span.addingReportingOverflow(UInt64(base))
-      if isTooLarge || isBeyond || greatest >= bound { return false }
+      return domain.holds(base: base, stride: stride, width: Int(widths[vector]))
     }
-    return true
   }
 }

@@ -29,13 +29,10 @@ final class PartValues {
 
   deinit { elements.deallocate() }
 
-  /// True if every value of a lane of 8 or 16 bits is below `bound` as an unsigned integer.
-  func areBelow(_ bound: UInt64) -> Bool {
-    switch lane {
-    case .bits8: (0..<count).allSatisfy { elements.load(fromByteOffset: $0, as: UInt8.self) < bound }
-    case .bits16: (0..<count).allSatisfy { elements.load(fromByteOffset: 2 * $0, as: UInt16.self) < bound }
-    default: false
-    }
+  func areWithin(_ domain: ValueDomain) -> Bool { domain.holds(elements, lane, count: count) }
+
+  func requireUTF8() throws(EngineError) {
+    try heap?.requireUTF8(elements.assumingMemoryBound(to: StringRef.self), count: count)
   }
 
   private static func copyTexts(

@@ -31,6 +31,11 @@ final class ConstantDecoder: ValueDecoder {
       output.data.copyMemory(from: value, byteCount: value.count)
     }
   }
+
+  func requireUTF8() throws(EngineError) {
+    var whole = StringRef(offset: 0, length: UInt32(value.count))
+    try heap?.requireUTF8(&whole, count: 1)
+  }
 }
 
 extension Vector {

@@ -14,7 +14,7 @@ final class DictionaryDecoder: ValueDecoder {
     }
     let entryPart = try PartBlock.read(&reader, lane: shape.lane, rowCount: entryCount)
     codes = try PartBlock.read(&reader, lane: .bits16, rowCount: shape.rowCount)
-    try codes.requireValues(below: UInt64(entryCount))
+    try codes.requireValues(within: .codes(below: entryCount))
     entries = try PartValues(entryPart)
   }
 
@@ -32,7 +32,9 @@ final class DictionaryDecoder: ValueDecoder {
     }
   }
 
-  func isKnownBelow(_ bound: UInt64) -> Bool { entries.areBelow(bound) }
+  func isKnown(within domain: ValueDomain) -> Bool { entries.areWithin(domain) }
+
+  func requireUTF8() throws(EngineError) { try entries.requireUTF8() }
 
   @inline(__always)
   private func look<Element: BitwiseCopyable>(

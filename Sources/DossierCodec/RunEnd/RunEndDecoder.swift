@@ -60,7 +60,9 @@ final class RunEndDecoder: ValueDecoder {
     }
   }
 
-  func isKnownBelow(_ bound: UInt64) -> Bool { values.areBelow(bound) }
+  func isKnown(within domain: ValueDomain) -> Bool { values.areWithin(domain) }
+
+  func requireUTF8() throws(EngineError) { try values.requireUTF8() }
 
   private func firstRun(endingAfter row: Int) -> Int {
     var (low, high) = (0, ends.count - 1)

@@ -10,6 +10,7 @@ final class TextDecoder: ValueDecoder {
   private let lengthVector = Vector(.integer)
   private var openChunk = -1
   private var heap = StringHeap(capacity: 64)
+  private var textCount = 0
   /// The texts of the open chunk.
   private let refs: UnsafeMutablePointer<StringRef>
 
@@ -53,6 +54,9 @@ final class TextDecoder: ValueDecoder {
     let target = UnsafeMutableRawPointer(fresh.extend(by: byteCount))
     try store.open(chunk, into: UnsafeMutableRawBufferPointer(start: target, count: byteCount))
     heap = fresh
+    textCount = next - refs
     openChunk = chunk
   }
+
+  func requireUTF8() throws(EngineError) { try heap.requireUTF8(refs, count: textCount) }
 }

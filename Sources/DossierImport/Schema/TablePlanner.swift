@@ -147,9 +147,8 @@ struct TablePlanner {
 
   private func checkHeader(_ finding: DialectDetector.Finding, _ name: String) throws(EngineError) {
     for (index, field) in (finding.header ?? []).enumerated() {
-      let padded = field + [UInt8](repeating: 0, count: 8)
-      let invalid = padded.withUnsafeBufferPointer {
-        TextEncoding.firstInvalid($0.baseAddress!, from: 0, to: field.count)
+      let invalid = field.withUnsafeBufferPointer { bytes in
+        bytes.baseAddress.flatMap { TextEncoding.firstInvalid($0, from: 0, to: bytes.count) }
       }
       if let invalid {
         let fault =

@@ -78,7 +78,16 @@ package struct ColumnGenerator {
     }
   }
 
+  /// The number, or the nearest that the type has, as it is in memory.
+  private func within(_ type: DataType, _ number: Int128) -> Int128 {
+    guard let domain = type.domain else { return number }
+    let element: Int128 = type.physicalType == .int64 ? Int128(narrow(number) as Int64) : number
+    return domain.contains(element)
+      ? element : min(max(element, domain.range.lowerBound), domain.range.upperBound)
+  }
+
   private mutating func set(_ vector: Vector, _ row: Int, _ number: Int128) {
+    let number = vector.type == .boolean ? number : within(vector.type, number)
     switch vector.type.physicalType {
     case .boolean: vector.elements(UInt8.self)[row] = UInt8(truncatingIfNeeded: number & 1)
     case .int8: vector.elements(Int8.self)[row] = narrow(number)
@@ -115,7 +124,7 @@ package struct ColumnGenerator {
       "Uỷ ban nhân dân", "Ủy ban", "Sở Tài nguyên và Môi trường", "", "Cấp lại giấy phép \u{0301}",
     ]
     if number == .min || number == 0 { return [] }
-    if number == .max { return Array(repeating: 0xE1, count: 2_000) }
+    if number == .max { return Array(String(repeating: "ệ", count: 700).utf8) }
     return Array("\(names[Int(number.magnitude % 5)]) \(number)".utf8)
   }
 }

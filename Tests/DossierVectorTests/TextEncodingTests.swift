@@ -1,6 +1,6 @@
 import Testing
 
-@testable import DossierImport
+@testable import DossierVector
 
 @Suite struct TextEncodingTests {
   /// What the standard library says of the same bytes.
@@ -17,9 +17,13 @@ import Testing
   }
 
   static func isAccepted(_ bytes: [UInt8]) -> Bool {
-    let padded = bytes + [UInt8](repeating: 0x80, count: 8)
-    return padded.withUnsafeBufferPointer {
-      TextEncoding.firstInvalid($0.baseAddress!, from: 0, to: bytes.count) == nil
+    // What follows would complete a sequence that is cut.
+    let longer = bytes + [UInt8](repeating: 0x80, count: 8)
+    return [0, 1, 9].allSatisfy { shift in
+      let shifted = [UInt8](repeating: 0x20, count: shift) + longer
+      return shifted.withUnsafeBufferPointer {
+        TextEncoding.firstInvalid($0.baseAddress!, from: shift, to: shift + bytes.count) == nil
+      }
     }
   }
 
@@ -44,7 +48,7 @@ import Testing
 
   @Test func thePlaceOfTheFault() {
     let bytes = Array("Đất đai, trường hợp".utf8) + [0xE1, 0x20]
-    let place = (bytes + [0, 0, 0, 0, 0, 0, 0]).withUnsafeBufferPointer {
+    let place = bytes.withUnsafeBufferPointer {
       TextEncoding.firstInvalid($0.baseAddress!, from: 0, to: bytes.count)
     }
     #expect(place == bytes.count - 2)

@@ -2,7 +2,7 @@
 package enum TextEncoding {
   /// The offset of the first byte in `start..<end` that is not well-formed UTF-8, or nil.
   ///
-  /// Reads up to 7 bytes past `end`. Source: the Unicode Standard, table 3-7.
+  /// Source: the Unicode Standard, table 3-7.
   package static func firstInvalid(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int? {
     var mayNeedComposition = false
     return firstInvalid(bytes, from: start, to: end, mayNeedComposition: &mayNeedComposition)
@@ -11,14 +11,14 @@ package enum TextEncoding {
   /// The same; `mayNeedComposition` becomes true if letters are met that canonical composition may change.
   ///
   /// It stays false for Latin and Vietnamese letters of one scalar each.
-  static func firstInvalid(
+  package static func firstInvalid(
     _ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, mayNeedComposition: inout Bool
   ) -> Int? {
     var unsettled: UInt32 = 0
     defer { if unsettled != 0 { mayNeedComposition = true } }
     let raw = UnsafeRawPointer(bytes)
     var position = start
-    while position < end {
+    while position &+ 8 <= end {
       let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
       let high = word & 0x8080_8080_8080_8080
       if high == 0 {
@@ -27,37 +27,59 @@ package enum TextEncoding {
       }
       position &+= high.trailingZeroBitCount >> 3
       // Texts with marks have several such letters in a row.
-      while position < end, bytes[position] >= 0x80 {
-        let length = sequenceLength(raw + position, available: end &- position, &unsettled)
+      while position &+ 4 <= end, bytes[position] >= 0x80 {
+        let head = UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt32.self))
+        let length = sequenceLength(head, &unsettled)
         if length == 0 { return position }
         position &+= length
       }
+      if end &- position < 4 { break }
+    }
+    return firstInvalidAtEnd(bytes, from: position, to: end, &unsettled)
+  }
+
+  /// The same for the last few bytes, none read beyond them.
+  private static func firstInvalidAtEnd(
+    _ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, _ unsettled: inout UInt32
+  ) -> Int? {
+    var position = start
+    while position < end {
+      if bytes[position] < 0x80 {
+        position &+= 1
+        continue
+      }
+      var head: UInt32 = 0
+      for offset in 0..<min(4, end &- position) {
+        head |= UInt32(bytes[position &+ offset]) &<< UInt32(8 &* offset)
+      }
+      let length = sequenceLength(head, &unsettled)
+      if length == 0 { return position }
+      position &+= length
     }
     return nil
   }
 
-  /// The length of the sequence of several bytes at `start`, or 0 if it is not well-formed.
+  /// The length of the sequence of several bytes at the start of four, little-endian, or 0 if it is not well-formed.
+  ///
+  /// Zeros stand for bytes that are not there: none continues a sequence.
   @inline(__always)
-  private static func sequenceLength(
-    _ start: UnsafeRawPointer, available: Int, _ unsettled: inout UInt32
-  ) -> Int {
-    let bytes = UInt32(littleEndian: start.loadUnaligned(as: UInt32.self))
+  private static func sequenceLength(_ bytes: UInt32, _ unsettled: inout UInt32) -> Int {
     // Two bytes: 110xxxxx 10xxxxxx, and the value needs them.
     if bytes & 0xC0E0 == 0x80C0 {
       // From U+0300 on there are marks.
       unsettled |= bytes & 0x1F >= 0x0C ? 1 : 0
-      return bytes & 0x1E != 0 && available >= 2 ? 2 : 0
+      return bytes & 0x1E != 0 ? 2 : 0
     }
     // Three bytes: 1110xxxx 10xxxxxx 10xxxxxx, the value needs them and is no surrogate.
     if bytes & 0xC0_C0F0 == 0x80_80E0 {
       // U+1E00 to U+1EFF are Latin letters, those of Vietnamese among them.
       unsettled |= (bytes & 0xFCFF) ^ 0xB8E1
       let top = bytes & 0x200F
-      return top != 0 && top != 0x200D && available >= 3 ? 3 : 0
+      return top != 0 && top != 0x200D ? 3 : 0
     }
     unsettled |= 1
     // Four bytes: 11110xxx and three more, for values from 0x10000 to 0x10FFFF.
-    guard bytes & 0xC0C0_C0F8 == 0x8080_80F0, available >= 4 else { return 0 }
+    guard bytes & 0xC0C0_C0F8 == 0x8080_80F0 else { return 0 }
     let top = bytes & 0x3007
     return top != 0 && (top & 0x0004 == 0 || top == 0x0004) ? 4 : 0
   }

@@ -1,0 +1,56 @@
+import DossierVector
+
+/// What the values of a decoded block must be, whatever its bytes say.
+extension ValueDomain {
+  /// The codes of a dictionary of `count` entries.
+  static func codes(below count: Int) -> ValueDomain { ValueDomain(0...Int128(count - 1)) }
+
+  /// True if the domain holds all of `count` elements of a lane; of 8 and 16 bits they are unsigned, else signed.
+  func holds(_ elements: UnsafeRawPointer, _ lane: Lane, count: Int) -> Bool {
+    switch lane {
+    case .bits8: holds(elements.assumingMemoryBound(to: UInt8.self), count)
+    case .bits16: holds(elements.assumingMemoryBound(to: UInt16.self), count)
+    case .bits32: holds(elements.assumingMemoryBound(to: Int32.self), count)
+    case .bits64: holds(elements.assumingMemoryBound(to: Int64.self), count)
+    case .bits128: holds(elements.assumingMemoryBound(to: Int128.self), count)
+    case .text: true
+    }
+  }
+
+  @inline(__always)
+  private func holds<Element: FixedWidthInteger>(
+    _ elements: UnsafePointer<Element>, _ count: Int
+  ) -> Bool {
+    let low = Element(clamping: range.lowerBound)
+    let high = Element(clamping: range.upperBound)
+    let other = outlier.map { Element(clamping: $0) } ?? low
+    var isOutside = false
+    for row in 0..<count {
+      let value = elements[row]
+      isOutside = isOutside || (value < low || value > high) && value != other
+    }
+    return !isOutside
+  }
+
+  /// True if the domain holds all of `base + stride × n`, n of up to `width` bits.
+  func holds(base: Int64, stride: UInt64, width: Int) -> Bool {
+    let greatest = width == 0 ? 0 : UInt64.max >> UInt64(64 - width)
+    let (span, overflow) = Int128(stride).multipliedReportingOverflow(by: Int128(greatest))
+    guard !overflow, Int128(base) >= range.lowerBound else { return false }
+    return span <= range.upperBound - Int128(base)
+  }
+}
+
+extension StringHeap {
+  /// - Throws: damage, unless all the heap is UTF-8 and each of `count` texts, which cover it, begins with a letter.
+  func requireUTF8(_ texts: UnsafePointer<StringRef>, count textCount: Int) throws(EngineError) {
+    if let place = TextEncoding.firstInvalid(bytes, from: 0, to: count) {
+      throw .damaged("a text with the byte \(bytes[place]), which is not UTF-8")
+    }
+    var isCut = false
+    for row in 0..<textCount where texts[row].length > 0 {
+      isCut = isCut || bytes[Int(texts[row].offset)] & 0xC0 == 0x80
+    }
+    if isCut { throw .damaged("a text that begins within a letter") }
+  }
+}
