@@ -30,7 +30,7 @@ def duckdb_worker(pipe):
         timer.start()
         try:
             # Through a table: a cast of read_csv's own columns would give the text of the file back.
-            connection.execute(f"CREATE TABLE loaded AS SELECT * FROM read_csv({quoted(path)}, sample_size=-1{options})")
+            connection.execute(f"CREATE TABLE loaded AS SELECT * FROM read_csv({quoted(path)}, sample_size=-1, hive_partitioning=false{options})")
             columns = [(row[0], row[1]) for row in connection.execute("DESCRIBE loaded").fetchall()]
             rows = connection.execute("SELECT CAST(COLUMNS(*) AS VARCHAR) FROM loaded").fetchall()
             pipe.send((columns, rows, None))
