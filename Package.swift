@@ -100,7 +100,8 @@ let package = Package(
       uses: [
         "DossierStatistics", "DossierReference", "DossierCalendar", "DossierVector", "DossierTestSupport",
       ]),
-    tests("DossierDBTests", uses: ["DossierDB", "DossierPresent"], exclude: ["Golden"]),
+    tests(
+      "DossierDBTests", uses: ["DossierDB", "DossierPresent", "DossierVector"], exclude: ["Golden"]),
     tests(
       "DossierCityTests",
       uses: [

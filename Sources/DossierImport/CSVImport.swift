@@ -38,7 +38,8 @@ package struct CSVImport: Sendable {
     let memory = try ImportMemory(
       budget, chunkByteCount: request.chunkByteCount, threadCount: pool.threadCount)
     var settings = ImportPass.Settings(
-      isFirstLook: true, rejects: rejects, interruption: interruption, progress: progress)
+      isFirstLook: true, blockRowCount: request.blockRowCount, rejects: rejects, interruption: interruption,
+      progress: progress)
     var result = try pass(plan, files, areFinal: false, settings, memory, pool, makeSink)
     var passCount = 1
     while plan.learn(from: result.outcome) {

@@ -67,6 +67,8 @@ package struct ImportRequest: Sendable {
   package var temporaryDirectory: String?
   /// Timestamps with an offset become local time this many minutes to the east of Greenwich.
   package var offsetMinutes = 420
+  /// Rows of every block handed to the sink but the last.
+  package var blockRowCount = Limits.blockRowCount
   /// Bytes of input that one thread works on at a time, at most.
   package var chunkByteCount = 16 << 20
   /// Bytes that types are guessed from before loading begins.

@@ -15,10 +15,11 @@ package final class QuerySession {
   package var settings = QuerySettings()
 
   package init(
-    catalog: any Catalog, pool: WorkerPool, budget: MemoryBudget, interruption: Interruption
+    catalog: any Catalog, pool: WorkerPool, budget: MemoryBudget, interruption: Interruption,
+    engine: EngineSettings = EngineSettings()
   ) {
     self.catalog = catalog
-    context = ExecutionContext(pool: pool, budget: budget, interruption: interruption)
+    context = ExecutionContext(pool: pool, budget: budget, interruption: interruption, settings: engine)
   }
 
   /// Runs one statement and gathers its rows.

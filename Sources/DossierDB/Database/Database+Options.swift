@@ -1,4 +1,4 @@
-import DossierVector
+package import DossierVector
 
 extension Database {
   /// How a database is opened.
@@ -10,6 +10,8 @@ extension Database {
     /// Bytes that the large structures of each connection may hold together; nil takes three quarters
     /// of the machine's memory.
     public var memoryLimitByteCount: Int?
+    /// What tests vary.
+    package var engine = EngineSettings()
 
     /// Options, of which each has the default described at its property.
     public init(isReadOnly: Bool = false, threadCount: Int? = nil, memoryLimitByteCount: Int? = nil) {

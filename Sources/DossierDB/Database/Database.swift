@@ -18,7 +18,7 @@ public final class Database: Sendable {
     self.path = path
     self.options = options
     store = try DossierError.translating { () throws(EngineError) in
-      try FileStore(path: path, isReadOnly: options.isReadOnly)
+      try FileStore(path: path, isReadOnly: options.isReadOnly, settings: options.engine)
     }
   }
 

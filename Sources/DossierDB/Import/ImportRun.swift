@@ -25,6 +25,7 @@ struct ImportRun {
     request.rejectsPath = options.rejectsPath
     request.escapesRejectedFormulas = options.escapesRejectedFormulas
     request.databasePath = connection.database.path
+    request.blockRowCount = connection.database.options.engine.blockRowCount
     let rules = ReferenceRules.rules(of: table)
     let writer = try connection.database.store.beginWriting()
     do throws(EngineError) {

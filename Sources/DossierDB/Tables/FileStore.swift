@@ -7,13 +7,15 @@ import DossierVector
 final class FileStore: TableStore {
   private let path: String
   private let isReadOnly: Bool
+  private let settings: EngineSettings
   private let reader = Guarded<DatabaseFile?>(nil)
 
   /// Opens the file if it exists.
-  init(path: String, isReadOnly: Bool) throws(EngineError) {
+  init(path: String, isReadOnly: Bool, settings: EngineSettings) throws(EngineError) {
     if path.isEmpty { throw EngineError(.usage, "the file has no name") }
     self.path = path
     self.isReadOnly = isReadOnly
+    self.settings = settings
     if isReadOnly || PosixFileSystem().exists(path) { _ = try openReader() }
   }
 
@@ -25,7 +27,7 @@ final class FileStore: TableStore {
         .usage, "the database was opened for reading only",
         at: .file(path: path, offset: 0, what: "file"))
     }
-    return try FileTableWriter(try DatabaseFile.openOrCreate(path: path))
+    return try FileTableWriter(try DatabaseFile.openOrCreate(path: path), settings: settings)
   }
 
   /// The handle for reading; made when it is first needed.
@@ -61,11 +63,13 @@ final class FileTableSet: TableSet {
 /// A transaction on a file.
 final class FileTableWriter: TableWriter {
   private let file: DatabaseFile
+  private let settings: EngineSettings
   private var transaction: WriteTransaction
   let isNew: Bool
 
-  init(_ file: DatabaseFile) throws(EngineError) {
+  init(_ file: DatabaseFile, settings: EngineSettings) throws(EngineError) {
     self.file = file
+    self.settings = settings
     transaction = try file.beginWrite()
     isNew = transaction.tables.isEmpty
   }
@@ -81,7 +85,7 @@ final class FileTableWriter: TableWriter {
     } else if self.schema(ofTable: name) == nil {
       try transaction.createTable(name, schema: schema)
     }
-    return try transaction.appender(table: name, schema: schema)
+    return try transaction.appender(table: name, schema: schema, encoding: settings.encoding)
   }
 
   func startOver() throws(EngineError) {

@@ -1,6 +1,6 @@
 import DossierVector
 
-/// Cuts the rows of chunks, which arrive in order, into blocks of ``Limits/blockRowCount`` rows.
+/// Cuts the rows of chunks, which arrive in order, into blocks of equally many rows.
 ///
 /// The planning is done under the ordered gate, the copying by the thread that completes a block.
 struct BlockAssembler {
@@ -23,10 +23,14 @@ struct BlockAssembler {
   /// Bytes of text that one block may have, so that its heap stays well within 4 GiB.
   static let textByteLimit = 1 << 30
 
+  private let blockRowCount: Int
   private var pieces: [Piece] = []
   private var pendingRowCount = 0
   private var pendingByteCount = 0
   private var nextOrdinal = 0
+
+  /// - Parameter blockRowCount: rows of every block but the last.
+  init(blockRowCount: Int) { self.blockRowCount = blockRowCount }
 
   /// Adds the rows of the next chunk, of `byteCount` bytes; returns the blocks that this completes.
   ///
@@ -37,17 +41,17 @@ struct BlockAssembler {
     var complete: [PlannedBlock] = []
     var row = 0
     while row < rowCount {
-      let taken = min(rowCount - row, Limits.blockRowCount - pendingRowCount)
+      let taken = min(rowCount - row, blockRowCount - pendingRowCount)
       pieces.append(
         Piece(vectors: vectors, rows: row..<(row + taken), isWhole: taken == rowCount, memory: memory))
       pendingRowCount += taken
       pendingByteCount += byteCount
       if pendingByteCount > Self.textByteLimit {
         throw EngineError(
-          .memoryLimit, "\(Limits.blockRowCount) rows of this input hold more than 1 GiB of text")
+          .memoryLimit, "\(blockRowCount) rows of this input hold more than 1 GiB of text")
       }
       row += taken
-      if pendingRowCount == Limits.blockRowCount { complete.append(takePending()) }
+      if pendingRowCount == blockRowCount { complete.append(takePending()) }
     }
     return complete
   }

@@ -33,6 +33,8 @@ final class ImportPass: @unchecked Sendable {
   struct Settings: Sendable {
     /// Values that do not fit are no faults yet.
     var isFirstLook: Bool
+    /// Rows of a block.
+    var blockRowCount: Int
     var rejects: RejectsWriter?
     var interruption: Interruption
     var progress: (@Sendable (ImportProgress) -> Void)?
@@ -47,7 +49,7 @@ final class ImportPass: @unchecked Sendable {
   private let intake: Guarded<Intake>
   /// Changed only by the thread whose turn it is.
   private var outcome: Outcome
-  private var assembler = BlockAssembler()
+  private var assembler: BlockAssembler
 
   /// The reading side, which one thread at a time uses.
   private struct Intake {
@@ -65,6 +67,7 @@ final class ImportPass: @unchecked Sendable {
     self.tasks = tasks
     self.sink = sink
     self.settings = settings
+    assembler = BlockAssembler(blockRowCount: settings.blockRowCount)
     self.memory = memory
     outcome = Outcome(plan)
     intake = Guarded(Intake(reader: reader))

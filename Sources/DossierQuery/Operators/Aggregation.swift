@@ -47,7 +47,7 @@ final class Aggregation: Sendable {
     try context.pool.run(lanes.count) { (_, laneIndex) throws(EngineError) in
       let lane = try AggregationLane(self.plan, self.context)
       lanes[laneIndex].withLock { $0 = lane }
-      let worker = try Pipeline.Worker(self.pipeline, self.context.interruption)
+      let worker = try Pipeline.Worker(self.pipeline, self.context)
       var block = isOrdered ? laneIndex : nextBlock()
       while block < self.pipeline.blockCount {
         try worker.run(block: block) { (batch, firstRow) throws(EngineError) in

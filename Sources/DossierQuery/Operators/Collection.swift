@@ -55,7 +55,7 @@ final class Collection: Sendable {
 
   private func worker(_ slot: Guarded<Pipeline.Worker?>) throws(EngineError) -> Pipeline.Worker {
     if let worker = slot.withLock({ $0 }) { return worker }
-    let worker = try Pipeline.Worker(pipeline, context.interruption)
+    let worker = try Pipeline.Worker(pipeline, context)
     slot.withLock { $0 = worker }
     return worker
   }

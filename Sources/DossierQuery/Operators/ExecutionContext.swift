@@ -5,4 +5,5 @@ struct ExecutionContext: Sendable {
   let pool: WorkerPool
   let budget: MemoryBudget
   let interruption: Interruption
+  let settings: EngineSettings
 }

@@ -48,12 +48,14 @@ struct Pipeline: Sendable {
   final class Worker {
     private let pipeline: Pipeline
     private let interruption: Interruption
+    private let usesZoneMaps: Bool
     private let reader: any BlockReader
     private let stages: [StageEvaluator]
 
-    init(_ pipeline: Pipeline, _ interruption: Interruption) throws(EngineError) {
+    init(_ pipeline: Pipeline, _ context: ExecutionContext) throws(EngineError) {
       self.pipeline = pipeline
-      self.interruption = interruption
+      interruption = context.interruption
+      usesZoneMaps = context.settings.usesZoneMaps
       reader = try pipeline.source.makeReader(columns: pipeline.columns)
       stages = pipeline.stages.map(StageEvaluator.init)
     }
@@ -64,7 +66,7 @@ struct Pipeline: Sendable {
     func run(
       block: Int, _ body: (Batch, _ firstRow: Int) throws(EngineError) -> Bool
     ) throws(EngineError) {
-      guard pipeline.zoneMaps.mayMatch(pipeline.source, block: block) else { return }
+      if usesZoneMaps, !pipeline.zoneMaps.mayMatch(pipeline.source, block: block) { return }
       try interruption.check()
       try reader.open(block: block)
       let rowCount = pipeline.source.rowCount(ofBlock: block)

@@ -25,16 +25,22 @@ package final class TableAppender: TableSink {
   private let file: any StorageFile
   private let generation: UInt64
   private let space: SpaceAllocator
+  /// The encoding that blocks take if it can hold them; nil takes the smallest.
+  private let encoding: EncodingID?
   private let merging = OrderedGate()
   private let placing = OrderedGate()
   private let written = Guarded<[Int: WrittenBlock]>([:])
   private let spareScratch = Guarded<[BlockScratch]>([])
 
-  init(targets: [Target], file: any StorageFile, generation: UInt64, space: SpaceAllocator) {
+  init(
+    targets: [Target], file: any StorageFile, generation: UInt64, space: SpaceAllocator,
+    encoding: EncodingID? = nil
+  ) {
     self.targets = targets
     self.file = file
     self.generation = generation
     self.space = space
+    self.encoding = encoding
   }
 
   package func append(_ block: Batch, ordinal: Int) throws(EngineError) {
@@ -71,9 +77,14 @@ package final class TableAppender: TableSink {
     }
     var encoded: [EncodedBlock] = []
     if block.count > 0 {
-      for draft in drafts { encoded.append(try BlockEncoder.encode(draft.encodable)) }
+      for draft in drafts { encoded.append(try encode(draft.encodable)) }
     }
     try place(encoded, of: drafts, rowCount: block.count, ordinal: ordinal)
+  }
+
+  private func encode(_ column: Vector) throws(EngineError) -> EncodedBlock {
+    if let encoding, let block = try BlockEncoder.encode(column, forcing: encoding) { return block }
+    return try BlockEncoder.encode(column)
   }
 
   /// Takes space in the block's turn, and writes it there.

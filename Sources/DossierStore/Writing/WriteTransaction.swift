@@ -1,3 +1,4 @@
+import DossierCodec
 package import DossierVector
 
 /// Changes to a file that become visible together, or not at all.
@@ -66,8 +67,11 @@ package final class WriteTransaction: @unchecked Sendable {
   /// Columns go by name: those the table lacks are added to it (older rows have null there), those
   /// that `schema` lacks are null in the new rows. A table has one sink at a time: the one before is
   /// finished by this.
+  /// - Parameter encoding: the number of the encoding that blocks take if it can hold them; nil takes the smallest.
   /// - Throws: ``EngineError/Code/binding`` if there is no such table or a type differs.
-  package func appender(table name: String, schema: Schema) throws(EngineError) -> TableAppender {
+  package func appender(
+    table name: String, schema: Schema, encoding: UInt8? = nil
+  ) throws(EngineError) -> TableAppender {
     try expectOpen()
     let table = workingTables[try existingTable(name)]
     try table.finishAppender()
@@ -79,7 +83,8 @@ package final class WriteTransaction: @unchecked Sendable {
       targets.append(TableAppender.Target(columnID: id, type: column.type, dictionary: dictionary))
     }
     let appender = TableAppender(
-      targets: targets, file: database.file, generation: generation, space: space)
+      targets: targets, file: database.file, generation: generation, space: space,
+      encoding: encoding.map { EncodingID(rawValue: $0) })
     table.begin(appender)
     return appender
   }

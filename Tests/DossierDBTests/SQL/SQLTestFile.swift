@@ -2,26 +2,10 @@ import DossierDB
 import Foundation
 import Testing
 
-/// The SQL tests `Tests/SQL/*.test`, whose answers were recorded from DuckDB by `Tests/Oracle/record_sql.py`.
-@Suite struct SQLFileTests {
-  @Test(arguments: try SQLTestFile.all())
-  func answersAreDuckDBs(_ file: SQLTestFile) throws {
-    let connection = Database(inMemory: Database.Options()).connect()
-    for name in file.tables {
-      let path = SQLTestFile.folder.appendingPathComponent("\(name).csv").path
-      _ = try connection.importCSV([.file(path)], options: ImportOptions(table: name))
-    }
-    for block in file.blocks {
-      let result = Result { try connection.query(block.sql) }
-      if let problem = block.problem(with: result) { Issue.record("\(file): \(block.sql)\n\(problem)") }
-    }
-  }
-}
-
 /// One file of statements with their recorded answers.
 struct SQLTestFile: CustomTestStringConvertible, Sendable {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("SQL")
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("SQL")
 
   let testDescription: String
   var tables: [String] = []

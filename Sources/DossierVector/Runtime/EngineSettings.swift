@@ -1,0 +1,11 @@
+/// Sizes and choices that change no answer: tests vary them, and users need not.
+package struct EngineSettings: Sendable, Hashable {
+  /// Rows of a new block, from 1 to ``Limits/blockRowCount``.
+  package var blockRowCount = Limits.blockRowCount
+  /// False reads every block, whatever its zone map says.
+  package var usesZoneMaps = true
+  /// The number in files of the encoding that new blocks take if it can hold them; nil takes the smallest.
+  package var encoding: UInt8?
+
+  package init() {}
+}

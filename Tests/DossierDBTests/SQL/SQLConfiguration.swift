@@ -1,0 +1,88 @@
+import DossierDB
+import DossierVector
+import Foundation
+import Testing
+
+/// One way to keep the tables and to run the statements of the SQL tests; none may change an answer.
+struct SQLConfiguration: CustomTestStringConvertible, Sendable {
+  enum Storage: String, CaseIterable {
+    case memory, file
+    /// A file that every statement opens anew.
+    case reopened
+  }
+
+  /// The encodings of blocks by their numbers in files; nil takes the smallest.
+  static let encodings: [UInt8?] = [nil, 1, 2, 3, 4, 5, 6, 7]
+
+  var storage = Storage.memory
+  var blockRowCount = Limits.blockRowCount
+  var threadCount = 1
+  var usesZoneMaps = true
+  var encoding: UInt8?
+
+  var testDescription: String {
+    "\(storage), blocks of \(blockRowCount), \(threadCount) threads, "
+      + (usesZoneMaps ? "zone maps" : "no zone maps") + (encoding.map { ", encoding \($0)" } ?? "")
+  }
+
+  /// Each value of each dimension at least once, and those together that have most to do with each other.
+  static let diagonal: [SQLConfiguration] = [
+    SQLConfiguration(),
+    SQLConfiguration(blockRowCount: 7, threadCount: 4),
+    SQLConfiguration(blockRowCount: 64, threadCount: 4, usesZoneMaps: false),
+    SQLConfiguration(storage: .file, threadCount: 4),
+    SQLConfiguration(storage: .reopened, blockRowCount: 64, threadCount: 4),
+    SQLConfiguration(storage: .file, blockRowCount: 7, threadCount: 4),
+    SQLConfiguration(storage: .file, blockRowCount: 64, usesZoneMaps: false, encoding: 1),
+    SQLConfiguration(storage: .file, blockRowCount: 64, encoding: 2),
+    SQLConfiguration(storage: .file, threadCount: 4, usesZoneMaps: false, encoding: 3),
+    SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 4),
+    SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 5),
+    SQLConfiguration(storage: .reopened, threadCount: 4, encoding: 6),
+    SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 7),
+  ]
+
+  /// All combinations that differ; encodings are those of files.
+  static let matrix: [SQLConfiguration] = Storage.allCases.flatMap { storage in
+    [7, 64, Limits.blockRowCount].flatMap { blockRowCount in
+      [1, 4].flatMap { threadCount in
+        [true, false].flatMap { usesZoneMaps in
+          (storage == .memory ? [nil] : encodings).map { encoding in
+            SQLConfiguration(
+              storage: storage, blockRowCount: blockRowCount, threadCount: threadCount,
+              usesZoneMaps: usesZoneMaps, encoding: encoding)
+          }
+        }
+      }
+    }
+  }
+
+  private var options: Database.Options {
+    var options = Database.Options(threadCount: threadCount)
+    options.engine.blockRowCount = blockRowCount
+    options.engine.usesZoneMaps = usesZoneMaps
+    options.engine.encoding = encoding
+    return options
+  }
+
+  /// Calls `body` with what runs a statement on the tables of these names.
+  func withTables(_ names: [String], _ body: (_ query: (String) throws -> ResultSet) throws -> Void) throws {
+    let path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("dossier-sql-\(UUID().uuidString).dossier").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let database =
+      storage == .memory
+      ? Database(inMemory: options) : try Database(path: path, options: options)
+    let connection = database.connect()
+    // A file appears with its first table.
+    for name in names.isEmpty ? ["things"] : names {
+      let source = SQLTestFile.folder.appendingPathComponent("\(name).csv").path
+      _ = try connection.importCSV([.file(source)], options: ImportOptions(table: name))
+    }
+    let isFresh = storage == .reopened
+    try body { sql in
+      let used = isFresh ? try Database(path: path, options: options).connect() : connection
+      return try used.query(sql)
+    }
+  }
+}
