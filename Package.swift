@@ -40,26 +40,29 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CPlatform"),
 
-    module("DossierVector", uses: ["CPlatform"]),
-    module("DossierFiles", uses: ["DossierVector", "CPlatform"]),
-    module("DossierCodec", uses: ["DossierVector", "CZstd"]),
-    module("DossierStore", uses: ["DossierVector", "DossierCodec", "CPlatform"]),
-    module("DossierImport", uses: ["DossierVector", "DossierFiles", "CPlatform", "CZstd", "CZlib"]),
-    module("DossierCalendar", uses: ["DossierVector"]),
-    module("DossierSQL", uses: ["DossierVector"]),
-    module("DossierQuery", uses: ["DossierVector", "DossierCalendar", "DossierSQL"]),
+    module("DossierBase", uses: ["CPlatform"]),
+    module("DossierVector", uses: ["DossierBase", "CPlatform"]),
+    module("DossierFiles", uses: ["DossierBase", "DossierVector", "CPlatform"]),
+    module("DossierCodec", uses: ["DossierBase", "DossierVector", "CZstd"]),
+    module("DossierStore", uses: ["DossierBase", "DossierVector", "DossierCodec", "CPlatform"]),
+    module(
+      "DossierImport", uses: ["DossierBase", "DossierVector", "DossierFiles", "CPlatform", "CZstd", "CZlib"]),
+    module("DossierCalendar", uses: ["DossierBase", "DossierVector"]),
+    module("DossierSQL", uses: ["DossierBase", "DossierVector"]),
+    module("DossierQuery", uses: ["DossierBase", "DossierVector", "DossierCalendar", "DossierSQL"]),
     module(
       "DossierReference",
       resources: [
         "agencies", "calendar", "lineage", "procedures", "sector_groups", "sectors", "series_breaks",
         "targets",
       ].map { .embedInCode("Tables/\($0).csv") }),
-    module("DossierStatistics", uses: ["DossierVector", "DossierCalendar"]),
-    module("DossierCity", uses: ["DossierVector", "DossierCalendar"]),
+    module("DossierStatistics", uses: ["DossierBase", "DossierVector", "DossierCalendar"]),
+    module("DossierCity", uses: ["DossierBase", "DossierVector", "DossierCalendar"]),
     module(
       "DossierDB",
       uses: [
-        "DossierVector", "DossierFiles", "DossierStore", "DossierImport", "DossierCalendar", "DossierSQL",
+        "DossierBase", "DossierVector", "DossierFiles", "DossierStore", "DossierImport", "DossierCalendar",
+        "DossierSQL",
         "DossierQuery", "DossierStatistics", "DossierReference", "DossierCity",
       ]),
     module("DossierPresent", uses: ["DossierDB"]),
@@ -74,7 +77,8 @@ let package = Package(
     .executableTarget(
       name: "dossier-kernels",
       dependencies: [
-        "DossierVector", "DossierCodec", "DossierStore", "DossierImport", "DossierCalendar", "DossierSQL",
+        "DossierBase", "DossierVector", "DossierCodec", "DossierStore", "DossierImport", "DossierCalendar",
+        "DossierSQL",
         "DossierQuery", "DossierDB", "DossierPresent",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -82,32 +86,39 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "DossierTestSupport", dependencies: ["DossierVector"], path: "Tests/DossierTestSupport",
+      name: "DossierTestSupport", dependencies: ["DossierBase", "DossierVector"],
+      path: "Tests/DossierTestSupport",
       swiftSettings: settings),
-    tests("DossierFilesTests", uses: ["DossierFiles", "DossierVector"]),
-    tests("DossierVectorTests", uses: ["DossierVector", "DossierTestSupport"], exclude: ["Widths"]),
-    tests("DossierCodecTests", uses: ["DossierCodec", "DossierVector", "DossierTestSupport"]),
-    tests("DossierStoreTests", uses: ["DossierStore", "DossierVector", "DossierTestSupport"]),
+    tests("DossierFilesTests", uses: ["DossierFiles", "DossierBase", "DossierVector"]),
     tests(
-      "DossierImportTests", uses: ["DossierImport", "DossierVector", "DossierTestSupport", "CZlib", "CZstd"],
+      "DossierVectorTests", uses: ["DossierBase", "DossierVector", "DossierTestSupport"], exclude: ["Widths"]),
+    tests("DossierCodecTests", uses: ["DossierCodec", "DossierBase", "DossierVector", "DossierTestSupport"]),
+    tests("DossierStoreTests", uses: ["DossierStore", "DossierBase", "DossierVector", "DossierTestSupport"]),
+    tests(
+      "DossierImportTests",
+      uses: ["DossierImport", "DossierBase", "DossierVector", "DossierTestSupport", "CZlib", "CZstd"],
       exclude: ["Corpus"]),
-    tests("DossierCalendarTests", uses: ["DossierCalendar", "DossierVector"]),
-    tests("DossierSQLTests", uses: ["DossierSQL", "DossierVector"]),
+    tests("DossierCalendarTests", uses: ["DossierCalendar", "DossierBase", "DossierVector"]),
+    tests("DossierSQLTests", uses: ["DossierSQL", "DossierBase", "DossierVector"]),
     tests(
-      "DossierQueryTests", uses: ["DossierQuery", "DossierSQL", "DossierVector", "DossierTestSupport"]),
+      "DossierQueryTests",
+      uses: ["DossierQuery", "DossierSQL", "DossierBase", "DossierVector", "DossierTestSupport"]),
     tests(
       "DossierStatisticsTests",
       uses: [
-        "DossierStatistics", "DossierReference", "DossierCalendar", "DossierVector", "DossierTestSupport",
+        "DossierStatistics", "DossierReference", "DossierCalendar", "DossierBase", "DossierVector",
+        "DossierTestSupport",
       ]),
     tests(
-      "DossierDBTests", uses: ["DossierDB", "DossierPresent", "DossierVector"], exclude: ["Golden"]),
+      "DossierDBTests", uses: ["DossierDB", "DossierPresent", "DossierBase", "DossierVector"],
+      exclude: ["Golden"]),
     tests(
       "DossierCityTests",
       uses: [
         "DossierCity", "DossierStatistics", "DossierImport", "DossierReference", "DossierCalendar",
-        "DossierVector",
+        "DossierBase", "DossierVector",
       ]),
-    tests("DossierCommandTests", uses: ["dossier", "DossierDB", "DossierStore", "DossierVector"]),
+    tests(
+      "DossierCommandTests", uses: ["dossier", "DossierDB", "DossierStore", "DossierBase", "DossierVector"]),
   ]
 )

@@ -1,3 +1,4 @@
+package import DossierBase
 package import DossierVector
 
 /// Generates a city's dossiers, the same for the same request on any number of threads.

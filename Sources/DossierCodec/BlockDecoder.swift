@@ -1,3 +1,4 @@
+package import DossierBase
 package import DossierVector
 
 /// Decodes one column of one block, vector by vector.

@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 
 /// What `dossier inspect` says of an encoded block, from its bytes alone.
 package enum BlockDescription {

@@ -1,3 +1,4 @@
+package import DossierBase
 package import DossierVector
 
 /// One column of one block in encoded form.

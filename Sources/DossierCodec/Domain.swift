@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// What the values of a decoded block must be, whatever its bytes say.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// One way of laying out the values of a block. Nulls are kept apart and alike by all of them.

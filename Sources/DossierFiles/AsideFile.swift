@@ -1,5 +1,5 @@
 import CPlatform
-import DossierVector
+import DossierBase
 import Glibc
 
 /// Files that do not have their name yet.

@@ -1,5 +1,5 @@
 import CPlatform
-package import DossierVector
+package import DossierBase
 import Glibc
 
 /// A file that somebody asked to be written: complete under its name, or as if it had never been begun.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 import Glibc
 
 /// What an output's path leads to.

@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 import Glibc
 
 /// Failures of system calls on files as errors of the engine.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 import Glibc
 
 /// Names of files that are still being written, so that a signal that ends the process can take them away.

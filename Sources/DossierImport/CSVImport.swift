@@ -1,3 +1,4 @@
+package import DossierBase
 import DossierFiles
 package import DossierVector
 

@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 
 /// What to load, into columns of which kind.
 package struct ImportRequest: Sendable {

@@ -1,3 +1,4 @@
+package import DossierBase
 package import DossierSQL
 package import DossierVector
 

@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 
 /// Turns SQL text into syntax trees.
 package enum SQLParser {

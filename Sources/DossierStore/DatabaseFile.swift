@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 import Synchronization
 
 /// An open database file: snapshots to read from, one transaction at a time to write with.

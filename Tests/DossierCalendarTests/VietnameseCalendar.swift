@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCalendar
-import DossierVector
 import Foundation
 
 /// The calendar of datasets/, read with a few lines of its own.

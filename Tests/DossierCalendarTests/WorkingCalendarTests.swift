@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCalendar
-import DossierVector
 import Testing
 
 @Suite struct WorkingCalendarTests {

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCity
-import DossierVector
 import Testing
 
 /// Every dossier is resolved by an agency of its time.

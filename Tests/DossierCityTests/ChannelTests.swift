@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCity
-import DossierVector
 import Testing
 
 /// Each channel keeps its hours.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// A generated table, column by column, for checks.

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCity
-import DossierVector
 import Testing
 
 /// The courses of dossiers are possible ones: what happens later also stands later, and within office hours.

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCity
-import DossierVector
 import Testing
 
 /// Faults are there at their rates, and only those.

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCity
-import DossierVector
 import Testing
 
 /// The city has the shares, rates and profiles of statistics.md, within the scatter of its size.

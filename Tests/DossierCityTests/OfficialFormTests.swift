@@ -1,7 +1,7 @@
+import DossierBase
 import DossierCalendar
 import DossierCity
 import DossierStatistics
-import DossierVector
 import Testing
 
 /// The identities of the official form hold on a generated city, faults included.

@@ -32,17 +32,18 @@ import Testing
 
   /// Imports point one way only, up this list.
   private static let allowedImports: [String: Set<String>] = [
-    "DossierVector": ["CPlatform"],
-    "DossierFiles": ["DossierVector", "CPlatform"],
-    "DossierCodec": ["DossierVector", "CZstd"],
-    "DossierStore": ["DossierVector", "DossierCodec", "CPlatform"],
-    "DossierImport": ["DossierVector", "DossierFiles", "CPlatform", "CZstd", "CZlib"],
-    "DossierCalendar": ["DossierVector"],
-    "DossierSQL": ["DossierVector"],
-    "DossierQuery": ["DossierVector", "DossierCalendar", "DossierSQL"],
+    "DossierBase": ["CPlatform"],
+    "DossierVector": ["DossierBase", "CPlatform"],
+    "DossierFiles": ["DossierBase", "DossierVector", "CPlatform"],
+    "DossierCodec": ["DossierBase", "DossierVector", "CZstd"],
+    "DossierStore": ["DossierBase", "DossierVector", "DossierCodec", "CPlatform"],
+    "DossierImport": ["DossierBase", "DossierVector", "DossierFiles", "CPlatform", "CZstd", "CZlib"],
+    "DossierCalendar": ["DossierBase", "DossierVector"],
+    "DossierSQL": ["DossierBase", "DossierVector"],
+    "DossierQuery": ["DossierBase", "DossierVector", "DossierCalendar", "DossierSQL"],
     "DossierReference": [],
-    "DossierCity": ["DossierVector", "DossierCalendar"],
-    "DossierStatistics": ["DossierVector", "DossierCalendar"],
+    "DossierCity": ["DossierBase", "DossierVector", "DossierCalendar"],
+    "DossierStatistics": ["DossierBase", "DossierVector", "DossierCalendar"],
     "DossierDB": [
       "DossierVector", "DossierFiles", "DossierStore", "DossierImport", "DossierCalendar", "DossierSQL",
       "DossierQuery", "DossierStatistics", "DossierReference", "DossierCity",

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierImport
-import DossierVector
 import Testing
 
 /// Broken and odd CSV: what is refused, with which word, and where.

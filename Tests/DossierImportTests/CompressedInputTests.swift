@@ -1,7 +1,7 @@
 import CZlib
 import CZstd
+import DossierBase
 import DossierImport
-import DossierVector
 import Foundation
 import Testing
 

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierImport
-import DossierVector
 import Testing
 
 /// Which delimiter and which header are found, and where a file is refused instead of guessed.

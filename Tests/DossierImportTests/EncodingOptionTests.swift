@@ -1,5 +1,5 @@
+import DossierBase
 import DossierImport
-import DossierVector
 import Testing
 
 /// Inputs in other encodings: converted where the user names the encoding, else refused with its name.

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierImport
-import DossierVector
 import Testing
 
 /// Headers as DuckDB 2.0.0 finds and names them.

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierImport
-import DossierVector
 import Testing
 
 /// What is said where headers and dossier fields do not come together.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierImport
 import DossierVector
 import Testing

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierImport
-import DossierVector
 import Testing
 
 /// Random bytes never trap or hang, and come out the same however they are cut and by however many threads.

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierImport
-import DossierVector
 import Foundation
 import Testing
 

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierImport
-import DossierVector
 import Testing
 
 /// What inputs bring to a table that is there, or to each other.

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierImport
-import DossierVector
 import Testing
 
 /// Quotes without a partner take no rows away: what they swallow is found, counted and kept.

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierImport
-import DossierVector
 import Testing
 
 /// What the request can say of values: nulls, types, dates, decimals, offsets, composition.

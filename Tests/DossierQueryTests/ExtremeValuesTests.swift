@@ -1,3 +1,4 @@
+import DossierBase
 import DossierQuery
 import DossierVector
 import Testing

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 import Testing
 
 @testable import DossierSQL

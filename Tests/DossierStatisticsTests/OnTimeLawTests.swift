@@ -1,6 +1,6 @@
+import DossierBase
 import DossierCalendar
 import DossierStatistics
-import DossierVector
 import Testing
 
 /// Random dossiers against a brute-force count, in every layout, and the identities of the official form.

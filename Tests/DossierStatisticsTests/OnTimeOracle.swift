@@ -1,6 +1,6 @@
+import DossierBase
 import DossierCalendar
 import DossierStatistics
-import DossierVector
 
 /// The on-time report by brute force: every dossier is looked at again for every row.
 struct OnTimeOracle {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierCalendar
 import DossierStatistics
 import DossierVector

@@ -1,7 +1,7 @@
+import DossierBase
 import DossierCalendar
 import DossierReference
 import DossierStatistics
-import DossierVector
 import Testing
 
 @Suite struct SeriesBreakTests {

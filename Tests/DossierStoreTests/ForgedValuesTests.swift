@@ -1,5 +1,5 @@
+import DossierBase
 import DossierTestSupport
-import DossierVector
 import Testing
 
 @testable import DossierStore

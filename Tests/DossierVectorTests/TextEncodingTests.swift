@@ -1,6 +1,6 @@
 import Testing
 
-@testable import DossierVector
+@testable import DossierBase
 
 @Suite struct TextEncodingTests {
   /// What the standard library says of the same bytes.

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierDB
-import DossierVector
 
 /// Runs the bare loops, checks their answers, and keeps the times.
 struct BareTimes {

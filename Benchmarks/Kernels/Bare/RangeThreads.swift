@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Threads that go over disjoint ranges of rows, one range each.
 struct RangeThreads {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// What stops a benchmark, and the exit code that says so.
 struct BenchmarkError: Error {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// A kernel with its columns at hand.
 struct Kernel {

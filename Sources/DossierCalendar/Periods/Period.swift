@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 
 /// One period, such as the third reporting quarter of 2024.
 package struct Period: Sendable, Hashable {

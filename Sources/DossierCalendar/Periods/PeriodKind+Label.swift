@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The texts that stand for periods.
 extension PeriodKind {

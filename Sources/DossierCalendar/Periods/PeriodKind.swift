@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// A division of time into numbered periods without gaps.
 ///

@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 
 /// Counting working days.
 extension WorkingCalendar {

@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 
 /// Which days are worked: Monday to Friday, less closures, plus weekend days worked in exchange.
 ///

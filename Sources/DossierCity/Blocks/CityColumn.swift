@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 
 /// A column of the generated table; the raw value is its name.
 package enum CityColumn: String, Sendable, CaseIterable {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// The vectors of a block that is being written, found by column.

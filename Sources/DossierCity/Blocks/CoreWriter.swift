@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Writes the columns that every request has.
 struct CoreWriter {

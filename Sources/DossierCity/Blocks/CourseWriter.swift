@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Writes the course of a dossier: from filing over changes of the appointment to the return of the result.
 final class CourseWriter {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Writes the columns that only a full request has; three writers share them.
 final class DetailWriter {

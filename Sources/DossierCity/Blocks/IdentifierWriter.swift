@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Writes ids like `000.00.01.H29-210407-0001`: unit, day of acceptance, the unit's number on that day.

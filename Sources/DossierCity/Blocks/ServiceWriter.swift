@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Writes how the service went: payment, return, digital steps, complaints, the receipt's form.
 final class ServiceWriter {

@@ -1,3 +1,4 @@
+package import DossierBase
 package import DossierVector
 
 /// Writes blocks as CSV (RFC 4180 with line feeds); nulls are empty fields.

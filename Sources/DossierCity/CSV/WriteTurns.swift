@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 import Glibc
 
 /// Lets threads write one at a time, in the order of their numbers, until one fails.

@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 
 extension CityGenerator {
   /// Rows that entropy is measured on, at most.

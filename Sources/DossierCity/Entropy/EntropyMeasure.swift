@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Measures the empirical conditional entropy of each column of a city.

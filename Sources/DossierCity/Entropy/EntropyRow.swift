@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Reads a generated batch row by row for the measurement of entropy.

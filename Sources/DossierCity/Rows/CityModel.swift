@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Everything that rows are drawn from; unchanging, shared by all threads.
 final class CityModel: Sendable {

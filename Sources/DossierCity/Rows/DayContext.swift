@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// What all dossiers accepted on one day share.
 struct DayContext {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// When the dossiers of a kind of day are accepted, and by which channel at each time.
 ///

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The days on which the city's series break.
 enum CityDates {

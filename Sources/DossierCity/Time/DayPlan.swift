@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// How many dossiers are accepted on each day: seasons, weekdays, Tết, the lockdown, the break of 2025.
 final class DayPlan: Sendable {

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCalendar
-import DossierVector
 
 /// The working days around the generated ones, as tables.
 final class WorkingDays: Sendable {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// What changes over the years: volume, lateness and the online share. Calibration, as data.
 struct YearProfile: Sendable, Hashable {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Unpacks the vectors of a bit-packed block.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Each value is `base + stride × number`, and the numbers are packed with a width per vector.
 ///

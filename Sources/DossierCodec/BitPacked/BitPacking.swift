@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The interleaved layout of up to 1,024 unsigned numbers of `width` bits each.
 ///

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The stride, bases and widths that bit-packing a column takes.
 struct BitPackingPlan {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Packs numbers in the layout of ``BitPacking``.
 enum PackKernel {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Unpacks numbers from the layout of ``BitPacking`` straight into elements of the wanted width.
 ///

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The first eight bytes of every encoded block.
 ///

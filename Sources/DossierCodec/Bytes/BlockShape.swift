@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// How many rows of which lane a block has.
 struct BlockShape {

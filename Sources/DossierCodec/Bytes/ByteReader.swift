@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Takes values from the front of untrusted bytes, checking every length.
 struct ByteReader {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// What an encoding sees of a value: its width, not its meaning. The raw value is the byte count.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Compares the encodings for a column; nothing else does.
 enum EncodingChooser {

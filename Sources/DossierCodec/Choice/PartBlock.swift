@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// A block within a block: the values of runs, the entries and codes of a dictionary, lengths.
 ///

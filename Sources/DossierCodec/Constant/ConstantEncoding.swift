@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Every row has the same value, which the body holds once: a text after its length in 32 bits.
 ///

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Looks the values of codes up in the block's own dictionary.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The distinct values of the block, in the order of their first rows, and a code per row.
 ///

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// A column as its distinct values, in the order of their first rows, and a code per row.
 struct DistinctValues {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Copies fixed-width values out of a plain block.

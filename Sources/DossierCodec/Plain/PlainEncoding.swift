@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The values as they are in memory, little-endian; texts as ``TextBody`` with nothing compressed.
 enum PlainEncoding: Encoding {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Repeats the values of runs; a vector within one run comes out constant.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// A column as runs of equal values.
 struct Runs {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 import Glibc
 
 /// The body of texts: their lengths, then their bytes one after the other in a ``ChunkStore``.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Opens the chunks of a ``TextBody`` and keeps the last one.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Texts as ``TextBody`` with compressed chunks.
 enum ZstdTextEncoding: Encoding {

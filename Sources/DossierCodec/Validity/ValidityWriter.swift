@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Writes which rows are null, in the smaller of the two forms where only some are.
 enum ValidityWriter {

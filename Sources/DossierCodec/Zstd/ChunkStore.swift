@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Bytes of a block cut into chunks of whole vectors, each one zstd frame or as it is.
 ///

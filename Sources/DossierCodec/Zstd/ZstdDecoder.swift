@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Decompresses fixed-width values chunk by chunk and keeps the last chunk.

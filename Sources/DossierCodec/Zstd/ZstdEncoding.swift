@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Fixed-width values as in memory, in a ``ChunkStore``; for doubles and 128-bit values that repeat.
 enum ZstdEncoding: Encoding {

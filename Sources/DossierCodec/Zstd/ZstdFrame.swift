@@ -1,5 +1,5 @@
 import CZstd
-import DossierVector
+import DossierBase
 
 /// Single zstd frames that declare their size.
 enum ZstdFrame {

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCity
-import DossierVector
 
 /// What a column of a generated city needs at least, if all it depends on is used.
 public struct ColumnEntropy: Sendable, Hashable {

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCity
-import DossierVector
 
 extension Connection {
   /// Generates a city's dossiers into the table `dossiers`, in one atomic commit.

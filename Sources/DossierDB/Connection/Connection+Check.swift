@@ -1,5 +1,5 @@
+import DossierBase
 import DossierStore
-import DossierVector
 
 extension Connection {
   /// Verifies a file as ``Database/check(path:)`` does, on this connection's threads and until ``interrupt()``.

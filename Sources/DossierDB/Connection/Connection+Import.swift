@@ -1,5 +1,5 @@
+import DossierBase
 import DossierImport
-import DossierVector
 
 extension Connection {
   /// Loads CSV into a table, which is created if need be, in one atomic commit.

@@ -1,6 +1,6 @@
+import DossierBase
 import DossierQuery
 import DossierSQL
-import DossierVector
 
 extension Connection {
   /// Runs one statement and returns its rows.

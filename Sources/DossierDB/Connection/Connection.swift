@@ -1,5 +1,5 @@
+import DossierBase
 import DossierQuery
-import DossierVector
 import Synchronization
 
 /// Runs statements, imports and reports on a ``Database``, one at a time.

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierStore
-import DossierVector
 
 extension Database {
   /// Verifies every checksum and invariant of a file and lists all places of damage; writes nothing.

@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 
 extension Database {
   /// How a database is opened.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// A database: a file, or tables in memory.
 ///

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 extension DossierError {
   /// The public face of an engine error, whose places in SQL are offsets into `sql`.

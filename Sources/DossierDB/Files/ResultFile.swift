@@ -1,5 +1,5 @@
+import DossierBase
 import DossierFiles
-import DossierVector
 
 /// A file that results are written into: complete under its name at the end, or as if it had never been begun.
 ///

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Remembers the ids of dossiers on their way into the table, to find them among those that are there.

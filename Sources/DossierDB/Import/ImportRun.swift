@@ -1,5 +1,5 @@
+import DossierBase
 import DossierImport
-import DossierVector
 
 /// One load: from the sources through the import module into a transaction.
 struct ImportRun {

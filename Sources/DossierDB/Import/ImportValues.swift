@@ -1,6 +1,6 @@
+import DossierBase
 import DossierImport
 import DossierSQL
-import DossierVector
 
 /// Brings the options of values into the form of the import module.
 enum ImportValues {

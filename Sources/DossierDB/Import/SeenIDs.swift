@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// A set of hashes of ids, of a bounded size: when it grows too large, only every second hash is kept, then every
 /// fourth, and so on. Which ones depends on the hashes alone.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The type of a result's column.
 public enum ColumnType: Sendable, Hashable {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// The rows that a statement answered with, whole and in memory, in the statement's order.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Tells whether dossiers are those of the agencies that the table `agencies` lists.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Tables in memory; the reference tables are among them from the start, and are parsed when first asked for.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// What a file must be like to replace a reference table.

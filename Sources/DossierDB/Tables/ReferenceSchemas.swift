@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The columns of the built-in reference tables: codes are texts, so that their zeros stay.
 enum ReferenceSchemas {

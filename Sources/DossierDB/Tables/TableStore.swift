@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Where a database keeps its tables.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Text as a terminal shows it.
 package enum DisplayText {

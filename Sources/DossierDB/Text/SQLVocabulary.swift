@@ -1,6 +1,6 @@
+import DossierBase
 import DossierQuery
 import DossierSQL
-import DossierVector
 
 /// The words of SQL, and guesses at which of several was meant.
 package enum SQLVocabulary {

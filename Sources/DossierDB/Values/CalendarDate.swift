@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// A day of the proleptic Gregorian calendar.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// A span of time in three parts that do not convert into each other.

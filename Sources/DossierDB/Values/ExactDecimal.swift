@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// An exact decimal number: an integer and a number of digits after the point.

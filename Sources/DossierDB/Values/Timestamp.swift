@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// A local date and time of day, without a time zone.

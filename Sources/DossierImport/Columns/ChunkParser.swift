@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Turns the bytes of a chunk into vectors, tile by tile.

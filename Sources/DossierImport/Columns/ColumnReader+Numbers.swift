@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 extension ColumnReader {
   mutating func readInt8s() { readIntegers(Int8.self, isStrict: false) }

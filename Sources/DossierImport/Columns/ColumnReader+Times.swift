@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 extension ColumnReader {
   mutating func readTimestamps(isStrict: Bool) {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Turns the fields of one column of a tile into elements of a vector.

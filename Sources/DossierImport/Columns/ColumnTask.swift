@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// What is done with the fields of one column of a chunk.
 enum ColumnTask: Equatable, Sendable {

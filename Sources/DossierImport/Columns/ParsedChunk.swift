@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// The rows of a chunk as vectors, and what was noticed on the way.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The faults found in one tile: of records that are no rows, and of rows.
 struct TileFaults {

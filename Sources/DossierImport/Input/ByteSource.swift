@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// A stream of the bytes of one input, read from its start to its end once.
 protocol ByteSource: AnyObject {

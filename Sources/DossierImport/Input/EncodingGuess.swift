@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Names the encoding that text most probably has: for a hint, never to read it so.
 enum EncodingGuess {

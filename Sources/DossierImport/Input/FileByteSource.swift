@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 import Glibc
 
 /// The bytes of an open file from its start, by positioned reads.

@@ -1,5 +1,5 @@
 import CZlib
-import DossierVector
+import DossierBase
 
 /// Decompresses gzip, members one after the other.
 final class GzipByteSource: ByteSource {

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierFiles
-import DossierVector
 import Glibc
 
 /// One input that can be read from its start as often as needed.

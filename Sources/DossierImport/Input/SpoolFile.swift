@@ -1,5 +1,5 @@
 import CPlatform
-import DossierVector
+import DossierBase
 import Glibc
 
 /// A temporary file without a name that keeps input which can be read only once.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 import Glibc
 
 /// Turns text of another encoding into UTF-8, with the C library's `iconv`.

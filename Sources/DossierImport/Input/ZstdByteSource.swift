@@ -1,5 +1,5 @@
 import CZstd
-import DossierVector
+import DossierBase
 
 /// Decompresses Zstandard, frames one after the other.
 final class ZstdByteSource: ByteSource {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Cuts the rows of chunks, which arrive in order, into blocks of equally many rows.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 import Glibc
 
 /// The memory of one pass: how large its chunks are, how many are worked on, and what they hold.

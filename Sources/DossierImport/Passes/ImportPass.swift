@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// One run through all inputs: several threads read chunks, one after the other hands on its rows.

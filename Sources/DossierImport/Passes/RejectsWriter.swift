@@ -1,5 +1,5 @@
+import DossierBase
 import DossierFiles
-import DossierVector
 
 /// Writes refused records to a CSV with the columns line, column, reason, row.
 ///

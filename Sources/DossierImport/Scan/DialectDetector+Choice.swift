@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 extension DialectDetector {
   /// The delimiter that most records agree with; nil if the sample has no record.

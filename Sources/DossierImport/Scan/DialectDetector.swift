@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Finds out how a CSV is written from its first records.
 enum DialectDetector {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Why a record cannot become a row.
 enum RowFault: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// The first bytes of an input, split into records in a given dialect.

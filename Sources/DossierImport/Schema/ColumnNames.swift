@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The names that headers give to columns, as DuckDB forms them.
 enum ColumnNames {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The column of the table that a header goes to.
 struct ColumnTarget {

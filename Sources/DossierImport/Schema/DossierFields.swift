@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// A column that the table `dossiers` knows.
 struct DossierField: Sendable {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Refuses inputs that are text in another encoding, or no text at all, by their first bytes.
 enum EncodingCheck {

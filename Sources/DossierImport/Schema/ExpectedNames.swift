@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The names that the header of an input may have: those of the table so far, and of the fields of dossiers.
 struct ExpectedNames {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Says what a load made of its inputs: what nobody asked for, and the user should know.
 struct ImportNotes {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Refuses mappings of headers to dossier fields that make no sense.
 enum MappingCheck {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Reads as much of an input as is needed to judge it.
 enum SampleReader {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Where a column's type comes from.
 enum ColumnRule: Equatable, Sendable {

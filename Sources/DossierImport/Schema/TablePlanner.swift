@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Makes a ``TablePlan`` from the request and samples of its inputs.
 struct TablePlanner {

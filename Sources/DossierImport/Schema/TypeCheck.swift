@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The errors of types that the request gives to columns.
 enum TypeCheck {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// An order of day and month before a year of four digits, with one separator.
 struct DateLayout: Equatable, Sendable {

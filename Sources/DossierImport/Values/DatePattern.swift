@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 
 /// How dates are written in all columns, as the user says it.
 package enum DateReading: Equatable, Sendable {

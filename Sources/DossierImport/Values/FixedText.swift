@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Reads single texts into a type that is given: more spellings than inference would risk, but never a
 /// value that says something else than the text.

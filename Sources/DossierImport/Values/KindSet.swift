@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Which kinds of value a column was seen to have: the state of type inference.
 ///

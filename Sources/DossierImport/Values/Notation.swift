@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// How dates and numbers of one column of one input are written.
 struct Notation: Equatable, Sendable {

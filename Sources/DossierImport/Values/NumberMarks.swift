@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// What dots and commas within numbers mean.
 enum NumberMarks: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// What the request says of the writing of all values.
 struct TextStyle: Sendable {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Says what kind of value a text is, for type inference.
 enum ValueKind {

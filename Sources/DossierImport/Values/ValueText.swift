@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Reads single texts strictly, as type inference understands them.
 ///

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// An aggregate, resolved for the type of its argument.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// All aggregates by name.
 enum AggregateRegistry {

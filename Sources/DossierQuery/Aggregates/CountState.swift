@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// count(*) and count(x); most of their rows are counted by a ``CountingPass``.

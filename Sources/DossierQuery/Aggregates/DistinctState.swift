@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// An aggregate over the distinct values of each group: remembers the pairs (group, value) and aggregates

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// min and max of integers, dates, times and decimals.

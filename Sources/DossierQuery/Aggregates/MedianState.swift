@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// median of values that are, or map in their order to, integers.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// sum and avg of integers and decimals, in 128 bits; an overflow is an error.

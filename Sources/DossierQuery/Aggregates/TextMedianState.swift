@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// median of texts: the lower of the middle ones by bytes.

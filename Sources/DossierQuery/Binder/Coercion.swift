@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Casts that the binder adds.
 enum Coercion {

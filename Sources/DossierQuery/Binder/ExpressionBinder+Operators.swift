@@ -1,5 +1,5 @@
+import DossierBase
 import DossierSQL
-import DossierVector
 
 extension ExpressionBinder {
   func bindUnary(

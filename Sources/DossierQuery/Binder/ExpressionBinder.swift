@@ -1,5 +1,5 @@
+import DossierBase
 import DossierSQL
-import DossierVector
 
 /// Resolves the names and types of expressions over one scope.
 final class ExpressionBinder {

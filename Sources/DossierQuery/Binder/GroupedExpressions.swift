@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Turns expressions over rows into expressions over groups: keys and aggregates become columns.
 struct GroupedExpressions {

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierSQL
-import DossierVector
 
 /// Literals with the types DuckDB gives them.
 enum LiteralBinding {

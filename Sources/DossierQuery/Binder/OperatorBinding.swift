@@ -1,5 +1,5 @@
+import DossierBase
 import DossierSQL
-import DossierVector
 
 /// Finds the kernels of operators for the types of their operands.
 enum OperatorBinding {

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierSQL
-import DossierVector
 
 /// ORDER BY: by columns of the result, or by further expressions that are computed beside it.
 enum OrderBinding {

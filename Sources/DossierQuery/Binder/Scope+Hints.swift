@@ -1,5 +1,5 @@
+import DossierBase
 import DossierSQL
-import DossierVector
 
 /// Errors about names that mean nothing, with what was probably meant.
 extension Scope {

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierSQL
-import DossierVector
 
 /// The columns that names in an expression may mean.
 struct Scope: Sendable {

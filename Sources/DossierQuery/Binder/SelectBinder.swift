@@ -1,5 +1,5 @@
+import DossierBase
 import DossierSQL
-import DossierVector
 
 /// Resolves one SELECT … FROM … WHERE … GROUP BY … HAVING … ORDER BY … LIMIT.
 final class SelectBinder {

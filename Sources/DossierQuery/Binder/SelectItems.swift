@@ -1,5 +1,5 @@
+import DossierBase
 import DossierSQL
-import DossierVector
 
 /// The select list with its stars written out.
 enum SelectItems {

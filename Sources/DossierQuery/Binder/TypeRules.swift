@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Which type two values meet in, and what arithmetic on types gives: DuckDB's rules.
 enum TypeRules {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// An expression whose names are resolved and whose types are known.
 ///

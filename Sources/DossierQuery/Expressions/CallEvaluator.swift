@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Calls a function's kernel: once for constants, once per distinct text for dictionary vectors, else per row.

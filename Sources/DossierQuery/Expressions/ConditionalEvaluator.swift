@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// CASE: per row the value of the first arm whose condition is true.

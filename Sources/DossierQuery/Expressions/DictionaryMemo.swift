@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// A function's results for every text of a dictionary, so that rows only look them up.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Computes an expression over batches; one per thread, since it reuses its result vector.

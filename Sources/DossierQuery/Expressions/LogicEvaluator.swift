@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// AND and OR of any number of terms by three-valued logic.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Puts one result together from several sources, row by row.

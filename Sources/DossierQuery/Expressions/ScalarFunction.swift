@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// A function of rows, resolved for the types of its arguments.

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCalendar
-import DossierVector
 
 /// Working days and reporting periods.
 enum CalendarFunctions {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// coalesce, nullif and their kin.
 enum ConditionalFunctions {

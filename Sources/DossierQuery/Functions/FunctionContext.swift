@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCalendar
-import DossierVector
 
 /// One call of a scalar function while it is bound.
 struct FunctionContext {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// All scalar functions by name.
 enum FunctionRegistry {

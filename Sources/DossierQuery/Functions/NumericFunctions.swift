@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 import Glibc
 
 /// abs, round and other functions of numbers.

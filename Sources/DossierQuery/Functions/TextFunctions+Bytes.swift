@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// What the text functions do to the bytes of one text.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Functions of text; characters are Unicode scalars, as in DuckDB.

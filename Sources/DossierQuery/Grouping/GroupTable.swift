@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Numbers the groups of rows that agree in all keys.

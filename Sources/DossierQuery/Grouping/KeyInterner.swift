@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Numbers the distinct values of one key column: code 0 is null, others count from 1 as they appear.

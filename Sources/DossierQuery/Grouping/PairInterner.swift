@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Numbers distinct pairs of codes from 0 as they appear.
 ///

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Numbers texts; rows of dictionary vectors are looked up by their code.

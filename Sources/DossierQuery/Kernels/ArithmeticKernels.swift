@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 import Glibc
 
 /// Arithmetic on values of one type; integers and decimals that overflow are errors.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Conversions between types, as DuckDB's CAST makes them.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// date_part, date_trunc, date_diff and what is built on them.
 enum DateKernels {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// A part of a date or timestamp that date_part, date_trunc and date_diff can name.
 enum DatePart: String, Sendable, CaseIterable {

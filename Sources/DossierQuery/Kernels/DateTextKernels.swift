@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Dates and timestamps as text by a format, for strftime, dayname and monthname.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 import Synchronization
 
 /// A number per day over the years that dossiers have, computed once and looked up per row.

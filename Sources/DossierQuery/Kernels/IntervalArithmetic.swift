@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Dates, timestamps and spans added, subtracted and scaled.
 enum IntervalArithmetic {

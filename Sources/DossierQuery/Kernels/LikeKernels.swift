@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// LIKE and ILIKE; the third argument, if there is one, is the escape character.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// A LIKE pattern made ready for matching: `%` is any text, `_` one character (a Unicode scalar).
 struct LikePattern: Sendable {

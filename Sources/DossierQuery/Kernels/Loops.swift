@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// The loop shapes that kernels share: element by element over flat and constant arguments.

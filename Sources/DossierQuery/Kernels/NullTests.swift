@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// IS NULL, IS TRUE, IS DISTINCT FROM and NOT.
 enum NullTests {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Casts among BOOLEAN, integers, DECIMAL and DOUBLE.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Casts from VARCHAR, by the parsers that the CSV import uses too.
 enum TextCasts {

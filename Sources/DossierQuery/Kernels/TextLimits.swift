@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// How much text one heap may hold, so that hostile data ends in an error long before its 4 GiB.

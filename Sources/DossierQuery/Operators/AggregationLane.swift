@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// The groups and running aggregates of one lane.

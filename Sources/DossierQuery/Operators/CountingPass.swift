@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Every `count(*)`, `count(x)` and `count(*) FILTER (…)` of one lane in a single pass over the rows.

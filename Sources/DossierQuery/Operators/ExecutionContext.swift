@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// What operators need besides their input.
 struct ExecutionContext: Sendable {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Runs logical plans.

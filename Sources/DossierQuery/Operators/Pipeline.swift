@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// A table read block by block through filters and projections.

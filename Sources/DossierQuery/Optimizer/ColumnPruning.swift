@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Reads and computes only the columns that somebody uses.
 enum ColumnPruning {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Computes at once what does not depend on rows.

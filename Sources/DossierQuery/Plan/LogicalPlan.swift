@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// What a query computes, as a tree of relational steps; every step's columns are known.

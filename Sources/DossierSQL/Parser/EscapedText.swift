@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Texts of the form `E'…'`.
 enum EscapedText {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// An ``EngineError`` in a box.
 ///

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Errors that name the token, what was expected instead, and the keyword that was probably meant.
 extension Parser {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Expressions by precedence climbing.
 extension Parser {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Calls, and the functions with a grammar of their own.
 extension Parser {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// What the tokens of literals mean.
 extension Parser {

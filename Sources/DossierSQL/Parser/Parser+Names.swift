@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Names: which words may be one depends on the place.
 extension Parser {

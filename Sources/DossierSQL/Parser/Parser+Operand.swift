@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Operands: literals, names, calls and what stands in parentheses.
 extension Parser {

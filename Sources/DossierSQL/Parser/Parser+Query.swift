@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Queries: WITH, set operations, ORDER BY, LIMIT.
 extension Parser {

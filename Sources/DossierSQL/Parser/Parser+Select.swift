@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// SELECT … FROM … WHERE … GROUP BY … HAVING.
 extension Parser {

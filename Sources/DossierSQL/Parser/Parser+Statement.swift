@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Statements.
 extension Parser {

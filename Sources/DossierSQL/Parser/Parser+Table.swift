@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// What stands after FROM.
 extension Parser {

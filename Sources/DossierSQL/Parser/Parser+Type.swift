@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Names of types.
 extension Parser {

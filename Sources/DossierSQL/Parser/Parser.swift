@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// A recursive-descent parser with one token in hand.
 ///

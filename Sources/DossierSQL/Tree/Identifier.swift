@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// A name as it was written, without its quotes; equal to another whose bytes differ only in ASCII case.
 package struct Identifier: Sendable, Hashable {

@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 
 /// A type named in a cast.
 package struct TypeName: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The moment as of which dossiers are judged: everything up to and including it has happened.
 ///

@@ -1,5 +1,5 @@
+package import DossierBase
 package import DossierCalendar
-package import DossierVector
 
 /// What the rows of a report stand for.
 package enum Dimension: Sendable, Hashable {

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCalendar
-import DossierVector
 
 /// Where the columns that on-time statistics need stand in a table, found by their names.
 struct DossierColumns: Sendable {

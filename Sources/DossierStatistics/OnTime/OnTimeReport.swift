@@ -1,3 +1,4 @@
+package import DossierBase
 package import DossierVector
 
 /// The on-time report: received, resolved, late, open and overdue dossiers with the three rates.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Sorting that looks at an interruption: short runs are sorted by themselves, and then merged pairwise.
 ///

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The rows of a report before they are sorted and written.
 struct ReportRows {

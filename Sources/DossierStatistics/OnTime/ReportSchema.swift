@@ -1,3 +1,4 @@
+package import DossierBase
 package import DossierVector
 
 /// The columns of the on-time report, whose names and order are fixed.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// What the rows of a report take from the budget while it is made, in steps as they become more.
 ///

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// One appointment column of a vector, compared with the finish and the ends of slices.

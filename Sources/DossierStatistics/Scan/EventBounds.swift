@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// The earliest acceptance and the newest event of a table, from zone maps where they are kept.

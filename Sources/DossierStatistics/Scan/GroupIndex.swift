@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Numbers the combinations of dimension codes; for one thread.
 struct GroupIndex {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Loops over the days and instants of one vector; every pointer has room for its rows.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Numbers pairs of 32-bit codes 0, 1, 2 … in the order in which they first occur.
 struct PairDirectory {

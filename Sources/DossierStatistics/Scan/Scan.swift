@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The cells of a table, counted by all threads and added up.
 struct Scan {

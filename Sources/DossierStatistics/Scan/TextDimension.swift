@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// The distinct texts of one dimension, numbered alike for all threads: 0 is null, a text's code is 1 or more.

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCalendar
-import DossierVector
 
 /// The slices of time that a report tells apart: its periods, cut by its range and by the as-of moment.
 ///

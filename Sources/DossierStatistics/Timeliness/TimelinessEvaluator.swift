@@ -1,3 +1,4 @@
+package import DossierBase
 package import DossierVector
 
 /// Computes timeliness a vector at a time; for one thread.

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCalendar
-import DossierVector
 
 /// Periods that correspond to each other in different years.
 extension PeriodKind {

@@ -1,5 +1,5 @@
+package import DossierBase
 package import DossierCalendar
-package import DossierVector
 
 /// What a user asks of the trend report.
 package struct TrendOptions: Sendable {

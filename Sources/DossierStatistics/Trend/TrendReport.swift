@@ -1,3 +1,4 @@
+package import DossierBase
 import DossierCalendar
 package import DossierVector
 

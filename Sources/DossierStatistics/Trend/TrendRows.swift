@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCalendar
-import DossierVector
 
 /// The rows of a trend: the series of all groups, each with every period from the report's first to its last.
 struct TrendRows {

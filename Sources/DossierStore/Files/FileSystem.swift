@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 
 /// The one door through which the store reaches files, so that tests can lose, tear and refuse writes.
 ///

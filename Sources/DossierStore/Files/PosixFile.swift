@@ -1,5 +1,5 @@
 import CPlatform
-import DossierVector
+import DossierBase
 import Glibc
 
 /// A file descriptor, closed with the object.

@@ -1,5 +1,5 @@
 import CPlatform
-package import DossierVector
+package import DossierBase
 import Glibc
 
 /// The operating system's files.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 extension StorageFile {
   /// Reads as much of the array as the file has from `offset` on.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Bounds of zone maps in the width of their type; texts after one byte of length.
 extension ByteWriter {

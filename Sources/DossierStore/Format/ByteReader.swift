@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Reads what a ``ByteWriter`` wrote, or what claims to be that: every step is checked.
 struct ByteReader {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 extension Catalog {
   private static let mark: UInt32 = 0x544F_4F52  // "ROOT"

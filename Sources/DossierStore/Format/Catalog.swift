@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// What the root of a generation lists: tables, their columns, dictionaries and segments.
 struct Catalog: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The numbers of types in files.
 extension DataType {

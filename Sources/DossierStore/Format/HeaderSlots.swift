@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// The four header copies of a file, as they were read, and which generation they put in force.
 struct HeaderSlots: Sendable {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 extension Segment {

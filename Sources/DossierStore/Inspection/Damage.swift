@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// A place in a file whose bytes are not what was written.
 package struct Damage: Sendable, Equatable {

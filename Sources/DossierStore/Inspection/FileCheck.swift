@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 
 /// What a check of a whole file found.
 package struct CheckReport: Sendable, Equatable {

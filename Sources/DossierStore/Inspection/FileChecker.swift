@@ -1,3 +1,4 @@
+import DossierBase
 import DossierCodec
 import DossierVector
 

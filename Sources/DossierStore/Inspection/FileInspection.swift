@@ -1,4 +1,4 @@
-package import DossierVector
+package import DossierBase
 
 /// What is in a file, as far as it can be read.
 package struct FileInspection: Sendable, Equatable {

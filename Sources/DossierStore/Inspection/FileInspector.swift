@@ -1,5 +1,5 @@
+import DossierBase
 import DossierCodec
-import DossierVector
 
 /// Gathers what a file's metadata says, without reading its blocks.
 struct FileInspector {

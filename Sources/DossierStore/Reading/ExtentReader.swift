@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Reads whole extents of one generation and verifies them.
 struct ExtentReader: Sendable {

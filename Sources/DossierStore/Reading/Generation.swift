@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// One committed state of a file: its header and what its root lists.
 struct Generation: Sendable {

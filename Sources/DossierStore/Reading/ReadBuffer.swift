@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 import Glibc
 
 /// Memory for the bytes of a block, kept from one to the next.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// A table of one committed generation, its metadata and dictionaries in memory.

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 import Synchronization
 
 /// The tables loaded last, by name, so that a new generation loads only what is new.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Brings a table's metadata and dictionaries into memory.

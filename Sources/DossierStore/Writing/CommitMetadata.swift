@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// All that a commit adds to the file but the blocks: dictionary entries, segments, root, header.
 struct CommitMetadata {

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Carries out a commit: metadata, then the header, each durable before the next step.
 struct CommitWriter {

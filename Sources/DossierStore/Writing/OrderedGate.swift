@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 import Glibc
 
 /// Lets threads through one after the other in the order of their ordinals, 0 first.

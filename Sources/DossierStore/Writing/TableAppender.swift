@@ -1,3 +1,4 @@
+package import DossierBase
 import DossierCodec
 package import DossierVector
 import Synchronization

@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// What names and columns a table may have.
 enum TableRules {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// The least and greatest of some texts, by their bytes.

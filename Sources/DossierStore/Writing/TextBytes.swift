@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Hashing and comparing short texts without calls and without reading past their end.

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Numbers the texts of one block in order of first appearance; one thread at a time, used again and again.

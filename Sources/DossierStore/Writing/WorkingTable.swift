@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// A table as a transaction has made it so far.

@@ -1,5 +1,5 @@
+package import DossierBase
 import DossierCodec
-package import DossierVector
 
 /// Changes to a file that become visible together, or not at all.
 ///

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Computes what a zone map keeps of a column of a block.

@@ -1,3 +1,5 @@
+package import DossierBase
+
 /// A table in memory: results of subqueries, tests, databases without a file.
 package final class MemoryTable: TableSource, @unchecked Sendable {
   package let schema: Schema

@@ -1,3 +1,5 @@
+package import DossierBase
+
 /// A condition on the rows of one table, bound by the query module and applied by reports.
 package protocol RowFilter: Sendable {
   /// Positions in the table's schema of the columns that the condition reads.

@@ -1,3 +1,5 @@
+package import DossierBase
+
 /// What is known of one column in one block without reading it.
 package struct BlockStatistics: Sendable, Equatable {
   package var nullCount: Int

@@ -1,3 +1,5 @@
+import DossierBase
+
 /// The same rows of several columns: what crosses every boundary after import.
 ///
 /// Every vector has `count` rows (constant vectors: logically).

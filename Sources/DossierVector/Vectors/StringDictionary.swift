@@ -1,3 +1,5 @@
+import DossierBase
+
 /// The distinct texts of a column; a code is an index into it.
 ///
 /// Append-only: a code once given keeps its meaning. One thread may append while nobody reads;

@@ -1,3 +1,5 @@
+package import DossierBase
+
 /// Single values in and out of vectors: for literals, results and tests, never for hot loops.
 extension Vector {
   /// The value of a row.

@@ -1,3 +1,4 @@
+package import DossierBase
 import Glibc
 
 /// A run of values of one type: the engine's unit of data in motion.

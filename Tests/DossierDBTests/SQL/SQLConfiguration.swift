@@ -1,5 +1,5 @@
+import DossierBase
 import DossierDB
-import DossierVector
 import Foundation
 import Testing
 

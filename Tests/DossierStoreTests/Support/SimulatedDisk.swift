@@ -1,5 +1,5 @@
+import DossierBase
 import DossierTestSupport
-import DossierVector
 
 @testable import DossierStore
 

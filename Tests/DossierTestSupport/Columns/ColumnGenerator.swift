@@ -1,3 +1,4 @@
+package import DossierBase
 package import DossierVector
 
 /// Makes columns of any type for law suites.

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierDB
-import DossierVector
 
 /// Counts one sector's dossiers of one year, and their mean days, by agency.
 ///

@@ -1,5 +1,5 @@
+import DossierBase
 import DossierStore
-import DossierVector
 
 extension KernelCase {
   /// The checksum of a block's bytes.

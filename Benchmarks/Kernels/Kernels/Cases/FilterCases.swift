@@ -1,3 +1,4 @@
+import DossierBase
 import DossierQuery
 import DossierSQL
 import DossierVector

@@ -1,6 +1,6 @@
+import DossierBase
 import DossierQuery
 import DossierSQL
-import DossierVector
 
 extension KernelCase {
   /// What a plain computation gives for each group: texts of the values after the keys.

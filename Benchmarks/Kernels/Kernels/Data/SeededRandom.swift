@@ -1,4 +1,4 @@
-import DossierVector
+import DossierBase
 
 /// Numbers that are the same in every run.
 struct SeededRandom: RandomNumberGenerator {

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// Columns like those of dossiers, as arrays for plain computations and as vectors for the engine.

@@ -1,3 +1,5 @@
+package import DossierBase
+
 /// The text of a value of any type, exactly as a cast to VARCHAR gives it.
 package enum ValueFormat {
   /// Bytes that the text of every value fits into, VARCHAR excepted.
@@ -10,7 +12,7 @@ package enum ValueFormat {
     let index = vector.index(row)
     switch vector.type {
     case .null: return 0
-    case .boolean: return write(vector.elements(UInt8.self)[index] != 0, to: start)
+    case .boolean: return BooleanFormat.write(vector.elements(UInt8.self)[index] != 0, to: start)
     case .tinyint: return IntegerFormat.write(Int64(vector.elements(Int8.self)[index]), to: start)
     case .smallint: return IntegerFormat.write(Int64(vector.elements(Int16.self)[index]), to: start)
     case .integer: return IntegerFormat.write(Int64(vector.elements(Int32.self)[index]), to: start)
@@ -29,13 +31,6 @@ package enum ValueFormat {
       return TimestampFormat.write(microseconds: vector.elements(Int64.self)[index], to: start)
     case .interval: return IntervalFormat.write(vector.elements(Interval.self)[index], to: start)
     }
-  }
-
-  /// `true` or `false`.
-  package static func write(_ flag: Bool, to start: UnsafeMutablePointer<UInt8>) -> Int {
-    var writer = FormatWriter(start)
-    writer.put(flag ? "true" : "false")
-    return writer.count
   }
 
   /// The text of one value of the given type; nil for null.
