@@ -42,13 +42,13 @@ let package = Package(
 
     module("DossierBase", uses: ["CPlatform"]),
     module("DossierVector", uses: ["DossierBase", "CPlatform"]),
-    module("DossierFiles", uses: ["DossierBase", "DossierVector", "CPlatform"]),
+    module("DossierFiles", uses: ["DossierBase", "CPlatform"]),
     module("DossierCodec", uses: ["DossierBase", "DossierVector", "CZstd"]),
     module("DossierStore", uses: ["DossierBase", "DossierVector", "DossierCodec", "CPlatform"]),
     module(
       "DossierImport", uses: ["DossierBase", "DossierVector", "DossierFiles", "CPlatform", "CZstd", "CZlib"]),
     module("DossierCalendar", uses: ["DossierBase", "DossierVector"]),
-    module("DossierSQL", uses: ["DossierBase", "DossierVector"]),
+    module("DossierSQL", uses: ["DossierBase"]),
     module("DossierQuery", uses: ["DossierBase", "DossierVector", "DossierCalendar", "DossierSQL"]),
     module(
       "DossierReference",
@@ -89,7 +89,7 @@ let package = Package(
       name: "DossierTestSupport", dependencies: ["DossierBase", "DossierVector"],
       path: "Tests/DossierTestSupport",
       swiftSettings: settings),
-    tests("DossierFilesTests", uses: ["DossierFiles", "DossierBase", "DossierVector"]),
+    tests("DossierFilesTests", uses: ["DossierFiles", "DossierBase"]),
     tests(
       "DossierVectorTests", uses: ["DossierBase", "DossierVector", "DossierTestSupport"], exclude: ["Widths"]),
     tests("DossierCodecTests", uses: ["DossierCodec", "DossierBase", "DossierVector", "DossierTestSupport"]),
@@ -98,8 +98,8 @@ let package = Package(
       "DossierImportTests",
       uses: ["DossierImport", "DossierBase", "DossierVector", "DossierTestSupport", "CZlib", "CZstd"],
       exclude: ["Corpus"]),
-    tests("DossierCalendarTests", uses: ["DossierCalendar", "DossierBase", "DossierVector"]),
-    tests("DossierSQLTests", uses: ["DossierSQL", "DossierBase", "DossierVector"]),
+    tests("DossierCalendarTests", uses: ["DossierCalendar", "DossierBase"]),
+    tests("DossierSQLTests", uses: ["DossierSQL", "DossierBase"]),
     tests(
       "DossierQueryTests",
       uses: ["DossierQuery", "DossierSQL", "DossierBase", "DossierVector", "DossierTestSupport"]),

@@ -30,12 +30,6 @@ struct ByteReader {
     return ByteReader(try take(Int(byteCount)))
   }
 
-  /// Everything that is left.
-  mutating func takeRest() -> UnsafeRawBufferPointer {
-    defer { rest = UnsafeRawBufferPointer(rebasing: rest[rest.endIndex...]) }
-    return rest
-  }
-
   /// Throws unless everything was taken.
   func finish() throws(EngineError) {
     if !rest.isEmpty { throw .damaged("an encoded block has \(rest.count) bytes too many") }

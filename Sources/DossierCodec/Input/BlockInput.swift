@@ -57,11 +57,6 @@ final class BlockInput {
   @inline(__always)
   func isNull(_ row: Int) -> Bool { nullCount > 0 && validity[row] == 0 }
 
-  /// Bytes of the header and the nulls, which every encoding needs.
-  var frameByteCount: Int {
-    BlockHeader.byteCount + ValidityWriter.byteCount(rowCount: count, nullCount: nullCount)
-  }
-
   /// Bytes of all texts, as many times as they occur, without those under nulls.
   lazy var textByteCount: Int = {
     guard case .texts(let texts) = values else { return 0 }

@@ -22,14 +22,4 @@ package enum BinaryOperator: String, Sendable, Hashable {
   case greaterOrEqual = ">="
   case isDistinctFrom = "IS DISTINCT FROM"
   case isNotDistinctFrom = "IS NOT DISTINCT FROM"
-
-  /// True for the operators that compare two values and give a truth value.
-  package var isComparison: Bool {
-    switch self {
-    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .isDistinctFrom,
-      .isNotDistinctFrom:
-      true
-    default: false
-    }
-  }
 }
