@@ -1,4 +1,4 @@
-package import DossierBase
+import DossierBase
 
 /// A file that no output may take the place of.
 package struct FileInUse: Sendable {

@@ -1,4 +1,4 @@
-package import DossierBase
+import DossierBase
 package import DossierVector
 
 /// The labels of all periods of a kind from 1900 to 2199, as a dictionary that the whole process shares.

@@ -1,5 +1,5 @@
 package import DossierBase
-package import DossierVector
+import DossierVector
 
 /// The columns of the on-time report, whose names and order are fixed.
 package enum ReportSchema {

@@ -1,4 +1,4 @@
-package import DossierBase
+import DossierBase
 
 /// How the values of a generated column are spread.
 package enum ColumnShape: CaseIterable, Sendable {
