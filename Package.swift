@@ -89,6 +89,7 @@ let package = Package(
       name: "DossierTestSupport", dependencies: ["DossierBase", "DossierVector"],
       path: "Tests/DossierTestSupport",
       swiftSettings: settings),
+    tests("DossierBaseTests", uses: ["DossierBase"]),
     tests("DossierFilesTests", uses: ["DossierFiles", "DossierBase"]),
     tests(
       "DossierVectorTests", uses: ["DossierBase", "DossierVector", "DossierTestSupport"], exclude: ["Widths"]),

@@ -43,12 +43,12 @@ package final class CityGenerator: Sendable {
   /// `progress` is called with the number of rows done, from any of the threads. Memory is bounded by a block per
   /// thread. Throws what the sink throws, or ``EngineError/Code/interrupted``.
   package func run(
-    into sink: any TableSink, pool: WorkerPool, interruption: Interruption,
+    into sink: any TableSink, scheduler: Scheduler, interruption: Interruption,
     blockRowCount: Int = Limits.blockRowCount, progress: (@Sendable (Int) -> Void)? = nil
   ) throws(EngineError) {
-    let generators = (0..<pool.threadCount).map { _ in Guarded(BlockGenerator(model, dictionaries)) }
+    let generators = (0..<scheduler.threadCount).map { _ in Guarded(BlockGenerator(model, dictionaries)) }
     let rowCount = request.rowCount
-    try pool.run(blockCount(ofSize: blockRowCount)) { (worker, block) throws(EngineError) in
+    try scheduler.run(blockCount(ofSize: blockRowCount)) { (worker, block) throws(EngineError) in
       do throws(EngineError) {
         try interruption.check()
         let end = min((block + 1) * blockRowCount, rowCount)

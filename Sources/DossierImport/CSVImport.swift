@@ -17,7 +17,7 @@ package struct CSVImport: Sendable {
   ///   request that makes no sense, ``EngineError/Code/inputOutput``, ``EngineError/Code/interrupted``, and
   ///   whatever the sink throws.
   package func run(
-    pool: WorkerPool, interruption: Interruption, budget: MemoryBudget = MemoryBudget(limit: .max),
+    scheduler: Scheduler, interruption: Interruption, budget: MemoryBudget = MemoryBudget(limit: .max),
     progress: (@Sendable (ImportProgress) -> Void)? = nil,
     makeSink: (Schema) throws(EngineError) -> any TableSink
   ) throws(EngineError) -> ImportSummary {
@@ -37,11 +37,11 @@ package struct CSVImport: Sendable {
         avoiding: filesInUse(files), interruption: interruption)
     }
     let memory = try ImportMemory(
-      budget, chunkByteCount: request.chunkByteCount, threadCount: pool.threadCount)
+      budget, chunkByteCount: request.chunkByteCount, threadCount: scheduler.threadCount)
     var settings = ImportPass.Settings(
       isFirstLook: true, blockRowCount: request.blockRowCount, rejects: rejects, interruption: interruption,
       progress: progress)
-    var result = try pass(plan, files, areFinal: false, settings, memory, pool, makeSink)
+    var result = try pass(plan, files, areFinal: false, settings, memory, scheduler, makeSink)
     var passCount = 1
     while plan.learn(from: result.outcome) {
       guard passCount < Self.passLimit else {
@@ -50,7 +50,7 @@ package struct CSVImport: Sendable {
       passCount += 1
       try rejects?.restart()
       settings.isFirstLook = passCount < Self.passLimit
-      result = try pass(plan, files, areFinal: true, settings, memory, pool, makeSink)
+      result = try pass(plan, files, areFinal: true, settings, memory, scheduler, makeSink)
     }
     if let misfit = result.outcome.misfit { throw misfit }
     if rejects != nil, let error = plan.otherContent(result.outcome) { throw error }
@@ -89,13 +89,13 @@ package struct CSVImport: Sendable {
 
   private func pass(
     _ plan: TablePlan, _ files: [InputFile], areFinal: Bool, _ settings: ImportPass.Settings,
-    _ memory: ImportMemory, _ pool: WorkerPool, _ makeSink: (Schema) throws(EngineError) -> any TableSink
+    _ memory: ImportMemory, _ scheduler: Scheduler, _ makeSink: (Schema) throws(EngineError) -> any TableSink
   ) throws(EngineError) -> (outcome: ImportPass.Outcome, schema: Schema) {
     let tasks = plan.tasks(areFinal: areFinal)
     let schema = plan.schema(tasks)
     let reader = ChunkReader(plan, files, chunkByteCount: memory.chunkByteCount)
     let sink = try makeSink(schema)
     let pass = ImportPass(plan, tasks: tasks, sink: sink, reader: reader, memory: memory, settings: settings)
-    return (try pass.run(pool), schema)
+    return (try pass.run(scheduler), schema)
   }
 }

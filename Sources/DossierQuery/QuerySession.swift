@@ -16,11 +16,11 @@ package final class QuerySession {
   package var settings = QuerySettings()
 
   package init(
-    catalog: any Catalog, pool: WorkerPool, budget: MemoryBudget, interruption: Interruption,
+    catalog: any Catalog, scheduler: Scheduler, budget: MemoryBudget, interruption: Interruption,
     engine: EngineSettings = EngineSettings()
   ) {
     self.catalog = catalog
-    context = ExecutionContext(pool: pool, budget: budget, interruption: interruption, settings: engine)
+    context = ExecutionContext(scheduler: scheduler, budget: budget, interruption: interruption, settings: engine)
   }
 
   /// Runs one statement and gathers its rows.
@@ -43,7 +43,7 @@ package final class QuerySession {
     let (plan, _) = ColumnPruning.prune(bound.plan, needed: all)
     let rows = try Executor(context: context).run(plan)
     let schema = Schema(bound.columns)
-    return QueryResult(schema: schema, table: MemoryTable(schema: schema, batches: rows.batches))
+    return QueryResult(schema: schema, table: MemoryTable(schema: schema, batches: rows.batches, memory: rows.memory))
   }
 
   private func set(_ name: Identifier, _ value: SettingValue) throws(EngineError) -> QueryResult {

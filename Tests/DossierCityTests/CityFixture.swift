@@ -42,7 +42,7 @@ enum CityFixture {
     let generator = try generator(request)
     let sink = MemoryTableSink()
     try generator.run(
-      into: sink, pool: WorkerPool(threadCount: threadCount), interruption: Interruption(),
+      into: sink, scheduler: Scheduler(threadCount: threadCount), interruption: Interruption(),
       blockRowCount: blockRowCount)
     return sink.table(schema: generator.schema)
   }
@@ -56,7 +56,7 @@ enum CityFixture {
     let sink = try CSVSink(schema: generator.schema) { bytes in text.withLock { $0.append(contentsOf: bytes) }
     }
     try generator.run(
-      into: sink, pool: WorkerPool(threadCount: threadCount), interruption: Interruption(),
+      into: sink, scheduler: Scheduler(threadCount: threadCount), interruption: Interruption(),
       blockRowCount: blockRowCount)
     return text.withLock { $0 }
   }
@@ -70,7 +70,7 @@ enum CityFixture {
     let sink = MemoryTableSink()
     let request = ImportRequest([.bytes(csv, name: name)], existing: texts[name])
     let summary = try CSVImport(request).run(
-      pool: WorkerPool(threadCount: 1), interruption: Interruption()
+      scheduler: Scheduler(threadCount: 1), interruption: Interruption()
     ) { _ in sink }
     return sink.table(schema: summary.schema)
   }

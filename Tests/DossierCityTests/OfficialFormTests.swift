@@ -12,7 +12,7 @@ import Testing
     let city = try CityFixture.city(CityRequest(rowCount: 30_000, days: days, columns: .peers))
     let options = OnTimeOptions(by: [.period(period)])
     let report = try OnTimeReport(
-      of: city, options: options, filter: nil, pool: WorkerPool(threadCount: 2))
+      of: city, options: options, filter: nil, scheduler: Scheduler(threadCount: 2))
     let columns = report.table.schema.columns.map(\.name)
     var open = 0
     var receivedTotal = 0

@@ -16,7 +16,7 @@ enum ImportHarness {
   static func load(_ request: ImportRequest, threadCount: Int = 1) throws(EngineError) -> Loaded {
     var sinks: [(MemoryTableSink, Schema)] = []
     let summary = try CSVImport(request).run(
-      pool: WorkerPool(threadCount: threadCount), interruption: Interruption()
+      scheduler: Scheduler(threadCount: threadCount), interruption: Interruption()
     ) { schema in
       sinks.append((MemoryTableSink(), schema))
       return sinks.last!.0

@@ -10,7 +10,7 @@ import Testing
   private static func load(_ budget: MemoryBudget, threadCount: Int) throws(EngineError) -> ImportSummary {
     let request = ImportRequest([.bytes(Array(csv.utf8), name: "t.csv")])
     return try CSVImport(request).run(
-      pool: WorkerPool(threadCount: threadCount), interruption: Interruption(), budget: budget
+      scheduler: Scheduler(threadCount: threadCount), interruption: Interruption(), budget: budget
     ) { _ in MemoryTableSink() }
   }
 

@@ -76,7 +76,7 @@ import Testing
       request.chunkByteCount = chunkByteCount
       let sink = BlockSizeSink()
       let summary = try CSVImport(request).run(
-        pool: WorkerPool(threadCount: threadCount), interruption: Interruption()
+        scheduler: Scheduler(threadCount: threadCount), interruption: Interruption()
       ) { _ in sink }
       #expect(summary.loadedCount == 150_000)
       #expect(sink.sizes == [0: 65_536, 1: 65_536, 2: 18_928])
@@ -89,7 +89,7 @@ import Testing
     interruption.request()
     let request = ImportRequest([.bytes(Array("a,b\n1,2\n".utf8), name: "t.csv")])
     let error = #expect(throws: EngineError.self) {
-      _ = try CSVImport(request).run(pool: WorkerPool(threadCount: 2), interruption: interruption) { _ in
+      _ = try CSVImport(request).run(scheduler: Scheduler(threadCount: 2), interruption: interruption) { _ in
         MemoryTableSink()
       }
     }

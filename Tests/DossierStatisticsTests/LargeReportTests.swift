@@ -27,16 +27,16 @@ import Testing
   }
 
   private func run(
-    _ name: String, interruption: Interruption = Interruption(), budget: MemoryBudget? = nil
+    _ name: String, interruption: Interruption = Interruption(), budget: MemoryBudget = MemoryBudget(limit: .max)
   ) throws {
-    let pool = WorkerPool(threadCount: 2)
+    let scheduler = Scheduler(threadCount: 2)
     if name == "ontime" {
       _ = try OnTimeReport(
-        of: Self.table, options: Self.options().counting, pool: pool, interruption: interruption,
+        of: Self.table, options: Self.options().counting, scheduler: scheduler, interruption: interruption,
         budget: budget)
     } else {
       _ = try TrendReport(
-        of: Self.table, options: Self.options(), pool: pool, interruption: interruption, budget: budget)
+        of: Self.table, options: Self.options(), scheduler: scheduler, interruption: interruption, budget: budget)
     }
   }
 

@@ -166,7 +166,7 @@ import Testing
     interruption.request()
     let error = #expect(throws: EngineError.self) {
       try OnTimeReport(
-        of: table, options: OnTimeOptions(), pool: WorkerPool(threadCount: 2), interruption: interruption)
+        of: table, options: OnTimeOptions(), scheduler: Scheduler(threadCount: 2), interruption: interruption)
     }
     #expect(error?.code == .interrupted)
   }
@@ -176,7 +176,7 @@ import Testing
     let budget = MemoryBudget(limit: 1_000)
     let error = #expect(throws: EngineError.self) {
       try OnTimeReport(
-        of: table, options: OnTimeOptions(by: [.sector]), pool: WorkerPool(threadCount: 2), budget: budget)
+        of: table, options: OnTimeOptions(by: [.sector]), scheduler: Scheduler(threadCount: 2), budget: budget)
     }
     #expect(error?.code == .memoryLimit)
     #expect(budget.usedByteCount == 0)

@@ -7,7 +7,7 @@ import Testing
 func report(
   _ source: any TableSource, _ options: OnTimeOptions, filter: (any RowFilter)? = nil, threads: Int = 2
 ) throws -> OnTimeReport {
-  try OnTimeReport(of: source, options: options, filter: filter, pool: WorkerPool(threadCount: threads))
+  try OnTimeReport(of: source, options: options, filter: filter, scheduler: Scheduler(threadCount: threads))
 }
 
 /// A row of a report: its keys, its counts by name, and its rates by name.

@@ -11,11 +11,11 @@ import Testing
   ]
 
   static func trend(
-    _ source: any TableSource, _ counting: OnTimeOptions, rolling: Int? = nil, budget: MemoryBudget? = nil
+    _ source: any TableSource, _ counting: OnTimeOptions, rolling: Int? = nil, budget: MemoryBudget = MemoryBudget(limit: .max)
   ) throws -> TrendReport {
     try TrendReport(
       of: source, options: TrendOptions(counting, rollingPeriodCount: rolling),
-      pool: WorkerPool(threadCount: 2), budget: budget)
+      scheduler: Scheduler(threadCount: 2), budget: budget)
   }
 
   /// Dossiers of two years and a half: three lots of the random ones, the later ones moved by about a year.

@@ -31,7 +31,7 @@ struct AppenderTests {
     let transaction = try database.beginWrite()
     try transaction.createTable("t", schema: Self.schema)
     let appender = try transaction.appender(table: "t", schema: Self.schema)
-    try WorkerPool(threadCount: threadCount).run(blocks.count) { (_, task) throws(EngineError) in
+    try Scheduler(threadCount: threadCount).run(blocks.count) { (_, task) throws(EngineError) in
       try appender.append(blocks[task], ordinal: task)
     }
     try transaction.commit()
@@ -64,7 +64,7 @@ struct AppenderTests {
     try transaction.createTable("t", schema: Self.schema)
     let appender = try transaction.appender(table: "t", schema: Self.schema)
     let error = #expect(throws: EngineError.self) {
-      try WorkerPool(threadCount: 4).run(50) { (_, task) throws(EngineError) in
+      try Scheduler(threadCount: 4).run(50) { (_, task) throws(EngineError) in
         if task == 7 {
           let failure = EngineError(.data, "row 3 is broken")
           appender.abandon(failure)
@@ -86,7 +86,7 @@ struct AppenderTests {
     let appender = try transaction.appender(table: "t", schema: Self.schema)
     disk.fault = (disk.callCount + 5, .diskFull)
     let error = #expect(throws: EngineError.self) {
-      try WorkerPool(threadCount: 4).run(50) { (_, task) throws(EngineError) in
+      try Scheduler(threadCount: 4).run(50) { (_, task) throws(EngineError) in
         try appender.append(Self.block(task, rowCount: 10), ordinal: task)
       }
     }

@@ -134,7 +134,7 @@ struct PosixFileTests {
     let path = path
     try Tables.commit(Tables.rows(5), to: "t", in: DatabaseFile.create(path: path))
     let lastGeneration = 60
-    try WorkerPool(threadCount: 4).run(4) { (_, task) throws(EngineError) in
+    try Scheduler(threadCount: 4).run(4) { (_, task) throws(EngineError) in
       let database = try DatabaseFile.open(path: path, readOnly: task > 0)
       var generation = 0
       while generation < lastGeneration {

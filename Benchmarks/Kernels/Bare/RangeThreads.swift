@@ -3,10 +3,10 @@ import DossierBase
 /// Threads that go over disjoint ranges of rows, one range each.
 struct RangeThreads {
   private let ranges: [Range<Int>]
-  private let pool: WorkerPool
+  private let scheduler: Scheduler
 
   init(rows: Range<Int>, threadCount: Int) {
-    pool = WorkerPool(threadCount: threadCount)
+    scheduler = Scheduler(threadCount: threadCount)
     let bounds = (0...threadCount).map { rows.lowerBound + rows.count * $0 / threadCount }
     ranges = zip(bounds, bounds.dropFirst()).map { $0..<$1 }
   }
@@ -17,7 +17,7 @@ struct RangeThreads {
     let answers = Guarded<[Answer?]>(Array(repeating: nil, count: ranges.count))
     let ranges = ranges
     do {
-      try pool.run(ranges.count) { _, task in
+      try scheduler.run(ranges.count) { _, task in
         let answer = body(ranges[task])
         answers.withLock { $0[task] = answer }
       }

@@ -1,9 +1,8 @@
 import Synchronization
 
-/// How much memory the large structures of one connection may hold together.
+/// How much memory the large structures of one database may hold together.
 ///
-/// Large allocations are reserved here before they are made, so that a limit is an error and never
-/// an abort.
+/// A ``MemoryReservation`` takes bytes before they are allocated, so that a limit is an error and never an abort.
 package final class MemoryBudget: Sendable {
   package let limit: Int
   private let used = Atomic<Int>(0)
@@ -12,18 +11,104 @@ package final class MemoryBudget: Sendable {
 
   package var usedByteCount: Int { used.load(ordering: .relaxed) }
 
-  /// Takes `byteCount` from the budget or throws ``EngineError/Code/memoryLimit``.
-  package func reserve(_ byteCount: Int, for purpose: String) throws(EngineError) {
-    let (old, new) = used.add(byteCount, ordering: .relaxed)
-    if new > limit {
-      used.subtract(byteCount, ordering: .relaxed)
-      throw EngineError(
-        .memoryLimit,
-        "\(purpose) needs \(byteCount) bytes more, but \(old) of the \(limit) allowed are in use",
-        hint: "raise --memory-limit, or ask for fewer groups or columns at once")
+  /// Bytes that may still be reserved.
+  package var availableByteCount: Int { max(0, limit - usedByteCount) }
+
+  /// Takes `byteCount` bytes, or none and answers how many were in use.
+  fileprivate func take(_ byteCount: Int) -> Int? {
+    var known = used.load(ordering: .relaxed)
+    while true {
+      let (wanted, overflow) = known.addingReportingOverflow(byteCount)
+      if overflow || wanted > limit { return known }
+      let (exchanged, original) = used.compareExchange(
+        expected: known, desired: wanted, ordering: .relaxed)
+      if exchanged { return nil }
+      known = original
     }
   }
 
-  /// Gives back what was reserved.
-  package func release(_ byteCount: Int) { used.subtract(byteCount, ordering: .relaxed) }
+  fileprivate func give(_ byteCount: Int) { used.subtract(byteCount, ordering: .relaxed) }
+}
+
+/// Bytes of a budget that belong to one structure and are given back with it.
+package struct MemoryReservation: ~Copyable, Sendable {
+  /// Growth below this is rounded up, which keeps the shared counter out of inner loops.
+  private static let step = 1 << 20
+
+  package let budget: MemoryBudget
+  private let purpose: String
+  package private(set) var byteCount = 0
+
+  /// Nothing yet.
+  ///
+  /// - Parameter purpose: what the bytes are for, as the subject of the error's sentence: “sorting”.
+  package init(_ budget: MemoryBudget, for purpose: String) {
+    self.budget = budget
+    self.purpose = purpose
+  }
+
+  /// So many bytes at once.
+  ///
+  /// - Throws: ``EngineError/Code/memoryLimit``.
+  package init(_ budget: MemoryBudget, byteCount: Int, for purpose: String) throws(EngineError) {
+    self.init(budget, for: purpose)
+    try grow(by: byteCount)
+  }
+
+  deinit { budget.give(byteCount) }
+
+  /// Takes `more` bytes, exactly.
+  ///
+  /// - Throws: ``EngineError/Code/memoryLimit``, with nothing taken.
+  package mutating func grow(by more: Int) throws(EngineError) {
+    if !tryGrow(by: more) { throw refusal(of: more) }
+  }
+
+  /// Takes `more` bytes, exactly, or says false.
+  package mutating func tryGrow(by more: Int) -> Bool {
+    precondition(more >= 0, "a reservation grows by no less than nothing")
+    if budget.take(more) != nil { return false }
+    byteCount += more
+    return true
+  }
+
+  /// Sees to it that at least `total` bytes are reserved, taking some in advance while there is plenty.
+  ///
+  /// - Throws: ``EngineError/Code/memoryLimit``, with nothing taken.
+  package mutating func grow(to total: Int) throws(EngineError) {
+    guard total > byteCount else { return }
+    let more = total - byteCount
+    if more < Self.step, tryGrow(by: Self.step) { return }
+    try grow(by: more)
+  }
+
+  /// Gives back what is above `total` bytes.
+  package mutating func shrink(to total: Int) {
+    guard total < byteCount else { return }
+    budget.give(byteCount - total)
+    byteCount = total
+  }
+
+  private func refusal(of more: Int) -> EngineError {
+    EngineError(
+      .memoryLimit,
+      "\(purpose) needs \(more) bytes more, but \(budget.usedByteCount) of the \(budget.limit) allowed "
+        + "are in use",
+      hint: "raise --memory-limit, or ask for fewer groups or columns at once")
+  }
+}
+
+/// A reservation that several owners share; the last one gives it back.
+package final class SharedReservation: Sendable {
+  private let reservation: MemoryReservation
+
+  /// So many bytes.
+  ///
+  /// - Throws: ``EngineError/Code/memoryLimit``.
+  package init(_ budget: MemoryBudget, byteCount: Int, for purpose: String) throws(EngineError) {
+    reservation = try MemoryReservation(budget, byteCount: byteCount, for: purpose)
+  }
+
+  /// What one owner held so far.
+  package init(_ reservation: consuming MemoryReservation) { self.reservation = reservation }
 }

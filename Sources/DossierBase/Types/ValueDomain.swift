@@ -35,15 +35,3 @@ extension DataType {
     return 1 - bound...bound - 1
   }
 }
-
-extension Scalar {
-  /// True unless the value lies outside its type's domain, as one that was read from a file may.
-  package func isWithin(_ domain: ValueDomain) -> Bool {
-    switch self {
-    case .date(let days): domain.contains(Int128(days))
-    case .time(let micros), .timestamp(let micros): domain.contains(Int128(micros))
-    case .decimal(let unscaled): domain.contains(unscaled)
-    case .null, .boolean, .integer, .hugeint, .double, .text, .interval: true
-    }
-  }
-}

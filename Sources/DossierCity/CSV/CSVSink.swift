@@ -5,7 +5,7 @@ package import DossierVector
 package final class CSVSink: TableSink {
   package typealias Write = @Sendable (UnsafeRawBufferPointer) throws(EngineError) -> Void
 
-  private let turns = WriteTurns()
+  private let turns = Turnstile()
   private let write: Write
 
   /// Writes the header row at once.
@@ -17,17 +17,17 @@ package final class CSVSink: TableSink {
 
   package func append(_ block: Batch, ordinal: Int) throws(EngineError) {
     let text = CSVText(block)
-    try turns.wait(for: ordinal)
+    try turns.enter(ordinal)
     do throws(EngineError) {
       try write(UnsafeRawBufferPointer(start: text.bytes, count: text.byteCount))
     } catch {
       abandon(error)
       throw error
     }
-    turns.end()
+    turns.leave()
   }
 
-  package func abandon(_ error: EngineError) { turns.fail(error) }
+  package func abandon(_ error: EngineError) { turns.fail(with: error) }
 
   private static func write(_ bytes: [UInt8], _ write: Write) throws(EngineError) {
     var failure: EngineError?

@@ -18,7 +18,7 @@ extension Connection {
             hint: "generate into a new file")
         }
         let sink = try writer.sink(table: ImportRun.dossierTable, schema: city.schema, isReplacing: false)
-        try city.run(into: sink, pool: pool, interruption: interruption, progress: options.progress)
+        try city.run(into: sink, scheduler: scheduler, interruption: interruption, progress: options.progress)
         if writer.isNew { try ReferenceTables.copy(to: writer) }
         try interruption.check()
         try writer.commit()
@@ -46,7 +46,7 @@ extension Connection {
           throw EngineError(EngineError.Code(rawValue: error.code.rawValue) ?? .inputOutput, error.message)
         }
       }
-      try city.run(into: sink, pool: pool, interruption: interruption, progress: options.progress)
+      try city.run(into: sink, scheduler: scheduler, interruption: interruption, progress: options.progress)
     }
   }
 }

@@ -10,7 +10,7 @@ extension Connection {
   public func check(path: String) throws(DossierError) -> FileCheck {
     try perform { () throws(EngineError) in
       FileCheck(
-        try DatabaseFile.check(path: path, interruption: interruption, threadCount: pool.threadCount))
+        try DatabaseFile.check(path: path, interruption: interruption, threadCount: scheduler.threadCount))
     }
   }
 }

@@ -15,7 +15,7 @@ extension Connection {
       let catalog = DatabaseCatalog(try database.store.tables())
       let (table, filter) = try dossiers(for: options, in: catalog)
       let report = try DossierStatistics.OnTimeReport(
-        of: table, options: try options.engineOptions(), filter: filter, pool: pool,
+        of: table, options: try options.engineOptions(), filter: filter, scheduler: scheduler,
         interruption: interruption, budget: budget)
       return OnTimeReport(report, asksForThePast: options.asksForThePast)
     }

@@ -23,7 +23,7 @@ extension Connection {
         defaultPeriod: options.counting.calendar == .reporting ? .reportingQuarter : .quarter,
         rollingPeriodCount: options.rollingPeriodCount)
       let report = try DossierStatistics.TrendReport(
-        of: table, options: engineOptions, filter: filter, pool: pool, interruption: interruption,
+        of: table, options: engineOptions, filter: filter, scheduler: scheduler, interruption: interruption,
         budget: budget)
       var breaks: [DossierStatistics.SeriesBreak] = []
       if options.breaks == .phases {

@@ -9,17 +9,17 @@ import Synchronization
 public final class Connection: Sendable {
   /// The database that this connection works on.
   public let database: Database
-  let pool: WorkerPool
-  let budget: MemoryBudget
   let interruption = Interruption()
+  /// The threads of the database.
+  var scheduler: Scheduler { database.scheduler }
+  /// The memory of the database.
+  var budget: MemoryBudget { database.budget }
   /// What SET has changed.
   let settings = Guarded(QuerySettings())
   private let turn = Mutex<Void>(())
 
   init(database: Database) {
     self.database = database
-    pool = database.options.makePool()
-    budget = database.options.makeBudget()
   }
 
   /// Stops the work that is going on, which then throws ``DossierError/Code/interrupted``; else does nothing.

@@ -5,10 +5,11 @@ extension Database {
   public struct Options: Sendable, Hashable {
     /// Refuses every change; nothing is written to the file, not even repairs.
     public var isReadOnly: Bool
-    /// Threads that work on one statement, from 1; nil takes one per processor.
+    /// Threads that all connections of the database share, the calling ones among them, from 1; nil takes one per
+    /// processor.
     public var threadCount: Int?
-    /// Bytes that the large structures of each connection may hold together; nil takes three quarters
-    /// of the machine's memory.
+    /// Bytes that the large structures of all connections, results among them, may hold together; nil takes three
+    /// quarters of the least of the machine's memory, the container's limit and the process's address space.
     public var memoryLimitByteCount: Int?
     /// What tests vary.
     package var engine = EngineSettings()
@@ -25,11 +26,11 @@ extension Database {
 }
 
 extension Database.Options {
-  /// A pool of as many threads as asked for.
-  func makePool() -> WorkerPool { WorkerPool(threadCount: threadCount ?? WorkerPool.processorCount) }
+  /// Threads as asked for, which are not started yet.
+  func makeScheduler() -> Scheduler { Scheduler(threadCount: threadCount ?? Scheduler.processorCount) }
 
   /// A budget of as many bytes as asked for.
   func makeBudget() -> MemoryBudget {
-    MemoryBudget(limit: memoryLimitByteCount ?? PhysicalMemory.byteCount / 4 * 3)
+    MemoryBudget(limit: memoryLimitByteCount ?? MemoryBounds.defaultLimit)
   }
 }

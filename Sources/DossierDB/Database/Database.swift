@@ -9,6 +9,8 @@ public final class Database: Sendable {
   /// What the database was opened with.
   public let options: Options
   let store: any TableStore
+  let scheduler: Scheduler
+  let budget: MemoryBudget
 
   /// Opens a file, which need not exist yet: the first import creates it, whole or not at all.
   ///
@@ -17,6 +19,8 @@ public final class Database: Sendable {
   public init(path: String, options: Options = Options()) throws(DossierError) {
     self.path = path
     self.options = options
+    scheduler = options.makeScheduler()
+    budget = options.makeBudget()
     store = try DossierError.translating { () throws(EngineError) in
       try FileStore(path: path, isReadOnly: options.isReadOnly, settings: options.engine)
     }
@@ -26,6 +30,8 @@ public final class Database: Sendable {
   public init(inMemory options: Options = Options()) {
     path = nil
     self.options = options
+    scheduler = options.makeScheduler()
+    budget = options.makeBudget()
     store = MemoryStore()
   }
 

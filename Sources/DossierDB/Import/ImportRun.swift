@@ -36,7 +36,7 @@ struct ImportRun {
       var watcher = ImportWatcher(rules: rules, stored: stored, run: self)
       var hasSink = false
       var summary = try CSVImport(request).run(
-        pool: connection.pool, interruption: connection.interruption, budget: connection.budget,
+        scheduler: connection.scheduler, interruption: connection.interruption, budget: connection.budget,
         progress: progress
       ) { schema throws(EngineError) in
         if hasSink { try Self.startOver(writer, table: table, expecting: existing) }

@@ -94,20 +94,18 @@ struct SeenIDs {
   }
 }
 
-/// What a set of ids holds of a connection's memory, given back with its last copy.
+/// What a set of ids holds of the database's memory, given back with its last copy.
 private final class SeenIDsMemory: Sendable {
   private let budget: MemoryBudget
-  private let held = Guarded(0)
+  private let held = Guarded<[SharedReservation]>([])
 
   init(_ budget: MemoryBudget) { self.budget = budget }
-
-  deinit { budget.release(held.withLock { $0 }) }
 
   /// Holds so many bytes more; false if the budget has not as many.
   func reserve(_ byteCount: Int) -> Bool {
     do throws(EngineError) {
-      try budget.reserve(byteCount, for: "the ids of a load")
-      held.withLock { $0 += byteCount }
+      let more = try SharedReservation(budget, byteCount: byteCount, for: "the ids of a load")
+      held.withLock { $0.append(more) }
       return true
     } catch {
       return false

@@ -28,21 +28,21 @@ public struct ResultSet: Sendable {
 
   /// The batches of a result, and where each of them starts.
   final class Storage: Sendable {
-    let schema: Schema
-    let batches: [Batch]
+    private let table: MemoryTable
     let starts: [Int]
-    let rowCount: Int
 
     init(_ table: MemoryTable) {
-      schema = table.schema
-      batches = table.batches
-      rowCount = table.rowCount
+      self.table = table
       var start = 0
       starts = table.batches.map { batch in
         defer { start += batch.count }
         return start
       }
     }
+
+    var schema: Schema { table.schema }
+    var batches: [Batch] { table.batches }
+    var rowCount: Int { table.rowCount }
 
     /// The batch that has a row: the last one that starts at or before it.
     func batchIndex(ofRow row: Int) -> Int {

@@ -50,6 +50,6 @@ enum ReferenceTables {
     }
     let request = ImportRequest([.bytes(csv, name: name)], existing: ReferenceSchemas.schema(of: name))
     return try CSVImport(request).run(
-      pool: WorkerPool(threadCount: 1), interruption: Interruption(), makeSink: makeSink)
+      scheduler: Scheduler(threadCount: 1), interruption: Interruption(), makeSink: makeSink)
   }
 }

@@ -11,7 +11,7 @@ struct BlockAssembler {
     var rows: Range<Int>
     /// All rows of the chunk are in this piece.
     var isWhole: Bool
-    var memory: HeldMemory
+    var memory: SharedReservation
   }
 
   /// A block whose rows are all there but stand in several places.
@@ -37,7 +37,7 @@ struct BlockAssembler {
   ///
   /// The blocks hold on to `memory`, that of the chunk, until they are dropped.
   mutating func add(
-    _ vectors: [Vector], rowCount: Int, byteCount: Int, memory: HeldMemory
+    _ vectors: [Vector], rowCount: Int, byteCount: Int, memory: SharedReservation
   ) throws(EngineError) -> [PlannedBlock] {
     var complete: [PlannedBlock] = []
     var row = 0

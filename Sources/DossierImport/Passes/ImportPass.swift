@@ -46,7 +46,7 @@ final class ImportPass: @unchecked Sendable {
   private let sink: any TableSink
   private let settings: Settings
   private let memory: ImportMemory
-  private let gate = OrderedGate()
+  private let turnstile = Turnstile()
   private let intake: Guarded<Intake>
   /// Changed only by the thread whose turn it is.
   private var outcome: Outcome
@@ -75,8 +75,8 @@ final class ImportPass: @unchecked Sendable {
   }
 
   /// Works until the inputs end or something fails.
-  func run(_ pool: WorkerPool) throws(EngineError) -> Outcome {
-    try pool.run(memory.threadCount) { (_, _) throws(EngineError) in self.work() }
+  func run(_ scheduler: Scheduler) throws(EngineError) -> Outcome {
+    try scheduler.run(memory.threadCount) { (_, _) throws(EngineError) in self.work() }
     if let failure = intake.withLock({ $0.failure }) {
       guard outcome.misfit != nil, failure.error.code == .data else { throw failure.error }
       outcome.failure = failure.error
@@ -90,31 +90,28 @@ final class ImportPass: @unchecked Sendable {
 
   private func work() {
     while let chunk = takeChunk() {
-      let outcome = Result { () throws(EngineError) in try handOn(chunk) }
+      let outcome = Result { () throws(EngineError) in try handOn(chunk.chunk, chunk.memory) }
       // Before a failure is noted: a thread that waits for memory keeps the others from noting any.
       memory.end()
       switch outcome {
-      case .success(true): continue
-      case .success(false): return
+      case .success: continue
       case .failure(let error):
-        fail(chunk.ordinal, error)
+        fail(chunk.chunk.ordinal, error)
         return
       }
     }
   }
 
-  /// Parses a chunk and appends the blocks that it completes; false if an earlier chunk failed.
-  private func handOn(_ chunk: Chunk) throws(EngineError) -> Bool {
-    let held = memory.hold(byteCount: byteCount(of: chunk))
+  /// Parses a chunk and appends the blocks that it completes.
+  private func handOn(_ chunk: Chunk, _ memory: SharedReservation) throws(EngineError) {
     try settings.interruption.check()
     let parsed = try ChunkParser.parse(
       chunk, plan, tasks: tasks, collectsRejects: settings.rejects != nil, isFirstLook: settings.isFirstLook)
-    guard gate.enter(chunk.ordinal) else { return false }
-    let blocks = try deliver(parsed, of: chunk, held)
-    gate.leave()
+    try turnstile.enter(chunk.ordinal)
+    let blocks = try deliver(parsed, of: chunk, memory)
+    turnstile.leave()
     // Every ordinal given out is appended, or a sink might wait for it for ever.
     for block in blocks { try sink.append(block.batch(), ordinal: block.ordinal) }
-    return true
   }
 
   /// Bytes that a chunk's text and values take, and their copies in a block.
@@ -123,7 +120,7 @@ final class ImportPass: @unchecked Sendable {
     return chunk.heap.capacity + chunk.heap.count + 2 * chunk.recordCount * rowByteCount
   }
 
-  private func takeChunk() -> Chunk? {
+  private func takeChunk() -> (chunk: Chunk, memory: SharedReservation)? {
     intake.withLock { intake in
       if intake.isStopped { return nil }
       do throws(EngineError) {
@@ -131,9 +128,9 @@ final class ImportPass: @unchecked Sendable {
           intake.isStopped = true
           return nil
         }
-        try memory.begin(byteCount: byteCount(of: chunk))
+        let held = try memory.begin(byteCount: byteCount(of: chunk))
         intake.nextOrdinal = chunk.ordinal + 1
-        return chunk
+        return (chunk, held)
       } catch {
         intake.isStopped = true
         Self.note(error, intake.nextOrdinal, &intake)
@@ -148,7 +145,7 @@ final class ImportPass: @unchecked Sendable {
       intake.isStopped = true
       Self.note(error, ordinal, &intake)
     }
-    gate.fail(ordinal)
+    turnstile.fail(ordinal, with: error)
   }
 
   private static func note(_ error: EngineError, _ ordinal: Int, _ intake: inout Intake) {
@@ -157,7 +154,7 @@ final class ImportPass: @unchecked Sendable {
 
   /// Takes over the rows of the chunk whose turn it is.
   private func deliver(
-    _ parsed: ParsedChunk, of chunk: Chunk, _ held: HeldMemory
+    _ parsed: ParsedChunk, of chunk: Chunk, _ memory: SharedReservation
   ) throws(EngineError) -> [BlockAssembler.PlannedBlock] {
     outcome.readCount += parsed.readCount
     outcome.rejectedCount += parsed.rejects.count
@@ -175,7 +172,7 @@ final class ImportPass: @unchecked Sendable {
     report(chunk)
     guard !outcome.isVoid else { return [] }
     return try assembler.add(
-      parsed.vectors, rowCount: parsed.rowCount, byteCount: chunk.heap.count, memory: held)
+      parsed.vectors, rowCount: parsed.rowCount, byteCount: chunk.heap.count, memory: memory)
   }
 
   private func report(_ chunk: Chunk) {

@@ -37,8 +37,6 @@ struct Sample {
   }
 
   var bytes: UnsafeMutablePointer<UInt8> { heap.bytes }
-  /// Bytes before the first record: a byte order mark, a declaration of the delimiter, lines passed over.
-  var skippedByteCount: Int { start - Self.padding }
   var content: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: bytes + start, count: end - start) }
 
   /// Some programs put one before each part that they write.

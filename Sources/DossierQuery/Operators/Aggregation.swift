@@ -28,9 +28,8 @@ final class Aggregation: Sendable {
   func run() throws(EngineError) -> MemoryTable {
     if let counts = countWithoutReading() { return counts }
     let isOrdered = plan.calls.contains { $0.function.isOrderSensitive }
-    let laneCount = isOrdered ? Self.orderedLaneCount : context.pool.threadCount
+    let laneCount = isOrdered ? Self.orderedLaneCount : context.scheduler.threadCount
     let lanes = (0..<min(laneCount, max(1, pipeline.blockCount))).map { _ in Guarded<AggregationLane?>(nil) }
-    defer { context.budget.release(lanes.reduce(0) { $0 + ($1.withLock { $0?.reservedByteCount ?? 0 }) }) }
     let nextBlock = Atomic<Int>(0)
     try runLanes(lanes, isOrdered: isOrdered) { nextBlock.add(1, ordering: .relaxed).oldValue }
     var merged: AggregationLane?
@@ -45,7 +44,7 @@ final class Aggregation: Sendable {
   private func runLanes(
     _ lanes: [Guarded<AggregationLane?>], isOrdered: Bool, nextBlock: @escaping @Sendable () -> Int
   ) throws(EngineError) {
-    try context.pool.run(lanes.count) { (_, laneIndex) throws(EngineError) in
+    try context.scheduler.run(lanes.count) { (_, laneIndex) throws(EngineError) in
       let lane = try AggregationLane(self.plan, self.context)
       lanes[laneIndex].withLock { $0 = lane }
       let worker = try Pipeline.Worker(self.pipeline, self.context)

@@ -17,11 +17,12 @@ final class AggregationLane {
   private let selectedGroups = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
   private let rows = RowList()
   private let filteredRows = RowList()
-  private(set) var reservedByteCount = 0
+  private var reservation: MemoryReservation
 
   init(_ plan: AggregationPlan, _ context: ExecutionContext) throws(EngineError) {
     self.plan = plan
     self.context = context
+    reservation = MemoryReservation(context.budget, for: "grouping")
     evaluators = plan.expressions.map(Evaluator.make)
     condition = plan.condition.map(Evaluator.make)
     table = plan.keys.isEmpty ? nil : GroupTable(keyTypes: plan.keys.map(\.type))
@@ -150,11 +151,7 @@ final class AggregationLane {
         hint: "group by a shorter text, such as left(column, 100)")
     }
     let byteCount = states.reduce((table?.byteCount ?? 0) + counting.byteCount) { $0 + $1.byteCount }
-    // Steps of a mebibyte keep the shared counter out of the inner loop.
-    guard byteCount > reservedByteCount else { return }
-    let step = max(byteCount - reservedByteCount, 1 << 20)
-    try context.budget.reserve(step, for: "grouping")
-    reservedByteCount += step
+    try reservation.grow(to: byteCount)
   }
 
   func merge(_ other: AggregationLane) throws(EngineError) {
@@ -179,6 +176,8 @@ final class AggregationLane {
     counting.drain()
     let order = table?.groupsInOrder() ?? [0]
     let keyValues = plan.keys.indices.map { table!.values(ofKey: $0) }
+    var output = MemoryReservation(context.budget, for: "the groups")
+    var byteCount = 0
     var batches: [Batch] = []
     var start = 0
     while start < order.count {
@@ -191,8 +190,10 @@ final class AggregationLane {
           try located(index) { () throws(EngineError) in try state.result(part, type: type) })
       }
       batches.append(Batch(columns: columns, count: part.count))
+      byteCount += batches[batches.count - 1].byteCount
+      try output.grow(to: byteCount)
       start += part.count
     }
-    return MemoryTable(types: plan.types, batches: batches)
+    return MemoryTable(types: plan.types, batches: batches, memory: [SharedReservation(output)])
   }
 }

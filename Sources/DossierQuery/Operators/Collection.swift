@@ -17,7 +17,8 @@ final class Collection: Sendable {
     var frontier = 0
     /// Rows of the blocks below the frontier.
     var rowCount = 0
-    var reservedByteCount = 0
+    /// What the gathered batches hold.
+    var memory: [SharedReservation] = []
   }
 
   init(pipeline: Pipeline, types: [DataType], _ context: ExecutionContext) {
@@ -28,25 +29,24 @@ final class Collection: Sendable {
 
   /// All rows, or at least the first `rowLimit`.
   func run(rowLimit: Int?) throws(EngineError) -> MemoryTable {
-    let workers = (0..<context.pool.threadCount).map { _ in Guarded<Pipeline.Worker?>(nil) }
+    let workers = (0..<context.scheduler.threadCount).map { _ in Guarded<Pipeline.Worker?>(nil) }
     let isDone = Atomic<Bool>(rowLimit == 0)
-    defer { context.budget.release(progress.withLock { $0.reservedByteCount }) }
     try runBlocks(workers, rowLimit: rowLimit) {
       isDone.store(true, ordering: .relaxed)
     } isDone: {
       isDone.load(ordering: .relaxed)
     }
-    let batches = progress.withLock { progress in
-      progress.batches.sorted { $0.key < $1.key }.flatMap(\.value)
+    let (batches, memory) = progress.withLock { progress in
+      (progress.batches.sorted { $0.key < $1.key }.flatMap(\.value), progress.memory)
     }
-    return MemoryTable(types: types, batches: batches)
+    return MemoryTable(types: types, batches: batches, memory: memory)
   }
 
   private func runBlocks(
     _ workers: [Guarded<Pipeline.Worker?>], rowLimit: Int?, done: @escaping @Sendable () -> Void,
     isDone: @escaping @Sendable () -> Bool
   ) throws(EngineError) {
-    try context.pool.run(pipeline.blockCount) { (worker, block) throws(EngineError) in
+    try context.scheduler.run(pipeline.blockCount) { (worker, block) throws(EngineError) in
       if isDone() { return }
       let reader = try self.worker(workers[worker])
       let batches = try self.collect(reader, block, rowLimit: rowLimit)
@@ -65,23 +65,18 @@ final class Collection: Sendable {
     _ worker: Pipeline.Worker, _ block: Int, rowLimit: Int?
   ) throws(EngineError) -> [Batch] {
     var builder = BatchBuilder(types)
-    var reserved = 0
+    var reservation = MemoryReservation(context.budget, for: "the result")
     var rowCount = 0
     try worker.run(block: block) { (batch, _) throws(EngineError) in
       builder.append(batch)
       rowCount += batch.count
-      if builder.byteCount > reserved {
-        try reserve(builder.byteCount - reserved)
-        reserved = builder.byteCount
-      }
+      try reservation.grow(to: builder.byteCount)
       return rowLimit.map { rowCount < $0 } ?? true
     }
+    reservation.shrink(to: builder.byteCount)
+    let memory = SharedReservation(reservation)
+    progress.withLock { $0.memory.append(memory) }
     return builder.finish()
-  }
-
-  private func reserve(_ byteCount: Int) throws(EngineError) {
-    try context.budget.reserve(byteCount, for: "the result")
-    progress.withLock { $0.reservedByteCount += byteCount }
   }
 
   private func finish(_ block: Int, _ batches: [Batch], rowLimit: Int?, done: () -> Void) {
@@ -176,7 +171,7 @@ enum RowSlicing {
       rest -= range.count
       batches.append(range.count == batch.count ? batch : batch.slice(range))
     }
-    return MemoryTable(schema: table.schema, batches: batches)
+    return MemoryTable(schema: table.schema, batches: batches, memory: table.memory)
   }
 }
 

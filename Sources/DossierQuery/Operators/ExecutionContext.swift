@@ -2,7 +2,7 @@ import DossierBase
 
 /// What operators need besides their input.
 struct ExecutionContext: Sendable {
-  let pool: WorkerPool
+  let scheduler: Scheduler
   let budget: MemoryBudget
   let interruption: Interruption
   let settings: EngineSettings

@@ -53,7 +53,7 @@ struct Executor: Sendable {
 
 extension MemoryTable {
   /// A table whose columns have types but no names yet.
-  convenience init(types: [DataType], batches: [Batch]) {
-    self.init(schema: Schema(types.map { ColumnDefinition("", $0) }), batches: batches)
+  convenience init(types: [DataType], batches: [Batch], memory: [SharedReservation] = []) {
+    self.init(schema: Schema(types.map { ColumnDefinition("", $0) }), batches: batches, memory: memory)
   }
 }

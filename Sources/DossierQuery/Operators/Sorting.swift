@@ -11,9 +11,8 @@ enum Sorting {
     _ table: MemoryTable, by keys: [SortKey], _ context: ExecutionContext, rowLimit: Int?
   ) throws(EngineError) -> MemoryTable {
     guard table.rowCount > 1 else { return table }
-    let reserved = table.rowCount * (3 * MemoryLayout<Entry>.stride + 16 * keys.count)
-    try context.budget.reserve(reserved, for: "sorting")
-    defer { context.budget.release(reserved) }
+    let entryByteCount = 3 * table.rowCount * MemoryLayout<Entry>.stride
+    var reservation = try MemoryReservation(context.budget, byteCount: entryByteCount, for: "sorting")
     let heap = StringHeap(capacity: 1 << 16)
     var entries: [Entry] = []
     entries.reserveCapacity(table.rowCount)
@@ -28,9 +27,11 @@ enum Sorting {
         for key in keys { SortKeyEncoding.append(batch.columns[key.column], row, key, to: heap) }
         entries.append(Entry(heap, start, batch: batchIndex, row: row))
       }
+      // A heap doubles, and then holds its old bytes besides.
+      try reservation.grow(to: entryByteCount + heap.capacity + heap.capacity / 2)
     }
     try sort(&entries, heap, context)
-    return try gather(table, entries.prefix(rowLimit ?? entries.count), context.interruption)
+    return try gather(table, entries.prefix(rowLimit ?? entries.count), context)
   }
 
   /// A row and the beginning of its key.
@@ -62,7 +63,7 @@ enum Sorting {
     let count = entries.count
     let runCount = (count + runLength - 1) / runLength
     let buffers = SortBuffers(entries)
-    try context.pool.run(runCount) { (_, run) throws(EngineError) in
+    try context.scheduler.run(runCount) { (_, run) throws(EngineError) in
       try context.interruption.check()
       let range = run * runLength..<min((run + 1) * runLength, count)
       var part = UnsafeMutableBufferPointer(rebasing: buffers.source[range])
@@ -71,7 +72,7 @@ enum Sorting {
     var length = runLength
     while length < count {
       let pairLength = 2 * length
-      try context.pool.run((count + pairLength - 1) / pairLength) { [length] (_, pair) throws(EngineError) in
+      try context.scheduler.run((count + pairLength - 1) / pairLength) { [length] (_, pair) throws(EngineError) in
         let start = pair * pairLength
         let middle = min(start + length, count)
         try merge(
@@ -134,21 +135,26 @@ enum Sorting {
   }
 
   private static func gather(
-    _ table: MemoryTable, _ entries: ArraySlice<Entry>, _ interruption: Interruption
+    _ table: MemoryTable, _ entries: ArraySlice<Entry>, _ context: ExecutionContext
   ) throws(EngineError) -> MemoryTable {
+    var reservation = MemoryReservation(context.budget, for: "a sorted result")
+    var byteCount = 0
     var batches: [Batch] = []
     var start = entries.startIndex
     while start < entries.endIndex {
-      try interruption.check()
+      try context.interruption.check()
       let end = batchEnd(table, entries, from: start)
       let part = entries[start..<end]
       let columns = table.schema.columns.indices.map { column in
         gather(table, part, column)
       }
       batches.append(Batch(columns: columns, count: part.count))
+      byteCount += batches[batches.count - 1].byteCount
+      try reservation.grow(to: byteCount)
       start = end
     }
-    return MemoryTable(schema: table.schema, batches: batches)
+    return MemoryTable(
+      schema: table.schema, batches: batches, memory: table.memory + [SharedReservation(reservation)])
   }
 
   /// Where a batch ends that begins at `start`: after a block's rows, or before its texts exceed their limit.

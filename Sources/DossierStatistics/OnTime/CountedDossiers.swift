@@ -18,13 +18,13 @@ struct CountedDossiers {
 
   var axis: TimeAxis { plan.axis }
 
-  /// Counts in one pass on all threads of the pool.
+  /// Counts in one pass on all threads of the scheduler.
   ///
   /// - Parameter historyStart: With a range that has a start, the day from which slices before the range are
   ///   counted too; days without any dossier may be left out.
   init(
     of source: any TableSource, options: OnTimeOptions, historyStart: Int32? = nil,
-    filter: (any RowFilter)?, pool: WorkerPool, interruption: Interruption, budget: MemoryBudget?
+    filter: (any RowFilter)?, scheduler: Scheduler, interruption: Interruption, budget: MemoryBudget
   ) throws(EngineError) {
     let columns = try DossierColumns(schema: source.schema, by: options.by)
     let kinds = options.by.compactMap(\.periodKind)
@@ -32,7 +32,7 @@ struct CountedDossiers {
     if let given = options.asOf, kinds.isEmpty || (options.from != nil && historyStart == nil) {
       bounds = EventBounds(firstAccepted: nil, newest: given)
     } else {
-      bounds = try EventBounds.find(in: source, pool: pool, interruption: interruption)
+      bounds = try EventBounds.find(in: source, scheduler: scheduler, interruption: interruption)
     }
     asOf = options.asOf ?? bounds.newest
     var start = options.from
@@ -45,10 +45,10 @@ struct CountedDossiers {
     plan = ScanPlan(
       source: source, columns: columns, options: options, axis: axis,
       lastInstant: options.asOf.flatMap { $0.isEndOfDay ? nil : $0.instant }, filter: filter)
-    let scan = try Scan(plan, pool: pool, interruption: interruption, budget: budget)
+    let scan = try Scan(plan, scheduler: scheduler, interruption: interruption, budget: budget)
     faults = scan.faults
     knowsChangedAppointments = columns.dueChanged != nil
-    reservation = RowReservation(budget, bytesPerRow: Self.bytesPerRow)
+    reservation = RowReservation(budget, bytesPerRow: Self.bytesPerRow, for: "a report")
     rows = try ReportRows.build(
       scan, axis: axis, isWhole: options.by.isEmpty, interruption: interruption, reservation: reservation)
   }

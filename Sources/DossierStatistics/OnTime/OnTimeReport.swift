@@ -13,16 +13,16 @@ package struct OnTimeReport: Sendable {
   /// False if changes of appointments are not recorded: then the overdue counts of past periods are approximate.
   package let knowsChangedAppointments: Bool
 
-  /// Counts the dossiers of a table in one pass on all threads of the pool.
+  /// Counts the dossiers of a table in one pass on all threads of the scheduler.
   ///
   /// Throws ``EngineError/Code/binding`` if the table lacks a column that is needed,
   /// ``EngineError/Code/memoryLimit``, ``EngineError/Code/interrupted``, and whatever reading throws.
   package init(
-    of source: any TableSource, options: OnTimeOptions, filter: (any RowFilter)? = nil, pool: WorkerPool,
-    interruption: Interruption = Interruption(), budget: MemoryBudget? = nil
+    of source: any TableSource, options: OnTimeOptions, filter: (any RowFilter)? = nil, scheduler: Scheduler,
+    interruption: Interruption = Interruption(), budget: MemoryBudget = MemoryBudget(limit: .max)
   ) throws(EngineError) {
     let counted = try CountedDossiers(
-      of: source, options: options, filter: filter, pool: pool, interruption: interruption, budget: budget)
+      of: source, options: options, filter: filter, scheduler: scheduler, interruption: interruption, budget: budget)
     asOf = counted.asOf
     faults = counted.faults
     knowsChangedAppointments = counted.knowsChangedAppointments

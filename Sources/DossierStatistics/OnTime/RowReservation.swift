@@ -4,27 +4,14 @@ import DossierBase
 ///
 /// It is given back with this object.
 final class RowReservation {
-  private let budget: MemoryBudget?
+  private var reservation: MemoryReservation
   private let bytesPerRow: Int
-  private var rowCount = 0
 
-  /// Rows that are reserved at once.
-  private static let step = 1 << 14
-
-  init(_ budget: MemoryBudget?, bytesPerRow: Int) {
-    self.budget = budget
+  init(_ budget: MemoryBudget, bytesPerRow: Int, for purpose: String) {
+    reservation = MemoryReservation(budget, for: purpose)
     self.bytesPerRow = bytesPerRow
   }
 
-  deinit { budget?.release(rowCount * bytesPerRow) }
-
   /// Sees to it that so many rows are reserved, or throws ``EngineError/Code/memoryLimit``.
-  ///
-  /// - Parameter purpose: What needs them, for the error's text.
-  func grow(to count: Int, for purpose: String? = nil) throws(EngineError) {
-    guard let budget, count > rowCount else { return }
-    let more = (count - rowCount + Self.step - 1) / Self.step * Self.step
-    try budget.reserve(more * bytesPerRow, for: purpose ?? "a report of over \(rowCount) rows")
-    rowCount += more
-  }
+  func grow(to count: Int) throws(EngineError) { try reservation.grow(to: count * bytesPerRow) }
 }

@@ -13,7 +13,7 @@ struct EventBounds: Sendable, Equatable {
 
   /// Looks through all blocks; columns without a zone map in a block are read.
   static func find(
-    in source: any TableSource, pool: WorkerPool, interruption: Interruption
+    in source: any TableSource, scheduler: Scheduler, interruption: Interruption
   ) throws(EngineError) -> EventBounds {
     var columns: [Int] = []
     for name in DossierColumns.eventNames {
@@ -24,7 +24,7 @@ struct EventBounds: Sendable, Equatable {
     let accepted = source.schema.index(of: "accepted_at")
     let columnsToRead = columns
     let total = Guarded(EventBounds())
-    try pool.run(source.blockCount) { (_, block) throws(EngineError) in
+    try scheduler.run(source.blockCount) { (_, block) throws(EngineError) in
       try interruption.check()
       var bounds = EventBounds()
       var unknown: [Int] = []

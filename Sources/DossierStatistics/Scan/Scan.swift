@@ -15,23 +15,23 @@ struct Scan {
   private static let computedCellLimit = 1 << 22
 
   init(
-    _ plan: ScanPlan, pool: WorkerPool, interruption: Interruption, budget: MemoryBudget?
+    _ plan: ScanPlan, scheduler: Scheduler, interruption: Interruption, budget: MemoryBudget
   ) throws(EngineError) {
-    let workerCount = min(pool.threadCount, max(plan.source.blockCount, 1))
+    let workerCount = min(scheduler.threadCount, max(plan.source.blockCount, 1))
     let byteCountOfGroup = plan.axis.sliceCount * Counter.cellByteCount * workerCount
     var groupCount = Self.computedGroupCount(plan)
-    if let count = groupCount, let budget, count * byteCountOfGroup > budget.limit - budget.usedByteCount {
+    if let count = groupCount, count * byteCountOfGroup > budget.availableByteCount {
       groupCount = nil  // cells only for what occurs may still fit
     }
     let byteCount = (groupCount ?? 0) * byteCountOfGroup
-    try budget?.reserve(byteCount, for: "counting dossiers")
-    defer { budget?.release(byteCount) }
+    let reservation = try SharedReservation(budget, byteCount: byteCount, for: "counting dossiers")
+    defer { withExtendedLifetime(reservation) {} }
     var workers: [ScanWorker] = []
     for _ in 0..<workerCount {
       workers.append(try ScanWorker(plan: plan, groupCount: groupCount, budget: budget))
     }
     let team = workers
-    try pool.run(plan.source.blockCount) { (worker, block) throws(EngineError) in
+    try scheduler.run(plan.source.blockCount) { (worker, block) throws(EngineError) in
       try interruption.check()
       try team[worker].count(block: block)
     }

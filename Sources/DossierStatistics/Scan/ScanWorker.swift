@@ -11,8 +11,7 @@ final class ScanWorker: @unchecked Sendable {
   let computed: ComputedCells?
   let collected: CollectedCells?
 
-  private let budget: MemoryBudget?
-  private var reservedByteCount = 0
+  private var reservation: MemoryReservation
   private let coders: [TextCoder]
   private var reader: (any BlockReader)?
   private var evaluator: (any RowFilterEvaluator)?
@@ -26,9 +25,9 @@ final class ScanWorker: @unchecked Sendable {
   private var terminalCodes: (dictionary: StringDictionary, isTerminal: [Bool])?
 
   /// - Parameter groupCount: Groups if their cells are found by computation, else nil.
-  init(plan: ScanPlan, groupCount: Int?, budget: MemoryBudget?) throws(EngineError) {
+  init(plan: ScanPlan, groupCount: Int?, budget: MemoryBudget) throws(EngineError) {
     self.plan = plan
-    self.budget = budget
+    reservation = MemoryReservation(budget, for: "grouping dossiers")
     coders = plan.dimensions.map { TextCoder($0) }
     if let groupCount {
       computed = try ComputedCells(groupCount: groupCount, sliceCount: plan.axis.sliceCount)
@@ -47,7 +46,6 @@ final class ScanWorker: @unchecked Sendable {
       pointer.deallocate()
     }
     chosen.deallocate()
-    budget?.release(reservedByteCount)
   }
 
   /// Counts all dossiers of a block.
@@ -110,8 +108,8 @@ final class ScanWorker: @unchecked Sendable {
       tally(count, starts, ends, due, change, computed.finder)
     } else if let collected {
       tally(count, starts, ends, due, change, collected)
-      try reserve(
-        collected.count * CollectedCells.bytesPerCell + groups.pairCount * PairDirectory.bytesPerPair)
+      try reservation.grow(
+        to: collected.count * CollectedCells.bytesPerCell + groups.pairCount * PairDirectory.bytesPerPair)
     }
   }
 
@@ -144,13 +142,6 @@ final class ScanWorker: @unchecked Sendable {
     tally.count(
       due, change.original, changed: days, isChanged: { !vector.hasNulls || vector.validity[$0] != 0 },
       count: count)
-  }
-
-  private func reserve(_ byteCount: Int) throws(EngineError) {
-    guard let budget, byteCount > reservedByteCount else { return }
-    let step = max(byteCount - reservedByteCount, 1 << 20)
-    try budget.reserve(step, for: "grouping dossiers")
-    reservedByteCount += step
   }
 }
 

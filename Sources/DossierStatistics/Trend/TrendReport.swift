@@ -22,15 +22,15 @@ package struct TrendReport: Sendable {
 
   package static let columnNames = ["change_previous", "change_year", "form_rate_rolling"]
 
-  /// Counts the dossiers of a table in one pass on all threads of the pool.
+  /// Counts the dossiers of a table in one pass on all threads of the scheduler.
   ///
-  /// Throws what ``OnTimeReport/init(of:options:filter:pool:interruption:budget:)`` throws.
+  /// Throws what ``OnTimeReport/init(of:options:filter:scheduler:interruption:budget:)`` throws.
   package init(
-    of source: any TableSource, options: TrendOptions, filter: (any RowFilter)? = nil, pool: WorkerPool,
-    interruption: Interruption = Interruption(), budget: MemoryBudget? = nil
+    of source: any TableSource, options: TrendOptions, filter: (any RowFilter)? = nil, scheduler: Scheduler,
+    interruption: Interruption = Interruption(), budget: MemoryBudget = MemoryBudget(limit: .max)
   ) throws(EngineError) {
     let counted = try CountedDossiers(
-      of: source, options: options.counting, historyStart: options.historyStart, filter: filter, pool: pool,
+      of: source, options: options.counting, historyStart: options.historyStart, filter: filter, scheduler: scheduler,
       interruption: interruption, budget: budget)
     let trend = try TrendRows(
       counted, options: options, interruption: interruption, budget: budget)

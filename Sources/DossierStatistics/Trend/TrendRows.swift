@@ -23,10 +23,10 @@ struct TrendRows {
 
   /// Throws ``EngineError/Code/memoryLimit`` if the filled series are too many, ``EngineError/Code/interrupted``.
   init(
-    _ counted: CountedDossiers, options: TrendOptions, interruption: Interruption, budget: MemoryBudget?
+    _ counted: CountedDossiers, options: TrendOptions, interruption: Interruption, budget: MemoryBudget
   ) throws(EngineError) {
     self.options = options
-    reservation = RowReservation(budget, bytesPerRow: Self.bytesPerRow)
+    reservation = RowReservation(budget, bytesPerRow: Self.bytesPerRow, for: "a trend")
     let from = options.counting.from.map { Int($0) } ?? .min
     let firstDays = counted.axis.firstDays
     let firstShown = firstDays.firstIndex { $0 >= from } ?? firstDays.count
@@ -37,9 +37,7 @@ struct TrendRows {
     slices = shownSlices
     guard let shownSlices else { return }
     let (rowCount, overflow) = shownGroups.count.multipliedReportingOverflow(by: shownSlices.count)
-    try reservation.grow(
-      to: overflow ? .max / 1_024 : min(rowCount, .max / 1_024),
-      for: "a trend of \(shownGroups.count) series over \(shownSlices.count) periods")
+    try reservation.grow(to: overflow ? .max / 1_024 : min(rowCount, .max / 1_024))
     reserveCapacity(rowCount)
     var start = 0
     while start < source.counts.count {

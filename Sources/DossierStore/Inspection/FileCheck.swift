@@ -24,11 +24,11 @@ extension DatabaseFile {
   ///   opened, or ``EngineError/Code/interrupted``; damage is reported, not thrown.
   package static func check(
     path: String, in fileSystem: any FileSystem = PosixFileSystem(), interruption: Interruption? = nil,
-    threadCount: Int = WorkerPool.processorCount
+    threadCount: Int = Scheduler.processorCount
   ) throws(EngineError) -> CheckReport {
     var checker = FileChecker(
       try fileSystem.open(path, readOnly: true), interruption: interruption,
-      pool: WorkerPool(threadCount: threadCount))
+      scheduler: Scheduler(threadCount: threadCount))
     try checker.check()
     return checker.report
   }

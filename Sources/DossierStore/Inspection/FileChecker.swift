@@ -7,14 +7,14 @@ struct FileChecker {
   private(set) var report: CheckReport
   private let file: any StorageFile
   private let interruption: Interruption?
-  private let pool: WorkerPool
+  private let scheduler: Scheduler
   /// Every extent met, with its name.
   private var extents: [(extent: Extent, what: String)] = []
 
-  init(_ file: any StorageFile, interruption: Interruption?, pool: WorkerPool) {
+  init(_ file: any StorageFile, interruption: Interruption?, scheduler: Scheduler) {
     self.file = file
     self.interruption = interruption
-    self.pool = pool
+    self.scheduler = scheduler
     report = CheckReport(path: file.path)
   }
 
@@ -83,7 +83,7 @@ struct FileChecker {
     }
     let found = Guarded<[Int: [Damage]]>([:])
     let (path, interruption) = (file.path, interruption)
-    try pool.run(blocks.count) { (_, block) throws(EngineError) in
+    try scheduler.run(blocks.count) { (_, block) throws(EngineError) in
       for position in checker.segment.columnIDs.indices {
         try interruption?.check()
         do throws(EngineError) {

@@ -28,8 +28,8 @@ package final class TableAppender: TableSink {
   private let space: SpaceAllocator
   /// The encoding that blocks take if it can hold them; nil takes the smallest.
   private let encoding: EncodingID?
-  private let merging = OrderedGate()
-  private let placing = OrderedGate()
+  private let merging = Turnstile()
+  private let placing = Turnstile()
   private let written = Guarded<[Int: WrittenBlock]>([:])
   private let spareScratch = Guarded<[BlockScratch]>([])
 
@@ -58,8 +58,8 @@ package final class TableAppender: TableSink {
   }
 
   package func abandon(_ error: EngineError) {
-    merging.fail(error)
-    placing.fail(error)
+    merging.fail(with: error)
+    placing.fail(with: error)
   }
 
   private func write(_ block: Batch, ordinal: Int, _ scratch: BlockScratch) throws(EngineError) {

@@ -5,10 +5,13 @@ package final class MemoryTable: TableSource, @unchecked Sendable {
   package let schema: Schema
   package let batches: [Batch]
   package let rowCount: Int
+  /// What the batches hold of a budget.
+  package let memory: [SharedReservation]
 
   /// - Precondition: every batch has the schema's columns, between 1 and ``Limits/blockRowCount`` rows.
-  package init(schema: Schema, batches: [Batch]) {
+  package init(schema: Schema, batches: [Batch], memory: [SharedReservation] = []) {
     self.schema = schema
+    self.memory = memory
     self.batches = batches.filter { $0.count > 0 }
     rowCount = batches.reduce(0) { $0 + $1.count }
     for batch in batches {

@@ -12,6 +12,9 @@ package struct Batch: Sendable {
     self.count = count
   }
 
+  /// Memory of the vectors, heaps that others share not counted.
+  package var byteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
+
   /// Only the given rows, as new vectors.
   package func gathered(_ rows: UnsafeBufferPointer<UInt32>) -> Batch {
     let capacity = max(rows.count, Limits.vectorRowCount)

@@ -94,6 +94,11 @@ package final class Vector: @unchecked Sendable {
 
   private var isHeapOwned = false
 
+  /// Memory of the values, and of the texts if the heap is the vector's own.
+  package var byteCount: Int {
+    capacity * (type.physicalType.byteCount + 1) + (isHeapOwned ? heap?.capacity ?? 0 : 0)
+  }
+
   /// Marks every one of `count` rows valid, in preparation of clearing some.
   package func makeValidityWritable() {
     if !hasNulls {

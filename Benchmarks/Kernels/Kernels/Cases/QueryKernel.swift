@@ -15,7 +15,7 @@ extension KernelCase {
       let rows = shared.rows
       let statement = try SQLParser.statements(of: sql)[0]
       let session = QuerySession(
-        catalog: OneTable(rows.table), pool: WorkerPool(threadCount: 1),
+        catalog: OneTable(rows.table), scheduler: Scheduler(threadCount: 1),
         budget: MemoryBudget(limit: 1 << 30), interruption: Interruption())
       let answer = Guarded<QueryResult?>(nil)
       return Kernel(
