@@ -74,7 +74,7 @@ struct ChunkParser {
     readCount += tile.rowCount + index.badRecords.count
     let firstRow = rowCount
     if faults.isEmpty { rowCount += tile.rowCount } else { try refuse(faults, tile) }
-    if faults.mayNeedComposition { compose(rows: firstRow..<rowCount) }
+    if !faults.unsettled.isEmpty { compose(firstRow..<rowCount, faults.unsettled) }
   }
 
   /// Reads one column of a tile into its vector, behind the rows of the tiles before.
@@ -142,12 +142,13 @@ struct ChunkParser {
     evidence[column].add(noted)
   }
 
-  /// Brings the texts of some rows into composed form, where the column asks for it.
-  private mutating func compose(rows: Range<Int>) {
+  /// Brings the texts of some rows into composed form where they have unsettled letters and the column asks for it.
+  private mutating func compose(_ rows: Range<Int>, _ places: UnsettledPlaces) {
     for (column, vector) in vectors.enumerated()
     where plan.columns[column].isComposed && vector.type == .varchar {
       let texts = vector.elements(StringRef.self)
-      for row in rows where vector.validity[row] == 1 {
+      let suspects = places.isComplete ? Self.rows(rows, of: texts, at: places.offsets) : Array(rows)
+      for row in suspects where vector.validity[row] == 1 {
         let text = UnsafeBufferPointer(
           start: UnsafePointer(chunk.bytes + Int(texts[row].offset)), count: Int(texts[row].length))
         guard let composed = CanonicalComposition.composed(text) else { continue }
@@ -160,6 +161,24 @@ struct ChunkParser {
         }
       }
     }
+  }
+
+  /// The rows, ascending, whose texts lie at some of the offsets; texts stand in the order of their rows.
+  private static func rows(
+    _ rows: Range<Int>, of texts: UnsafePointer<StringRef>, at offsets: [Int]
+  ) -> [Int] {
+    var found: [Int] = []
+    for offset in offsets {
+      var (low, high) = (rows.lowerBound, rows.upperBound)
+      while low < high {
+        let middle = (low + high) / 2
+        if Int(texts[middle].offset) <= offset { low = middle + 1 } else { high = middle }
+      }
+      let row = low - 1
+      guard row >= rows.lowerBound, row != found.last else { continue }
+      if offset < Int(texts[row].offset) + Int(texts[row].length) { found.append(row) }
+    }
+    return found
   }
 
   private mutating func contradict(_ column: Int, _ kinds: KindSet) {

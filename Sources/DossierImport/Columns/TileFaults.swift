@@ -13,8 +13,8 @@ struct TileFaults {
   private var rows: [RowEntry] = []
   /// What the input was converted from, if it was.
   private let encoding: String?
-  /// False if all texts of the tile are in composed form for certain.
-  private(set) var mayNeedComposition = false
+  /// Where texts of the tile may not be in composed form.
+  private(set) var unsettled = UnsettledPlaces()
   /// Texts of rows whose fields were blanked.
   private var blankedTexts: [Int: [UInt8]] = [:]
 
@@ -39,7 +39,7 @@ struct TileFaults {
   mutating func checkEncoding(from start: Int, to end: Int) {
     var position = start
     while let invalid = TextEncoding.firstInvalid(
-      chunk.bytes, from: position, to: end, mayNeedComposition: &mayNeedComposition)
+      chunk.bytes, from: position, to: end, unsettled: &unsettled)
     {
       let fault = named(.notUTF8(byte: chunk.bytes[invalid]))
       position = invalid + 1
