@@ -38,7 +38,7 @@ import Testing
     ("select a from t where", "", "the text ends where an expression should follow"),
     ("select sum(*) from t", "*", "only count takes `*`"),
     ("select 1 + ", "", "the text ends where an expression should follow"),
-    ("select 1a", "1a", "`1a` is neither a number nor a name"),
+    ("select 1.2.a", "1.2.a", "`1.2.a` is neither a number nor a name"),
     ("select case end", "end", "syntax error at `end`: expected an expression"),
     ("select a from t order a", "a", "syntax error at `a`: expected BY"),
     ("select a like 'x' like 'y'", "like", "syntax error at `like`: expected an operator"),

@@ -130,7 +130,10 @@ enum NumericFunctions {
       context.arguments[0].type == .null
       ? try context.argument(0, as: .bigint) : context.arguments[0]
     let digits = try roundingDigits(context)
-    if digits?.constantValue == .null { return .constant(.null, .null, at: context.range) }
+    if digits?.constantValue == .null {
+      let type: DataType = value.type.isDecimal ? .null : value.type.isInteger ? value.type : .double
+      return .constant(.null, type, at: context.range)
+    }
     if case .decimal(let precision, let scale) = value.type {
       guard digits == nil || digits?.constantValue != nil else {
         throw context.typeError("the digits of a DECIMAL's round must be constant")
