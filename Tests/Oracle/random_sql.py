@@ -39,7 +39,7 @@ ALLOWED = ("unsupported", "binding")
 TOLERATED = ("absent", "more", "skipped", "stated")
 # Errors of ours, and of DuckDB, that Semantics.md states in numbers 11 to 14.
 STATED = (r"\d{5,}-\d\d-\d\d( \(BC\))? cannot be cast to TIMESTAMP|^-\(-\d+\) is out of range|difference in \w+ is out of range"
-          r"|^5877642-06-2\d \(BC\) and .* days are out of range",
+          r"|^true cannot be cast to DECIMAL|^5877642-06-2\d \(BC\) and .* days are out of range",
           r"outside of supported range|INT64 with value -?\d+ can't be cast|Date out of range: -5877641-1-1")
 LAZY = ("CASE", "coalesce", "AND", "OR", "if(", "ifnull", "BETWEEN", " IN (", "nullif", "greatest", "least", "FILTER")
 
@@ -225,7 +225,7 @@ def difference(text, ours, theirs):
             return "stated", theirs.error
         if re.search(r"Could not choose|No function matches|Cannot compare values", theirs.error):
             return "more", theirs.error
-        if "substr" in text and "NULL" in text:
+        if "NULL" in text and any(cell is None for row in ours.rows for cell in row):
             return "stated", theirs.error
         if any(word in text for word in LAZY) or "Not implemented" in theirs.error:
             return None
@@ -241,6 +241,8 @@ def difference(text, ours, theirs):
         mine, other = (sorted(rows, key=lambda row: sort_key(row, kinds)) for rows in (mine, other))
     for number, (left, right) in enumerate(zip(mine, other)):
         for a, b, kind in zip(left, right, kinds):
+            if kind.startswith("DECIMAL") and "median(" in text and a and b and math.isclose(float(a), float(b), rel_tol=1e-15):
+                continue  # number 6
             if not same(a, b, kind, tolerance):
                 return "values", f"row {number}: ours {a!r}, DuckDB's {b!r} ({kind})"
     return None

@@ -13,7 +13,7 @@ extension ExpressionBinder {
       guard bound.type.isNumeric || bound.type == .null else {
         throw EngineError(.binding, "+(\(bound.type.name)) does not exist", at: .sql(range))
       }
-      return bound
+      return bound.type == .null ? try Coercion.cast(bound, to: .bigint) : bound.computed
     }
   }
 

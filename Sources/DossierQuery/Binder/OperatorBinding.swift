@@ -75,8 +75,7 @@ enum OperatorBinding {
       throw mismatch(operation.rawValue, left, right, range)
     }
     let result = try numeric(operation, left, right, range)
-    return BoundExpression(
-      result.kind, result.type, at: range, isLiteral: left.isLiteral && right.isLiteral)
+    return BoundExpression(result.kind, result.type, at: range)
   }
 
   private static func numeric(

@@ -52,7 +52,7 @@ enum ConditionalFunctions {
     try context.expect(1...1_000)
     let terms = try Coercion.unify(context.arguments, for: context.name, at: context.range)
     let type = terms[0].type
-    var best = terms[0]
+    var best = terms[0].computed
     for term in terms.dropFirst() {
       let isBetter = context.call(ComparisonKernels.function(operation, type), [term, best], .boolean)
       let bestIsNull = context.call(NullTests.isNull, [best], .boolean)

@@ -181,7 +181,7 @@ enum NumericFunctions {
   private static func roundInteger(
     _ context: FunctionContext, _ value: BoundExpression, _ digits: BoundExpression?
   ) throws(EngineError) -> BoundExpression {
-    guard let digits else { return value }
+    guard let digits else { return value.computed }
     let function = ScalarFunction("round integer") { (frame) throws(EngineError) in
       try frame.tryMap(
         Int128.self, Int32.self, Int128.self,
@@ -203,7 +203,7 @@ enum NumericFunctions {
   private static func roundDecimal(
     _ context: FunctionContext, _ value: BoundExpression, _ precision: Int, _ scale: Int, to places: Int
   ) -> BoundExpression {
-    if places >= scale { return value }
+    if places >= scale { return value.computed }
     let kept = max(places, 0)
     let type = DataType.decimal(precision: precision, scale: kept)
     let isNarrow = type.physicalType == .int64
@@ -234,7 +234,8 @@ enum NumericFunctions {
   ) throws(EngineError) -> BoundExpression {
     try context.expect(1...1)
     let value = context.arguments[0]
-    if rule == .towardZero, value.type.isInteger { return value }
+    if rule == .towardZero, value.type == .null { return try context.argument(0, as: .bigint) }
+    if rule == .towardZero, value.type.isInteger { return value.computed }
     if case .decimal(let precision, let scale) = value.type {
       let wide = try Coercion.cast(value, to: .decimal(precision: 38, scale: scale))
       let power = PowersOfTen.value(scale)
