@@ -11,6 +11,7 @@ struct ChunkParser {
 
   private let chunk: Chunk
   private let input: InputPlan
+  private let totals: TotalFinder?
   private var tasks: [ColumnTask]
   private var vectors: [Vector]
   private var haveNulls: [Bool]
@@ -44,7 +45,14 @@ struct ChunkParser {
     self.isFirstLook = isFirstLook
     evidence = Array(repeating: NotationEvidence(), count: tasks.count)
     composedCounts = Array(repeating: 0, count: tasks.count)
-    input = plan.inputs[chunk.input]
+    let input = plan.inputs[chunk.input]
+    self.input = input
+    totals =
+      plan.refusesTotals
+      ? TotalFinder(
+        zip(plan.columns, input.fieldOfColumn).compactMap { column, field in
+          field.map { (name: column.name, field: $0) }
+        }) : nil
     vectors = tasks.map { Vector($0.type, capacity: chunk.recordCount) }
     haveNulls = Array(repeating: false, count: tasks.count)
   }
@@ -66,7 +74,7 @@ struct ChunkParser {
     var faults = TileFaults(index, chunk, encoding: input.encoding)
     faults.checkEncoding(from: start, to: index.end)
     if chunk.hasQuotes { faults.stripQuotes() }
-    if plan.refusesTotals { faults.checkTotals() }
+    if let totals { faults.checkTotals(totals) }
     let tile = Tile(
       bytes: chunk.bytes, spans: index.spans, columnCount: input.fieldCount, rowCount: index.rowCount)
     makeRoom(tile.rowCount)
@@ -108,14 +116,15 @@ struct ChunkParser {
     case .fixed(let type):
       reader.read(as: type)
       if type != .varchar { note(reader, misfits: reader.failures.count, column) }
-      faults.add(reader.failures, field: field, type: type.name, tile)
+      faults.add(reader.failures, field: field, type: type.name, order: plan.style.dateOrder, tile)
     case .deadlineDate:
       reader.readDates(isStrict: false)
       reconsiderDeadlines(column, field, tile, &reader, &faults)
     case .deadlineTimestamp:
       reader.readDeadlines()
       note(reader, misfits: reader.failures.count, column)
-      faults.add(reader.failures, field: field, type: DataType.timestamp.name, tile)
+      faults.add(
+        reader.failures, field: field, type: DataType.timestamp.name, order: plan.style.dateOrder, tile)
     }
     if reader.hasNulls { haveNulls[column] = true }
   }
@@ -204,7 +213,7 @@ struct ChunkParser {
     for row in reader.failures where !reader.readsAsTimestamp(tile.text(tile.span(row, field))) {
       wrong.append(row)
     }
-    faults.add(wrong, field: field, type: DataType.timestamp.name, tile)
+    faults.add(wrong, field: field, type: DataType.timestamp.name, order: plan.style.dateOrder, tile)
     note(reader, misfits: wrong.count, column)
     if wrong.count < reader.failures.count {
       contradictions[column, default: KindSet()].formUnion(.timestamp)

@@ -20,6 +20,17 @@ package enum NearestName {
     return best?.name
   }
 
+  /// The candidates, those before the others that need the fewest slips or share the longest beginning with `name`.
+  package static func ordered(_ candidates: [String], by name: String) -> [String] {
+    let wanted = Array(characters(of: name).prefix(64))
+    let ranked = candidates.enumerated().map { place, candidate in
+      let known = Array(characters(of: candidate).prefix(64))
+      let shared = zip(wanted, known).prefix { $0 == $1 }.count
+      return (rank: distance(wanted, known) - 2 * shared, place: place, name: candidate)
+    }
+    return ranked.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.map(\.name)
+  }
+
   /// Insertions, deletions, replacements and swaps of neighbours that turn one name into the other.
   ///
   /// Source: the optimal string alignment variant of Damerau–Levenshtein.
