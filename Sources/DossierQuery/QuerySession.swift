@@ -48,7 +48,9 @@ package final class QuerySession {
     guard name.name.lowercased() == "integer_division" else {
       throw EngineError(
         .binding, "there is no setting \(ShownText.shortened(name.name))", at: .sql(name.range),
-        hint: NearestName.nearest(to: name.name, among: ["integer_division"]).map { "did you mean \($0)?" })
+        hint:
+          "there is one setting, integer_division; threads and memory are limited where the database is opened: "
+          + "dossier --threads 2 --memory-limit 2GB")
     }
     switch value {
     case .literal(.boolean(let flag)): settings.isIntegerDivision = flag
