@@ -231,6 +231,8 @@ def difference(text, ours, theirs):
             return None
         return "they refuse", f"ours: {ours.rows[:2]}; DuckDB: {theirs.error[:300]}"
     if ours.columns != theirs.columns:
+        if any(kind.startswith("U") for _, kind in theirs.columns):  # number 4
+            return "stated", f"DuckDB's {theirs.columns}"
         return "types", f"ours {ours.columns}, DuckDB's {theirs.columns}"
     if len(ours.rows) != len(theirs.rows):
         return "rows", f"ours {len(ours.rows)} rows, DuckDB's {len(theirs.rows)}"
@@ -404,6 +406,7 @@ class Run:
             print(f"{kind}\n    {text}\n    {what}", flush=True)
         if self.options.findings:
             name = hashlib.sha1(kind.encode()).hexdigest()[:10]
+            pathlib.Path(self.options.findings).mkdir(parents=True, exist_ok=True)
             with open(pathlib.Path(self.options.findings) / f"{name}.txt", "a", encoding="utf-8", errors="surrogateescape") as file:
                 file.write(f"{kind}\n{text}\n{what}\n\n")
 
