@@ -9,7 +9,11 @@ import Glibc
 /// process's own descriptors, which paths like `/dev/stdout` mean. Used by one thread at a time.
 package final class OutputFile: @unchecked Sendable {
   /// What becomes of an older file of the name.
-  package enum OlderFile: Sendable { case replaced, refused }
+  package enum OlderFile: Sendable, Equatable {
+    case replaced, refused
+    /// Replaced if it is empty or its first line is one of these, else refused.
+    case replacedIfBegins([String])
+  }
 
   private enum Destination {
     /// The descriptor is the pipe, device or open file itself.
@@ -56,11 +60,18 @@ package final class OutputFile: @unchecked Sendable {
     allowsNameless: Bool, check: () throws(EngineError) -> Void
   ) throws(EngineError) {
     name = path
+    try Self.refuseHyphen(path, purpose)
     let target = try OutputTarget(path, olderFile: olderFile, check: check)
     identity = target.isNamed ? target.identity : nil
     do throws(EngineError) {
       if target.isNamed {
         try Self.enter(target.identity, of: path, purpose: purpose, avoiding: avoiding)
+        do throws(EngineError) {
+          try target.refuseOther(olderFile, path, purpose)
+        } catch {
+          Self.leave(target.identity)
+          throw error
+        }
       } else {
         try Self.refuse(target.identity, purpose, avoiding.filter { !$0.isDescriptor })
       }
@@ -104,12 +115,21 @@ package final class OutputFile: @unchecked Sendable {
   package static func refuse(
     path: String, purpose: String, avoiding: [FileInUse]
   ) throws(EngineError) {
+    try refuseHyphen(path, purpose)
     guard let place = try? OutputPlace(following: path) else { return }
     switch place {
     case .descriptor(let number):
       try refuse(FileIdentity(descriptor: number), purpose, avoiding.filter { !$0.isDescriptor })
     case .file(let file): try refuse(FileIdentity(path: file), purpose, avoiding + active.withLock { $0 })
     }
+  }
+
+  /// `-` is standard output to most commands, but here that takes other things too.
+  private static func refuseHyphen(_ path: String, _ purpose: String) throws(EngineError) {
+    guard path == "-" else { return }
+    throw EngineError(
+      .usage, "\(purpose) cannot go to -, for standard output may have other things to take",
+      hint: "name a file, or /dev/stdout to have both there; ./- is a file of that name")
   }
 
   private static func refuse(

@@ -51,6 +51,28 @@ struct OutputTarget {
     if case .named = kind { true } else { false }
   }
 
+  /// Refuses an older file that has another first line than the ones that may be replaced.
+  func refuseOther(
+    _ olderFile: OutputFile.OlderFile, _ path: String, _ purpose: String
+  ) throws(EngineError) {
+    guard case .replacedIfBegins(let lines) = olderFile, case .named(let file, let older?) = kind,
+      older.st_size > 0
+    else { return }
+    let descriptor = Glibc.open(file, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw SystemFailure.error(errno, "read", path) }
+    defer { _ = Glibc.close(descriptor) }
+    var start = [UInt8](repeating: 0, count: 1 + (lines.map(\.utf8.count).max() ?? 0))
+    let count = pread(descriptor, &start, start.count, 0)
+    let isKnown = lines.contains { line in
+      start.prefix(max(0, count)).starts(with: line.utf8) && start[line.utf8.count] == UInt8(ascii: "\n")
+    }
+    if !isKnown {
+      throw EngineError(
+        .usage, "there is a file \(path) already, and it does not hold \(purpose) of an earlier time",
+        hint: "remove it, or take another name")
+    }
+  }
+
   /// The error for a name that is taken.
   static func refusal(of path: String) -> EngineError {
     EngineError(.usage, "there is a file \(path) already", hint: "remove it, or take another name")

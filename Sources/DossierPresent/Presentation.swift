@@ -57,7 +57,7 @@ public struct Screen: Sendable, Hashable {
   public var rowLimit: Int
   /// Whether colours and weights may be used.
   public var hasColour: Bool
-  /// What the line below a result says where rows are left out: how to see all, like a command.
+  /// What the line below a result says where rows are left out: what to do to see all, like a command.
   public var rowsHint: String?
   /// The same where columns are left out.
   public var columnsHint: String?

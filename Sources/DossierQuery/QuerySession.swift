@@ -20,7 +20,8 @@ package final class QuerySession {
     engine: EngineSettings = EngineSettings()
   ) {
     self.catalog = catalog
-    context = ExecutionContext(scheduler: scheduler, budget: budget, interruption: interruption, settings: engine)
+    context = ExecutionContext(
+      scheduler: scheduler, budget: budget, interruption: interruption, settings: engine)
   }
 
   /// Runs one statement and gathers its rows.
@@ -43,14 +44,17 @@ package final class QuerySession {
     let (plan, _) = ColumnPruning.prune(bound.plan, needed: all)
     let rows = try Executor(context: context).run(plan)
     let schema = Schema(bound.columns)
-    return QueryResult(schema: schema, table: MemoryTable(schema: schema, batches: rows.batches, memory: rows.memory))
+    return QueryResult(
+      schema: schema, table: MemoryTable(schema: schema, batches: rows.batches, memory: rows.memory))
   }
 
   private func set(_ name: Identifier, _ value: SettingValue) throws(EngineError) -> QueryResult {
     guard name.name.lowercased() == "integer_division" else {
       throw EngineError(
         .binding, "there is no setting \(ShownText.shortened(name.name))", at: .sql(name.range),
-        hint: NearestName.nearest(to: name.name, among: ["integer_division"]).map { "did you mean \($0)?" })
+        hint:
+          "there is one setting, integer_division; threads and memory are limited where the database is opened: "
+          + "dossier --threads 2 --memory-limit 2GB")
     }
     switch value {
     case .literal(.boolean(let flag)): settings.isIntegerDivision = flag

@@ -76,6 +76,20 @@ import Testing
     #expect(rejects.contains("3"))
   }
 
+  @Test func hintsOfNamesAreWhole() throws {
+    let folder = try TemporaryFolder()
+    let csv = try folder.file("d.csv", "dossier_id,x\n1,2\n")
+    let load = try RunningCommand(["import", folder.path("t.dossier"), csv, "--map", "finish=x"]).outcome()
+    #expect(load.exitCode == 2)
+    #expect(load.error.contains("hint: the fields are 'finished_at', "))
+    #expect(load.error.contains("' and 26 more; dossier import --help lists them"))
+    #expect(!load.error.contains("…"))
+    let help = try dossier("import", "--help").output
+    #expect(help.contains("The fields of --map: dossier_id,") && help.contains("ingested_at."))
+    let quote = try RunningCommand(["import", folder.path("t.dossier"), csv, "--quote", "''"]).outcome()
+    #expect(quote.error.contains("hint: give a single character like \", or none"))
+  }
+
   @Test func readingOnlyNeedsNoRightToWrite() throws {
     let folder = try TemporaryFolder()
     let file = folder.path("t.dossier")

@@ -25,6 +25,15 @@ import Testing
     #expect(try Data(contentsOf: URL(filePath: file)) == before)
   }
 
+  @Test func aHyphenIsNoName() throws {
+    let folder = try TemporaryFolder()
+    let file = try Self.database(folder)
+    let chart = try dossier("trend", file, "--svg", "-")
+    #expect(chart.exitCode == 2 && chart.error.contains("hint: name a file, or /dev/stdout"))
+    let load = try dossier("import", file, folder.path("city.csv"), "--rejects", "-")
+    #expect(load.exitCode == 2 && load.error.contains("the rejects cannot go to -"))
+  }
+
   @Test(arguments: [SIGKILL, SIGTERM, SIGHUP, SIGINT])
   func aSignalLeavesNoPartialFile(signal: Int32) throws {
     let folder = try TemporaryFolder()

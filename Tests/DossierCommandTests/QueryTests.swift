@@ -55,6 +55,73 @@ import Testing
     #expect(late.error.hasSuffix("hint: a command stands after the semicolon of the statement before it\n"))
   }
 
+  /// The list fits a screen of 80 columns and 24 lines, with the line that asked for it and the next prompt.
+  @Test func helpFitsTheScreen() throws {
+    for line in [".help", "help;", "?", "\\?"] {
+      let lines = try dossier("-c", line).output.split(separator: "\n")
+      #expect(lines.count > 15 && lines.count <= 22)
+      for line in lines { #expect(line.count <= 79, "\(line)") }
+    }
+    #expect(try dossier("-c", "help import").output == dossier("-c", ".help import").output)
+    #expect(try dossier("-c", "help import").output.contains("  .import FILE"))
+  }
+
+  /// Whatever an error is about, the rest is run unless --bail forbids it, and the first error gives the exit code.
+  @Test(arguments: [
+    ([".foo"], 2), ([".read nosuch.sql"], 7), ([".once d.dossier"], 2), (["SELECT x"], 1),
+    ([".read nosuch.sql", "SELECT x"], 7), (["SELECT x", ".read nosuch.sql"], 1),
+    ([".import nosuch.csv"], 7),
+  ])
+  func everyErrorLetsTheRestRun(lines: [String], exitCode: Int) throws {
+    let folder = try TemporaryFolder()
+    let csv = try folder.file("n.csv", "n\n1\n")
+    _ = try dossier("import", folder.path("d.dossier"), csv, "--table", "t")
+    let arguments = ["d.dossier", "--format", "csv"] + lines.flatMap { ["-c", $0] }
+    let rest = ["-c", "SELECT 3 AS c", "-c", "SELECT 4 AS d"]
+    let outcome = try RunningCommand(arguments + rest, in: folder.url).outcome()
+    #expect(Int(outcome.exitCode) == exitCode)
+    // What a refused file was for is not printed instead.
+    #expect(outcome.output == (lines[0].hasPrefix(".once") ? "d\n4\n" : "c\n3\nd\n4\n"))
+    let bail = try RunningCommand(arguments + rest + ["--bail"], in: folder.url).outcome()
+    #expect(Int(bail.exitCode) == exitCode && bail.output.isEmpty)
+  }
+
+  @Test func aRefusedOutputTakesNothingAndPrintsNothing() throws {
+    let folder = try TemporaryFolder()
+    let text = ".output none/x\nSELECT 1 AS a;\nSELECT 2 AS b;\n.output\nSELECT 3 AS c;\n"
+    let outcome = try dossier("--format", "csv", "-c", text, in: folder.url)
+    #expect(outcome.output == "c\n3\n" && outcome.exitCode == 7)
+    let scripts = try dossier("--format", "csv", "-f", "none.sql", "-c", "SELECT 1 AS a", in: folder.url)
+    #expect(scripts.output == "a\n1\n" && scripts.exitCode == 7)
+  }
+
+  @Test(arguments: [
+    ("SELECT Lệ FROM t", "a name with blanks stands in double quotes: \"Lệ phí\""),
+    ("SELECT Lệ phí FROM t", "a name with blanks stands in double quotes: \"Lệ phí\""),
+    ("SELECT \"le phi\" FROM t", "did you mean \"Lệ phí\"?"),
+    ("SELECT now()", "current_date"), ("SELECT to_char(current_date)", "strftime"),
+    ("SELECT strptime('1', '2')", "CAST('2024-12-31' AS DATE)"), ("SELECT cnt(*)", "did you mean count?"),
+    ("SELECT cout(*)", "did you mean count?"), ("SELECT sum(*) FROM t", "only count takes `*`"),
+    ("SET threads = 2", "integer_division; threads"),
+  ])
+  func namesAreHintedAt(sql: String, hint: String) throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path("t.dossier")
+    _ = try dossier("import", file, try folder.file("t.csv", "Lệ phí,n\n1,2\n"), "--table", "t")
+    let outcome = try dossier(file, "-c", sql)
+    #expect(outcome.exitCode == 1 && outcome.error.contains(hint), "\(outcome.error)")
+  }
+
+  @Test func textIsNoDatabase() throws {
+    let folder = try TemporaryFolder()
+    let csv = try folder.file("vn.csv", "Lệ phí,n\n1,2\n")
+    for arguments in [[csv, "-c", "SELECT 1"], ["import", csv, folder.path("x.dossier")], ["check", csv]] {
+      let outcome = try RunningCommand(arguments).outcome()
+      #expect(
+        outcome.exitCode == 3 && outcome.error.contains("hint: this looks like text: dossier import FILE"))
+    }
+  }
+
   @Test func readsScriptsWithinScripts() throws {
     let folder = try TemporaryFolder()
     _ = try folder.file("inner.sql", "SELECT nothing;\nSELECT 1 AS a;")

@@ -69,9 +69,10 @@ import Testing
     try terminal.waitForPrompt()
     let text = try terminal.run("SELECT * FROM t;")
     #expect(
-      text.contains("60 rows, 18 shown") && text.contains("columns shown; all: .maxrows all, .width all)"))
+      text.contains("60 rows, 18 shown")
+        && text.contains("columns shown; .maxrows all, .width all to see all)"))
     try terminal.run(".maxrows 5")
-    #expect(try terminal.run("SELECT c1 FROM t;").contains("(60 rows, 5 shown; all: .maxrows all)"))
+    #expect(try terminal.run("SELECT c1 FROM t;").contains("(60 rows, 5 shown; .maxrows all to see all)"))
     try terminal.run(".maxrows all")
     #expect(try terminal.run("SELECT c1 FROM t;").contains("(60 rows)"))
     #expect(try terminal.run(".maxrows").contains("\nall\n"))
@@ -81,6 +82,6 @@ import Testing
     #expect(try terminal.run(".width 0").contains("error: .width is a number"))
     let alone = try PseudoTerminal([file, "-c", "SELECT c1 FROM t"], in: folder)
     _ = try alone.waitForEnd()
-    #expect(alone.screen.text.contains("(60 rows, 18 shown; all: .maxrows all)"))
+    #expect(alone.screen.text.contains("(60 rows, 18 shown; .maxrows all to see all)"))
   }
 }

@@ -34,12 +34,28 @@ import Testing
     #expect(outcome.error.contains("note: 2024 is still running: counted as of "))
   }
 
+  /// A named period is told by its days, and one without any event as such.
+  @Test(arguments: ["ontime", "trend"])
+  func periodsAreToldByTheirDays(command: String) throws {
+    let folder = try TemporaryFolder()
+    let file = try Self.file(folder)
+    let month = try dossier(command, file, "--period", "2024-12").error
+    #expect(month.contains("note: 2024-12 = 2024-11-15 to 2024-12-14, reporting calendar\n"))
+    #expect(!month.contains("begins after"))
+    let civil = try dossier(command, file, "--period", "2024-12", "--calendar", "civil").error
+    #expect(civil.contains("note: 2024-12 = 2024-12-01 to 2024-12-31, civil calendar\n"))
+    let future = try dossier(command, file, "--period", "2031")
+    #expect(future.exitCode == 0)
+    #expect(future.error.contains("note: 2031 begins after the newest event in the data, 2024-11-23\n"))
+  }
+
   @Test func chartsGoToTheScreenAndIntoFiles() throws {
     let folder = try TemporaryFolder()
     let svg = folder.path("trend.svg")
     let outcome = try dossier(
       "trend", Self.file(folder), "--by", "year", "--chart", "--svg", svg, "--target", "T1", "--lang", "vi")
     #expect(outcome.exitCode == 0)
+    #expect(outcome.error.contains("chart written to \(svg)\n"))
     #expect(outcome.output.hasPrefix("Tỷ lệ hồ sơ giải quyết đúng hạn theo năm\n"))
     #expect(outcome.output.contains("●") && outcome.output.contains("┄ chỉ tiêu: 98.00"))
     #expect(!outcome.output.contains("\u{1B}"))

@@ -29,6 +29,21 @@ import Testing
     #expect(!outcome.error.contains("Error: "))
   }
 
+  /// A value that an option does not take is answered with the form of those that it does.
+  @Test(arguments: [
+    (["ontime", "x.dossier", "--as-of", "31/12/2024"], "YYYY-MM-DD"),
+    (["generate", "x.csv", "--rows", "1", "--to", "31.12.2024"], "YYYY-MM-DD"),
+    (["--memory-limit", "20"], "1MB or more"), (["--threads", "-1"], "from 1 to 1024"),
+    (["import", "x.dossier", "x.csv", "--skip", "-1"], "-1"),
+    (["import", "x.dossier", "x.csv", "--skip", "many"], "a number of lines"),
+  ])
+  func valuesAreToldTheirForm(arguments: [String], hint: String) throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.file("x.csv", "a\n1\n")
+    let outcome = try RunningCommand(arguments, in: folder.url).outcome()
+    #expect(outcome.exitCode == 2 && outcome.error.contains(hint), "\(outcome.error)")
+  }
+
   /// Every global option of the contract, before and behind what it goes with.
   @Test(arguments: [
     ["--readonly"], ["--bail"], ["--timer"], ["--threads", "1"], ["--memory-limit", "2GB"], ["--no-init"],

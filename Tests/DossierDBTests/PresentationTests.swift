@@ -153,9 +153,31 @@ import Testing
     let sink = MemorySink()
     try Presentation(.table, screen: Screen(columnCount: 40)).write(
       result, hints: LayoutHints(columnRanks: [0, 3, 1, 2]), to: sink)
-    #expect(sink.text.hasPrefix(" sector       | … | late"))
+    #expect(sink.text.hasPrefix(" sector       | … | late     | …\n"))
     #expect(sink.text.contains("2 of 4 columns shown") && !sink.text.contains("early"))
     for line in sink.text.split(separator: "\n") { #expect(line.count <= 40) }
+  }
+
+  /// Columns of one rank are parts of a whole: without room for all of them, none is shown.
+  @Test func columnsOfOneRankStayTogether() throws {
+    let names = ["agency", "early", "on_time", "no", "late", "rate"]
+    let result = ResultSet(
+      columns: names.map { Column(name: $0, type: .bigint) }, rows: [names.map { _ in .integer(1) }])
+    for columnCount in 20...60 {
+      let sink = MemorySink()
+      try Presentation(.table, screen: Screen(columnCount: columnCount)).write(
+        result, hints: LayoutHints(columnRanks: [0, 2, 2, 3, 2, 1]), to: sink)
+      let head = sink.text.prefix { $0 != "\n" }
+      #expect(head.count <= columnCount)
+      #expect(Set(["early", "on_time", "late"].map { head.contains($0) }).count == 1)
+      let shown = head.split(separator: "|").map { $0.filter { $0 != " " } }
+      var expected: [String] = []
+      for name in names {
+        let text = head.contains(name) ? name : "…"
+        if text != "…" || expected.last != "…" { expected.append(text) }
+      }
+      #expect(shown == expected)
+    }
   }
 
   /// A table that just fits is shown in full.

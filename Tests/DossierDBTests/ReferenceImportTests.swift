@@ -85,12 +85,10 @@ import Testing
       let text = "dossier_id,sector\n" + ids.map { "H\(100_000 + $0),x\n" }.joined()
       return try connection.importCSV(path: try file("ids.csv", text))
     }
-    #expect(try load(0..<100).notes.isEmpty)
-    #expect(try load(100..<200).notes.isEmpty)
-    #expect(
-      try load(90..<110).notes == [
-        "ids that are in the table already: 20; their rows were added all the same"
-      ])
+    let note = "ids that are in the table already: 20; their rows were added all the same"
+    #expect(!(try load(0..<100).notes.contains { $0.contains("ids") }))
+    #expect(!(try load(100..<200).notes.contains { $0.contains("ids") }))
+    #expect(try load(90..<110).notes.contains(note))
   }
 
   @Test func optionsOfValuesReachTheImport() throws {

@@ -76,6 +76,59 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    "Tổng cộng,,,,3.800.000", "TỔNG CỘNG:,5,,,3.800.000", "Tổng cộng: 2 hồ sơ,5,,,3.800.000",
+    ",Cộng,,,3.800.000",
+    "To\u{302}\u{309}ng,2,,,3.800.000", "Total,2,,,3.800.000", "Sum,,,,3.800.000", ",,,,3.800.000",
+    ",,Phí,,3.800.000",
+  ])
+  func aRowOfSumsIsNoDossier(_ footer: String) throws {
+    let text =
+      "STT,Mã hồ sơ,Lĩnh vực,Ngày tiếp nhận,Lệ phí\n1,A1,Đất đai,13/01/2024,50.000\n2,A2,,,3.750.000\n"
+      + "3,,Công thương,14/01/2024,\n" + footer + "\n"
+    let error = #expect(throws: EngineError.self) {
+      _ = try ImportHarness.load(text) { $0.shape = .dossiers([]) }
+    }
+    #expect(error?.hint?.contains("--rejects") == true)
+    guard case .text(_, 5, _) = error?.place else {
+      Issue.record("\(error as Any)")
+      return
+    }
+    for sampleByteCount in [16, 1 << 20] {
+      let loaded = try ImportHarness.load(text) {
+        $0.shape = .dossiers([])
+        $0.rejectsPath = "/dev/null"
+        $0.sampleByteCount = sampleByteCount
+      }
+      #expect(
+        loaded.rows == [
+          "1,A1,Đất đai,2024-01-13 00:00:00,50000", "2,A2,∅,∅,3750000",
+          "3,∅,Công thương,2024-01-14 00:00:00,∅",
+        ])
+      #expect(loaded.columns.first == "STT BIGINT")
+    }
+  }
+
+  @Test func namesLikeTotalsAreDossiers() throws {
+    let loaded = try ImportHarness.load(
+      "Lĩnh vực,Mã hồ sơ,Ngày tiếp nhận\nCông an,A1,2024-01-01\nTổng hợp,A2,\nCông,,2024-01-03\nSức khỏe,A4,\n,,\n"
+    ) { $0.shape = .dossiers([]) }
+    #expect(loaded.summary.loadedCount == 5)
+    // A table of another kind may have totals.
+    #expect(try ImportHarness.load("a,b\nx,1\nTổng cộng,1\n").rows.count == 2)
+  }
+
+  @Test func titlesThatWerePassedOverAreSaid() throws {
+    let note = { (title: String) in
+      try ImportHarness.load(title + "Mã hồ sơ,Lĩnh vực\nA1,Đất đai\n") { $0.shape = .dossiers([]) }
+        .summary.notes.first { $0.contains("above the header") }
+    }
+    #expect(try note("Report\n") == "1 line above the header was passed over")
+    #expect(try note("Report\nof March,\n\n") == "3 lines above the header were passed over")
+    #expect(try note("") == nil)
+    #expect(try note("\n") == nil)
+  }
+
   @Test func theUserSaysIt() throws {
     let comma = UInt8(ascii: ",")
     #expect(try ImportHarness.load("Report\nx,y\nz,w\n") { $0.delimiter = comma }.rows == ["z,w"])

@@ -58,7 +58,10 @@ import Testing
   @Test func unknownMappingsNameTheNearest() {
     let field = #expect(throws: EngineError.self) { _ = try Self.load("a\n1\n", [("acepted_at", "a")]) }
     #expect(field?.code == .usage)
-    #expect(field?.hint?.hasPrefix("did you mean 'accepted_at'? the fields are 'dossier_id', ") == true)
+    #expect(field?.hint?.hasPrefix("did you mean 'accepted_at'? the fields are 'accepted_at', ") == true)
+    #expect(field?.hint?.hasSuffix("' and 26 more; dossier import --help lists them") == true)
+    let known = #expect(throws: EngineError.self) { _ = try Self.load("a\n1\n", [("completed_date", "a")]) }
+    #expect(known?.hint == "did you mean 'finished_at'?")
     let header = #expect(throws: EngineError.self) {
       _ = try Self.load("Departmnt,b\nx,1\n", [("sector", "Department")])
     }

@@ -164,6 +164,37 @@ import Testing
       ])
   }
 
+  @Test(arguments: [
+    ("1.250.000", "7", ","), ("1,5", "-2,25", ","), ("1,250,000.5", "50", "."),
+    ("1.250.000", "1,250,000", nil),
+    ("1.250.000", "x", nil), ("31.12.2024", "x", nil),
+  ])
+  func numbersThatBecameTextAreSaid(_ first: String, _ second: String, _ mark: String?) throws {
+    let text = "x;y\n\(first);1\n\(second);2\n"
+    let loaded = try ImportHarness.load(text)
+    #expect(loaded.columns[0] == "x VARCHAR")
+    let note = mark.map {
+      "x was kept as text for its numbers like \(first): --decimal \($0) reads them as numbers"
+    }
+    #expect(loaded.summary.notes == (note.map { [$0] } ?? []))
+    if let mark {
+      let read = try ImportHarness.load(text) { $0.decimal = mark.utf8.first }
+      #expect(read.columns[0] != "x VARCHAR" && read.summary.notes.isEmpty)
+    }
+  }
+
+  @Test func anOrderThatTheUserSaidIsNotProposed() {
+    let first = error("Mã hồ sơ;Ngày tiếp nhận\n1;01/02/2024\n2;13/12/2024\n") { $0.dates = .monthFirst }
+    #expect(
+      first?.hint
+        == "you said mdy, but 13/12/2024 has the day first; say --date-format dmy if the others have it too, or "
+        + "leave it out")
+    let year = error("Mã hồ sơ;Ngày tiếp nhận\n1;2024-12-12\n2;13/12/2024\n") {
+      $0.dates = .yearFirst
+    }
+    #expect(year?.hint?.hasPrefix("it is not written as --date-format says") == true)
+  }
+
   @Test func aTableOfDoublesWithCommas() throws {
     let existing = Schema([
       ColumnDefinition("x", .double), ColumnDefinition("d", .decimal(precision: 9, scale: 2)),

@@ -68,7 +68,8 @@ import Testing
 
   @Test func aSuccessfulLoadReplacesTheOldFile() throws {
     let input = try file("in.csv", Self.faulty)
-    let old = try file("rejects.csv", String(repeating: "old\n", count: 100))
+    let old = try file(
+      "rejects.csv", "file,line,column,reason,row\n" + String(repeating: "old\n", count: 100))
     try FileManager.default.createSymbolicLink(atPath: folder + "/link.csv", withDestinationPath: old)
     #expect(refusal([.file(input)], rejects: folder + "/link.csv") == nil)
     #expect(try text(old).hasPrefix("line,column,reason,row\n3,1,"))
@@ -76,5 +77,26 @@ import Testing
       try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
         == ["in.csv", "link.csv", "rejects.csv"])
     #expect(refusal([.file(input)], rejects: "/dev/null") == nil)
+    #expect(refusal([.file(input)], rejects: try file("empty.csv", "")) == nil)
+  }
+
+  @Test(arguments: ["old\n", "line,column,reason,row", "line,column,reason,row,x\n", "l", "\n"])
+  func aFileOfAnotherKindIsNotReplaced(_ content: String) throws {
+    let input = try file("in.csv", Self.faulty)
+    let other = try file("letter.txt", content)
+    for _ in 1...2 {
+      let error = refusal([.file(input)], rejects: other)
+      #expect(error?.code == .usage)
+      #expect(error?.hint == "remove it, or take another name")
+      #expect(try text(other) == content)
+    }
+  }
+
+  @Test func aHyphenIsNoFile() throws {
+    let input = try file("in.csv", Self.faulty)
+    let error = refusal([.file(input)], rejects: "-")
+    #expect(error?.code == .usage)
+    #expect(error?.hint?.contains("/dev/stdout") == true)
+    #expect(!FileManager.default.fileExists(atPath: "-"))
   }
 }

@@ -55,6 +55,34 @@ import Testing
     #expect(mapped.columns == ["mã VARCHAR", "accepted_at TIMESTAMP"])
   }
 
+  @Test func aHeaderAloneMakesAnEmptyTable() throws {
+    let loaded = try load(["only\n"])
+    #expect(loaded.columns == ["only VARCHAR"])
+    #expect(
+      loaded.summary.notes == [
+        "1.csv has a header and no rows: the table is created without rows; --header no takes a first line for a row"
+      ])
+  }
+
+  @Test func fieldsOfReportsThatAreMissingAreSaid() throws {
+    func gaps(_ header: String) throws -> [String] {
+      try load([header + "\n1,2024-01-02,2024-01-03,2024-01-02\n"], shape: .dossiers([])).summary.notes.filter
+      {
+        $0.contains("which reports on time need")
+      }
+    }
+    #expect(
+      try gaps("Mã hồ sơ,Ngày tiếp nhận,Hạn trả,Ngày trả kết quả") == [
+        "no header was taken for finished_at, which reports on time need: name it with --map finished_at=HEADER; "
+          + "'Ngày trả kết quả' was taken for returned_at"
+      ])
+    #expect(try gaps("Mã hồ sơ,Ngày tiếp nhận,original_due_at,Ngày hoàn thành") == [])
+    #expect(
+      try gaps("Mã hồ sơ,Ngày nộp,Hạn trả,Ngày hoàn thành").first?.contains(
+        "'Ngày nộp' was taken for submitted_at")
+        == true)
+  }
+
   @Test func whatALoadChangesIsSaid() throws {
     let loaded = try load(["a,c\n1,2\n", "b,a\nx,1\n"], existing: table)
     #expect(
@@ -73,7 +101,9 @@ import Testing
     #expect(
       loaded.summary.notes == [
         "headers taken as fields: 'Mã hồ sơ' → dossier_id, 'open' → accepted_at; "
-          + "renamed: 'accepted_at' → 'accepted_at_1'; kept under their own names: 'Ghi chú'"
+          + "renamed: 'accepted_at' → 'accepted_at_1'; kept under their own names: 'Ghi chú'",
+        "no header was taken for current_due_at, finished_at, which reports on time need: name it with "
+          + "--map current_due_at=HEADER",
       ])
     #expect(try load(["a,a\n1,2\n"]).summary.notes == ["renamed: 'a' → 'a_1'"])
   }

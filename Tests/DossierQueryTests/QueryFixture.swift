@@ -30,7 +30,8 @@ struct QueryFixture {
 
   func run(_ sql: String) throws -> QueryResult {
     let session = QuerySession(
-      catalog: catalog, scheduler: Scheduler(threadCount: threadCount), budget: MemoryBudget(limit: memoryLimit),
+      catalog: catalog, scheduler: Scheduler(threadCount: threadCount),
+      budget: MemoryBudget(limit: memoryLimit),
       interruption: interruption)
     var last: QueryResult?
     for statement in try SQLParser.statements(of: sql) { last = try session.run(statement) }

@@ -13,7 +13,11 @@ import Testing
       ("E'\\'", [.escapedText]), ("e'\\\\'x", [.escapedText, .word]), ("x'41'", [.text]),
       ("$1$a$b$a$", [.dollarName, .dollarText]), ("$$ $", [.dollarText]), ("a$b$", [.word]),
       ("$", [.dollarName]),
-      ("1.5e-3.", [.number]), (".5", [.number]), ("1a", [.number]), ("..5", [.dot, .number]),
+      ("1.5e-3.", [.number]), (".5", [.number]), ("1a", [.number, .word]), ("75AND", [.number, .word]),
+      ("1e", [.number, .word]), ("1e5_", [.number, .word]),
+      ("'a'\n 'b'", [.text]), ("'a'--\r'b' 'c'", [.text, .blank, .text]),
+      ("'a'/**/\n'b'", [.text, .blockComment, .blank, .text]),
+      ("'a'\n'b", [.text]), ("..5", [.dot, .number]),
       ("a::b:c", [.word, .castSign, .word, .colon, .word]), ("!~~*->>", [.notIlikeSign, .foreignOperator]),
       ("\\", [.unknown]), ("\u{0}`", [.unknown, .unknown]), ("SELECT\u{200B}1", [.word, .blank, .number]),
       ("đ\u{FEFF}đ", [.word, .blank, .word]), ("<=>", [.foreignOperator]),
@@ -25,7 +29,7 @@ import Testing
   @Test(
     arguments: [
       ("/* a", .open), ("'a", .open), ("E'\\'", .open), ("x'", .open), ("\"a", .open), ("$a$ $a", .open),
-      ("\"\"", .emptyName), ("1a", .wrongNumber), ("1.2.3", .wrongNumber), ("$", .loneDollar),
+      ("\"\"", .emptyName), ("'a'\n'b", .open), ("1.2.3", .wrongNumber), ("$", .loneDollar),
       ("b'01'", .foreignText), ("\\", .unknownCharacter), ("/* a */", nil), ("'a'", nil), ("1e5", nil),
     ] as [(String, Token.Fault?)])
   func faults(of text: String, are fault: Token.Fault?) {

@@ -8,7 +8,6 @@ import Testing
   @Test(arguments: [
     ("SELEC 1", "SELEC", "did you mean SELECT?"),
     ("select a form t", "form", "did you mean FROM?"),
-    ("select cout(*) from t", "*", "did you mean count(*)?"),
     ("select * frm t", "frm", "did you mean FROM?"),
     ("select a from t wehre a = 1", "wehre", "did you mean WHERE?"),
     ("select a from t gruop by a", "gruop", "did you mean GROUP?"),
@@ -36,9 +35,8 @@ import Testing
     ("select \"\" from t", "\"\"", "a name between double quotes is empty"),
     ("select a /* b", "/*", "unterminated /* comment"),
     ("select a from t where", "", "the text ends where an expression should follow"),
-    ("select sum(*) from t", "*", "only count takes `*`"),
     ("select 1 + ", "", "the text ends where an expression should follow"),
-    ("select 1a", "1a", "`1a` is neither a number nor a name"),
+    ("select 1.2.a", "1.2.a", "`1.2.a` is neither a number nor a name"),
     ("select case end", "end", "syntax error at `end`: expected an expression"),
     ("select a from t order a", "a", "syntax error at `a`: expected BY"),
     ("select a like 'x' like 'y'", "like", "syntax error at `like`: expected an operator"),

@@ -27,7 +27,8 @@ import Testing
   }
 
   private func run(
-    _ name: String, interruption: Interruption = Interruption(), budget: MemoryBudget = MemoryBudget(limit: .max)
+    _ name: String, interruption: Interruption = Interruption(),
+    budget: MemoryBudget = MemoryBudget(limit: .max)
   ) throws {
     let scheduler = Scheduler(threadCount: 2)
     if name == "ontime" {
@@ -36,7 +37,8 @@ import Testing
         budget: budget)
     } else {
       _ = try TrendReport(
-        of: Self.table, options: Self.options(), scheduler: scheduler, interruption: interruption, budget: budget)
+        of: Self.table, options: Self.options(), scheduler: scheduler, interruption: interruption,
+        budget: budget)
     }
   }
 

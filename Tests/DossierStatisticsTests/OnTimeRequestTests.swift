@@ -176,7 +176,8 @@ import Testing
     let budget = MemoryBudget(limit: 1_000)
     let error = #expect(throws: EngineError.self) {
       try OnTimeReport(
-        of: table, options: OnTimeOptions(by: [.sector]), scheduler: Scheduler(threadCount: 2), budget: budget)
+        of: table, options: OnTimeOptions(by: [.sector]), scheduler: Scheduler(threadCount: 2), budget: budget
+      )
     }
     #expect(error?.code == .memoryLimit)
     #expect(budget.usedByteCount == 0)

@@ -11,7 +11,8 @@ import Testing
   ]
 
   static func trend(
-    _ source: any TableSource, _ counting: OnTimeOptions, rolling: Int? = nil, budget: MemoryBudget = MemoryBudget(limit: .max)
+    _ source: any TableSource, _ counting: OnTimeOptions, rolling: Int? = nil,
+    budget: MemoryBudget = MemoryBudget(limit: .max)
   ) throws -> TrendReport {
     try TrendReport(
       of: source, options: TrendOptions(counting, rollingPeriodCount: rolling),

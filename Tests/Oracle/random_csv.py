@@ -112,10 +112,11 @@ def quoted(r, value, delimiter, style):
 
 def make_file(r):
     column_count = r.choice([1, 2, 2, 3, 4, 5, 8, 12])
-    row_count = r.choice([0, 1, 2, 3, 10, 10, 40, 40, 300, 3_000])
+    row_count = r.choice([0, 1, 2, 3, 10, 10, 40, 40, 300, 900])
     delimiter = r.choice([",", ",", ",", ";", "\t", "|"])
     newline = r.choice(["\n", "\n", "\r\n"])
     style = r.choice(["needed", "needed", "all", "some"])
+    # Beyond 1,000 records the two judge a header by unlike samples (CSV.md, 12).
     has_header = r.random() < 0.85
     # DuckDB knows one layout of dates for a whole file.
     left_out = r.choice([("day_first", "day_first_stamp"), ("date", "timestamp")])
@@ -213,7 +214,7 @@ class Run:
             return
         kind, what = found
         is_fault = not is_odd or self.is_safety(kind)
-        if not is_odd and (kind == "DuckDB refuses" or not data):  # an empty file makes no table: CSV.md, 14
+        if not is_odd and (kind == "DuckDB refuses" or not data.strip()):  # an empty file makes no table: CSV.md, 14
             return
         label = re.sub(r"'[^']*'|\"[^\"]*\"|\d+", "N", f"{kind}: {what.splitlines()[0]}" if "refuse" in kind else kind)[:100]
         self.kinds[("FAULT " if is_fault else "otherwise ") + label] += 1

@@ -37,9 +37,10 @@ SLOW = 1.0  # seconds
 ALLOWED = ("unsupported", "binding")
 # Categories that Semantics.md has: what is not there, what DuckDB cannot bind, errors that its optimizer skips.
 TOLERATED = ("absent", "more", "skipped", "stated")
-# Errors of ours, and of DuckDB, that Semantics.md states in numbers 11, 12 and 14.
-STATED = (r"\d{5,}-\d\d-\d\d( \(BC\))? cannot be cast to TIMESTAMP|^-\(-\d+\) is out of range|difference in \w+ is out of range",
-          r"outside of supported range|INT64 with value -?\d+ can't be cast")
+# Errors of ours, and of DuckDB, that Semantics.md states in numbers 11 to 14.
+STATED = (r"\d{5,}-\d\d-\d\d( \(BC\))? cannot be cast to TIMESTAMP|^-\(-\d+\) is out of range|difference in \w+ is out of range"
+          r"|^true cannot be cast to DECIMAL|^5877642-06-2\d \(BC\) and .* days are out of range",
+          r"outside of supported range|INT64 with value -?\d+ can't be cast|Date out of range: -5877641-1-1")
 LAZY = ("CASE", "coalesce", "AND", "OR", "if(", "ifnull", "BETWEEN", " IN (", "nullif", "greatest", "least", "FILTER")
 
 
@@ -224,10 +225,14 @@ def difference(text, ours, theirs):
             return "stated", theirs.error
         if re.search(r"Could not choose|No function matches|Cannot compare values", theirs.error):
             return "more", theirs.error
+        if "NULL" in text and any(cell is None for row in ours.rows for cell in row):
+            return "stated", theirs.error
         if any(word in text for word in LAZY) or "Not implemented" in theirs.error:
             return None
         return "they refuse", f"ours: {ours.rows[:2]}; DuckDB: {theirs.error[:300]}"
     if ours.columns != theirs.columns:
+        if any(kind.startswith("U") for _, kind in theirs.columns):  # number 4
+            return "stated", f"DuckDB's {theirs.columns}"
         return "types", f"ours {ours.columns}, DuckDB's {theirs.columns}"
     if len(ours.rows) != len(theirs.rows):
         return "rows", f"ours {len(ours.rows)} rows, DuckDB's {len(theirs.rows)}"
@@ -238,6 +243,8 @@ def difference(text, ours, theirs):
         mine, other = (sorted(rows, key=lambda row: sort_key(row, kinds)) for rows in (mine, other))
     for number, (left, right) in enumerate(zip(mine, other)):
         for a, b, kind in zip(left, right, kinds):
+            if kind.startswith("DECIMAL") and "median(" in text and a and b and math.isclose(float(a), float(b), rel_tol=1e-15):
+                continue  # number 6
             if not same(a, b, kind, tolerance):
                 return "values", f"row {number}: ours {a!r}, DuckDB's {b!r} ({kind})"
     return None
@@ -399,6 +406,7 @@ class Run:
             print(f"{kind}\n    {text}\n    {what}", flush=True)
         if self.options.findings:
             name = hashlib.sha1(kind.encode()).hexdigest()[:10]
+            pathlib.Path(self.options.findings).mkdir(parents=True, exist_ok=True)
             with open(pathlib.Path(self.options.findings) / f"{name}.txt", "a", encoding="utf-8", errors="surrogateescape") as file:
                 file.write(f"{kind}\n{text}\n{what}\n\n")
 

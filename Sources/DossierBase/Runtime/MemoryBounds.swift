@@ -15,7 +15,9 @@ package enum MemoryBounds {
   }
 
   /// The least limit of the process's control group and those above it, of version 2 or 1.
-  static func controlGroupByteCount(root: String = "/sys/fs/cgroup", list: String = "/proc/self/cgroup") -> Int? {
+  static func controlGroupByteCount(root: String = "/sys/fs/cgroup", list: String = "/proc/self/cgroup")
+    -> Int?
+  {
     guard let lines = text(ofFile: list)?.split(separator: "\n") else { return nil }
     var limits: [Int] = []
     for line in lines {

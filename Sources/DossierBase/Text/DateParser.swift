@@ -9,7 +9,7 @@ package enum DateParser {
     var position = date.end
     while position < text.count, TextBytes.isSpace(text[position]) { position += 1 }
     if position == text.count { return date.days }
-    return TimestampParser.parse(text) == nil ? nil : date.days
+    return TimestampParser.form(text) == nil ? nil : date.days
   }
 
   /// Days of exactly `YYYY-MM-DD`, or nil.

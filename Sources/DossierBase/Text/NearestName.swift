@@ -2,7 +2,8 @@
 package enum NearestName {
   /// The candidate nearest to `name`, or nil if none is near enough: one slip in three characters.
   ///
-  /// What makes no difference to ``Schema/folded(_:)`` makes none here. Ties go to the earlier candidate.
+  /// What makes no difference to ``Schema/folded(_:)`` makes none here, nor do accents. Ties go to the earlier
+  /// candidate.
   /// - Complexity: O(candidates × length²); names longer than 64 characters are not compared.
   package static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = characters(of: name)
@@ -11,13 +12,24 @@ package enum NearestName {
     for candidate in candidates {
       let known = characters(of: candidate)
       guard !known.isEmpty, known.count <= 64 else { continue }
-      let allowed = min(max(1, max(wanted.count, known.count) / 3), (best?.distance ?? 4) - 1)
+      let allowed = min(max(wanted.count, known.count) / 3, (best?.distance ?? 4) - 1)
       if abs(wanted.count - known.count) > allowed { continue }
       let distance = distance(wanted, known)
       if distance <= allowed { best = (candidate, distance) }
       if distance == 0 { break }
     }
     return best?.name
+  }
+
+  /// The candidates, those before the others that need the fewest slips or share the longest beginning with `name`.
+  package static func ordered(_ candidates: [String], by name: String) -> [String] {
+    let wanted = Array(characters(of: name).prefix(64))
+    let ranked = candidates.enumerated().map { place, candidate in
+      let known = Array(characters(of: candidate).prefix(64))
+      let shared = zip(wanted, known).prefix { $0 == $1 }.count
+      return (rank: distance(wanted, known) - 2 * shared, place: place, name: candidate)
+    }
+    return ranked.sorted { ($0.rank, $0.place) < ($1.rank, $1.place) }.map(\.name)
   }
 
   /// Insertions, deletions, replacements and swaps of neighbours that turn one name into the other.
@@ -42,8 +54,18 @@ package enum NearestName {
     return last[right.count]
   }
 
-  /// The scalars of a name, folded.
+  /// The first candidate that is several words of which the first are this name, as if its rest were something else.
+  package static func longer(than name: String, among candidates: some Sequence<String>) -> String? {
+    let wanted = NameFolding.fold(name) + [UInt8(ascii: " ")]
+    return wanted.count < 2 ? nil : candidates.first { NameFolding.fold($0).starts(with: wanted) }
+  }
+
+  /// The scalars of a name, folded, without accents; `đ` is `d`.
   private static func characters(of name: String) -> [UInt32] {
-    String(decoding: NameFolding.fold(name), as: UTF8.self).unicodeScalars.map(\.value)
+    var scalars: [Unicode.Scalar] = []
+    for scalar in String(decoding: NameFolding.fold(name), as: UTF8.self).unicodeScalars {
+      CompositionMaps.decompose(scalar, into: &scalars)
+    }
+    return scalars.map(\.value).filter { !(0x300...0x36F).contains($0) }.map { $0 == 0x111 ? 0x64 : $0 }
   }
 }

@@ -4,18 +4,16 @@ package enum TextEncoding {
   ///
   /// Source: the Unicode Standard, table 3-7.
   package static func firstInvalid(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int? {
-    var mayNeedComposition = false
-    return firstInvalid(bytes, from: start, to: end, mayNeedComposition: &mayNeedComposition)
+    var places = UnsettledPlaces()
+    return firstInvalid(bytes, from: start, to: end, unsettled: &places)
   }
 
-  /// The same; `mayNeedComposition` becomes true if letters are met that canonical composition may change.
+  /// The same; `places` takes where letters stand that canonical composition may change.
   ///
-  /// It stays false for Latin and Vietnamese letters of one scalar each.
+  /// Latin and Vietnamese letters of one scalar each are not among them.
   package static func firstInvalid(
-    _ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, mayNeedComposition: inout Bool
+    _ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, unsettled places: inout UnsettledPlaces
   ) -> Int? {
-    var unsettled: UInt32 = 0
-    defer { if unsettled != 0 { mayNeedComposition = true } }
     let raw = UnsafeRawPointer(bytes)
     var position = start
     while position &+ 8 <= end {
@@ -27,20 +25,23 @@ package enum TextEncoding {
       }
       position &+= high.trailingZeroBitCount >> 3
       // Texts with marks have several such letters in a row.
+      let first = position
+      var unsettled: UInt32 = 0
       while position &+ 4 <= end, bytes[position] >= 0x80 {
         let head = UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt32.self))
         let length = sequenceLength(head, &unsettled)
         if length == 0 { return position }
         position &+= length
       }
+      if unsettled != 0 { places.add(first) }
       if end &- position < 4 { break }
     }
-    return firstInvalidAtEnd(bytes, from: position, to: end, &unsettled)
+    return firstInvalidAtEnd(bytes, from: position, to: end, &places)
   }
 
   /// The same for the last few bytes, none read beyond them.
   private static func firstInvalidAtEnd(
-    _ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, _ unsettled: inout UInt32
+    _ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, _ places: inout UnsettledPlaces
   ) -> Int? {
     var position = start
     while position < end {
@@ -52,8 +53,10 @@ package enum TextEncoding {
       for offset in 0..<min(4, end &- position) {
         head |= UInt32(bytes[position &+ offset]) &<< UInt32(8 &* offset)
       }
+      var unsettled: UInt32 = 0
       let length = sequenceLength(head, &unsettled)
       if length == 0 { return position }
+      if unsettled != 0 { places.add(position) }
       position &+= length
     }
     return nil
@@ -82,5 +85,23 @@ package enum TextEncoding {
     guard bytes & 0xC0C0_C0F8 == 0x8080_80F0 else { return 0 }
     let top = bytes & 0x3007
     return top != 0 && (top & 0x0004 == 0 || top == 0x0004) ? 4 : 0
+  }
+}
+
+/// Where letters stand that canonical composition may change: the starts of runs of letters beyond ASCII.
+package struct UnsettledPlaces {
+  /// More are not kept: then any text may need composition.
+  private static let limit = 4_096
+
+  /// Ascending offsets.
+  package private(set) var offsets: [Int] = []
+  package private(set) var isComplete = true
+
+  package var isEmpty: Bool { offsets.isEmpty }
+
+  package init() {}
+
+  mutating func add(_ offset: Int) {
+    if offsets.count < Self.limit { offsets.append(offset) } else { isComplete = false }
   }
 }

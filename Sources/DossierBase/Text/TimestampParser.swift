@@ -21,24 +21,31 @@ package enum TimestampParser {
 
   /// What the text says in full, or nil if it is no timestamp.
   package static func parts(_ text: UnsafeBufferPointer<UInt8>) -> Parts? {
+    guard let (days, form) = form(text) else { return nil }
+    let midnight = Int64(days).multipliedReportingOverflow(by: Microseconds.perDay)
+    let sum = midnight.partialValue.addingReportingOverflow(form.micros)
+    guard !midnight.overflow, !sum.overflow, sum.partialValue != .max else { return nil }
+    var parts = form
+    parts.micros = sum.partialValue
+    return parts
+  }
+
+  /// A day, which may lie beyond the range of timestamps, and the time of day with what follows it.
+  static func form(_ text: UnsafeBufferPointer<UInt8>) -> (days: Int32, ofDay: Parts)? {
     guard let date = DateParser.prefix(text) else { return nil }
-    let midnight = Int64(date.days).multipliedReportingOverflow(by: Microseconds.perDay)
-    guard !midnight.overflow else { return nil }
     var position = date.end
-    if position == text.count { return Parts(micros: midnight.partialValue) }
+    if position == text.count { return (date.days, Parts(micros: 0)) }
     guard TextBytes.isSpace(text[position]) || text[position] == UInt8(ascii: "T") else { return nil }
     if text[position] == UInt8(ascii: "T"), position + 1 < text.count, TextBytes.isSpace(text[position + 1]) {
       return nil
     }
     position += 1
     guard let time = TimeParser.prefix(text, from: position) else { return nil }
-    let sum = midnight.partialValue.addingReportingOverflow(time.micros)
-    guard !sum.overflow, sum.partialValue != .max else { return nil }
-    var parts = Parts(micros: sum.partialValue, hasTime: true)
+    var parts = Parts(micros: time.micros, hasTime: true)
     position = time.end
     guard zone(text, &position, &parts) else { return nil }
     while position < text.count, TextBytes.isSpace(text[position]) { position += 1 }
-    return position == text.count ? parts : nil
+    return position == text.count ? (date.days, parts) : nil
   }
 
   /// Reads `Z`, `+07`, `+07:00`, `+0700`, `+07:00:00` or a blank and a name; false if it is none of them.

@@ -14,10 +14,13 @@ extension Connection {
     try perform(sql: options.condition.map(SQLSource.init)) { () throws(EngineError) in
       let catalog = DatabaseCatalog(try database.store.tables())
       let (table, filter) = try dossiers(for: options, in: catalog)
+      let engineOptions = try options.engineOptions()
       let report = try DossierStatistics.OnTimeReport(
-        of: table, options: try options.engineOptions(), filter: filter, scheduler: scheduler,
+        of: table, options: engineOptions, filter: filter, scheduler: scheduler,
         interruption: interruption, budget: budget)
-      return OnTimeReport(report, asksForThePast: options.asksForThePast)
+      return OnTimeReport(
+        report, rangeNotes: ReportNotes.range(options, engineOptions, asOf: report.asOf),
+        asksForThePast: options.asksForThePast)
     }
   }
 
@@ -85,10 +88,10 @@ extension OnTimeOptions {
 
 extension OnTimeReport {
   /// The public form of a report.
-  fileprivate init(_ report: DossierStatistics.OnTimeReport, asksForThePast: Bool) {
+  fileprivate init(_ report: DossierStatistics.OnTimeReport, rangeNotes: [String], asksForThePast: Bool) {
     rows = ResultSet(report.table)
     asOf = report.asOf.map { Timestamp(microseconds: $0.instant) }
-    notes = ReportNotes.faults(report.faults)
+    notes = rangeNotes + ReportNotes.faults(report.faults)
     if asksForThePast, !report.knowsChangedAppointments {
       notes.append(ReportNotes.appointmentChangesUnknown)
     }

@@ -61,7 +61,8 @@ extension Connection {
   private func answer(_ tree: SQLStatement) throws(EngineError) -> ResultSet {
     let catalog = DatabaseCatalog(try database.store.tables())
     let session = QuerySession(
-      catalog: catalog, scheduler: scheduler, budget: budget, interruption: interruption, engine: database.options.engine)
+      catalog: catalog, scheduler: scheduler, budget: budget, interruption: interruption,
+      engine: database.options.engine)
     session.settings = settings.withLock { $0 }
     let result = try session.run(tree)
     settings.withLock { $0 = session.settings }

@@ -34,7 +34,9 @@ extension Connection {
           breaks = []
         }
       }
-      return TrendReport(report, breaks: breaks)
+      let counting = report.options.counting
+      return TrendReport(
+        report, rangeNotes: ReportNotes.range(options.counting, counting, asOf: report.asOf), breaks: breaks)
     }
   }
 
@@ -52,7 +54,9 @@ extension Connection {
 
 extension TrendReport {
   /// The public form of a report.
-  fileprivate init(_ report: DossierStatistics.TrendReport, breaks: [DossierStatistics.SeriesBreak]) {
+  fileprivate init(
+    _ report: DossierStatistics.TrendReport, rangeNotes: [String], breaks: [DossierStatistics.SeriesBreak]
+  ) {
     let kind = report.options.period
     rows = ResultSet(report.table)
     period = kind.rawValue
@@ -61,7 +65,7 @@ extension TrendReport {
     self.breaks = breaks.map { SeriesBreak($0, period: kind.label(kind.index(ofDay: Int($0.day)))) }
     let trendNotes = TrendNotes(report, breaks: breaks)
     incompletePeriod = trendNotes.incompletePeriod
-    notes = ReportNotes.faults(report.faults)
+    notes = rangeNotes + ReportNotes.faults(report.faults)
     if !report.knowsChangedAppointments { notes.append(ReportNotes.appointmentChangesUnknown) }
     notes += trendNotes.sentences
   }

@@ -8,7 +8,8 @@ extension DossierError {
     self.init(
       Code(rawValue: error.code.rawValue),
       error.code.isAboutSQL ? Self.shortened(error.message) : error.message,
-      at: Self.place(error.place, sql: sql, from: start), hint: error.hint.map(Self.shortened))
+      at: Self.place(error.place, sql: sql, from: start),
+      hint: error.code.isAboutSQL ? error.hint.map(Self.shortened) : error.hint)
   }
 
   /// The text without its middle where a name or value in it makes it longer than anybody reads.

@@ -1,3 +1,5 @@
+import DossierImport
+
 /// How CSV text is loaded.
 public struct ImportOptions: Sendable {
   /// A column's dossier field, and the header under which the CSV has it.
@@ -6,6 +8,9 @@ public struct ImportOptions: Sendable {
     public var field: String
     /// The header as the CSV writes it.
     public var header: String
+
+    /// The fields of the dossier schema.
+    public static var fields: [String] { DossierHeaders.fieldNames }
 
     /// Reads `header` as `field`.
     public init(field: String, header: String) {
@@ -19,7 +24,7 @@ public struct ImportOptions: Sendable {
   /// Headers of dossier fields that are not among the known ones.
   public var mappings: [FieldMapping]
   /// The CSV file that takes the rows refused, each with line, column and reason; nil fails the whole load
-  /// at the first bad row.
+  /// at the first bad row. A file that is there already is replaced only if it has rejects.
   public var rejectsPath: String?
   /// Whether a cell of the rejects that a spreadsheet would take for a formula, because it begins with `=`, `+`, `-`
   /// or `@`, gets an apostrophe before it; without this the rejects are what was read.

@@ -100,7 +100,7 @@ struct ImportRun {
     guard text.utf8.count == 1, let byte = text.utf8.first, byte < 0x80, byte != 0 else {
       throw EngineError(
         .usage, "the \(what) '\(text)' is not one character of ASCII",
-        hint: "give a single character like ';', or none")
+        hint: "give a single character like \(none == Dialect.noQuote ? "\"" : ";"), or none")
     }
     return byte
   }

@@ -1,9 +1,28 @@
+import DossierCalendar
 import DossierStatistics
 
 /// Sentences that reports have in common.
 enum ReportNotes {
   static let appointmentChangesUnknown =
     "changes of appointments are not recorded: overdue counts of past periods are approximate"
+
+  /// The days that a period given by its name covers, and that a range has no events, where it is so.
+  static func range(
+    _ options: OnTimeOptions, _ engine: DossierStatistics.OnTimeOptions, asOf: AsOf?
+  ) -> [String] {
+    var notes: [String] = []
+    var name = "the range"
+    if case .period(let label) = options.range, let from = engine.from, let to = engine.to {
+      name = label
+      notes.append(
+        "\(label) = \(CalendarDate(dayNumber: from)) to \(CalendarDate(dayNumber: to)), "
+          + "\(options.calendar.rawValue) calendar")
+    }
+    if options.asOf == nil, let asOf, let from = engine.from, from > asOf.day {
+      notes.append("\(name) begins after the newest event in the data, \(CalendarDate(dayNumber: asOf.day))")
+    }
+    return notes
+  }
 
   /// A sentence for each kind of fault that occurs.
   static func faults(_ faults: OnTimeFaults) -> [String] {

@@ -12,6 +12,7 @@ struct ChunkParser {
 
   private let chunk: Chunk
   private let input: InputPlan
+  private let totals: TotalFinder?
   private var tasks: [ColumnTask]
   private var vectors: [Vector]
   private var haveNulls: [Bool]
@@ -45,7 +46,14 @@ struct ChunkParser {
     self.isFirstLook = isFirstLook
     evidence = Array(repeating: NotationEvidence(), count: tasks.count)
     composedCounts = Array(repeating: 0, count: tasks.count)
-    input = plan.inputs[chunk.input]
+    let input = plan.inputs[chunk.input]
+    self.input = input
+    totals =
+      plan.refusesTotals
+      ? TotalFinder(
+        zip(plan.columns, input.fieldOfColumn).compactMap { column, field in
+          field.map { (name: column.name, field: $0) }
+        }) : nil
     vectors = tasks.map { Vector($0.type, capacity: chunk.recordCount) }
     haveNulls = Array(repeating: false, count: tasks.count)
   }
@@ -67,7 +75,7 @@ struct ChunkParser {
     var faults = TileFaults(index, chunk, encoding: input.encoding)
     faults.checkEncoding(from: start, to: index.end)
     if chunk.hasQuotes { faults.stripQuotes() }
-    if plan.refusesTotals { faults.checkTotals() }
+    if let totals { faults.checkTotals(totals) }
     let tile = Tile(
       bytes: chunk.bytes, spans: index.spans, columnCount: input.fieldCount, rowCount: index.rowCount)
     makeRoom(tile.rowCount)
@@ -75,7 +83,7 @@ struct ChunkParser {
     readCount += tile.rowCount + index.badRecords.count
     let firstRow = rowCount
     if faults.isEmpty { rowCount += tile.rowCount } else { try refuse(faults, tile) }
-    if faults.mayNeedComposition { compose(rows: firstRow..<rowCount) }
+    if !faults.unsettled.isEmpty { compose(firstRow..<rowCount, faults.unsettled) }
   }
 
   /// Reads one column of a tile into its vector, behind the rows of the tiles before.
@@ -109,14 +117,15 @@ struct ChunkParser {
     case .fixed(let type):
       reader.read(as: type)
       if type != .varchar { note(reader, misfits: reader.failures.count, column) }
-      faults.add(reader.failures, field: field, type: type.name, tile)
+      faults.add(reader.failures, field: field, type: type.name, order: plan.style.dateOrder, tile)
     case .deadlineDate:
       reader.readDates(isStrict: false)
       reconsiderDeadlines(column, field, tile, &reader, &faults)
     case .deadlineTimestamp:
       reader.readDeadlines()
       note(reader, misfits: reader.failures.count, column)
-      faults.add(reader.failures, field: field, type: DataType.timestamp.name, tile)
+      faults.add(
+        reader.failures, field: field, type: DataType.timestamp.name, order: plan.style.dateOrder, tile)
     }
     if reader.hasNulls { haveNulls[column] = true }
   }
@@ -143,12 +152,13 @@ struct ChunkParser {
     evidence[column].add(noted)
   }
 
-  /// Brings the texts of some rows into composed form, where the column asks for it.
-  private mutating func compose(rows: Range<Int>) {
+  /// Brings the texts of some rows into composed form where they have unsettled letters and the column asks for it.
+  private mutating func compose(_ rows: Range<Int>, _ places: UnsettledPlaces) {
     for (column, vector) in vectors.enumerated()
     where plan.columns[column].isComposed && vector.type == .varchar {
       let texts = vector.elements(StringRef.self)
-      for row in rows where vector.validity[row] == 1 {
+      let suspects = places.isComplete ? Self.rows(rows, of: texts, at: places.offsets) : Array(rows)
+      for row in suspects where vector.validity[row] == 1 {
         let text = UnsafeBufferPointer(
           start: UnsafePointer(chunk.bytes + Int(texts[row].offset)), count: Int(texts[row].length))
         guard let composed = CanonicalComposition.composed(text) else { continue }
@@ -161,6 +171,24 @@ struct ChunkParser {
         }
       }
     }
+  }
+
+  /// The rows, ascending, whose texts lie at some of the offsets; texts stand in the order of their rows.
+  private static func rows(
+    _ rows: Range<Int>, of texts: UnsafePointer<StringRef>, at offsets: [Int]
+  ) -> [Int] {
+    var found: [Int] = []
+    for offset in offsets {
+      var (low, high) = (rows.lowerBound, rows.upperBound)
+      while low < high {
+        let middle = (low + high) / 2
+        if Int(texts[middle].offset) <= offset { low = middle + 1 } else { high = middle }
+      }
+      let row = low - 1
+      guard row >= rows.lowerBound, row != found.last else { continue }
+      if offset < Int(texts[row].offset) + Int(texts[row].length) { found.append(row) }
+    }
+    return found
   }
 
   private mutating func contradict(_ column: Int, _ kinds: KindSet) {
@@ -186,7 +214,7 @@ struct ChunkParser {
     for row in reader.failures where !reader.readsAsTimestamp(tile.text(tile.span(row, field))) {
       wrong.append(row)
     }
-    faults.add(wrong, field: field, type: DataType.timestamp.name, tile)
+    faults.add(wrong, field: field, type: DataType.timestamp.name, order: plan.style.dateOrder, tile)
     note(reader, misfits: wrong.count, column)
     if wrong.count < reader.failures.count {
       contradictions[column, default: KindSet()].formUnion(.timestamp)

@@ -34,9 +34,9 @@ struct Reject {
 
   /// The error that this record is where no rejects are wanted.
   func error(file: String) -> EngineError {
-    let subject = columnName.map { name in "column '\(name)': " } ?? ""
+    let subject = fault.isTotal ? nil : columnName.map { name in "column '\(name)': " }
     return EngineError(
-      .data, subject + fault.message, at: .text(file: file, line: line, column: column),
+      .data, (subject ?? "") + fault.message, at: .text(file: file, line: line, column: column),
       hint: fault.hint(text))
   }
 }

@@ -13,8 +13,8 @@ struct TileFaults {
   private var rows: [RowEntry] = []
   /// What the input was converted from, if it was.
   private let encoding: String?
-  /// False if all texts of the tile are in composed form for certain.
-  private(set) var mayNeedComposition = false
+  /// Where texts of the tile may not be in composed form.
+  private(set) var unsettled = UnsettledPlaces()
   /// Texts of rows whose fields were blanked.
   private var blankedTexts: [Int: [UInt8]] = [:]
 
@@ -26,12 +26,13 @@ struct TileFaults {
 
   var isEmpty: Bool { rows.isEmpty && index.badRecords.isEmpty }
 
-  /// Adds rows whose value in a field does not fit its type.
-  mutating func add(_ failures: [Int], field: Int, type: String, _ tile: Tile) {
+  /// Adds rows whose value in a field does not fit its type; `order` is that of dates which the user said.
+  mutating func add(
+    _ failures: [Int], field: Int, type: String, order: Notation.DateOrder?, _ tile: Tile
+  ) {
     for row in failures {
-      rows.append(
-        RowEntry(
-          row: row, field: field, fault: .value(text: Array(tile.text(tile.span(row, field))), type: type)))
+      let text = Array(tile.text(tile.span(row, field)))
+      rows.append(RowEntry(row: row, field: field, fault: .value(text: text, type: type, order: order)))
     }
   }
 
@@ -39,7 +40,7 @@ struct TileFaults {
   mutating func checkEncoding(from start: Int, to end: Int) {
     var position = start
     while let invalid = TextEncoding.firstInvalid(
-      chunk.bytes, from: position, to: end, mayNeedComposition: &mayNeedComposition)
+      chunk.bytes, from: position, to: end, unsettled: &unsettled)
     {
       let fault = named(.notUTF8(byte: chunk.bytes[invalid]))
       position = invalid + 1
@@ -74,28 +75,17 @@ struct TileFaults {
     }
   }
 
-  /// Finds rows of one value that is a title or a total.
-  mutating func checkTotals() {
-    guard index.columnCount > 2 else { return }
+  /// Finds rows that are titles or totals.
+  mutating func checkTotals(_ finder: TotalFinder) {
     for row in 0..<index.rowCount {
-      var field: Int?
-      var count = 0
-      for place in 0..<index.columnCount where !isBlank(span(row, place)) {
-        field = place
-        count += 1
-        if count > 1 { break }
-      }
-      guard count == 1, let field, blankedTexts[row] == nil else { continue }
-      let span = span(row, field)
-      let text = UnsafeBufferPointer<UInt8>(start: chunk.bytes + Int(span.start), count: span.count)
-      guard RowFault.isTotal(text) else { continue }
-      rows.append(RowEntry(row: row, field: field, fault: .total))
-      blank(row, text: self.text(row))
+      guard
+        let found = finder.fault(
+          index.spans + row * index.columnCount, fieldCount: index.columnCount, chunk.bytes),
+        blankedTexts[row] == nil
+      else { continue }
+      rows.append(RowEntry(row: row, field: found.field, fault: found.fault))
+      blank(row, text: text(row))
     }
-  }
-
-  private func isBlank(_ span: FieldSpan) -> Bool {
-    RecordOutline.isBlank(chunk.bytes, from: Int(span.start), to: Int(span.end))
   }
 
   private func span(_ row: Int, _ field: Int) -> FieldSpan { index.spans[row * index.columnCount + field] }

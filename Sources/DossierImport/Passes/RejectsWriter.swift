@@ -3,7 +3,8 @@ import DossierFiles
 
 /// Writes refused records to a CSV with the columns line, column, reason, row.
 ///
-/// Nothing is seen of it before ``finish()``, and an older file stays as it is if the load fails.
+/// Nothing is seen of it before ``finish()``, and an older file stays as it is if the load fails. Only one that has
+/// rejects is replaced.
 final class RejectsWriter: @unchecked Sendable {
   private let file: OutputFile
   private var buffer: [UInt8] = []
@@ -18,7 +19,9 @@ final class RejectsWriter: @unchecked Sendable {
     self.hasSeveralInputs = hasSeveralInputs
     self.escapesFormulas = escapesFormulas
     file = try OutputFile(
-      path: path, purpose: "the rejects", avoiding: avoiding, isHeldBack: true, check: interruption.check)
+      path: path, purpose: "the rejects",
+      olderFile: .replacedIfBegins([Self.header, Self.headerWithFile]), avoiding: avoiding, isHeldBack: true,
+      check: interruption.check)
     try restart()
   }
 
@@ -30,7 +33,7 @@ final class RejectsWriter: @unchecked Sendable {
 
   /// Forgets all records, because loading begins anew.
   func restart() throws(EngineError) {
-    buffer = Array(((hasSeveralInputs ? "file," : "") + "line,column,reason,row\n").utf8)
+    buffer = Array(((hasSeveralInputs ? Self.headerWithFile : Self.header) + "\n").utf8)
     try file.rewind()
   }
 
@@ -50,6 +53,8 @@ final class RejectsWriter: @unchecked Sendable {
     if buffer.count > 1 << 16 { try flush() }
   }
 
+  private static let header = "line,column,reason,row"
+  private static let headerWithFile = "file," + header
   private static let comma = UInt8(ascii: ",")
 
   /// Adds a field, with an apostrophe before what a spreadsheet would take for a formula if that is wanted.

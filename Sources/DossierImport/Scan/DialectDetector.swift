@@ -8,6 +8,8 @@ enum DialectDetector {
     /// The names of the columns, as they are written, if there is a header, and its line.
     var header: [[UInt8]]?
     var headerLine = 1
+    /// Lines from the first title to the header, or the first row.
+    var titleLineCount = 0
     /// False if the header is only more likely than a first row.
     var isHeaderCertain = false
     /// True if there is no record at all.
@@ -90,6 +92,7 @@ enum DialectDetector {
     var result = Finding(
       dialect: dialect, header: nil, columnCount: columnCount, rows: rows(records),
       dataOffset: head.start - Sample.padding, dataLine: head.line)
+    if candidate.hasTitles { result.titleLineCount = head.line - candidate.records[0].line }
     if hasHeader == false {
       if let row = sample.row(head, columnCount: columnCount, dialect) { result.rows.insert(row, at: 0) }
       return result

@@ -76,13 +76,6 @@ struct Sample {
   /// A row of the sample: the texts of its fields, without quotes.
   struct Row {
     var fields: [[UInt8]]
-
-    /// True for a title or a total in a table of several columns.
-    var isTotal: Bool {
-      let values = fields.filter { field in !field.allSatisfy { $0 == Dialect.blank } }
-      guard fields.count > 2, values.count == 1 else { return false }
-      return values[0].withUnsafeBufferPointer { RowFault.isTotal($0) }
-    }
   }
 
   /// Up to `limit` records in a dialect, as loading sees them; an incomplete last one only if the sample

@@ -7,6 +7,15 @@ struct DossierField: Sendable {
   /// Headers that mean this field in exports of agencies, in Vietnamese and English.
   var synonyms: [String]
 
+  /// True for a date of the dossier itself, as every dossier has one.
+  var tellsWhen: Bool {
+    switch rule {
+    case .deadline: true
+    case .fixed(let type): type == .timestamp && name != "ingested_at"
+    case .inferred: false
+    }
+  }
+
   fileprivate init(_ name: String, _ rule: ColumnRule, _ synonyms: String...) {
     self.name = name
     self.rule = rule

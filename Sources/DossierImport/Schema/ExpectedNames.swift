@@ -41,7 +41,8 @@ struct ExpectedNames {
           .data,
           "a row without header has \(finding.columnCount) fields, but the table has \(columns.count) columns",
           at: .text(file: file, line: finding.dataLine, column: 1),
-          hint: "without a header the fields are the table's columns in their order: " + list(columns))
+          hint: "without a header the fields are the table's columns in their order: "
+            + NameList.quoted(columns))
       }
       return columns
     }
@@ -49,7 +50,8 @@ struct ExpectedNames {
     if columns.isEmpty || finding.isHeaderCertain || names.contains(where: { test?($0) == true }) {
       return names
     }
-    throw unclear("begins with \(list(names)), which may be a header or a row of data", finding, file)
+    throw unclear(
+      "begins with \(NameList.quoted(names)), which may be a header or a row of data", finding, file)
   }
 
   private func isColumn(_ name: String) -> Bool {
@@ -58,15 +60,10 @@ struct ExpectedNames {
 
   private func unclear(_ what: String, _ finding: DialectDetector.Finding, _ file: String) -> EngineError {
     EngineError(
-      .data, "the file \(what); the columns so far are \(list(columns))",
+      .data, "the file \(what); the columns so far are \(NameList.quoted(columns))",
       at: .text(file: file, line: finding.header == nil ? finding.dataLine : finding.headerLine, column: 1),
       hint:
         "say --header yes if its first line has names, or --header no if its fields are the columns in their order"
     )
-  }
-
-  private func list(_ names: [String]) -> String {
-    let listed = names.prefix(8).map { "'\($0.count <= 40 ? $0 : String($0.prefix(37)) + "…")'" }
-    return listed.joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
   }
 }

@@ -2,9 +2,9 @@ import DossierBase
 
 /// Says what a load made of its inputs: what nobody asked for, and the user should know.
 struct ImportNotes {
-  private let plan: TablePlan
+  let plan: TablePlan
   private let outcome: ImportPass.Outcome
-  private let request: ImportRequest
+  let request: ImportRequest
 
   /// Names that a note lists at most.
   private static let listedNameCount = 40
@@ -27,8 +27,12 @@ struct ImportNotes {
     }
     let prefix = plan.inputs.count > 1 ? input.name + ": " : ""
     var notes: [String] = []
-    if !input.hasRows { notes.append("\(input.name) has no rows, and changes nothing") }
-    if !isRepeated, input.hasRows, let mapping = mapping(of: input) { notes.append(prefix + mapping) }
+    if !input.hasRows { notes.append(emptyNote(input)) }
+    if let titles = titlesNote(input) { notes.append(prefix + titles) }
+    if !isRepeated, input.hasRows {
+      if let mapping = mapping(of: input) { notes.append(prefix + mapping) }
+      if isDossierTable, let gaps = gapsNote(input) { notes.append(prefix + gaps) }
+    }
     if let shape = shape(of: index) { notes.append(prefix + shape) }
     return notes + plan.columns.indices.flatMap { notationNotes(index, $0).map { prefix + $0 } }
   }
@@ -139,6 +143,7 @@ struct ImportNotes {
             + "the day first; --date-format mdy reads them the other way")
       }
     }
+    notes += plan.columns.compactMap(textNumbersNote)
     let shifted = plan.columns.indices.filter { column in
       outcome.evidence.contains { $0[column].offsetCount > 0 }
     }
@@ -165,9 +170,5 @@ struct ImportNotes {
     return (minutes < 0 ? "-" : "+") + two(size / 60) + ":" + two(size % 60)
   }
 
-  private static func list(_ names: [String]) -> String {
-    let left = names.count - listedNameCount
-    let listed = names.prefix(listedNameCount).joined(separator: ", ")
-    return left > 0 ? "\(listed) and \(left) more" : listed
-  }
+  static func list(_ names: [String]) -> String { NameList.plain(names, limit: listedNameCount) }
 }

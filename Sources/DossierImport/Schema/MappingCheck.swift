@@ -2,9 +2,6 @@ import DossierBase
 
 /// Refuses mappings of headers to dossier fields that make no sense.
 enum MappingCheck {
-  /// Names that a hint lists at most.
-  private static let listedNameCount = 12
-
   /// Checks what can be told without the inputs.
   static func check(_ mappings: [ImportRequest.FieldMapping]) throws(EngineError) {
     var fields: [String: String] = [:]
@@ -28,14 +25,14 @@ enum MappingCheck {
   static func unknownHeader(_ mapping: ImportRequest.FieldMapping, among headers: [String]) -> EngineError {
     EngineError(
       .usage, "the input has no column '\(mapping.header)' for '\(mapping.field)'",
-      hint: suggestion(for: mapping.header, among: headers) + "the headers are " + list(headers))
+      hint: suggestion(for: mapping.header, among: headers) + "the headers are " + NameList.quoted(headers))
   }
 
   /// The error for an input of which no header means a field of a dossier.
   static func noFields(_ headers: [String], hasHeader: Bool, file: String) -> EngineError {
     let found =
       hasHeader ? "no header is a field of a dossier" : "there is no header with fields of a dossier"
-    let names = hasHeader ? "; the headers are " + list(headers) : ""
+    let names = hasHeader ? "; the headers are " + NameList.quoted(headers) : ""
     return EngineError(
       .data, found + ", and at least one is needed, like 'accepted_at' or 'current_due_at'",
       at: .text(file: file, line: 1, column: 1),
@@ -51,22 +48,17 @@ enum MappingCheck {
       return EngineError(
         .usage, message, hint: "the field stands first: --map \(field.name)=\(mapping.field)")
     }
+    if let field = DossierFields.field(forHeader: mapping.field) {
+      return EngineError(.usage, message, hint: "did you mean '\(field.name)'?")
+    }
+    let nearest = NearestName.ordered(names, by: mapping.field)
     return EngineError(
       .usage, message,
-      hint: suggestion(for: mapping.field, among: names) + "the fields are " + list(names))
+      hint: suggestion(for: mapping.field, among: names) + "the fields are " + NameList.quoted(nearest)
+        + "; dossier import --help lists them")
   }
 
   private static func suggestion(for name: String, among names: [String]) -> String {
     NearestName.nearest(to: name, among: names).map { "did you mean '\($0)'? " } ?? ""
-  }
-
-  private static func list(_ names: [String]) -> String {
-    let listed = names.prefix(listedNameCount).map { "'\(shortened($0))'" }.joined(separator: ", ")
-    let left = names.count - listedNameCount
-    return left > 0 ? "\(listed) and \(left) more" : listed
-  }
-
-  private static func shortened(_ name: String) -> String {
-    name.count <= 40 ? name : String(name.prefix(37)) + "…"
   }
 }

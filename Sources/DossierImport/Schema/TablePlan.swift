@@ -18,6 +18,8 @@ struct PlannedColumn: Sendable {
   var kinds = KindSet()
   /// Texts are brought into composed form.
   var isComposed = false
+  /// What the sample shows of numbers with dots and commas, in a column whose type the values decide.
+  var numbers = SampledNumbers()
 
   /// The type that the rule gives, or nil if the values decide.
   var givenType: DataType? {
@@ -83,6 +85,8 @@ struct InputPlan: Sendable {
   var headers: [PlannedHeader] = []
   /// False if the input has no rows, and so brings no columns.
   var hasRows = true
+  /// Lines above the header, or the first row, that were taken for titles.
+  var titleLineCount = 0
   /// Bytes as they are stored.
   var storedByteCount: Int
 }
@@ -96,7 +100,7 @@ struct TablePlan: Sendable {
   var existingCount = 0
   /// Headers whose values are no values of the field that they mean, and the field.
   var keptAsText: [(header: String, field: String, type: DataType)] = []
-  /// Rows of one value with blanks in it, like "Tổng cộng: 12", are titles or totals and no dossiers.
+  /// Rows like "Tổng cộng: 12" are titles or totals, and no dossiers.
   var refusesTotals = false
 
   func tasks(areFinal: Bool) -> [ColumnTask] { columns.map { $0.task(isFinal: areFinal) } }

@@ -126,7 +126,7 @@ struct TablePlanner {
     var fieldOfColumn: [Int?] = Array(repeating: nil, count: columns.count)
     var noted: [Int: NotationEvidence] = [:]
     var headers: [PlannedHeader] = []
-    let rows = isDossierTable ? finding.rows.filter { !$0.isTotal } : finding.rows
+    let rows = isDossierTable ? withoutTotals(finding.rows, targets) : finding.rows
     for (field, target) in targets.enumerated() {
       let place = try place(of: target, addsColumns: addsColumns)
       headers.append(PlannedHeader(name: written[field], match: place == nil ? .ignored : target.match))
@@ -141,8 +141,16 @@ struct TablePlanner {
         name: file.name, dialect: finding.dialect, encoding: request.conversion,
         fieldCount: finding.columnCount,
         dataOffset: finding.dataOffset, dataLine: finding.dataLine, fieldOfColumn: fieldOfColumn,
-        headers: headers, hasRows: hasRows, storedByteCount: file.storedByteCount))
+        headers: headers, hasRows: hasRows, titleLineCount: finding.titleLineCount,
+        storedByteCount: file.storedByteCount))
     return names
+  }
+
+  /// The rows of a sample that are dossiers.
+  private func withoutTotals(_ rows: [Sample.Row], _ targets: [ColumnTarget]) -> [Sample.Row] {
+    let finder = TotalFinder(
+      targets.indices.filter { targets[$0].match != .own }.map { (name: targets[$0].name, field: $0) })
+    return rows.filter { !finder.isTotal($0) }
   }
 
   private func checkHeader(_ finding: DialectDetector.Finding, _ name: String) throws(EngineError) {
@@ -189,7 +197,9 @@ struct TablePlanner {
     let type = columns[place].givenType
     for row in rows where !row.fields[field].isEmpty {
       row.fields[field].withUnsafeBufferPointer { text in
-        if style.isNull(text) || columns[place].kinds.isFinal { return }
+        if style.isNull(text) { return }
+        if type == nil { columns[place].numbers.note(text) }
+        if columns[place].kinds.isFinal { return }
         if let type { evidence.add(text, type: type) }
         switch columns[place].rule {
         case .fixed: break

@@ -22,7 +22,7 @@ enum ColumnCheck {
     _ names: [String], required: [String], known: Schema?, file: String
   ) throws(EngineError) {
     let expected = known?.columns.map(\.name) ?? []
-    let hint = "the columns are " + expected.joined(separator: ", ")
+    let hint = "the columns are " + NameList.plain(expected, limit: 40)
     for name in required where !names.contains(where: { Schema.folded($0) == Schema.folded(name) }) {
       throw EngineError(
         .data, "the column '\(name)' of the table is missing", at: .text(file: file, line: 1, column: 1),

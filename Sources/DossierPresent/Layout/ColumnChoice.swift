@@ -14,7 +14,8 @@ struct ColumnChoice {
   /// Chooses among columns of these natural widths.
   ///
   /// - Parameters:
-  ///   - ranks: how soon each column is left out, the greatest first; nil leaves out those in the middle.
+  ///   - ranks: how soon each column is left out, the greatest first, those of one rank together; nil leaves out
+  ///     those in the middle.
   ///   - overhead: columns of the screen that each column takes besides its own width.
   ///   - room: columns of the screen, or nil if there is no end to them.
   init(_ natural: [Int], isText: [Bool], ranks: [Int]? = nil, overhead: Int, room: Int?) {
@@ -27,7 +28,7 @@ struct ColumnChoice {
       let readable = zip(natural, isText).map { $1 ? min($0, Self.readableWidth) : $0 }
       let widths = readable.map { $0 + overhead }
       columns =
-        ranks.map { Self.best(of: widths, ranks: $0, room: room - 1 - overhead) }
+        ranks.map { Self.best(of: widths, ranks: $0, mark: 1 + overhead, room: room) }
         ?? Self.ends(of: widths, room: room - 1 - overhead)
     }
     let shown = columns.map { $0.map { natural[$0] } ?? 1 }
@@ -35,21 +36,55 @@ struct ColumnChoice {
     widths = Self.fitted(shown, isText: isShownText, into: room - columns.count * overhead)
   }
 
-  /// The columns of the least ranks that fit, at least one, with a mark where the first is left out.
-  private static func best(of widths: [Int], ranks: [Int], room: Int) -> [Int?] {
-    var rest = room
-    var kept: Set<Int> = []
-    for column in widths.indices.sorted(by: { (ranks[$0], $0) < (ranks[$1], $1) }) {
-      guard kept.isEmpty || widths[column] <= rest else { continue }
-      kept.insert(column)
-      rest -= widths[column]
+  /// The columns of the least ranks that fit, at least one, with a mark wherever others are left out.
+  ///
+  /// Columns of one rank are parts of a whole, and stay or go together, except those of the least.
+  /// - Parameter mark: columns of the screen that a mark takes.
+  private static func best(of widths: [Int], ranks: [Int], mark: Int, room: Int) -> [Int?] {
+    var isKept = [Bool](repeating: false, count: widths.count)
+    var (total, keptCount) = (mark, 0)
+    func change(for column: Int) -> Int {
+      let isLeftHidden = column > 0 && !isKept[column - 1]
+      let isRightHidden = column + 1 < widths.count && !isKept[column + 1]
+      let marks = isLeftHidden && isRightHidden ? 1 : isLeftHidden || isRightHidden ? 0 : -1
+      return widths[column] + marks * mark
+    }
+    let order = widths.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }
+    for group in groups(of: order, ranks: ranks) {
+      let before = total
+      for column in group {
+        total += change(for: column)
+        isKept[column] = true
+      }
+      if total <= room || keptCount == 0 {
+        keptCount += group.count
+      } else {
+        for column in group { isKept[column] = false }
+        total = before
+      }
     }
     var columns: [Int?] = []
     for column in widths.indices {
-      let isKept = kept.contains(column)
-      if isKept || !columns.contains(nil) { columns.append(isKept ? column : nil) }
+      if isKept[column] {
+        columns.append(column)
+      } else if column == 0 || isKept[column - 1] {
+        columns.append(nil)
+      }
     }
     return columns
+  }
+
+  /// The columns of each rank, but each of the least rank alone.
+  private static func groups(of order: [Int], ranks: [Int]) -> [[Int]] {
+    var groups: [[Int]] = []
+    for column in order {
+      if let last = groups.last?.last, ranks[last] == ranks[column], ranks[column] != ranks[order[0]] {
+        groups[groups.count - 1].append(column)
+      } else {
+        groups.append([column])
+      }
+    }
+    return groups
   }
 
   /// The first and the last column, and as many beside them as fit, with a mark for the rest between.

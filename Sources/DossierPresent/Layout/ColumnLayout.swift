@@ -59,11 +59,11 @@ struct ColumnLayout {
       hints.append(screen?.rowsHint)
     }
     if columns.contains(nil) {
-      parts.append("\(columns.count - 1) of \(columnCount) columns shown")
+      parts.append("\(columns.count { $0 != nil }) of \(columnCount) columns shown")
       if screen?.columnsHint != screen?.rowsHint || !hasGap { hints.append(screen?.columnsHint) }
     }
     let way = hints.compactMap { $0 }.joined(separator: ", ")
-    return "(\(parts.joined(separator: ", "))\(way.isEmpty ? "" : "; all: " + way))"
+    return "(\(parts.joined(separator: ", "))\(way.isEmpty ? "" : "; \(way) to see all"))"
   }
 
   private static func naturalWidths(

@@ -17,7 +17,8 @@ extension AggregateRegistry {
       AggregateFunction("median", .double) {
         MedianState<Int64>(.double) { low, high, output, row in
           let (left, right) = (OrderedDouble.value(low), OrderedDouble.value(high))
-          output.elements(Double.self)[row] = left == right ? left : left + (right - left) * 0.5
+          let middle = left == right ? left : left * 0.5 + right * 0.5
+          output.elements(Double.self)[row] = middle.isNaN ? .nan : middle
         }
       }
     case .decimal where type.physicalType == .int128:

@@ -60,6 +60,8 @@ final class IntegerExtremeState<Element: FixedWidthInteger>: AggregateState {
 }
 
 /// min and max of values that compare by a rule of their own: doubles (NaN greatest) and intervals.
+///
+/// Of equal intervals, such as a month and 30 days, the last is taken, as in DuckDB.
 final class OrderedExtremeState<Element>: AggregateState {
   private let isMaximum: Bool
   private let precedes: @Sendable (Element, Element) -> Bool
@@ -84,7 +86,10 @@ final class OrderedExtremeState<Element>: AggregateState {
       values[group] = value
       return
     }
-    if isMaximum ? precedes(known, value) : precedes(value, known) { values[group] = value }
+    let (first, second) = isMaximum ? (known, value) : (value, known)
+    if Element.self == Interval.self ? !precedes(second, first) : precedes(first, second) {
+      values[group] = value
+    }
   }
 
   override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {

@@ -18,9 +18,10 @@ enum Coercion {
 
   /// Both expressions in their common type.
   static func unify(
-    _ left: BoundExpression, _ right: BoundExpression, for purpose: String, at range: Range<Int>
+    _ left: BoundExpression, _ right: BoundExpression, for purpose: String, at range: Range<Int>,
+    isComparison: Bool = false
   ) throws(EngineError) -> (BoundExpression, BoundExpression) {
-    guard let type = TypeRules.common(left, right) else {
+    guard let type = TypeRules.common(left, right, isComparison: isComparison) else {
       throw EngineError(
         .binding, "\(purpose): \(left.type.name) and \(right.type.name) have no common type", at: .sql(range),
         hint: "add an explicit cast to one side")
@@ -30,11 +31,11 @@ enum Coercion {
 
   /// All expressions in their common type.
   static func unify(
-    _ expressions: [BoundExpression], for purpose: String, at range: Range<Int>
+    _ expressions: [BoundExpression], for purpose: String, at range: Range<Int>, isComparison: Bool = false
   ) throws(EngineError) -> [BoundExpression] {
     var witness = expressions[0]
     for expression in expressions.dropFirst() {
-      guard let type = TypeRules.common(witness, expression) else {
+      guard let type = TypeRules.common(witness, expression, isComparison: isComparison) else {
         throw EngineError(
           .binding, "\(purpose): \(witness.type.name) and \(expression.type.name) have no common type",
           at: .sql(range), hint: "add an explicit cast")

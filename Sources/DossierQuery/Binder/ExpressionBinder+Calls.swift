@@ -7,12 +7,9 @@ extension ExpressionBinder {
     let name = call.name.name.lowercased()
     if AggregateRegistry.contains(name) { return try bindAggregate(call, name, at: range) }
     if call.isDistinct || call.filter != nil || call.isStar || !call.orderBy.isEmpty {
-      let known = FunctionRegistry.contains(name)
+      guard FunctionRegistry.contains(name) else { throw FunctionRegistry.unknown(name, at: range) }
       throw EngineError(
-        .binding,
-        known
-          ? "\(name) is not an aggregate: DISTINCT, FILTER and * do not go with it"
-          : "there is no aggregate \(ShownText.shortened(name))", at: .sql(range),
+        .binding, "\(name) is not an aggregate: DISTINCT, FILTER and * do not go with it", at: .sql(range),
         hint: NearestName.nearest(to: name, among: AggregateRegistry.names).map { "did you mean \($0)?" })
     }
     var arguments: [BoundExpression] = []
@@ -24,6 +21,7 @@ extension ExpressionBinder {
     _ call: FunctionCall, _ name: String, at range: Range<Int>
   ) throws(EngineError) -> BoundExpression {
     if let place = aggregatesBarredBy { throw barred("the aggregate \(name)", place, at: range) }
+    if call.isStar, name != "count" { throw EngineError(.binding, "only count takes `*`", at: .sql(range)) }
     guard
       call.arguments.count == 1 || call.isStar && name == "count" || call.arguments.isEmpty && name == "count"
     else {

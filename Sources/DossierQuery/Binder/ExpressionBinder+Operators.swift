@@ -13,7 +13,7 @@ extension ExpressionBinder {
       guard bound.type.isNumeric || bound.type == .null else {
         throw EngineError(.binding, "+(\(bound.type.name)) does not exist", at: .sql(range))
       }
-      return bound
+      return bound.type == .null ? try Coercion.cast(bound, to: .bigint) : bound.computed
     }
   }
 
@@ -55,7 +55,7 @@ extension ExpressionBinder {
     _ value: SQLExpression, _ low: SQLExpression, _ high: SQLExpression, isNegated: Bool, at range: Range<Int>
   ) throws(EngineError) -> BoundExpression {
     let items = [try bind(value), try bind(low), try bind(high)]
-    let unified = try Coercion.unify(items, for: "BETWEEN", at: range)
+    let unified = try Coercion.unify(items, for: "BETWEEN", at: range, isComparison: true)
     let lower = try OperatorBinding.comparison(.greaterOrEqual, unified[0], unified[1], at: range)
     let upper = try OperatorBinding.comparison(.lessOrEqual, unified[0], unified[2], at: range)
     let both = ConstantFolding.fold(BoundExpression(.and([lower, upper]), .boolean, at: range))
@@ -68,7 +68,7 @@ extension ExpressionBinder {
   ) throws(EngineError) -> BoundExpression {
     var bound = [value]
     for item in items { bound.append(try bind(item)) }
-    let unified = try Coercion.unify(bound, for: "IN", at: range)
+    let unified = try Coercion.unify(bound, for: "IN", at: range, isComparison: true)
     let constants = unified.dropFirst().compactMap(\.constantValue)
     if constants.count == items.count, let function = SetMembership.function(constants, unified[0].type) {
       return call(function, [unified[0]], .boolean, range)

@@ -6,7 +6,7 @@ enum OperatorBinding {
   static func comparison(
     _ operation: ComparisonOperator, _ left: BoundExpression, _ right: BoundExpression, at range: Range<Int>
   ) throws(EngineError) -> BoundExpression {
-    let (left, right) = try Coercion.unify(left, right, for: "comparison", at: range)
+    let (left, right) = try Coercion.unify(left, right, for: "comparison", at: range, isComparison: true)
     let function = ComparisonKernels.function(operation, left.type)
     return fold(function, [left, right], .boolean, range)
   }
@@ -14,7 +14,8 @@ enum OperatorBinding {
   static func distinctness(
     _ left: BoundExpression, _ right: BoundExpression, isNegated: Bool, at range: Range<Int>
   ) throws(EngineError) -> BoundExpression {
-    let (left, right) = try Coercion.unify(left, right, for: "IS DISTINCT FROM", at: range)
+    let (left, right) = try Coercion.unify(
+      left, right, for: "IS DISTINCT FROM", at: range, isComparison: true)
     return fold(NullTests.isDistinct(left.type, isNegated: isNegated), [left, right], .boolean, range)
   }
 
@@ -56,6 +57,11 @@ enum OperatorBinding {
     _ operation: BinaryOperator, _ left: BoundExpression, _ right: BoundExpression, at range: Range<Int>
   ) throws(EngineError) -> BoundExpression {
     if let temporal = try temporal(operation, left, right, range) { return temporal }
+    if left.type == .null && right.type.isDecimal || left.type.isDecimal && right.type == .null,
+      operation != .divide, operation != .integerDivide, operation != .power, operation != .caret
+    {
+      return .constant(.null, .null, at: range)
+    }
     var (left, right) = (left, right)
     if left.type == .null { left = try Coercion.cast(left, to: right.type == .null ? .bigint : right.type) }
     if right.type == .null { right = try Coercion.cast(right, to: left.type) }
@@ -69,8 +75,7 @@ enum OperatorBinding {
       throw mismatch(operation.rawValue, left, right, range)
     }
     let result = try numeric(operation, left, right, range)
-    return BoundExpression(
-      result.kind, result.type, at: range, isLiteral: left.isLiteral && right.isLiteral)
+    return BoundExpression(result.kind, result.type, at: range)
   }
 
   private static func numeric(
@@ -80,7 +85,7 @@ enum OperatorBinding {
     case .divide:
       let operands = [try Coercion.cast(left, to: .double), try Coercion.cast(right, to: .double)]
       return fold(ArithmeticKernels.divide, operands, .double, range)
-    case .power:
+    case .power, .caret:
       let operands = [try Coercion.cast(left, to: .double), try Coercion.cast(right, to: .double)]
       return fold(ArithmeticKernels.power, operands, .double, range)
     case .integerDivide, .modulo: return try division(operation, left, right, range)
@@ -129,10 +134,12 @@ enum OperatorBinding {
       let function = ArithmeticKernels.integerDivision(first.type, remainder: isRemainder)
       return fold(function, [first, second], first.type, range)
     }
-    if isRemainder, left.type != .double, right.type != .double {
-      let (first, second) = try Coercion.unify(left, right, for: "%", at: range)
-      let function = ArithmeticKernels.integerDivision(first.type, remainder: true)
-      return fold(function, [first, second], first.type, range)
+    if isRemainder, let type = TypeRules.decimalRemainder(left.type, right.type) {
+      // A HUGEINT beyond 38 digits divides as it is.
+      let isHuge = left.type == .hugeint || right.type == .hugeint
+      let operandType = isHuge ? DataType.hugeint : type
+      let operands = [try Coercion.cast(left, to: operandType), try Coercion.cast(right, to: operandType)]
+      return fold(ArithmeticKernels.integerDivision(operandType, remainder: true), operands, type, range)
     }
     let operands = [try Coercion.cast(left, to: .double), try Coercion.cast(right, to: .double)]
     let function = isRemainder ? ArithmeticKernels.doubleRemainder : ArithmeticKernels.checkedDoubleQuotient

@@ -91,7 +91,8 @@ final class QueryBinder {
       let known = catalog.tableNames
       throw EngineError(
         .binding, "there is no table \(ShownText.shortened(name.name))", at: .sql(name.range),
-        hint: NearestName.nearest(to: name.name, among: known).map { "did you mean \($0)?" }
+        hint: Scope.hint(forPartOf: name, among: known)
+          ?? NearestName.nearest(to: name.name, among: known).map { "did you mean \(SQLPrinter.quoted($0))?" }
           ?? (known.isEmpty ? nil : "the tables are \(known.joined(separator: ", "))"))
     }
     let columns = source.schema.columns

@@ -10,12 +10,21 @@ extension Scope {
       hint: hint(for: name, among: candidates))
   }
 
+  /// The hint if a name is the first words of one that stands in no quotes.
+  static func hint(forPartOf name: Identifier, among candidates: [String]) -> String? {
+    guard !name.isQuoted, let whole = NearestName.longer(than: name.name, among: candidates) else {
+      return nil
+    }
+    return "a name with blanks stands in double quotes: \(SQLPrinter.quoted(whole))"
+  }
+
   private func hint(for name: Identifier, among candidates: [String]) -> String? {
     if let field = catalog?.column(forHeader: name.name), candidates.contains(field) {
       return "an import renames this header: the column is \(field)"
     }
+    if let hint = Self.hint(forPartOf: name, among: candidates) { return hint }
     if let nearest = NearestName.nearest(to: name.name, among: candidates) {
-      return "did you mean \(nearest)?"
+      return "did you mean \(SQLPrinter.quoted(nearest))?"
     }
     if name.isQuoted {
       let text = name.name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")

@@ -4,12 +4,16 @@ import DossierBase
 enum TypeRules {
   /// The type that both sides of a comparison, the arms of CASE or the items of a list are brought to; nil if
   /// the types have nothing in common.
-  static func common(_ left: BoundExpression, _ right: BoundExpression) -> DataType? {
+  ///
+  /// - Parameter isComparison: true to keep all places after the point, where a comparison must not round.
+  static func common(
+    _ left: BoundExpression, _ right: BoundExpression, isComparison: Bool = false
+  ) -> DataType? {
     if left.isLiteral != right.isLiteral {
       let (literal, other) = left.isLiteral ? (left, right) : (right, left)
       if let type = adapted(literal, to: other.type) { return type }
     }
-    return common(left.type, right.type)
+    return common(left.type, right.type, isComparison)
   }
 
   /// The type of `other` if a literal gives way to it: texts to anything, integers that fit to integers.
@@ -30,10 +34,10 @@ enum TypeRules {
     }
   }
 
-  static func common(_ left: DataType, _ right: DataType) -> DataType? {
+  static func common(_ left: DataType, _ right: DataType, _ isComparison: Bool = false) -> DataType? {
     if left == right || right == .null { return left }
     if left == .null { return right }
-    if left.isNumeric, right.isNumeric { return commonNumeric(left, right) }
+    if left.isNumeric, right.isNumeric { return commonNumeric(left, right, isComparison) }
     switch (left, right) {
     case (.varchar, let other), (let other, .varchar): return other
     case (.boolean, let other) where other.isNumeric: return other
@@ -43,15 +47,18 @@ enum TypeRules {
     }
   }
 
-  private static func commonNumeric(_ left: DataType, _ right: DataType) -> DataType {
+  private static func commonNumeric(
+    _ left: DataType, _ right: DataType, _ isComparison: Bool
+  ) -> DataType {
     if left == .double || right == .double { return .double }
     if left.isDecimal || right.isDecimal {
       let (leftPrecision, leftScale) = decimalShape(left)
       let (rightPrecision, rightScale) = decimalShape(right)
       let wholeDigits = max(leftPrecision - leftScale, rightPrecision - rightScale)
       var scale = max(leftScale, rightScale)
-      // Beyond 38 digits two decimals keep those before the point, as in DuckDB; beside an integer the scale stays.
-      if left.isDecimal, right.isDecimal { scale = min(scale, 38 - wholeDigits) }
+      // Beyond 38 digits two decimals keep those before the point, as in DuckDB; beside an integer and in
+      // comparisons the scale stays.
+      if left.isDecimal, right.isDecimal, !isComparison { scale = min(scale, 38 - wholeDigits) }
       return .decimal(precision: min(38, wholeDigits + scale), scale: scale)
     }
     return rank(left) >= rank(right) ? left : right
@@ -86,6 +93,16 @@ enum TypeRules {
     let scale = max(leftScale, rightScale)
     let precision = max(leftPrecision - leftScale, rightPrecision - rightScale) + scale + 1
     return .decimal(precision: min(38, precision), scale: scale)
+  }
+
+  /// The type of the remainder of exact numbers, or nil where it is a DOUBLE: with more than 38 digits.
+  static func decimalRemainder(_ left: DataType, _ right: DataType) -> DataType? {
+    if left == .double || right == .double { return nil }
+    let (leftPrecision, leftScale) = decimalShape(left)
+    let (rightPrecision, rightScale) = decimalShape(right)
+    let scale = max(leftScale, rightScale)
+    let precision = max(leftPrecision - leftScale, rightPrecision - rightScale) + scale
+    return precision <= 38 ? .decimal(precision: precision, scale: scale) : nil
   }
 
   /// The type of a product of two decimals, or nil where its scale exceeds 38 digits.

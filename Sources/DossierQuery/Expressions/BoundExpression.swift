@@ -31,7 +31,7 @@ final class BoundExpression: Sendable {
   let type: DataType
   /// Where the expression stands in the SQL text.
   let range: Range<Int>
-  /// True for a literal or a computation over literals that still adapts to its neighbours' types.
+  /// True for a literal, with a sign or not, that still adapts to its neighbours' types.
   let isLiteral: Bool
   /// Nodes of the expression, shared ones counted each time; it saturates.
   let nodeCount: Int
@@ -51,6 +51,9 @@ final class BoundExpression: Sendable {
   static func constant(_ value: Scalar, _ type: DataType, at range: Range<Int>) -> BoundExpression {
     BoundExpression(.constant(value), type, at: range)
   }
+
+  /// The same value as that of a computation, which no longer adapts to its neighbours.
+  var computed: BoundExpression { BoundExpression(kind, type, at: range) }
 
   var constantValue: Scalar? {
     if case .constant(let value) = kind { value } else { nil }

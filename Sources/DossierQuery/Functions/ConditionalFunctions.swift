@@ -17,7 +17,7 @@ enum ConditionalFunctions {
   private static func nullIf(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
     try context.expect(2...2)
     let (left, right) = try Coercion.unify(
-      context.arguments[0], context.arguments[1], for: "nullif", at: context.range)
+      context.arguments[0], context.arguments[1], for: "nullif", at: context.range, isComparison: true)
     let isEqual = context.call(ComparisonKernels.function(.equal, left.type), [left, right], .boolean)
     let first = context.arguments[0]
     let null = BoundExpression.constant(.null, first.type, at: context.range)
@@ -52,7 +52,7 @@ enum ConditionalFunctions {
     try context.expect(1...1_000)
     let terms = try Coercion.unify(context.arguments, for: context.name, at: context.range)
     let type = terms[0].type
-    var best = terms[0]
+    var best = terms[0].computed
     for term in terms.dropFirst() {
       let isBetter = context.call(ComparisonKernels.function(operation, type), [term, best], .boolean)
       let bestIsNull = context.call(NullTests.isNull, [best], .boolean)

@@ -45,7 +45,9 @@ enum DateFunctions {
     let argument =
       value.type == .varchar && value.isLiteral || value.type == .null
       ? try Coercion.cast(value, to: .timestamp) : value
-    let resultType: DataType = part == .epoch ? .double : .bigint
+    // DuckDB chooses among the types of date_part, not of year() and its kin, before it knows a null's part.
+    let isUndecided = context.name.hasPrefix("date") && argument.constantValue == .null
+    let resultType: DataType = part == .epoch || isUndecided ? .double : .bigint
     let function: ScalarFunction
     switch argument.type {
     case .date: function = part == .epoch ? DateKernels.epochOfDate : DateKernels.part(part, ofDate: ())
@@ -57,7 +59,8 @@ enum DateFunctions {
       function = part == .epoch ? DateKernels.epochOfInterval : DateKernels.part(part, ofInterval: ())
     default: throw context.typeError("\(name) takes a DATE or a TIMESTAMP")
     }
-    return context.call(function, [argument], resultType)
+    return isUndecided
+      ? .constant(.null, resultType, at: context.range) : context.call(function, [argument], resultType)
   }
 
   private static func datePart(_ name: String, at range: Range<Int>) throws(EngineError) -> DatePart {

@@ -130,7 +130,10 @@ enum NumericFunctions {
       context.arguments[0].type == .null
       ? try context.argument(0, as: .bigint) : context.arguments[0]
     let digits = try roundingDigits(context)
-    if digits?.constantValue == .null { return .constant(.null, .null, at: context.range) }
+    if digits?.constantValue == .null {
+      let type: DataType = value.type.isDecimal ? .null : value.type.isInteger ? value.type : .double
+      return .constant(.null, type, at: context.range)
+    }
     if case .decimal(let precision, let scale) = value.type {
       guard digits == nil || digits?.constantValue != nil else {
         throw context.typeError("the digits of a DECIMAL's round must be constant")
@@ -178,7 +181,7 @@ enum NumericFunctions {
   private static func roundInteger(
     _ context: FunctionContext, _ value: BoundExpression, _ digits: BoundExpression?
   ) throws(EngineError) -> BoundExpression {
-    guard let digits else { return value }
+    guard let digits else { return value.computed }
     let function = ScalarFunction("round integer") { (frame) throws(EngineError) in
       try frame.tryMap(
         Int128.self, Int32.self, Int128.self,
@@ -200,7 +203,7 @@ enum NumericFunctions {
   private static func roundDecimal(
     _ context: FunctionContext, _ value: BoundExpression, _ precision: Int, _ scale: Int, to places: Int
   ) -> BoundExpression {
-    if places >= scale { return value }
+    if places >= scale { return value.computed }
     let kept = max(places, 0)
     let type = DataType.decimal(precision: precision, scale: kept)
     let isNarrow = type.physicalType == .int64
@@ -231,7 +234,8 @@ enum NumericFunctions {
   ) throws(EngineError) -> BoundExpression {
     try context.expect(1...1)
     let value = context.arguments[0]
-    if rule == .towardZero, value.type.isInteger { return value }
+    if rule == .towardZero, value.type == .null { return try context.argument(0, as: .bigint) }
+    if rule == .towardZero, value.type.isInteger { return value.computed }
     if case .decimal(let precision, let scale) = value.type {
       let wide = try Coercion.cast(value, to: .decimal(precision: 38, scale: scale))
       let power = PowersOfTen.value(scale)

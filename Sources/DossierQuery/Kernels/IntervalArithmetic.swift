@@ -1,4 +1,5 @@
 import DossierBase
+import DossierVector
 
 /// Dates, timestamps and spans added, subtracted and scaled.
 enum IntervalArithmetic {
@@ -60,7 +61,7 @@ enum IntervalArithmetic {
       try frame.tryMap(
         Interval.self, Double.self, Interval.self,
         { span, number, failed in
-          guard let scaled = scaled(span, { divide ? $0 / number : $0 * number }) else {
+          guard let scaled = scaled(span, by: divide ? 1 / number : number) else {
             failed = true
             return span
           }
@@ -78,19 +79,22 @@ enum IntervalArithmetic {
   ///
   /// Source: PostgreSQL's interval_mul, whose roundings of the carried parts to a millionth DuckDB has too.
   @inline(__always)
-  private static func scaled(_ span: Interval, _ scale: (Double) -> Double) -> Interval? {
+  private static func scaled(_ span: Interval, by factor: Double) -> Interval? {
     func millionths(_ value: Double) -> Double { (value * 1e6).rounded(.toNearestOrEven) / 1e6 }
-    let (months, days) = (scale(Double(span.months)), scale(Double(span.days)))
-    let monthRest = millionths((months - months.rounded(.towardZero)) * 30)
+    let (months, days) = (Double(span.months) * factor, Double(span.days) * factor)
+    // The parts left of wholes are those of the exact products.
+    let monthPart = (-months.rounded(.towardZero)).addingProduct(Double(span.months), factor)
+    let monthRest = millionths(monthPart * 30)
     let carriedDays = monthRest.rounded(.towardZero)
     var dayCount = days.rounded(.towardZero)
-    var seconds = millionths((days - dayCount + monthRest - carriedDays) * 86_400)
+    let dayPart = (-dayCount).addingProduct(Double(span.days), factor)
+    var seconds = millionths((dayPart + monthRest - carriedDays) * 86_400)
     if seconds.magnitude >= 86_400 {
       let whole = (seconds / 86_400).rounded(.towardZero)
       dayCount += whole
       seconds -= whole * 86_400
     }
-    let micros = (scale(Double(span.microseconds)) + seconds * 1e6).rounded(.toNearestOrEven)
+    let micros = (Double(span.microseconds) * factor + seconds * 1e6).rounded(.toNearestOrEven)
     guard let wholeMonths = Int32(exactly: months.rounded(.towardZero)),
       let wholeDays = Int32(exactly: dayCount + carriedDays), let wholeMicros = Int64(exactly: micros)
     else { return nil }
@@ -188,7 +192,12 @@ enum IntervalArithmetic {
           // The greatest day and the least but one stand for the infinities.
           failed = failed || overflowed || moved == .max || moved <= -Int32.max
           return moved
-        }, failure: { _, count in EngineError(.evaluation, "the date and \(count) days are out of range") })
+        },
+        failure: { day, count in
+          let text = String(decoding: ValueFormat.text(.date(day), .date) ?? [], as: UTF8.self)
+          return EngineError(
+            .evaluation, "\(text) and \(subtract ? -Int(count) : Int(count)) days are out of range")
+        })
     }
   }
 

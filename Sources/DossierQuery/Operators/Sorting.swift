@@ -72,7 +72,8 @@ enum Sorting {
     var length = runLength
     while length < count {
       let pairLength = 2 * length
-      try context.scheduler.run((count + pairLength - 1) / pairLength) { [length] (_, pair) throws(EngineError) in
+      try context.scheduler.run((count + pairLength - 1) / pairLength) {
+        [length] (_, pair) throws(EngineError) in
         let start = pair * pairLength
         let middle = min(start + length, count)
         try merge(

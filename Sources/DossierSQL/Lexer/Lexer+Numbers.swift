@@ -3,7 +3,7 @@ extension Lexer {
   /// Digits of one number, as far as a number's meaning is computed.
   static let numberLengthLimit = 1_000
 
-  /// Digits with single underscores between them, a fraction, an exponent.
+  /// Digits with single underscores between them, a fraction, an exponent; a word may follow at once, as in `75AND`.
   func numberToken(at start: Int) -> Token {
     var end = endOfDigits(from: start)
     if self[end] == UInt8(ascii: ".") {
@@ -15,7 +15,7 @@ extension Lexer {
       let digits = end + (sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") ? 2 : 1)
       if Self.isDigit(self[digits]) { end = endOfDigits(from: digits) }
     }
-    if continuesNumber(at: end) {
+    if self[end] == UInt8(ascii: ".") {
       while continuesNumber(at: end) { end += 1 }
       return Token(.number, start..<end, fault: .wrongNumber)
     }

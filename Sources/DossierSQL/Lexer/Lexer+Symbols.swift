@@ -76,7 +76,7 @@ extension Lexer {
     case UInt8(ascii: "*"): .star
     case UInt8(ascii: "/"): .slash
     case UInt8(ascii: "%"): .percent
-    case UInt8(ascii: "^"): .power
+    case UInt8(ascii: "^"): .caret
     case UInt8(ascii: "="): .equal
     case UInt8(ascii: "<"): .less
     case UInt8(ascii: ">"): .greater

@@ -5,7 +5,7 @@ package struct Token: Sendable {
     case word, quotedName, text, escapedText, dollarText, number, questionMark, dollarName
     case comma, dot, semicolon, colon, castSign
     case leftParenthesis, rightParenthesis, leftBracket, rightBracket, leftBrace, rightBrace
-    case plus, minus, star, slash, integerSlash, percent, power, concatenation
+    case plus, minus, star, slash, integerSlash, percent, power, caret, concatenation
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
     case likeSign, notLikeSign, ilikeSign, notIlikeSign
     /// An operator that other systems have and this one has not.

@@ -12,12 +12,21 @@ extension NumberLiteral {
     var copy = self
     copy.spelling = spelling.hasPrefix("-") ? String(spelling.dropFirst()) : "-" + spelling
     switch value {
+    case .integer(.min): copy.value = .double(Self.leastMagnitude)
     case .integer(let number): copy.value = .integer(-number)
+    case .double(Self.leastMagnitude) where copy.isWrittenAsLeast: copy.value = .integer(.min)
     case .decimal(let unscaled, let precision, let scale):
       copy.value = .decimal(unscaled: -unscaled, precision: precision, scale: scale)
     case .double(let number): copy.value = .double(-number)
     }
     return copy
+  }
+
+  /// The magnitude of the least HUGEINT, which no HUGEINT has without its sign.
+  private static let leastMagnitude = 0x1p127
+
+  private var isWrittenAsLeast: Bool {
+    spelling.utf8.filter { $0 != UInt8(ascii: "_") }.elementsEqual("\(Int128.min)".utf8)
   }
 
   /// An integer of 128 bits or a decimal of 38 digits, or nil if the number is neither.

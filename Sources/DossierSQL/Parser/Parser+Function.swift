@@ -28,13 +28,9 @@ extension Parser {
     let isCount = function.folded == Array("count".utf8)
     call.isDistinct = try accept(.distinct)
     if !call.isDistinct { _ = try accept(.all) }
-    if token.kind == .star, isCount, !call.isDistinct {
+    if token.kind == .star, !call.isDistinct {
       try advance()
       call.isStar = true
-    } else if token.kind == .star, !call.isDistinct {
-      throw ParseError(
-        .syntax, "only count takes `*`", at: .sql(token.range),
-        hint: NearestName.nearest(to: function.name, among: ["count"]).map { "did you mean \($0)(*)?" })
     } else if token.kind != .rightParenthesis, token.keyword != .order {
       call.arguments = try arguments()
     } else {

@@ -5,18 +5,22 @@ extension Parser {
   /// The bytes of a text token, quotes removed and escapes resolved.
   func textBytes(_ token: Token) throws(ParseError) -> [UInt8] {
     let range = token.range
-    let quote = UInt8(ascii: "'")
+    var bytes: [UInt8] = []
     switch token.kind {
     case .escapedText:
-      let inner = lexer.bytes[range.lowerBound + 2..<range.upperBound - 1]
-      let bytes = try EscapedText.bytes(of: inner, at: range)
-      return bytes
+      for part in lexer.textParts(token) {
+        bytes += try EscapedText.bytes(of: lexer.bytes[part], at: range)
+      }
     case .dollarText:
       let tag = lexer.bytes[(range.lowerBound + 1)...].firstIndex(of: UInt8(ascii: "$"))!
       let length = tag - range.lowerBound + 1
       return Array(lexer.bytes[tag + 1..<range.upperBound - length])
-    default: return withoutDoubles(lexer.bytes[range.lowerBound + 1..<range.upperBound - 1], of: quote)
+    default:
+      for part in lexer.textParts(token) {
+        bytes += withoutDoubles(lexer.bytes[part], of: UInt8(ascii: "'"))
+      }
     }
+    return bytes
   }
 
   /// `DATE '2024-01-01'` and the like: a cast of the text; nil if something else stands here.

@@ -98,6 +98,7 @@ extension Parser {
       let query = try queryInParentheses()
       return try node(.scalarQuery(query), from: start)
     }
+    if peek().kind == .rightParenthesis { throw unsupported("a row without values is") }
     try advance()
     let expressions = try expressions()
     let query = try continuation(of: expressions)

@@ -72,7 +72,8 @@ extension Parser {
   private mutating func commonTables() throws(ParseError) -> [CommonTable] {
     guard try accept(.with) else { return [] }
     if token.keyword == .recursive { throw unsupported("WITH RECURSIVE is") }
-    return try list { (parser) throws(ParseError) in
+    return try list(until: { $0.token.keyword == .select || $0.token.keyword == .from }) {
+      (parser) throws(ParseError) in
       let name = try parser.name(.columnOrTable, "the name of a common table")
       let columns = parser.token.kind == .leftParenthesis ? try parser.columnNames() : []
       try parser.expect(.as)
@@ -155,7 +156,7 @@ extension Parser {
 
   private mutating func rows() throws(ParseError) -> [[SQLExpression]] {
     try advance()
-    let rows = try list { (parser) throws(ParseError) in
+    let rows = try list(until: \.isAtEndOfClause) { (parser) throws(ParseError) in
       try parser.expect(.leftParenthesis, "`(`")
       let row = try parser.expressions()
       try parser.expect(.rightParenthesis, "`,` or `)`")
@@ -181,7 +182,7 @@ extension Parser {
 
   /// The terms after ORDER BY.
   mutating func orderTerms() throws(ParseError) -> [OrderTerm] {
-    try list { (parser) throws(ParseError) in
+    try list(until: \.isAtEndOfClause) { (parser) throws(ParseError) in
       let expression = try parser.expression()
       let (isDescending, nulls) = try parser.direction()
       return OrderTerm(expression: expression, isDescending: isDescending, nulls: nulls)

@@ -112,7 +112,11 @@ extension Parser {
     try expect(.by)
     if try accept(.all) { return .all }
     var keys: [SQLExpression] = []
-    for group in try list({ (parser) throws(ParseError) in try parser.groupingKeys() }) { keys += group }
+    for group in try list(
+      until: \.isAtEndOfClause, { (parser) throws(ParseError) in try parser.groupingKeys() })
+    {
+      keys += group
+    }
     return .expressions(keys)
   }
 

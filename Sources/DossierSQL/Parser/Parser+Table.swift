@@ -4,12 +4,19 @@ import DossierBase
 extension Parser {
   /// Tables and joins between commas.
   mutating func tables() throws(ParseError) -> [SQLTable] {
-    try list(until: \.isAtEndOfTables) { (parser) throws(ParseError) in try parser.joinedTable() }
+    try list(until: \.isAtEndOfClause) { (parser) throws(ParseError) in try parser.joinedTable() }
   }
 
-  private var isAtEndOfTables: Bool {
-    token.kind == .end || token.kind == .semicolon || token.kind == .rightParenthesis
-      || token.keyword == .where || token.keyword == .group || token.keyword == .order
+  /// True where a list ends behind a last comma: at the end of the query or at the next clause.
+  var isAtEndOfClause: Bool {
+    switch token.kind {
+    case .end, .semicolon, .rightParenthesis: return true
+    default: break
+    }
+    switch token.keyword {
+    case .where, .group, .having, .order, .limit, .offset, .union, .except, .intersect: return true
+    default: return false
+    }
   }
 
   private mutating func joinedTable() throws(ParseError) -> SQLTable {

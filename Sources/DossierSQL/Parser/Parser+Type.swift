@@ -80,10 +80,11 @@ extension Parser {
     try expect(.zone)
   }
 
-  /// `(n, …)` behind a type's name; nil if there is none.
+  /// `(n, …)` behind a type's name; nil if there is none or nothing between the parentheses.
   private mutating func typeNumbers() throws(ParseError) -> [Int]? {
     guard token.kind == .leftParenthesis else { return nil }
     try advance()
+    if try accept(.rightParenthesis) { return nil }
     let numbers = try list { (parser) throws(ParseError) in
       guard parser.token.kind == .number, let number = Int(parser.text(of: parser.token)) else {
         throw parser.unexpected("a whole number")

@@ -34,6 +34,7 @@ struct SymbolOperator {
     case .integerSlash: self.init(.integerDivide, .product)
     case .percent: self.init(.modulo, .product)
     case .power: self.init(.power, .power)
+    case .caret: self.init(.caret, .power)
     case .concatenation: self.init(.concatenate, .concatenation)
     case .equal: self.init(.equal, .comparison)
     case .notEqual: self.init(.notEqual, .comparison)

@@ -11,8 +11,9 @@ package enum BinaryOperator: String, Sendable, Hashable {
   case divide = "/"
   case integerDivide = "//"
   case modulo = "%"
-  /// `**` and `^`.
   case power = "**"
+  /// The same as ``power``; the names of columns keep the spelling.
+  case caret = "^"
   case concatenate = "||"
   case equal = "="
   case notEqual = "!="

@@ -22,7 +22,8 @@ package struct OnTimeReport: Sendable {
     interruption: Interruption = Interruption(), budget: MemoryBudget = MemoryBudget(limit: .max)
   ) throws(EngineError) {
     let counted = try CountedDossiers(
-      of: source, options: options, filter: filter, scheduler: scheduler, interruption: interruption, budget: budget)
+      of: source, options: options, filter: filter, scheduler: scheduler, interruption: interruption,
+      budget: budget)
     asOf = counted.asOf
     faults = counted.faults
     knowsChangedAppointments = counted.knowsChangedAppointments

@@ -30,7 +30,8 @@ package struct TrendReport: Sendable {
     interruption: Interruption = Interruption(), budget: MemoryBudget = MemoryBudget(limit: .max)
   ) throws(EngineError) {
     let counted = try CountedDossiers(
-      of: source, options: options.counting, historyStart: options.historyStart, filter: filter, scheduler: scheduler,
+      of: source, options: options.counting, historyStart: options.historyStart, filter: filter,
+      scheduler: scheduler,
       interruption: interruption, budget: budget)
     let trend = try TrendRows(
       counted, options: options, interruption: interruption, budget: budget)

@@ -5,17 +5,28 @@ struct HeaderSlots: Sendable {
   /// By slot, then copy.
   let readings: [[FileHeader.Reading]]
   let path: String
+  private let looksLikeText: Bool
 
   /// What the system said where it could not read a copy; by slot, then copy.
   private let systemErrors: [[EngineError?]]
 
   init(of file: any StorageFile) {
     path = file.path
+    looksLikeText = Self.isText(file)
     let copies = (0..<FileLayout.slotCount).map { slot in
       (0..<FileLayout.copiesPerSlot).map { Self.read(file, slot: slot, copy: $0) }
     }
     readings = copies.map { $0.map(\.reading) }
     systemErrors = copies.map { $0.map(\.error) }
+  }
+
+  /// True if the file begins like text: a line break, and no control characters but those of texts.
+  private static func isText(_ file: any StorageFile) -> Bool {
+    var bytes = [UInt8](repeating: 0, count: 4_096)
+    var count = 0
+    do throws(EngineError) { count = try file.readAll(into: &bytes, at: 0) } catch { return false }
+    let start = bytes[..<count]
+    return start.contains(0x0A) && start.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (0x09...0x0D).contains($0) }
   }
 
   /// A copy that the system cannot read counts as damaged.
@@ -81,7 +92,10 @@ struct HeaderSlots: Sendable {
         at: place(slot: 0, copy: 0), hint: "it was written by a newer version of DossierDB: use that one")
     }
     if all.allSatisfy({ $0 == .foreign }) {
-      throw EngineError(.notDossierFile, "not a DossierDB file", at: place(slot: 0, copy: 0))
+      throw EngineError(
+        .notDossierFile, "not a DossierDB file", at: place(slot: 0, copy: 0),
+        hint: looksLikeText
+          ? "this looks like text: dossier import FILE DATA.csv loads it into a new FILE" : nil)
     }
   }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A number of bytes as a user writes it: `2GB`, `512 MiB`, `100000`.
+/// A number of bytes as a user writes it: `2GB`, `512 MiB`, `100000000`; one that is not even 1 MB lacks its unit.
 struct ByteCount: ExpressibleByArgument, Sendable {
   let byteCount: Int
 
@@ -17,7 +17,7 @@ struct ByteCount: ExpressibleByArgument, Sendable {
     while number.last == " " { number.removeLast() }
     guard let count = Double(number), count.isFinite else { return nil }
     let bytes = (count * unit.size).rounded()
-    guard bytes >= 1, bytes <= 1e18 else { return nil }
+    guard bytes >= 1e6, bytes <= 1e18 else { return nil }
     byteCount = Int(bytes)
   }
 }

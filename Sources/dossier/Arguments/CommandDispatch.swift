@@ -79,7 +79,8 @@ enum CommandDispatch {
     let isSQLAlone = type == QueryCommand.self && message.hasPrefix("Unexpected argument")
     let hint =
       isSQLAlone
-      ? "SQL stands after -c: dossier FILE -c \"SELECT 1\"" : "\(type._commandName) --help shows an example"
+      ? "SQL stands after -c: dossier FILE -c \"SELECT 1\""
+      : ArgumentHints.hint(for: message) ?? "\(type._commandName) --help shows an example"
     ErrorMessage(DossierError(.usage, oneLine(message), hint: hint), asJSON: asJSON).print()
     return DossierError.Code.usage.exitCode
   }

@@ -22,6 +22,7 @@ struct GlobalOptions: ParsableArguments {
   var noInit = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Threads that work on a statement (default: one per processor).", valueName: "n"))
   var threads: ThreadCount?
 

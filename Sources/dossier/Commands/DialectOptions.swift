@@ -15,7 +15,9 @@ struct DialectOptions: ParsableArguments {
     help: ArgumentHelp("Whether the first line names the columns (default: found out).", valueName: "yes|no"))
   var header: String?
 
-  @Option(help: ArgumentHelp("Pass over so many lines at the start of each file.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Pass over so many lines at the start of each file.", valueName: "n"))
   var skip: Int?
 
   @Option(

@@ -12,6 +12,8 @@ struct ImportCommand: DossierCommand {
 
       The file is created if it does not exist. Plain, .gz and .zst files are read, and - is standard input.
       Delimiter and header are found out, and where they would be a guess, the load asks for the options.
+
+      The fields of --map: \(ImportOptions.FieldMapping.fields.joined(separator: ", ")).
       """)
 
   @Argument(help: "The database file.")
@@ -33,7 +35,9 @@ struct ImportCommand: DossierCommand {
   var key: String?
 
   @Option(
-    help: ArgumentHelp("Write rows refused here, instead of failing at the first.", valueName: "out.csv"))
+    help: ArgumentHelp(
+      "Write rows refused here, instead of failing at the first; replaces only earlier rejects.",
+      valueName: "out.csv"))
   var rejects: String?
 
   @Flag(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DossierDB
+import Glibc
 
 /// `dossier [FILE]`: runs SQL.
 struct QueryCommand: DossierCommand {
@@ -14,6 +15,12 @@ struct QueryCommand: DossierCommand {
       begin with a dot are commands of the shell, there and in scripts: \
       dossier city.dossier -c .tables; .help lists them. Without FILE the database \
       is in memory.
+
+      Without --bail a script goes on after every error, whatever it is about, and \
+      the exit code is that of the first one. Only Ctrl-C, or a standard output that \
+      takes nothing more, ends it. Results that .once or .output could not send into \
+      their file are dropped, not printed: those of the next statement after .once, \
+      and those up to the next .output.
 
       Other commands, each with a --help of its own (or dossier help COMMAND):
         dossier import FILE DATA.csv…   load CSV into a file, creating it if need be
@@ -45,10 +52,11 @@ struct QueryCommand: DossierCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws(DossierError) -> Int32 {
+    let isNew = file.map { access($0, F_OK) != 0 && errno == ENOENT } ?? false
     let connection = try openDatabase().connect()
     if commands.isEmpty, scripts.isEmpty, Terminal.isInput {
       Interrupts.stop(connection, endsProcess: false)
-      Shell(connection: connection, options: options).run()
+      Shell(connection: connection, options: options).run(newFile: isNew ? file : nil)
       return 0
     }
     Interrupts.stop(connection)
@@ -57,7 +65,13 @@ struct QueryCommand: DossierCommand {
     for script in scripts { UsedFiles.add(path: script.text, what: "the script '\(script.text)'") }
     defer { session.end() }
     if commands.isEmpty, scripts.isEmpty { _ = session.run(try InputText.standardInput()) }
-    for source in sources where try session.run(source.text()) == .leave { break }
+    scripts: for source in sources {
+      do throws(DossierError) {
+        if session.run(try source.text()) == .leave { break scripts }
+      } catch {
+        if session.fails(error) { break scripts }
+      }
+    }
     session.end()
     return session.exitCode
   }

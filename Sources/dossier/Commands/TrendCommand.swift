@@ -27,7 +27,9 @@ struct TrendCommand: ReportCommand {
 
   @OptionGroup var counting: CountingOptions
 
-  @Option(help: ArgumentHelp("Periods that the rolling rate sums (default: a year of them).", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Periods that the rolling rate sums (default: a year of them).", valueName: "n"))
   var rolling: Int?
 
   @Flag(help: "Draw a chart of the form rate instead of the table.")
@@ -87,6 +89,7 @@ struct TrendCommand: ReportCommand {
     if let file, let picture {
       try file.write(text: picture.svg)
       try file.finish()
+      if let svg { StandardError.print("chart written to \(svg)") }
     }
     if !chart { Self.print(report.notes) }
     return (duration, report.rows.rowCount)

@@ -23,9 +23,14 @@ struct Shell {
   }
 
   /// Runs until the user leaves.
-  func run() {
+  ///
+  /// - Parameter newFile: the database's file, if there is none yet: its name may be mistyped.
+  func run(newFile: String?) {
     defer { session.end() }
     StandardError.print("Statements end with a semicolon; .help lists commands, Ctrl-D leaves.")
+    if let newFile {
+      StandardError.print("\(newFile) does not exist yet; it is created by the first import.")
+    }
     while true {
       // From here on Ctrl-C is about what comes, until the entry has run.
       Interrupts.forget()

@@ -1,12 +1,17 @@
 import DossierDB
 import DossierPresent
 import Glibc
+import Synchronization
 
 /// The process's standard output, unbuffered: presentations gather their bytes themselves.
 ///
 /// A terminal gets nothing that it would obey; anything else gets the exact bytes.
 final class StandardOutput: ByteSink {
   private let isTerminal = Terminal.isOutput
+  private static let hasFailed = Atomic<Bool>(false)
+
+  /// True once something could not be written: what comes later could not be either.
+  static var isLost: Bool { hasFailed.load(ordering: .relaxed) }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(DossierError) { try write(bytes, styles: []) }
 
@@ -25,9 +30,11 @@ final class StandardOutput: ByteSink {
       if count >= 0 {
         written += count
       } else if errno != EINTR {
+        let number = errno
+        Self.hasFailed.store(true, ordering: .relaxed)
         throw DossierError(
-          errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? .diskFull : .inputOutput,
-          "standard output cannot be written: \(String(cString: strerror(errno)))")
+          number == ENOSPC || number == EDQUOT || number == EFBIG ? .diskFull : .inputOutput,
+          "standard output cannot be written: \(String(cString: strerror(number)))")
       } else {
         try check()
       }

@@ -21,8 +21,8 @@ enum Terminal {
     let status = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size)
     let columnCount = status == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     var screen = Screen(columnCount: columnCount, hasColour: allowsColour)
-    screen.rowsHint = "| less -S"
-    screen.columnsHint = "| less -S"
+    screen.rowsHint = "pipe to less -S"
+    screen.columnsHint = "pipe to less -S"
     return screen
   }
 

@@ -119,6 +119,7 @@ import Testing
     #expect(
       Self.pieces("\\d\nhelp\n Quit; \nexit;;\n\\q") == ["\\d", "help", "Quit;", "exit;;", "\\q"])
     #expect(Self.pieces("helpful\n;quit now;") == ["helpful", "quit now"])
+    #expect(Self.pieces("help me;\n? select\nquit now;") == ["help me;", "? select", "quit now"])
     #expect(Self.pieces("help me;SELECT\nhelp\n;") == ["help me", "SELECT\nhelp"])
     #expect(ShellScript.isComplete("help") && ShellScript.isComplete("\\d dossiers"))
     #expect(!ShellScript.isComplete("helps") && !ShellScript.isComplete("SELECT\nhelp"))

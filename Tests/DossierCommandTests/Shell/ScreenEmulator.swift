@@ -6,7 +6,7 @@ struct ScreenEmulator {
   private(set) var lineCount: Int
   /// Each cell has a character and its marks; the second column of a wide character is empty.
   private var screen: [[String]]
-  private var scrolledOff: [[String]] = []
+  private(set) var scrolledOff: [[String]] = []
   private var line = 0
   private var column = 0
   private var pending: [UInt8] = []
@@ -116,6 +116,8 @@ struct ScreenEmulator {
       if number == 2 {
         screen = Array(repeating: [], count: lineCount)
       } else {
+        // As tmux does: clearing from the first place on is clearing the screen, whose lines are kept.
+        if line == 0, column == 0 { scrolledOff += screen.filter { !$0.isEmpty } }
         screen[line] = Array(screen[line].prefix(column))
         for below in (line + 1)..<max(lineCount, line + 1) { screen[below] = [] }
       }

@@ -4,6 +4,16 @@ import Testing
 
 /// How the shell and its terminal get on: signals, sizes, settings.
 @Suite struct ShellTerminalTests {
+  @Test func aFileThatIsNotThereIsSaid() throws {
+    let folder = try TemporaryFolder()
+    let terminal = try PseudoTerminal(["bostn.dossier"], in: folder)
+    #expect(
+      try terminal.waitForPrompt().contains("bostn.dossier does not exist yet; it is created by the first"))
+    _ = try dossier("import", folder.path("a.dossier"), try folder.file("n.csv", "n\n1\n"), "--table", "t")
+    let other = try PseudoTerminal(["a.dossier"], in: folder)
+    #expect(try !other.waitForPrompt().contains("exist"))
+  }
+
   @Test func ctrlCClearsTheLine() throws {
     let terminal = try PseudoTerminal(in: try TemporaryFolder())
     try terminal.waitForPrompt()
@@ -102,7 +112,7 @@ import Testing
     try terminal.waitForPrompt()
     let text = try terminal.run("SELECT n FROM t;")
     #expect(text.contains("   4\n   ·\n 995\n"))
-    #expect(text.contains("(1000 rows, 10 shown; all: .maxrows all)"))
+    #expect(text.contains("(1000 rows, 10 shown; .maxrows all to see all)"))
   }
 
   /// A folder that cannot be written costs nothing but the history.

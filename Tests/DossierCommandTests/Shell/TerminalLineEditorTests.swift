@@ -48,6 +48,16 @@ import Testing
     #expect(editor.read() == .end(""))
   }
 
+  /// At the top of the screen, no key leaves a copy of the text among the lines that scrolled away.
+  @Test func aClearedScreenKeepsNoCopies() {
+    let terminal = FakeTerminal(
+      Self.typed("SELECT\r", "1", "\u{C}", "2", "3", "\u{7F}", "\u{1B}[A", "x;", "\r"))
+    let editor = Self.editor(terminal)
+    _ = editor.read()
+    #expect(terminal.screen.scrolledOff.isEmpty)
+    #expect(terminal.screen.text.hasPrefix("dossier> SEx;"))
+  }
+
   @Test func keysThatComeTogetherAreNotLost() {
     let editor = Self.editor(FakeTerminal(Self.typed("SELECT 1;\rSELECT 2;\rrest")))
     #expect(editor.read() == .text("SELECT 1;"))

@@ -126,7 +126,9 @@ import Testing
       ])
     #expect(chart.scale(tickCount: 5).lower >= 95)
     let text = chart.terminalText()
-    #expect(text.contains("○") && text.contains("△") && text.contains("●") && text.contains("▲"))
+    #expect(
+      text.contains("⇩") && !text.contains("○") && text.contains("△") && text.contains("●")
+        && text.contains("▲"))
     #expect(text.contains("40.25") && text.contains("● a: 98.00 (2), min 97.00 (1), max 98.00 (2)"))
     #expect(chart.svg.components(separatedBy: "fill=\"#ffffff\" stroke=").count == 3)
     #expect(chart.svg.contains(">40.25<") && !chart.svg.contains(">97.50<"))
@@ -134,6 +136,22 @@ import Testing
     for number in chart.series.indices { chart.series[number].points[0] = nil }
     for number in chart.series.indices { chart.series[number].points[1] = nil }
     #expect(chart.scale(tickCount: 5).lower <= 40 && chart.terminalText().contains("● a: 40.25 (3)"))
+  }
+
+  /// A point beyond the scale is drawn as an arrow, and the legend names a series that lies under another.
+  @Test func whatIsNotWhereItSeemsToBeIsMarked() {
+    let points = (0..<8).map { ChartPoint(90 + Double($0 % 2), low: 89, high: 92) }
+    var chart = Chart(
+      title: "", places: (0..<9).map(String.init), placeTitle: "", valueTitle: "",
+      series: ["a", "b"].map { ChartSeries(name: $0, points: points) })
+    let text = chart.terminalText()
+    #expect(text.contains("▲ b (under others): 91.00") && text.contains("● a: 91.00"))
+    let plain = chart.svg
+    chart.series[1].points = points.map { ChartPoint($0.value + 1) } + [ChartPoint(10, isComplete: false)]
+    let other = chart.terminalText()
+    #expect(!other.contains("under others") && other.contains("⇩") && other.contains("10.00"))
+    #expect(!text.contains("⇩"))
+    #expect(chart.svg.contains(">10.00<") && !plain.contains(">10.00<"))
   }
 
   @Test func labelsStandAtTheStartsOfUnits() {

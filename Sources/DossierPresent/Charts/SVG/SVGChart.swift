@@ -142,17 +142,27 @@ struct SVGChart {
       let hasSigns = run.count == 1 || chart.places.count <= 60
       for point in points(series, run) {
         let isComplete = series.points[point.place]?.isComplete ?? true
-        guard hasSigns || !isComplete else { continue }
-        sign(&writer, number, x: point.x, y: point.y, isHollow: !isComplete)
+        let value = series.points[point.place]?.value ?? 0
+        guard hasSigns || !isComplete || !frame.scale.covers(value) else { continue }
+        if frame.scale.covers(value) {
+          polygon(
+            &writer, number, SVGStyle.sign(number, x: point.x, y: point.y), isHollow: !isComplete)
+        } else {
+          let tip = value < frame.scale.lower ? 9.0 : -9.0
+          let outline = [(point.x - 6, point.y), (point.x + 6, point.y), (point.x, point.y + tip)]
+          polygon(&writer, number, outline, isHollow: !isComplete)
+        }
       }
     }
   }
 
-  private func sign(_ writer: inout SVGWriter, _ number: Int, x: Double, y: Double, isHollow: Bool) {
+  /// A sign; beyond the scale it is an arrow to where the value lies.
+  private func polygon(
+    _ writer: inout SVGWriter, _ number: Int, _ outline: [(Double, Double)], isHollow: Bool
+  ) {
     let colour = SVGStyle.colour(number)
     var attributes: [(String, SVGWriter.Value)] = [
-      ("points", .text(SVGStyle.points(SVGStyle.sign(number, x: x, y: y)))),
-      ("fill", .text(isHollow ? "#ffffff" : colour)),
+      ("points", .text(SVGStyle.points(outline))), ("fill", .text(isHollow ? "#ffffff" : colour)),
     ]
     if isHollow { attributes += [("stroke", .text(colour)), ("stroke-width", .text("1.5"))] }
     writer.element("polygon", attributes)

@@ -82,8 +82,9 @@ struct TerminalChart {
   /// A line for each series, the reference, the marks and the notes.
   private var legend: [String] {
     var lines: [String] = []
-    for (series, sign) in zip(chart.series, Self.signs) {
-      var line = fitted("\(sign) \(series.name)")
+    let hidden = TerminalPlot(self).hiddenSeries
+    for (number, (series, sign)) in zip(chart.series, Self.signs).enumerated() {
+      var line = fitted("\(sign) \(series.name)\(hidden.contains(number) ? " (under others)" : "")")
       for part in Self.summary(series, chart.places)
       where DisplayText.width(of: line) + part.count <= columnCount { line += part }
       lines.append(line)

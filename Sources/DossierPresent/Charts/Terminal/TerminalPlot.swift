@@ -4,6 +4,8 @@ struct TerminalPlot {
   private(set) var cells: [[Character]]
   /// The numbers of the marks, for the line above.
   private(set) var markNumbers: [Character]
+  /// The series whose signs are in the cells, by row and column.
+  private var owners: [Int: Int] = [:]
 
   private var chart: Chart { frame.chart }
 
@@ -82,14 +84,30 @@ struct TerminalPlot {
     let series = chart.series[number]
     let spacing = max(1, (4 * chart.places.count + frame.plotWidth - 1) / frame.plotWidth)
     for (place, point) in series.points.enumerated() {
-      guard let point,
-        place % spacing == (number * spacing / 2) % spacing || !point.isComplete || isAlone(place, in: series)
+      guard let point else { continue }
+      let isBeyond = !frame.scale.covers(point.value)
+      guard
+        isBeyond || place % spacing == (number * spacing / 2) % spacing || !point.isComplete
+          || isAlone(place, in: series)
       else {
         continue
       }
       let signs = point.isComplete ? TerminalChart.signs : TerminalChart.hollowSigns
-      cells[frame.row(ofValue: point.value)][frame.column(ofPlace: place)] = signs[number]
+      let (row, column) = (frame.row(ofValue: point.value), frame.column(ofPlace: place))
+      // A sign at the edge of the scale would say that the value is there.
+      let arrows: [Character] = point.isComplete ? ["↓", "↑"] : ["⇩", "⇧"]
+      cells[row][column] = isBeyond ? arrows[point.value < frame.scale.lower ? 0 : 1] : signs[number]
+      owners[row * frame.plotWidth + column] = number
     }
+  }
+
+  /// The series that have points, but no sign that no other lies upon.
+  var hiddenSeries: Set<Int> {
+    let shown = Set(owners.values)
+    return Set(
+      chart.series.indices.prefix(TerminalChart.signs.count).filter { number in
+        !shown.contains(number) && chart.series[number].points.contains { $0 != nil }
+      })
   }
 
   /// True if neither neighbour has a point, so that no line shows it.

@@ -7,7 +7,7 @@ enum CommandLineText {
   /// - Throws: ``DossierError/Code/usage`` if a quote is not closed.
   static func parts(of line: String) throws(DossierError) -> (name: String, arguments: [String]) {
     var line = line.trimmed[...]
-    if let command = ShellHabits.command(for: String(line)) { return (command, []) }
+    if let command = ShellHabits.command(for: String(line)) { line = command[...] }
     while line.last == ";" { line = line.dropLast() }
     let name = line.prefix { !$0.isWhitespace }
     return (String(name), try words(of: String(line.dropFirst(name.count))))

@@ -11,7 +11,9 @@ enum ShellArguments {
       return try type.parse(["database"] + arguments)
     } catch {
       guard type.exitCode(for: error) == .success else {
-        throw DossierError(.usage, type.message(for: error), hint: "\(name) --help shows the options")
+        let message = type.message(for: error)
+        throw DossierError(
+          .usage, message, hint: ArgumentHints.hint(for: message) ?? "\(name) --help shows the options")
       }
       try session.write(text: type.fullMessage(for: error) + "\n")
       return nil

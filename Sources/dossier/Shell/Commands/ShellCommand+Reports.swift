@@ -12,8 +12,8 @@ extension ShellCommand {
       try report(OnTimeCommand.self, arguments, of: ".ontime", in: session)
     },
     ShellCommand(
-      name: ".trend", usage: "[--chart] [OPTIONS]",
-      summary: "what was on time by period (dossier trend)",
+      name: ".trend", usage: "[OPTIONS]",
+      summary: "what was on time by period; --chart draws it",
       arguments: .words(
         countingOptions + ["--rolling", "--breaks", "--chart", "--svg", "--target", "--lang"]),
       parsesOptions: true

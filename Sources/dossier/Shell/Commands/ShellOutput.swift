@@ -4,10 +4,11 @@ import DossierPresent
 /// Where the shell's results go: the screen, or a file for one result or for all.
 final class ShellOutput {
   private let connection: Connection
-  private var file: FileSink?
+  private let dropsWhatHasNoPlace: Bool
+  private var file: (any ResultPlace)?
   /// Bytes of the file before the present statement or command.
   private var startByteCount = 0
-  private var nextFile: FileSink?
+  private var nextFile: (any ResultPlace)?
   /// How many commands and statements end before the next file has had its result: one is the command itself.
   private var nextFileEnds = 0
 
@@ -17,7 +18,13 @@ final class ShellOutput {
   var columnCount: Int?
 
   /// Writes to the screen.
-  init(connection: Connection) { self.connection = connection }
+  ///
+  /// - Parameter dropsWhatHasNoPlace: whether results that were meant for a file that cannot be written are dropped,
+  ///   instead of going to the screen, which in a script may be another program's input.
+  init(connection: Connection, dropsWhatHasNoPlace: Bool) {
+    self.connection = connection
+    self.dropsWhatHasNoPlace = dropsWhatHasNoPlace
+  }
 
   /// What takes the next result.
   var sink: any ByteSink {
@@ -41,14 +48,16 @@ final class ShellOutput {
   func redirect(to path: String?) throws(DossierError) {
     try finish()
     startByteCount = 0
-    if let path { file = try FileSink(path: path, purpose: "the results", beside: connection) }
+    guard let path else { return }
+    if dropsWhatHasNoPlace { file = NoPlace() }
+    file = try FileSink(path: path, purpose: "the results", beside: connection)
   }
 
   /// Sends the result of the next statement or command into a file.
   func redirectNext(to path: String) throws(DossierError) {
-    nextFile = nil
-    nextFile = try FileSink(path: path, purpose: "the result", beside: connection)
     nextFileEnds = 2
+    nextFile = dropsWhatHasNoPlace ? NoPlace() : nil
+    nextFile = try FileSink(path: path, purpose: "the result", beside: connection)
   }
 
   /// Says that a statement or command has written what it had to, or failed at it: then nothing of it is kept.
@@ -72,4 +81,22 @@ final class ShellOutput {
     defer { file = nil }
     try file?.finish()
   }
+}
+
+/// What takes results instead of the screen.
+private protocol ResultPlace: ByteSink {
+  var byteCount: Int { get }
+  func rewind(to byteCount: Int) throws(DossierError)
+  func finish() throws(DossierError)
+}
+
+extension FileSink: ResultPlace {}
+
+/// Takes the results whose file was refused, and keeps nothing.
+private final class NoPlace: ResultPlace {
+  let byteCount = 0
+  func write(_ bytes: UnsafeRawBufferPointer) throws(DossierError) {}
+  func check() throws(DossierError) { try Interrupts.check() }
+  func rewind(to byteCount: Int) throws(DossierError) {}
+  func finish() throws(DossierError) {}
 }

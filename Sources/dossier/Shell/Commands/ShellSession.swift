@@ -25,7 +25,7 @@ final class ShellSession {
     format = options.format
     showsTime = isInteractive || options.timer
     endsAtError = options.bail && !isInteractive
-    output = ShellOutput(connection: connection)
+    output = ShellOutput(connection: connection, dropsWhatHasNoPlace: !isInteractive)
   }
 
   /// The format, laid out for where results go.
@@ -33,7 +33,8 @@ final class ShellSession {
 
   /// Runs statements and commands one after the other.
   ///
-  /// An error ends only the one that met it, unless every later one would meet it too or the user said so.
+  /// An error ends only the one that met it, whatever it is, unless the user said so or nobody can be told of the
+  /// rest: standard output is lost, or Ctrl-C was pressed.
   func run(_ text: String) -> Flow {
     var reader = ShellScript.reader(text)
     while let piece = reader.next() {
@@ -49,7 +50,7 @@ final class ShellSession {
       } catch {
         report(error)
         hasFailed = true
-        mustEnd = error.code.endsScript
+        mustEnd = error.code == .interrupted || StandardOutput.isLost
       }
       do throws(DossierError) { try output.endResult(hasFailed: hasFailed) } catch { report(error) }
       if hasFailed, endsAtError || !isInteractive && mustEnd { return .leave }
@@ -94,6 +95,12 @@ final class ShellSession {
   /// Writes text as it is.
   func write(text: String) throws(DossierError) { try output.sink.write(text: text) }
 
+  /// Tells of an error, and remembers the first one's exit code; true if it ends a script.
+  func fails(_ error: DossierError) -> Bool {
+    report(error)
+    return endsAtError
+  }
+
   private func report(_ error: DossierError) {
     if exitCode == 0 { exitCode = error.code.exitCode }
     if isInteractive {
@@ -121,22 +128,12 @@ final class ShellSession {
       let nearest = SQLVocabulary.nearest(to: name, among: ShellCommand.all.map(\.name))
       throw DossierError(
         .usage, "there is no command \(name.prefix(60))",
-        hint: nearest.map { "did you mean \($0)?" } ?? ".help lists them")
+        hint: ShellHabits.hint(for: name) ?? nearest.map { "did you mean \($0)?" } ?? ".help lists them")
     }
     if words == ["--help"] || words == ["-h"], !command.parsesOptions {
       try write(text: HelpText(command: command).text)
       return .goOn
     }
     return try command.run(self, words)
-  }
-}
-
-extension DossierError.Code {
-  /// True for errors that are not about the statement that met them.
-  fileprivate var endsScript: Bool {
-    switch self {
-    case .interrupted, .diskFull, .inputOutput, .notDossierFile: true
-    default: false
-    }
   }
 }
