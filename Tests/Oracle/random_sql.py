@@ -39,7 +39,7 @@ ALLOWED = ("unsupported", "binding")
 TOLERATED = ("absent", "more", "skipped", "stated")
 # Errors of ours, and of DuckDB, that Semantics.md states in numbers 11 to 14.
 STATED = (r"\d{5,}-\d\d-\d\d( \(BC\))? cannot be cast to TIMESTAMP|^-\(-\d+\) is out of range|difference in \w+ is out of range"
-          r"|^true cannot be cast to DECIMAL|^5877642-06-2\d \(BC\) and .* days are out of range",
+          r"|^true cannot be cast to DECIMAL| and -\d+ days are the day before -infinity",
           r"outside of supported range|INT64 with value -?\d+ can't be cast|Date out of range: -5877641-1-1")
 LAZY = ("CASE", "coalesce", "AND", "OR", "if(", "ifnull", "BETWEEN", " IN (", "nullif", "greatest", "least", "FILTER")
 
@@ -219,6 +219,9 @@ def difference(text, ours, theirs):
             return "absent", ours.error
         if re.search(STATED[0], ours.error):
             return "stated", ours.error
+        if ours.code == "evaluation" and any(word in text for word in ("CASE", "coalesce(", "nullif(", "if(")) and any(
+                all(cell is None for cell in column) for column in zip(*theirs.rows)):  # number 13
+            return "stated", "skipped beside what is NULL in every row"
         return "we fail", f"ours: {ours.code}: {ours.error}; DuckDB answers {theirs.rows[:2]}"
     if theirs.error is not None:
         if re.search(STATED[1], theirs.error):
@@ -246,6 +249,10 @@ def difference(text, ours, theirs):
             if kind.startswith("DECIMAL") and "median(" in text and a and b and math.isclose(float(a), float(b), rel_tol=1e-15):
                 continue  # number 6
             if not same(a, b, kind, tolerance):
+                if kind == "INTERVAL" and re.search(r"\b(least|greatest)\(", text) and a and b:
+                    return "stated", "an extreme of intervals"  # number 15
+                if kind.endswith(",0)") and re.search(r"\bround\(.*, -\d+\)", text) and a is None and b == "0":
+                    return "stated", "round of a null DECIMAL to no digits"  # number 15
                 return "values", f"row {number}: ours {a!r}, DuckDB's {b!r} ({kind})"
     return None
 

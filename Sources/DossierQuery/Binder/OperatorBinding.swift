@@ -177,7 +177,7 @@ enum OperatorBinding {
       return fold(IntervalArithmetic.shiftTime(subtract: isSubtraction), [left, right], .time, range)
     case (.interval, .interval) where isSum:
       return fold(IntervalArithmetic.combine(subtract: isSubtraction), [left, right], .interval, range)
-    case (.interval, let factor) where operation == .multiply && factor.isInteger:
+    case (.interval, let factor) where operation == .multiply && factor.isInteger && factor != .hugeint:
       return fold(
         IntervalArithmetic.multiply, [left, try Coercion.cast(right, to: .bigint)], .interval, range)
     case (.interval, let factor) where (operation == .multiply || operation == .divide) && factor.isNumeric:
