@@ -230,7 +230,8 @@ def difference(text, ours, theirs):
             return "stated", theirs.error
         if re.search(r"Could not choose|No function matches|Cannot compare values", theirs.error):
             return "more", theirs.error
-        if "NULL" in text and any(cell is None for row in ours.rows for cell in row):
+        if "NULL" in text and (any(cell is None for row in ours.rows for cell in row)
+                               or re.search(r" IS (NOT )?(UNKNOWN|NULL|DISTINCT)|NOTNULL|ISNULL", text)):  # number 13
             return "stated", theirs.error
         if any(word in text for word in LAZY) or "Not implemented" in theirs.error:
             return None
