@@ -68,10 +68,10 @@ enum OperatorBinding {
     // A literal text takes the type that the operator has beside the other operand's.
     let isReal = operation == .divide || operation == .power || operation == .caret
     if left.type == .varchar, left.isLiteral, right.type.isNumeric {
-      left = try Coercion.cast(left, to: isReal ? .double : right.type)
+      left = try Coercion.cast(left, to: isReal || right.type.isDecimal ? .double : right.type)
     }
     if right.type == .varchar, right.isLiteral, left.type.isNumeric {
-      right = try Coercion.cast(right, to: isReal ? .double : left.type)
+      right = try Coercion.cast(right, to: isReal || left.type.isDecimal ? .double : left.type)
     }
     guard left.type.isNumeric, right.type.isNumeric else {
       throw mismatch(operation.rawValue, left, right, range)
