@@ -39,8 +39,10 @@ ALLOWED = ("unsupported", "binding")
 TOLERATED = ("absent", "more", "skipped", "stated")
 # Errors of ours, and of DuckDB, that Semantics.md states in numbers 11 to 14.
 STATED = (r"\d{5,}-\d\d-\d\d( \(BC\))? cannot be cast to TIMESTAMP|^-\(-\d+\) is out of range|difference in \w+ is out of range"
-          r"|^true cannot be cast to DECIMAL|^5877642-06-2\d \(BC\) and .* days are out of range",
+          r"|^true cannot be cast to DECIMAL| and -\d+ days are the day before -infinity",
           r"outside of supported range|INT64 with value -?\d+ can't be cast|Date out of range: -5877641-1-1")
+# A DECIMAL rounded to no digits, which makes NULL 0 in DuckDB: number 15.
+ROUNDED = r"\bround\(.*, -\d\d+\)"
 LAZY = ("CASE", "coalesce", "AND", "OR", "if(", "ifnull", "BETWEEN", " IN (", "nullif", "greatest", "least", "FILTER")
 
 
@@ -219,13 +221,17 @@ def difference(text, ours, theirs):
             return "absent", ours.error
         if re.search(STATED[0], ours.error):
             return "stated", ours.error
+        if ours.code == "evaluation" and any(word in text for word in ("CASE", "coalesce(", "nullif(", "if(")) and any(
+                all(cell is None for cell in column) for column in zip(*theirs.rows)):  # number 13
+            return "stated", "skipped beside what is NULL in every row"
         return "we fail", f"ours: {ours.code}: {ours.error}; DuckDB answers {theirs.rows[:2]}"
     if theirs.error is not None:
         if re.search(STATED[1], theirs.error):
             return "stated", theirs.error
         if re.search(r"Could not choose|No function matches|Cannot compare values", theirs.error):
             return "more", theirs.error
-        if "NULL" in text and any(cell is None for row in ours.rows for cell in row):
+        if "NULL" in text and (any(cell is None for row in ours.rows for cell in row)
+                               or re.search(r" IS (NOT )?(UNKNOWN|NULL|DISTINCT)|NOTNULL|ISNULL", text)):  # number 13
             return "stated", theirs.error
         if any(word in text for word in LAZY) or "Not implemented" in theirs.error:
             return None
@@ -235,6 +241,8 @@ def difference(text, ours, theirs):
             return "stated", f"DuckDB's {theirs.columns}"
         return "types", f"ours {ours.columns}, DuckDB's {theirs.columns}"
     if len(ours.rows) != len(theirs.rows):
+        if re.search(ROUNDED, text) and "DECIMAL" in text:
+            return "stated", "round of a null DECIMAL to no digits"
         return "rows", f"ours {len(ours.rows)} rows, DuckDB's {len(theirs.rows)}"
     tolerance = 1e-9 if re.search(r"\b(sum|avg|mean)\(", text) else 1e-14
     kinds = [kind for _, kind in theirs.columns]
@@ -243,9 +251,18 @@ def difference(text, ours, theirs):
         mine, other = (sorted(rows, key=lambda row: sort_key(row, kinds)) for rows in (mine, other))
     for number, (left, right) in enumerate(zip(mine, other)):
         for a, b, kind in zip(left, right, kinds):
+            if kind.startswith("DECIMAL") and b and "\0" in b:
+                continue  # DuckDB's text of a DECIMAL without whole digits may begin with a byte of no meaning
             if kind.startswith("DECIMAL") and "median(" in text and a and b and math.isclose(float(a), float(b), rel_tol=1e-15):
                 continue  # number 6
             if not same(a, b, kind, tolerance):
+                if kind == "TIMESTAMP" and "median(" in text and a and b and a[:a.rfind(":")] == b[:b.rfind(":")] and (
+                        "(BC)" in a or not 1685 <= int(a.split("-")[0]) <= 2255):
+                    return "stated", "a median of far timestamps"  # number 6
+                if kind == "INTERVAL" and re.search(r"\b(least|greatest)\(", text) and a and b:
+                    return "stated", "an extreme of intervals"  # number 15
+                if kind.endswith(",0)") and re.search(ROUNDED, text) and a is None and b == "0":
+                    return "stated", "round of a null DECIMAL to no digits"  # number 15
                 return "values", f"row {number}: ours {a!r}, DuckDB's {b!r} ({kind})"
     return None
 

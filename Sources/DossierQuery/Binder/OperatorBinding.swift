@@ -65,11 +65,13 @@ enum OperatorBinding {
     var (left, right) = (left, right)
     if left.type == .null { left = try Coercion.cast(left, to: right.type == .null ? .bigint : right.type) }
     if right.type == .null { right = try Coercion.cast(right, to: left.type) }
+    // A literal text takes the type that the operator has beside the other operand's.
+    let isReal = operation == .divide || operation == .power || operation == .caret
     if left.type == .varchar, left.isLiteral, right.type.isNumeric {
-      left = try Coercion.cast(left, to: right.type)
+      left = try Coercion.cast(left, to: isReal || right.type.isDecimal ? .double : right.type)
     }
     if right.type == .varchar, right.isLiteral, left.type.isNumeric {
-      right = try Coercion.cast(right, to: left.type)
+      right = try Coercion.cast(right, to: isReal || left.type.isDecimal ? .double : left.type)
     }
     guard left.type.isNumeric, right.type.isNumeric else {
       throw mismatch(operation.rawValue, left, right, range)
@@ -116,8 +118,9 @@ enum OperatorBinding {
         .binding, "the product of \(left.type.name) and \(right.type.name) has more than 38 decimal places",
         at: .sql(range), hint: "cast one side to DOUBLE or to fewer places")
     }
-    // Each factor keeps its own scale and takes the width of the product.
+    // Each factor keeps its own scale and takes the width of the product; of a HUGEINT only the product must fit.
     func widened(_ factor: BoundExpression) throws(EngineError) -> BoundExpression {
+      if factor.type == .hugeint, type.physicalType == .int128 { return factor }
       let scale = TypeRules.decimalShape(factor.type).scale
       return try Coercion.cast(factor, to: .decimal(precision: precision, scale: scale))
     }
@@ -142,7 +145,11 @@ enum OperatorBinding {
       return fold(ArithmeticKernels.integerDivision(operandType, remainder: true), operands, type, range)
     }
     let operands = [try Coercion.cast(left, to: .double), try Coercion.cast(right, to: .double)]
-    let function = isRemainder ? ArithmeticKernels.doubleRemainder : ArithmeticKernels.checkedDoubleQuotient
+    let isExact = left.type != .double && right.type != .double
+    let function =
+      !isRemainder
+      ? ArithmeticKernels.checkedDoubleQuotient
+      : isExact ? ArithmeticKernels.checkedDoubleRemainder : ArithmeticKernels.doubleRemainder
     return fold(function, operands, .double, range)
   }
 
@@ -177,7 +184,7 @@ enum OperatorBinding {
       return fold(IntervalArithmetic.shiftTime(subtract: isSubtraction), [left, right], .time, range)
     case (.interval, .interval) where isSum:
       return fold(IntervalArithmetic.combine(subtract: isSubtraction), [left, right], .interval, range)
-    case (.interval, let factor) where operation == .multiply && factor.isInteger:
+    case (.interval, let factor) where operation == .multiply && factor.isInteger && factor != .hugeint:
       return fold(
         IntervalArithmetic.multiply, [left, try Coercion.cast(right, to: .bigint)], .interval, range)
     case (.interval, let factor) where (operation == .multiply || operation == .divide) && factor.isNumeric:

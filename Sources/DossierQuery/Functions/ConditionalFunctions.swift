@@ -56,7 +56,8 @@ enum ConditionalFunctions {
     for term in terms.dropFirst() {
       let isBetter = context.call(ComparisonKernels.function(operation, type), [term, best], .boolean)
       let bestIsNull = context.call(NullTests.isNull, [best], .boolean)
-      let condition = BoundExpression(.or([isBetter, bestIsNull]), .boolean, at: context.range)
+      let condition = ConstantFolding.fold(
+        BoundExpression(.or([isBetter, bestIsNull]), .boolean, at: context.range))
       best = ConstantFolding.fold(
         BoundExpression(
           .conditional([.init(condition: condition, value: term)], otherwise: best), type, at: context.range))

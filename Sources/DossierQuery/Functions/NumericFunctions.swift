@@ -140,6 +140,11 @@ enum NumericFunctions {
       }
       var places = 0
       if let digits, case .integer(let count) = digits.constantValue { places = max(Int(count), -38) }
+      // 999 rounded to tens has a digit more; with decimal places there is room for it.
+      if scale == 0, places < 0, -places <= precision, precision < 38 {
+        let wide = try Coercion.cast(value, to: .decimal(precision: precision + 1, scale: 0))
+        return roundDecimal(context, wide, precision + 1, 0, to: places)
+      }
       return roundDecimal(context, value, precision, scale, to: places)
     }
     if value.type.isInteger { return try roundInteger(context, value, digits) }

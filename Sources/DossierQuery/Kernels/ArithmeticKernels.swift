@@ -189,6 +189,20 @@ extension ArithmeticKernels {
       })
   }
 
+  /// `%` of exact numbers too wide for one DECIMAL, as doubles: a zero divisor is an error.
+  static let checkedDoubleRemainder = ScalarFunction("% exact DOUBLE") { (frame) throws(EngineError) in
+    try frame.tryMap(
+      Double.self, Double.self, Double.self,
+      {
+        if $1 == 0 { $2 = true }
+        return fmod($0, $1)
+      },
+      failure: { left, _ in
+        EngineError(
+          .evaluation, "\(left) % 0: division by zero", hint: "guard the divisor with nullif(…, 0)")
+      })
+  }
+
   /// `%` on doubles: NaN for a zero divisor.
   static let doubleRemainder = ScalarFunction("% DOUBLE") { (frame) throws(EngineError) in
     frame.map(Double.self, Double.self, Double.self) { fmod($0, $1) }

@@ -7,12 +7,18 @@ enum IntervalArithmetic {
     try frame.tryMap(
       Interval.self, Interval.self,
       { span, failed in
-        guard span.months != .min, span.days != .min, span.microseconds != .min else {
+        guard isNegatable(span) else {
           failed = true
           return span
         }
         return Interval(months: -span.months, days: -span.days, microseconds: -span.microseconds)
       }, failure: { _ in EngineError(.evaluation, "the interval is too long to negate") })
+  }
+
+  /// True if no part is the least of its type, which has no opposite.
+  @inline(__always)
+  private static func isNegatable(_ span: Interval) -> Bool {
+    span.months != .min && span.days != .min && span.microseconds != .min
   }
 
   /// interval ± interval.
@@ -118,7 +124,7 @@ enum IntervalArithmetic {
 
   /// The timestamp moved by a span, or nil where it leaves the range of timestamps.
   static func shifted(_ timestamp: Int64, by span: Interval, subtract: Bool) -> Int64? {
-    if Infinity.contains(timestamp) { return timestamp }
+    if Infinity.contains(timestamp) { return subtract && !isNegatable(span) ? nil : timestamp }
     let sign: Int64 = subtract ? -1 : 1
     var day = Int64(Microseconds.day(ofTimestamp: timestamp))
     let timeOfDay = timestamp &- day &* Microseconds.perDay
@@ -153,11 +159,14 @@ enum IntervalArithmetic {
   /// time ± interval, within the day; only the interval's part below a day counts.
   static func shiftTime(subtract: Bool) -> ScalarFunction {
     ScalarFunction("time \(subtract ? "-" : "+") interval") { (frame) throws(EngineError) in
-      frame.map(Int64.self, Interval.self, Int64.self) { time, span in
-        let part = span.microseconds % Microseconds.perDay
-        let sum = (time % Microseconds.perDay + (subtract ? -part : part)) % Microseconds.perDay
-        return sum < 0 ? sum + Microseconds.perDay : sum
-      }
+      try frame.tryMap(
+        Int64.self, Interval.self, Int64.self,
+        { time, span, failed in
+          failed = failed || subtract && span.microseconds == .min
+          let part = span.microseconds % Microseconds.perDay
+          let sum = (time % Microseconds.perDay + (subtract ? -part : part)) % Microseconds.perDay
+          return sum < 0 ? sum + Microseconds.perDay : sum
+        }, failure: { _, _ in EngineError(.evaluation, "the interval is too long to negate") })
     }
   }
 
@@ -195,8 +204,10 @@ enum IntervalArithmetic {
         },
         failure: { day, count in
           let text = String(decoding: ValueFormat.text(.date(day), .date) ?? [], as: UTF8.self)
-          return EngineError(
-            .evaluation, "\(text) and \(subtract ? -Int(count) : Int(count)) days are out of range")
+          let days = subtract ? -Int(count) : Int(count)
+          let problem =
+            Int(day) + days == Int(Int32.min) ? "are the day before -infinity" : "are out of range"
+          return EngineError(.evaluation, "\(text) and \(days) days \(problem)")
         })
     }
   }

@@ -13,7 +13,7 @@ enum LikeKernels {
           pattern = try makePattern(frame, row, ignoresCase: ignoresCase)
         }
         let text = frame.text(0, row)
-        let matches = ignoresCase ? folded(text) { pattern!.matches($0) } : pattern!.matches(text)
+        let matches = ignoresCase ? try folded(text, pattern!) : try pattern!.matches(text)
         target[row] = matches ? 1 : 0
       }
     }
@@ -30,19 +30,15 @@ enum LikeKernels {
       }
       escape = text.first
     }
-    if !ignoresCase { return try LikePattern(frame.text(1, row), escape: escape) }
-    let lowered = lowered(frame.text(1, row))
-    do throws(EngineError) {
-      return try lowered.withUnsafeBufferPointer { (bytes) throws(EngineError) in
-        try LikePattern(bytes, escape: escape)
-      }
-    } catch { throw error }
+    if !ignoresCase { return LikePattern(frame.text(1, row), escape: escape) }
+    return lowered(frame.text(1, row)).withUnsafeBufferPointer { LikePattern($0, escape: escape) }
   }
 
-  private static func folded(_ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Bool)
-    -> Bool
-  {
-    lowered(text).withUnsafeBufferPointer(body)
+  private static func folded(
+    _ text: UnsafeBufferPointer<UInt8>, _ pattern: LikePattern
+  ) throws(EngineError) -> Bool {
+    let lowered = lowered(text)
+    return try lowered.withUnsafeBufferPointer { (bytes) throws(EngineError) in try pattern.matches(bytes) }
   }
 
   /// The text in lower case, scalar by scalar.

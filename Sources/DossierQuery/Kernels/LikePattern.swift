@@ -6,22 +6,20 @@ struct LikePattern: Sendable {
     case byte(UInt8)
     case anyCharacter
     case anyText
+    /// The escape character at the pattern's end: an error, but only for a text that fits so far.
+    case openEscape
   }
 
   private let tokens: [Token]
 
-  /// - Throws: an evaluation error if the pattern ends in its escape character.
-  init(_ pattern: UnsafeBufferPointer<UInt8>, escape: UInt8?) throws(EngineError) {
+  init(_ pattern: UnsafeBufferPointer<UInt8>, escape: UInt8?) {
     var tokens: [Token] = []
     var index = 0
     while index < pattern.count {
       let byte = pattern[index]
       if byte == escape {
         index += 1
-        guard index < pattern.count else {
-          throw EngineError(.evaluation, "the LIKE pattern must not end with its escape character")
-        }
-        tokens.append(.byte(pattern[index]))
+        tokens.append(index < pattern.count ? .byte(pattern[index]) : .openEscape)
       } else if byte == UInt8(ascii: "%") {
         if tokens.last != .anyText { tokens.append(.anyText) }
       } else if byte == UInt8(ascii: "_") {
@@ -36,8 +34,9 @@ struct LikePattern: Sendable {
 
   /// True if the whole text fits the pattern.
   ///
+  /// - Throws: an evaluation error where the pattern ends in its escape character and the text fits up to that.
   /// - Complexity: O(text × pattern) at worst, without recursion; linear for the usual patterns.
-  func matches(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  func matches(_ text: UnsafeBufferPointer<UInt8>) throws(EngineError) -> Bool {
     var position = 0
     var token = 0
     var retryToken = -1
@@ -58,6 +57,7 @@ struct LikePattern: Sendable {
           position += 1
           token += 1
           continue
+        case .openEscape: throw Self.openEscape
         case .byte: break
         }
       }
@@ -67,8 +67,12 @@ struct LikePattern: Sendable {
       token = retryToken
     }
     while token < tokens.count, tokens[token] == .anyText { token += 1 }
+    if token < tokens.count, tokens[token] == .openEscape { throw Self.openEscape }
     return token == tokens.count
   }
+
+  private static let openEscape = EngineError(
+    .evaluation, "the LIKE pattern must not end with its escape character")
 
   /// The start of the character after the one at `position`.
   private static func next(_ text: UnsafeBufferPointer<UInt8>, _ position: Int) -> Int {

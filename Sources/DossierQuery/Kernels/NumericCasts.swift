@@ -3,7 +3,7 @@ import DossierVector
 
 /// Casts among BOOLEAN, integers, DECIMAL and DOUBLE.
 ///
-/// A decimal becomes an integer by rounding half away from zero, a double by rounding half to even.
+/// Halves are rounded away from zero, but to even where a double becomes an integer.
 enum NumericCasts {
   static func kernel(from source: DataType, to target: DataType, isTry: Bool) -> ScalarFunction.Kernel {
     if let kernel = widening(source, target) { return kernel }
@@ -138,7 +138,13 @@ enum NumericCasts {
   private static func store<Element: FixedWidthInteger>(
     _ element: Element.Type, _ number: Number, _ vector: Vector, _ row: Int
   ) -> Bool {
-    guard let whole = scaled(number, to: 0), let value = Element(exactly: whole) else { return false }
+    let whole: Int128?
+    if case .double(let value) = number {
+      whole = Int128(exactly: value.rounded(.toNearestOrEven))
+    } else {
+      whole = scaled(number, to: 0)
+    }
+    guard let whole, let value = Element(exactly: whole) else { return false }
     vector.elements(Element.self)[row] = value
     return true
   }
@@ -153,11 +159,7 @@ enum NumericCasts {
       }
       return rounded(value, droppingDigits: from - scale)
     case .double(let value):
-      let scaled =
-        scale == 0
-        ? value.rounded(.toNearestOrEven)
-        : (value * Double(PowersOfTen.value(scale))).rounded(.toNearestOrAwayFromZero)
-      return Int128(exactly: scaled)
+      return Int128(exactly: (value * Double(PowersOfTen.value(scale))).rounded(.toNearestOrAwayFromZero))
     }
   }
 

@@ -44,6 +44,7 @@ extension Parser {
     case .or where loosest <= .or: return try disjunction(left, start)
     case .and where loosest <= .and: return try conjunction(left, start)
     case .is, .isnull, .notnull: return try test(left, &operand, loosest, start)
+    case .between where isLabelBeforeClause: return nil
     case .not, .between, .in, .like, .ilike:
       return loosest <= .match ? try match(left, &operand, loosest, start) : nil
     case .collate: throw unsupported("COLLATE is")
@@ -52,6 +53,20 @@ extension Parser {
     default: break
     }
     return loosest <= .match ? try signMatch(left, &operand, start) : nil
+  }
+
+  /// True if what follows the word in hand ends a result column, as in `SELECT a BETWEEN, b`: then it is its name.
+  private var isLabelBeforeClause: Bool {
+    let next = peek()
+    switch next.kind {
+    case .comma, .semicolon, .rightParenthesis, .end: return true
+    default: break
+    }
+    switch next.keyword {
+    case .from, .where, .group, .having, .order, .limit, .offset, .fetch, .union, .except, .intersect:
+      return true
+    default: return false
+    }
   }
 
   private mutating func binary(

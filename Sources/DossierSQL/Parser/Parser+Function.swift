@@ -10,6 +10,7 @@ extension Parser {
       case "substring", "substr": return try substring(function, from: start)
       case "position": return try position(function, from: start)
       case "trim": return try trim(function, from: start)
+      case "nullif": return try nullIf(function, from: start)
       default: break
       }
     }
@@ -135,6 +136,16 @@ extension Parser {
     }
     try expect(.rightParenthesis, "`,` or `)`")
     return try node(.call(FunctionCall(function, arguments)), from: start)
+  }
+
+  /// `nullif(x, y)`: as in DuckDB two values, without DISTINCT, FILTER or a last comma.
+  private mutating func nullIf(_ function: Identifier, from start: Int) throws(ParseError) -> SQLExpression {
+    try expect(.leftParenthesis, "`(`")
+    let value = try expression()
+    try expect(.comma, "`,`")
+    let other = try expression()
+    try expect(.rightParenthesis, "`)`")
+    return try node(.call(FunctionCall(function, [value, other])), from: start)
   }
 
   /// `position(x IN y)`, which is `position(y, x)`.

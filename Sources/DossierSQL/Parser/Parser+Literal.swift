@@ -42,7 +42,7 @@ extension Parser {
     return try node(.cast(text, type, isTry: false), from: start)
   }
 
-  /// `INTERVAL '3 days'`, `INTERVAL 3 DAY`, `INTERVAL (n) DAY`; nil if INTERVAL is a name here.
+  /// `INTERVAL '3 days'`, `INTERVAL (text)`, `INTERVAL 3 DAY`, `INTERVAL (n) DAY`; nil if INTERVAL is a name here.
   mutating func interval() throws(ParseError) -> SQLExpression? {
     let start = self.start
     let next = peek().kind
@@ -55,7 +55,7 @@ extension Parser {
       if token.keyword == .to { throw unsupported("an interval in two units is") }
       return try node(.interval(amount, unit), from: start)
     }
-    guard next == .text else { throw unexpected("a unit such as DAY") }
+    guard next != .number else { throw unexpected("a unit such as DAY") }
     return try node(.cast(amount, type, isTry: false), from: start)
   }
 

@@ -85,7 +85,7 @@ extension Parser {
     guard token.kind == .leftParenthesis else { return nil }
     try advance()
     if try accept(.rightParenthesis) { return nil }
-    let numbers = try list { (parser) throws(ParseError) in
+    let numbers = try list(until: { $0.token.kind == .rightParenthesis }) { (parser) throws(ParseError) in
       guard parser.token.kind == .number, let number = Int(parser.text(of: parser.token)) else {
         throw parser.unexpected("a whole number")
       }
