@@ -5,10 +5,14 @@ package enum Infinity {
   /// `infinity` as a TIMESTAMP.
   package static var timestamp: Int64 { .max }
 
-  /// True for `infinity` and `-infinity`, given as the days of a DATE or the microseconds of a TIMESTAMP.
+  /// True for `infinity` and `-infinity`, given as the days of a DATE.
   @inlinable @inline(__always)
-  package static func contains<Moment: FixedWidthInteger & SignedInteger>(_ moment: Moment) -> Bool {
-    moment == Moment.max || moment == -Moment.max
+  package static func contains(_ days: Int32) -> Bool { days == .max || days == -.max }
+
+  /// True for `infinity` and `-infinity`, given as the microseconds of a TIMESTAMP.
+  @inlinable @inline(__always)
+  package static func contains(_ microseconds: Int64) -> Bool {
+    microseconds == .max || microseconds == -.max
   }
 }
 

@@ -48,9 +48,9 @@ enum CastKernels {
     Microseconds.days(ofTimestamps: timestamps, count: count, into: days)
     // Infinities come out as the days at the ends of TIMESTAMP, which hardly any row has.
     let (first, last) = (Microseconds.day(ofTimestamp: -.max), Microseconds.day(ofTimestamp: .max))
-    var isAtEnd = false
-    for row in 0..<count { isAtEnd = days[row] == first || days[row] == last || isAtEnd }
-    guard isAtEnd else { return }
+    var atEnd: UInt32 = 0
+    for row in 0..<count { atEnd |= (days[row] == first ? 1 : 0) | (days[row] == last ? 1 : 0) }
+    if atEnd == 0 { return }
     for row in 0..<count { days[row] = Microseconds.date(ofTimestamp: timestamps[row]) }
   }
 

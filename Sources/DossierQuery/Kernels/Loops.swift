@@ -89,10 +89,15 @@ extension KernelFrame {
   func nullifyInfinities<Moment: FixedWidthInteger & SignedInteger>(_ argument: Int, _ type: Moment.Type) {
     let moments = arguments[argument].elements(Moment.self)
     let step = arguments[argument].form == .constant ? 0 : 1
-    var isFound = false
-    for row in 0..<(step == 0 ? 1 : count) { isFound = Infinity.contains(moments[row]) || isFound }
-    guard isFound else { return }
-    for row in 0..<count where Infinity.contains(moments[row * step]) { output.setNull(row) }
+    let (future, past) = (Moment.max, -Moment.max)
+    var found: UInt32 = 0
+    for row in 0..<(step == 0 ? 1 : count) {
+      found |= (moments[row] == future ? 1 : 0) | (moments[row] == past ? 1 : 0)
+    }
+    if found == 0 { return }
+    for row in 0..<count where moments[row * step] == future || moments[row * step] == past {
+      output.setNull(row)
+    }
   }
 
   /// Fills a varchar output row by row; `body` appends the row's text to the heap.
