@@ -32,7 +32,8 @@ class DossierDB:
     def load(self, csv: Path, way: str, threads: int) -> Cost:
         target = self.file("receipt" if way == "declared" else way)
         target.unlink(missing_ok=True)
-        table = [] if way == "declared" else ["--table", "inferred"]
+        # The peers keep decomposed names as they come, so that they must stay apart here too.
+        table = ["--normalize", "none"] if way == "declared" else ["--table", "inferred"]
         options = ["--threads", str(threads), "--no-init"]
         return run_alone([str(self.command), "import", str(target), str(csv), *table, *options])[0]
 
