@@ -139,7 +139,7 @@ enum NumericFunctions {
         throw context.typeError("the digits of a DECIMAL's round must be constant")
       }
       var places = 0
-      if let digits, case .integer(let count) = digits.constantValue { places = max(Int(count), -38) }
+      if let digits, case .integer(let count) = digits.constantValue { places = max(Int(count), -39) }
       // 999 rounded to tens has a digit more; with decimal places there is room for it.
       if scale == 0, places < 0, -places <= precision, precision < 38 {
         let wide = try Coercion.cast(value, to: .decimal(precision: precision + 1, scale: 0))
@@ -180,7 +180,8 @@ enum NumericFunctions {
       digits < 0
       ? (value / power).rounded(.toNearestOrAwayFromZero) * power
       : (value * power).rounded(.toNearestOrAwayFromZero) / power
-    return rounded.isFinite ? rounded : digits < 0 ? 0 : value
+    // Only a power beyond all numbers leaves nothing; a result beyond them is the value that had no such digit.
+    return rounded.isFinite ? rounded : power.isFinite ? value : digits < 0 ? 0 : value
   }
 
   private static func roundInteger(
@@ -217,6 +218,7 @@ enum NumericFunctions {
     let dropped = scale - places
     let failure = EngineError(.evaluation, "the rounded value is out of range for \(type.name)")
     @Sendable func rounded(_ value: Int128, _ failed: inout Bool) -> Int128 {
+      if dropped > 38 { return 0 }
       let kept = NumericCasts.rounded(value, droppingDigits: dropped)
       let (result, overflow) = kept.multipliedReportingOverflow(by: factor)
       failed = failed || overflow || result > bound || result < -bound
