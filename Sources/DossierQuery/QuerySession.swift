@@ -12,14 +12,26 @@ package struct QueryResult: Sendable {
 package final class QuerySession {
   private let catalog: any Catalog
   private let context: ExecutionContext
+  private let optimizer: Optimizer
   /// What SET has changed.
   package var settings = QuerySettings()
 
-  package init(
+  package convenience init(
     catalog: any Catalog, scheduler: Scheduler, budget: MemoryBudget, interruption: Interruption,
     engine: EngineSettings = EngineSettings()
   ) {
+    self.init(
+      catalog: catalog, scheduler: scheduler, budget: budget, interruption: interruption, engine: engine,
+      optimizer: engine.usesOptimizer ? .standard : Optimizer(rules: []))
+  }
+
+  /// A session whose plans are rewritten by other rules.
+  init(
+    catalog: any Catalog, scheduler: Scheduler, budget: MemoryBudget, interruption: Interruption,
+    engine: EngineSettings, optimizer: Optimizer
+  ) {
     self.catalog = catalog
+    self.optimizer = optimizer
     context = ExecutionContext(
       scheduler: scheduler, budget: budget, interruption: interruption, settings: engine)
   }
@@ -30,7 +42,7 @@ package final class QuerySession {
     case .query(let query): return try run(query)
     case .describe(let parts): return try Description.describe(parts, catalog)
     case .describeQuery(let query):
-      return Description.describe(try QueryBinder(catalog: catalog, settings: settings).bind(query).columns)
+      return Description.describe(try QueryBinder(makeBinding()).bind(query).columns.map(\.definition))
     case .showTables: return Description.tables(catalog)
     case .set(let name, let value): return try set(name, value)
     case .explain(_, _):
@@ -39,13 +51,16 @@ package final class QuerySession {
   }
 
   private func run(_ query: SQLQuery) throws(EngineError) -> QueryResult {
-    let bound = try QueryBinder(catalog: catalog, settings: settings).bind(query)
-    let all = Set(bound.columns.indices)
-    let (plan, _) = ColumnPruning.prune(bound.plan, needed: all)
-    let rows = try Executor(context: context).run(plan)
-    let schema = Schema(bound.columns)
-    return QueryResult(
-      schema: schema, table: MemoryTable(schema: schema, batches: rows.batches, memory: rows.memory))
+    // The binding holds the plan's memory until the statement ends.
+    let binding = makeBinding()
+    let bound = optimizer.optimize(try QueryBinder(binding).bind(query))
+    let table = try Executor(context: context).run(bound)
+    withExtendedLifetime(binding) {}
+    return QueryResult(schema: table.schema, table: table)
+  }
+
+  private func makeBinding() -> BindingContext {
+    BindingContext(catalog: catalog, settings: settings, budget: context.budget)
   }
 
   private func set(_ name: Identifier, _ value: SettingValue) throws(EngineError) -> QueryResult {

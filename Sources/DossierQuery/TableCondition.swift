@@ -6,35 +6,38 @@ package import DossierVector
 package struct TableCondition: RowFilter {
   package let columns: [Int]
   private let condition: BoundExpression
+  private let layout: ColumnLayout
 
   /// Binds an expression to the columns of a table; `name` is what may stand before them.
   ///
   /// - Throws: ``EngineError/Code/binding`` with the place in the expression's text.
   package init(
     _ expression: SQLExpression, table name: String, schema: Schema, catalog: any Catalog,
+    budget: MemoryBudget,
     settings: QuerySettings = QuerySettings()
   ) throws(EngineError) {
-    let scope = Scope(
-      columns: schema.columns.map { Scope.Column(table: name, name: $0.name, type: $0.type) },
-      catalog: catalog)
-    let binder = ExpressionBinder(scope: scope, catalog: catalog, settings: settings)
-    binder.aggregatesBarredBy = "the condition of a report"
-    let bound = try binder.bindCondition(expression)
-    var used: Set<Int> = []
-    bound.collectColumns(into: &used)
-    columns = used.sorted()
-    condition = bound.remappingColumns(
-      Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($0.element, $0.offset) }))
+    let context = BindingContext(catalog: catalog, settings: settings, budget: budget)
+    let ids = context.makeColumns(schema.columns.count)
+    let columns = zip(ids, schema.columns).map {
+      Scope.Column(id: $0, table: name, name: $1.name, type: $1.type)
+    }
+    let binder = ExpressionBinder(scope: Scope(columns: columns, catalog: catalog), context, .reportCondition)
+    condition = try binder.bindCondition(expression)
+    let used = condition.columns
+    self.columns = ids.indices.filter { used.contains(ids[$0]) }
+    layout = ColumnLayout(self.columns.map { ids[$0] })
   }
 
-  package func makeEvaluator() -> any RowFilterEvaluator { TableConditionEvaluator(condition) }
+  package func makeEvaluator() -> any RowFilterEvaluator { TableConditionEvaluator(condition, layout) }
 }
 
 private final class TableConditionEvaluator: RowFilterEvaluator {
   private let condition: Evaluator
   private let rows = RowList()
 
-  init(_ condition: BoundExpression) { self.condition = Evaluator.make(condition) }
+  init(_ condition: BoundExpression, _ layout: ColumnLayout) {
+    self.condition = Evaluator.make(condition, layout)
+  }
 
   func select(_ batch: Batch, into target: UnsafeMutablePointer<UInt32>) throws(EngineError) -> Int {
     rows.select(try condition.evaluate(batch), count: batch.count)

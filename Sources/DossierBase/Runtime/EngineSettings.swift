@@ -4,6 +4,8 @@ package struct EngineSettings: Sendable, Hashable {
   package var blockRowCount = Limits.blockRowCount
   /// False reads every block, whatever its zone map says.
   package var usesZoneMaps = true
+  /// False runs plans as they are bound.
+  package var usesOptimizer = true
   /// The number in files of the encoding that new blocks take if it can hold them; nil takes the smallest.
   package var encoding: UInt8?
 

@@ -34,7 +34,7 @@ extension Connection {
     guard let condition = options.condition else { return (table, nil) }
     let filter = try TableCondition(
       try SQLParser.expression(of: condition), table: options.table, schema: table.schema, catalog: catalog,
-      settings: settings.withLock { $0 })
+      budget: budget, settings: settings.withLock { $0 })
     return (table, filter)
   }
 

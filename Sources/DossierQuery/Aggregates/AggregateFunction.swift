@@ -1,10 +1,16 @@
 import DossierBase
 import DossierVector
 
+/// What an aggregate computes.
+enum AggregateName: String, Sendable {
+  case count, sum, min, max, median
+  case mean = "avg"
+}
+
 /// An aggregate, resolved for the type of its argument.
 struct AggregateFunction: Sendable {
-  /// Tells aggregates apart, together with the argument.
-  let identity: String
+  /// Tells aggregates apart, together with the result's type and the argument.
+  let name: AggregateName
   let resultType: DataType
   /// True if the result depends on the order of additions, so that the order must be fixed.
   let isOrderSensitive: Bool
@@ -20,12 +26,14 @@ struct AggregateCall: Hashable, Sendable {
   var filter: BoundExpression?
 
   static func == (left: AggregateCall, right: AggregateCall) -> Bool {
-    left.function.identity == right.function.identity && left.argument == right.argument
+    left.function.name == right.function.name
+      && left.function.resultType == right.function.resultType && left.argument == right.argument
       && left.isDistinct == right.isDistinct && left.filter == right.filter
   }
 
   func hash(into hasher: inout Hasher) {
-    hasher.combine(function.identity)
+    hasher.combine(function.name)
+    hasher.combine(function.resultType)
     hasher.combine(argument)
     hasher.combine(isDistinct)
     hasher.combine(filter)

@@ -13,7 +13,7 @@ enum AggregateRegistry {
     _ name: String, _ argument: BoundExpression?, at range: Range<Int>
   ) throws(EngineError) -> (AggregateFunction, BoundExpression?) {
     guard var argument else {
-      return (AggregateFunction("count", .bigint) { CountState() }, nil)
+      return (AggregateFunction(.count, .bigint) { CountState() }, nil)
     }
     if argument.type == .null, name != "count" {
       if name == "min" || name == "max" { return (try extreme(.null, isMaximum: false), argument) }
@@ -26,7 +26,7 @@ enum AggregateRegistry {
     }
     let function: AggregateFunction?
     switch name {
-    case "count": function = AggregateFunction("count", .bigint) { CountState() }
+    case "count": function = AggregateFunction(.count, .bigint) { CountState() }
     case "sum": function = sum(argument.type)
     case "avg", "mean": function = mean(argument.type)
     case "min": function = try extreme(argument.type, isMaximum: false)
@@ -51,14 +51,14 @@ enum AggregateRegistry {
     switch type {
     case .boolean, .tinyint, .smallint, .integer, .bigint, .hugeint:
       let physicalType = type.physicalType
-      return AggregateFunction("sum", .hugeint) { ExactSumState(physicalType, .sum) }
+      return AggregateFunction(.sum, .hugeint) { ExactSumState(physicalType, .sum) }
     case .decimal(_, let scale):
       let physicalType = type.physicalType
-      return AggregateFunction("sum", .decimal(precision: 38, scale: scale)) {
+      return AggregateFunction(.sum, .decimal(precision: 38, scale: scale)) {
         ExactSumState(physicalType, .sum)
       }
     case .double:
-      return AggregateFunction("sum", .double, isOrderSensitive: true) { DoubleSumState(isMean: false) }
+      return AggregateFunction(.sum, .double, isOrderSensitive: true) { DoubleSumState(isMean: false) }
     default: return nil
     }
   }
@@ -67,19 +67,19 @@ enum AggregateRegistry {
     let physicalType = type.physicalType
     switch type {
     case .tinyint, .smallint, .integer, .bigint, .hugeint:
-      return AggregateFunction("avg", .double) { ExactSumState(physicalType, .mean(scale: 0)) }
+      return AggregateFunction(.mean, .double) { ExactSumState(physicalType, .mean(scale: 0)) }
     case .decimal(_, let scale):
-      return AggregateFunction("avg", .double) { ExactSumState(physicalType, .mean(scale: scale)) }
+      return AggregateFunction(.mean, .double) { ExactSumState(physicalType, .mean(scale: scale)) }
     case .double:
-      return AggregateFunction("avg", .double, isOrderSensitive: true) { DoubleSumState(isMean: true) }
+      return AggregateFunction(.mean, .double, isOrderSensitive: true) { DoubleSumState(isMean: true) }
     case .timestamp, .time:
-      return AggregateFunction("avg", type) { ExactSumState(physicalType, .wholeMean) }
+      return AggregateFunction(.mean, type) { ExactSumState(physicalType, .wholeMean) }
     default: return nil
     }
   }
 
   private static func extreme(_ type: DataType, isMaximum: Bool) throws(EngineError) -> AggregateFunction {
-    let name = isMaximum ? "max" : "min"
+    let name = isMaximum ? AggregateName.max : .min
     switch type.physicalType {
     case .boolean:
       return AggregateFunction(name, type) { IntegerExtremeState<UInt8>(isMaximum: isMaximum) }
@@ -105,11 +105,10 @@ enum AggregateRegistry {
 
 extension AggregateFunction {
   init(
-    _ name: String, _ resultType: DataType, isOrderSensitive: Bool = false,
+    _ name: AggregateName, _ resultType: DataType, isOrderSensitive: Bool = false,
     makeState: @escaping @Sendable () -> AggregateState
   ) {
     self.init(
-      identity: "\(name) → \(resultType.name)", resultType: resultType, isOrderSensitive: isOrderSensitive,
-      makeState: makeState)
+      name: name, resultType: resultType, isOrderSensitive: isOrderSensitive, makeState: makeState)
   }
 }

@@ -7,13 +7,26 @@ enum Coercion {
     _ expression: BoundExpression, to type: DataType, isTry: Bool = false
   ) throws(EngineError) -> BoundExpression {
     if expression.type == type { return expression }
-    if expression.constantValue == .null { return .constant(.null, type, at: expression.range) }
+    if let value = expression.constantValue, value.isNull || keepsForm(expression.type, type) {
+      return .constant(value, type, at: expression.range)
+    }
     guard let function = CastKernels.function(from: expression.type, to: type, isTry: isTry) else {
       throw EngineError(
         .binding, "\(expression.type.name) cannot be cast to \(type.name)", at: .sql(expression.range))
     }
     let call = BoundExpression(.call(function, [expression]), type, at: expression.range)
     return ConstantFolding.fold(call)
+  }
+
+  /// True if every value of `source` is written alike as a scalar of `target`, and is one.
+  private static func keepsForm(_ source: DataType, _ target: DataType) -> Bool {
+    switch (source, target) {
+    case (.tinyint, .smallint), (.tinyint, .integer), (.tinyint, .bigint), (.smallint, .integer),
+      (.smallint, .bigint), (.integer, .bigint):
+      true
+    case (.decimal(let from, let scale), .decimal(let to, let newScale)): scale == newScale && from <= to
+    default: false
+    }
   }
 
   /// Both expressions in their common type.
@@ -41,9 +54,11 @@ enum Coercion {
           at: .sql(range), hint: "add an explicit cast")
       }
       let staysLiteral = witness.isLiteral && expression.isLiteral && type == witness.type
+      if type == witness.type, staysLiteral == witness.isLiteral { continue }
       witness = BoundExpression(witness.kind, type, at: witness.range, isLiteral: staysLiteral)
     }
     var result: [BoundExpression] = []
+    result.reserveCapacity(expressions.count)
     for expression in expressions { result.append(try cast(expression, to: witness.type)) }
     return result
   }

@@ -20,7 +20,7 @@ extension ExpressionBinder {
   private func bindAggregate(
     _ call: FunctionCall, _ name: String, at range: Range<Int>
   ) throws(EngineError) -> BoundExpression {
-    if let place = aggregatesBarredBy { throw barred("the aggregate \(name)", place, at: range) }
+    if !clause.takesAggregates { throw barred("the aggregate \(name)", at: range) }
     if call.isStar, name != "count" { throw EngineError(.binding, "only count takes `*`", at: .sql(range)) }
     guard
       call.arguments.count == 1 || call.isStar && name == "count" || call.arguments.isEmpty && name == "count"
@@ -28,9 +28,9 @@ extension ExpressionBinder {
       throw EngineError(
         .binding, "\(name) takes one argument, not \(call.arguments.count)", at: .sql(range))
     }
-    let outer = aggregatesBarredBy
-    aggregatesBarredBy = "an aggregate"
-    defer { aggregatesBarredBy = outer }
+    let outer = clause
+    clause = .aggregate
+    defer { clause = outer }
     let argument = try call.arguments.first.map { (expression) throws(EngineError) in try bind(expression) }
     let filter = try call.filter.map { (expression) throws(EngineError) in try bindCondition(expression) }
     let (function, converted) = try AggregateRegistry.resolve(name, argument, at: range)
@@ -40,9 +40,9 @@ extension ExpressionBinder {
   }
 
   /// The error of an aggregate where none may stand.
-  func barred(_ what: String, _ place: String, at range: Range<Int>) -> EngineError {
+  func barred(_ what: String, at range: Range<Int>) -> EngineError {
     EngineError(
-      .binding, "\(what) cannot stand in \(place)", at: .sql(range),
-      hint: place == "WHERE" ? "conditions on aggregates belong into HAVING" : nil)
+      .binding, "\(what) cannot stand in \(clause.rawValue)", at: .sql(range),
+      hint: clause == .where ? "conditions on aggregates belong into HAVING" : nil)
   }
 }

@@ -30,7 +30,7 @@ extension ExpressionBinder {
     case .isDistinctFrom: return try OperatorBinding.distinctness(left, right, isNegated: false, at: range)
     case .isNotDistinctFrom: return try OperatorBinding.distinctness(left, right, isNegated: true, at: range)
     case .concatenate: return try OperatorBinding.concatenation(left, right, at: range)
-    case .divide where settings.isIntegerDivision && left.type.isInteger && right.type.isInteger:
+    case .divide where context.settings.isIntegerDivision && left.type.isInteger && right.type.isInteger:
       return try OperatorBinding.arithmetic(.integerDivide, left, right, at: range)
     default: return try OperatorBinding.arithmetic(operation, left, right, at: range)
     }
@@ -67,10 +67,15 @@ extension ExpressionBinder {
     _ value: BoundExpression, _ items: [SQLExpression], at range: Range<Int>
   ) throws(EngineError) -> BoundExpression {
     var bound = [value]
+    bound.reserveCapacity(items.count + 1)
     for item in items { bound.append(try bind(item)) }
+    try context.reserve(items.count, BindingContext.constantByteCount)
     let unified = try Coercion.unify(bound, for: "IN", at: range, isComparison: true)
     let constants = unified.dropFirst().compactMap(\.constantValue)
-    if constants.count == items.count, let function = SetMembership.function(constants, unified[0].type) {
+    if constants.count == items.count,
+      let function = SetMembership.function(ConstantSet(constants, unified[0].type))
+    {
+      context.release(items.count, BindingContext.expressionByteCount)
       return call(function, [unified[0]], .boolean, range)
     }
     var terms: [BoundExpression] = []

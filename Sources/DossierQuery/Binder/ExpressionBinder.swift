@@ -7,10 +7,9 @@ final class ExpressionBinder {
   private static let depthLimit = 2_000
 
   let scope: Scope
-  let catalog: any Catalog
-  let settings: QuerySettings
-  /// Where aggregates may not stand, the name of that place; nil where they may.
-  var aggregatesBarredBy: String?
+  let context: BindingContext
+  /// Where the expressions stand that are bound next.
+  var clause: Clause
   /// The aggregates met so far.
   private(set) var aggregates: [AggregateCall] = []
   private var aggregateIndices: [AggregateCall: Int] = [:]
@@ -21,11 +20,11 @@ final class ExpressionBinder {
   private var depth = 0
 
   init(
-    scope: Scope, catalog: any Catalog, settings: QuerySettings, aliases: [[UInt8]: SQLExpression] = [:]
+    scope: Scope, _ context: BindingContext, _ clause: Clause, aliases: [[UInt8]: SQLExpression] = [:]
   ) {
     self.scope = scope
-    self.catalog = catalog
-    self.settings = settings
+    self.context = context
+    self.clause = clause
     self.aliases = aliases
   }
 
@@ -37,6 +36,7 @@ final class ExpressionBinder {
         .binding, "the expression is nested deeper than \(Self.depthLimit) levels with its aliases",
         at: .sql(expression.range))
     }
+    try context.reserve(1, BindingContext.expressionByteCount)
     let range = expression.range
     switch expression.kind {
     case .literal(let literal): return LiteralBinding.bind(literal, at: range)
@@ -92,13 +92,14 @@ final class ExpressionBinder {
   func functionContext(
     _ name: String, _ arguments: [BoundExpression], _ range: Range<Int>
   ) -> FunctionContext {
-    FunctionContext(name: name, arguments: arguments, range: range, catalog: catalog)
+    FunctionContext(name: name, arguments: arguments, range: range, catalog: context.catalog)
   }
 
   private func bindColumn(_ parts: [Identifier], at range: Range<Int>) throws(EngineError) -> BoundExpression
   {
     if let position = try scope.position(of: parts) {
-      return BoundExpression(.column(position), scope.columns[position].type, at: range)
+      let column = scope.columns[position]
+      return BoundExpression(.column(column.id), column.type, at: range)
     }
     let name = parts[parts.count - 1]
     if parts.count == 1, let expression = aliases[name.folded] { return try bindAlias(name, expression) }
@@ -116,9 +117,9 @@ final class ExpressionBinder {
     _ name: Identifier, _ expression: SQLExpression
   ) throws(EngineError) -> BoundExpression {
     if let known = boundAliases[name.folded] {
-      if let place = aggregatesBarredBy, known.hasAggregate {
+      if known.hasAggregate, !clause.takesAggregates {
         let shown = ShownText.shortened(name.name)
-        throw barred("\(shown), which is an aggregate,", place, at: name.range)
+        throw barred("\(shown), which is an aggregate,", at: name.range)
       }
       return known
     }

@@ -2,41 +2,45 @@ import DossierBase
 
 /// Turns expressions over rows into expressions over groups: keys and aggregates become columns.
 struct GroupedExpressions {
-  private let keyCount: Int
-  private let indices: [BoundExpression: Int]
+  private let keys: [BoundExpression: ColumnID]
+  private let calls: [ColumnID]
   /// The columns of the rows, for messages.
   private let scope: Scope
+  /// Expressions that stand in several places are rewritten once.
+  private var rewritten: [ObjectIdentifier: BoundExpression] = [:]
 
-  init(keys: [BoundExpression], scope: Scope) {
-    keyCount = keys.count
-    indices = Dictionary(keys.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
+  init(keys: [PlanExpression], calls: [PlanAggregate], scope: Scope) {
+    self.keys = Dictionary(keys.map { ($0.expression, $0.id) }) { first, _ in first }
+    self.calls = calls.map(\.id)
     self.scope = scope
   }
 
-  func rewrite(_ expression: BoundExpression) throws(EngineError) -> BoundExpression {
-    if let key = indices[expression] {
-      return BoundExpression(.column(key), expression.type, at: expression.range)
+  mutating func rewrite(_ expression: BoundExpression) throws(EngineError) -> BoundExpression {
+    if let known = rewritten[ObjectIdentifier(expression)] { return known }
+    let result = try compute(expression)
+    rewritten[ObjectIdentifier(expression)] = result
+    return result
+  }
+
+  private mutating func compute(_ expression: BoundExpression) throws(EngineError) -> BoundExpression {
+    if let key = keys[expression] {
+      return expression.column == key
+        ? expression : BoundExpression(.column(key), expression.type, at: expression.range)
     }
     switch expression.kind {
     case .aggregate(let index):
-      return BoundExpression(.column(keyCount + index), expression.type, at: expression.range)
-    case .column(let index):
-      let name = ShownText.shortened(scope.columns[index].name)
+      return BoundExpression(.column(calls[index]), expression.type, at: expression.range)
+    case .column(let column):
+      let known = scope.columns.first { $0.id == column }?.name
+      let name = ShownText.shortened(known ?? "")
       throw EngineError(
         .binding, "the column \(name) is neither in GROUP BY nor inside an aggregate",
         at: .sql(expression.range),
         hint: "add \(name) to GROUP BY, or write min(\(name)) if any value will do")
     default:
-      let children = try expression.children.map { (child) throws(EngineError) in try rewrite(child) }
+      var children: [BoundExpression] = []
+      for child in expression.children { children.append(try rewrite(child)) }
       return children.isEmpty ? expression : expression.replacingChildren(children)
     }
-  }
-}
-
-extension BoundExpression {
-  /// True if an aggregate is part of the expression.
-  var hasAggregate: Bool {
-    if case .aggregate = kind { return true }
-    return children.contains(where: \.hasAggregate)
   }
 }

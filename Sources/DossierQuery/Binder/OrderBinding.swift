@@ -3,9 +3,15 @@ import DossierSQL
 
 /// ORDER BY: by columns of the result, or by further expressions that are computed beside it.
 enum OrderBinding {
+  struct Key {
+    var position: Int
+    var isDescending: Bool
+    var nullsFirst: Bool
+  }
+
   struct Order {
-    /// Positions in the result's columns followed by `hidden`.
-    var keys: [SortKey] = []
+    /// Each by the position of its column among the result's followed by `hidden`.
+    var keys: [Key] = []
     var hidden: [BoundExpression] = []
   }
 
@@ -17,31 +23,35 @@ enum OrderBinding {
     case .none: break
     case .all(let isDescending, let nulls):
       order.keys = outputs.indices.map {
-        SortKey(column: $0, isDescending: isDescending, nullsFirst: nulls == .first)
+        Key(position: $0, isDescending: isDescending, nullsFirst: nulls == .first)
       }
     case .terms(let terms):
       var known = Dictionary(outputs.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
+      var aliases: [[UInt8]: Int] = [:]
+      for (position, item) in items.enumerated() {
+        if let alias = item.alias?.folded, aliases[alias] == nil { aliases[alias] = position }
+      }
       for term in terms {
-        let column = try column(term.expression, items, outputs.count, binder, &known, &order.hidden)
+        let position = try position(
+          of: term.expression, items.count, aliases, outputs.count, binder, &known, &order.hidden)
         order.keys.append(
-          SortKey(column: column, isDescending: term.isDescending, nullsFirst: term.nulls == .first))
+          Key(position: position, isDescending: term.isDescending, nullsFirst: term.nulls == .first))
       }
     }
     return order
   }
 
-  private static func column(
-    _ expression: SQLExpression, _ items: [SelectBinder.Item], _ outputCount: Int, _ binder: ExpressionBinder,
+  private static func position(
+    of expression: SQLExpression, _ itemCount: Int, _ aliases: [[UInt8]: Int], _ outputCount: Int,
+    _ binder: ExpressionBinder,
     _ known: inout [BoundExpression: Int], _ hidden: inout [BoundExpression]
   ) throws(EngineError) -> Int {
-    if let ordinal = try SelectBinder.ordinal(expression, itemCount: items.count) { return ordinal }
-    if case .column(let parts) = expression.kind, parts.count == 1,
-      let alias = items.firstIndex(where: { $0.alias?.folded == parts[0].folded })
-    {
+    if let ordinal = try SelectBinder.ordinal(expression, itemCount: itemCount) { return ordinal }
+    if case .column(let parts) = expression.kind, parts.count == 1, let alias = aliases[parts[0].folded] {
       return alias
     }
     let bound = try binder.bind(expression)
-    if let column = known[bound] { return column }
+    if let position = known[bound] { return position }
     hidden.append(bound)
     known[bound] = outputCount + hidden.count - 1
     return outputCount + hidden.count - 1

@@ -7,23 +7,28 @@ struct BoundQuery {
   /// Queries within each other at most, CTEs written out, so that plans may be walked by recursion.
   static let depthLimit = 200
 
-  var plan: LogicalPlan
-  var columns: [ColumnDefinition]
+  /// A column of the result; several may show one column of the plan.
+  struct Column {
+    var id: ColumnID
+    var name: String
+    var type: DataType
+
+    var definition: ColumnDefinition { ColumnDefinition(name, type) }
+  }
+
+  var plan: PlanNode
+  var columns: [Column]
   /// Queries within each other, this one included.
   var depth = 1
 }
 
 /// Resolves queries: tables, CTEs, subqueries in FROM, and what stands around the SELECT.
 final class QueryBinder {
-  let catalog: any Catalog
-  let settings: QuerySettings
+  let context: BindingContext
   /// The CTEs of each name that are visible, inner ones last.
   private var commonTables: [[UInt8]: [BoundQuery]] = [:]
 
-  init(catalog: any Catalog, settings: QuerySettings) {
-    self.catalog = catalog
-    self.settings = settings
-  }
+  init(_ context: BindingContext) { self.context = context }
 
   func bind(_ query: SQLQuery) throws(EngineError) -> BoundQuery {
     var added: [[UInt8]] = []
@@ -60,7 +65,7 @@ final class QueryBinder {
   // MARK: FROM
 
   /// The table and the names of its columns.
-  func bindTable(_ table: SQLTable) throws(EngineError) -> (plan: LogicalPlan, scope: Scope, depth: Int) {
+  func bindTable(_ table: SQLTable) throws(EngineError) -> (plan: PlanNode, scope: Scope, depth: Int) {
     let bound: BoundQuery
     var name: String?
     switch table.kind {
@@ -80,52 +85,58 @@ final class QueryBinder {
         .binding, "queries and CTEs are nested deeper than \(BoundQuery.depthLimit) levels",
         at: .sql(table.range))
     }
-    let columns = named.columns.map { Scope.Column(table: name, name: $0.name, type: $0.type) }
-    return (named.plan, Scope(columns: columns, catalog: catalog), named.depth)
+    let columns = named.columns.map { Scope.Column(id: $0.id, table: name, name: $0.name, type: $0.type) }
+    return (named.plan, Scope(columns: columns, catalog: context.catalog), named.depth)
   }
 
   private func bindNamed(_ parts: [Identifier]) throws(EngineError) -> BoundQuery {
     let name = parts[parts.count - 1]
     if parts.count == 1, let known = commonTables[name.folded]?.last { return known }
-    guard let source = try catalog.table(named: name.name) else {
-      let known = catalog.tableNames
+    guard let source = try context.catalog.table(named: name.name) else {
+      let known = context.catalog.tableNames
       throw EngineError(
         .binding, "there is no table \(ShownText.shortened(name.name))", at: .sql(name.range),
         hint: Scope.hint(forPartOf: name, among: known)
           ?? NearestName.nearest(to: name.name, among: known).map { "did you mean \(SQLPrinter.quoted($0))?" }
           ?? (known.isEmpty ? nil : "the tables are \(known.joined(separator: ", "))"))
     }
+    return try scan(source, name: name.name)
+  }
+
+  private func scan(_ source: any TableSource, name: String?) throws(EngineError) -> BoundQuery {
     let columns = source.schema.columns
-    return BoundQuery(plan: .scan(source, columns: Array(columns.indices)), columns: columns)
+    try context.reserve(columns.count, BindingContext.columnByteCount)
+    let scan = TableScan(source, name: name, ids: context.makeColumns(columns.count))
+    return BoundQuery(
+      plan: PlanNode(.scan(scan)),
+      columns: scan.columns.map { .init(id: $0.id, name: $0.name, type: $0.type) })
   }
 
   // MARK: LIMIT and VALUES
 
   /// The plan cut by LIMIT and OFFSET, which are constants.
-  func limited(_ plan: LogicalPlan, _ query: SQLQuery) throws(EngineError) -> LogicalPlan {
-    let count = try rowCount(query.limit, "LIMIT")
-    let offset = try rowCount(query.offset, "OFFSET") ?? 0
-    return count == nil && offset == 0 ? plan : .limit(plan, count: count, offset: offset)
+  func limited(_ plan: PlanNode, _ query: SQLQuery) throws(EngineError) -> PlanNode {
+    let count = try rowCount(query.limit, .limit)
+    let offset = try rowCount(query.offset, .offset) ?? 0
+    return count == nil && offset == 0 ? plan : PlanNode(.limit(count: count, offset: offset), [plan])
   }
 
-  private func rowCount(_ expression: SQLExpression?, _ name: String) throws(EngineError) -> Int? {
+  private func rowCount(_ expression: SQLExpression?, _ clause: Clause) throws(EngineError) -> Int? {
     guard let expression else { return nil }
-    let binder = ExpressionBinder(scope: Scope(), catalog: catalog, settings: settings)
-    binder.aggregatesBarredBy = name
+    let binder = ExpressionBinder(scope: Scope(), context, clause)
     let bound = try Coercion.cast(try binder.bind(expression), to: .bigint)
     switch bound.constantValue {
     case .null: return nil
     case .integer(let value) where value >= 0: return Int(value)
     default:
       throw EngineError(
-        .binding, "\(name) takes a whole number that is not negative", at: .sql(expression.range))
+        .binding, "\(clause.rawValue) takes a whole number that is not negative", at: .sql(expression.range))
     }
   }
 
   /// VALUES as a query of one-row projections.
   private func bindValues(_ rows: [[SQLExpression]], _ query: SQLQuery) throws(EngineError) -> BoundQuery {
-    let binder = ExpressionBinder(scope: Scope(), catalog: catalog, settings: settings)
-    binder.aggregatesBarredBy = "VALUES"
+    let binder = ExpressionBinder(scope: Scope(), context, .values)
     var columns: [[BoundExpression]] = rows[0].map { _ in [] }
     for row in rows {
       for (index, expression) in row.enumerated() { columns[index].append(try binder.bind(expression)) }
@@ -135,14 +146,14 @@ final class QueryBinder {
     }
     let types = columns.map { $0[0].type }
     let table = try valuesTable(columns, types, rowCount: rows.count)
-    let definitions = types.enumerated().map { ColumnDefinition("col\($0.offset)", $0.element) }
     guard query.orderBy == .none else {
       throw EngineError(
         .unsupported, "ORDER BY after VALUES is not supported yet", at: .sql(query.range),
         hint: "write SELECT * FROM (VALUES …) ORDER BY …")
     }
-    let plan = LogicalPlan.scan(table, columns: Array(types.indices))
-    return BoundQuery(plan: try limited(plan, query), columns: definitions)
+    var bound = try scan(table, name: nil)
+    bound.plan = try limited(bound.plan, query)
+    return bound
   }
 
   private func valuesTable(
@@ -152,9 +163,10 @@ final class QueryBinder {
     var builder = BatchBuilder(types)
     for row in 0..<rowCount {
       var vectors: [Vector] = []
-      for column in columns { vectors.append(try Evaluator.make(column[row]).evaluate(oneRow)) }
+      for column in columns { vectors.append(try Evaluator.make(column[row], .empty).evaluate(oneRow)) }
       builder.append(Batch(columns: vectors, count: 1))
     }
-    return MemoryTable(types: types, batches: builder.finish())
+    let names = types.enumerated().map { ColumnDefinition("col\($0.offset)", $0.element) }
+    return MemoryTable(schema: Schema(names), batches: builder.finish())
   }
 }

@@ -4,6 +4,7 @@ import DossierSQL
 /// The columns that names in an expression may mean.
 struct Scope: Sendable {
   struct Column: Sendable {
+    var id: ColumnID
     /// The table's name or alias, nil for none.
     var table: String?
     var name: String

@@ -4,72 +4,94 @@ import DossierSQL
 /// Resolves one SELECT … FROM … WHERE … GROUP BY … HAVING … ORDER BY … LIMIT.
 final class SelectBinder {
   private let queries: QueryBinder
+  private let context: BindingContext
   private let core: SelectCore
   private let query: SQLQuery
   /// A column of the result.
   struct Item {
     var name: String
-    var alias: Identifier?
-    /// The expression, or the column that a star stands for.
     var source: Source
 
     enum Source {
-      case expression(SQLExpression)
+      indirect case expression(SQLExpression, alias: Identifier?)
+      /// A column of the scope that a star stands for.
       case column(Int)
+    }
+
+    var alias: Identifier? {
+      if case .expression(_, let alias) = source { alias } else { nil }
     }
   }
 
   private var scope = Scope()
   private var items: [Item] = []
+  /// What stars stand for, one expression per column of the scope.
+  private var starExpressions: [Int: BoundExpression] = [:]
   private var depth = 1
 
   init(_ queries: QueryBinder, _ core: SelectCore, _ query: SQLQuery) {
     self.queries = queries
+    context = queries.context
     self.core = core
     self.query = query
   }
 
   func bind() throws(EngineError) -> BoundQuery {
     var plan = try bindFrom()
-    items = try SelectItems.expand(core.items, scope)
+    items = try SelectItems.expand(core.items, scope, context)
     let binder = makeBinder()
     if let condition = core.condition {
-      binder.aggregatesBarredBy = "WHERE"
-      plan = .filter(plan, Self.conjuncts(try binder.bindCondition(condition)))
-      binder.aggregatesBarredBy = nil
+      binder.clause = .where
+      plan = Self.filtered(plan, try binder.bindCondition(condition))
     }
+    binder.clause = .groupBy
     let keys = try bindGroupKeys(binder)
-    var outputs = try items.map { (item) throws(EngineError) in try bindItem(item, binder) }
-    let having = try core.having.map { (condition) throws(EngineError) in try binder.bindCondition(condition)
+    binder.clause = .select
+    var outputs: [BoundExpression] = []
+    outputs.reserveCapacity(items.count)
+    for item in items { outputs.append(try bindItem(item, binder)) }
+    binder.clause = .having
+    let having = try core.having.map { (condition) throws(EngineError) in
+      try binder.bindCondition(condition)
     }
-    let order = try OrderBinding.bind(query.orderBy, items, outputs, binder)
-    var hidden = order.hidden
+    binder.clause = .orderBy
+    var order = try OrderBinding.bind(query.orderBy, items, outputs, binder)
     let isGrouped = core.groupBy != .none || !binder.aggregates.isEmpty || core.having != nil
     if isGrouped {
       let allKeys = core.groupBy == .all ? Self.keys(among: outputs, binder) : keys
-      plan = .aggregate(plan, keys: allKeys, calls: binder.aggregates)
-      let grouping = GroupedExpressions(keys: allKeys, scope: scope)
-      outputs = try outputs.map { (output) throws(EngineError) in try grouping.rewrite(output) }
-      hidden = try hidden.map { (output) throws(EngineError) in try grouping.rewrite(output) }
-      if let having { plan = .filter(plan, Self.conjuncts(try grouping.rewrite(having))) }
+      plan = try group(plan, by: allKeys, binder.aggregates, &outputs, &order.hidden, having)
     }
-    return try finish(plan, outputs, hidden, order.keys)
+    return try finish(plan, outputs, order)
+  }
+
+  /// The groups of a plan's rows, and expressions over rows turned into those over groups.
+  private func group(
+    _ input: PlanNode, by keyExpressions: [BoundExpression], _ aggregates: [AggregateCall],
+    _ outputs: inout [BoundExpression], _ hidden: inout [BoundExpression], _ having: BoundExpression?
+  ) throws(EngineError) -> PlanNode {
+    var list = ExpressionList(context)
+    for key in keyExpressions { _ = list.add(key, name: nil) }
+    let calls = aggregates.map { PlanAggregate(id: context.makeColumn(), call: $0) }
+    let plan = PlanNode(.aggregate(keys: list.expressions, calls: calls), [input])
+    var grouping = GroupedExpressions(keys: list.expressions, calls: calls, scope: scope)
+    for index in outputs.indices { outputs[index] = try grouping.rewrite(outputs[index]) }
+    for index in hidden.indices { hidden[index] = try grouping.rewrite(hidden[index]) }
+    guard let having else { return plan }
+    return Self.filtered(plan, try grouping.rewrite(having))
   }
 
   private func makeBinder() -> ExpressionBinder {
     var aliases: [[UInt8]: SQLExpression] = [:]
     for item in items {
-      if let alias = item.alias, case .expression(let expression) = item.source, aliases[alias.folded] == nil
-      {
-        aliases[alias.folded] = expression
-      }
+      guard case .expression(let expression, let alias?) = item.source else { continue }
+      let name = alias.folded
+      if aliases[name] == nil { aliases[name] = expression }
     }
-    return ExpressionBinder(
-      scope: scope, catalog: queries.catalog, settings: queries.settings, aliases: aliases)
+    return ExpressionBinder(scope: scope, context, .select, aliases: aliases)
   }
 
-  private func bindFrom() throws(EngineError) -> LogicalPlan {
-    guard let table = core.from.first else { return .oneRow }
+  private func bindFrom() throws(EngineError) -> PlanNode {
+    guard let table = core.from.first else { return PlanNode(.oneRow) }
     if core.from.count > 1 {
       throw EngineError(.unsupported, "joins are not supported yet", at: .sql(core.from[1].range))
     }
@@ -81,9 +103,13 @@ final class SelectBinder {
 
   private func bindItem(_ item: Item, _ binder: ExpressionBinder) throws(EngineError) -> BoundExpression {
     switch item.source {
-    case .expression(let expression): return try binder.bind(expression)
+    case .expression(let expression, _): return try binder.bind(expression)
     case .column(let index):
-      return BoundExpression(.column(index), scope.columns[index].type, at: core.place.range)
+      if let known = starExpressions[index] { return known }
+      let column = scope.columns[index]
+      let expression = BoundExpression(.column(column.id), column.type, at: core.place.range)
+      starExpressions[index] = expression
+      return expression
     }
   }
 
@@ -97,8 +123,6 @@ final class SelectBinder {
 
   private func bindGroupKeys(_ binder: ExpressionBinder) throws(EngineError) -> [BoundExpression] {
     guard case .expressions(let expressions) = core.groupBy else { return [] }
-    binder.aggregatesBarredBy = "GROUP BY"
-    defer { binder.aggregatesBarredBy = nil }
     var keys: [BoundExpression] = []
     var known: Set<BoundExpression> = []
     for expression in expressions {
@@ -126,40 +150,90 @@ final class SelectBinder {
   }
 
   private func finish(
-    _ input: LogicalPlan, _ outputs: [BoundExpression], _ hidden: [BoundExpression], _ keys: [SortKey]
+    _ input: PlanNode, _ outputs: [BoundExpression], _ order: OrderBinding.Order
   ) throws(EngineError) -> BoundQuery {
-    var plan = LogicalPlan.project(input, outputs + hidden)
+    var list = ExpressionList(context)
+    var ids: [ColumnID] = []
+    ids.reserveCapacity(outputs.count + order.hidden.count)
+    for (index, output) in outputs.enumerated() {
+      ids.append(list.add(output, name: items[index].alias?.name))
+    }
+    for output in order.hidden { ids.append(list.add(output, name: nil)) }
+    var plan = list.arePassedThrough ? input : PlanNode(.project(list.expressions), [input])
     if core.isDistinct {
-      guard hidden.isEmpty else {
+      if let hidden = order.hidden.first {
         throw EngineError(
-          .binding, "with SELECT DISTINCT, ORDER BY takes only columns of the result",
-          at: .sql(hidden[0].range))
+          .binding, "with SELECT DISTINCT, ORDER BY takes only columns of the result", at: .sql(hidden.range))
       }
-      let columns = outputs.enumerated().map {
-        BoundExpression(.column($0.offset), $0.element.type, at: $0.element.range)
-      }
-      plan = .aggregate(plan, keys: columns, calls: [])
+      let keys = list.expressions.map { PlanExpression.passing($0.column) }
+      plan = PlanNode(.aggregate(keys: keys, calls: []), [plan])
     }
-    if !keys.isEmpty { plan = .sort(plan, keys) }
+    if !order.keys.isEmpty {
+      let keys = order.keys.map {
+        ColumnOrder(column: ids[$0.position], isDescending: $0.isDescending, nullsFirst: $0.nullsFirst)
+      }
+      plan = PlanNode(.sort(keys, limit: nil), [plan])
+    }
     plan = try queries.limited(plan, query)
-    if !hidden.isEmpty {
-      let visible = outputs.enumerated().map {
-        BoundExpression(.column($0.offset), $0.element.type, at: $0.element.range)
-      }
-      plan = .project(plan, visible)
+    var columns: [BoundQuery.Column] = []
+    columns.reserveCapacity(items.count)
+    for index in items.indices {
+      columns.append(.init(id: ids[index], name: items[index].name, type: outputs[index].type))
     }
-    let columns = zip(items, outputs).map { ColumnDefinition($0.name, $1.type) }
     return BoundQuery(plan: plan, columns: columns, depth: depth)
+  }
+
+  /// The rows for which a condition is true: none, and nothing is computed, where a constant term says so.
+  private static func filtered(_ input: PlanNode, _ condition: BoundExpression) -> PlanNode {
+    let terms = conjuncts(condition)
+    let open = terms.filter { $0.constantValue == nil }
+    if terms.contains(where: { $0.constantValue.map { $0 != .boolean(true) } ?? false }) {
+      return PlanNode(.empty(input.output))
+    }
+    return open.isEmpty ? input : PlanNode(.filter(open), [input])
   }
 
   /// The terms of a condition that must all be true. Comparisons of a column with a constant come first: they are
   /// cheap, never fail, and keep rows from the others that these might fail on.
-  static func conjuncts(_ condition: BoundExpression) -> [BoundExpression] {
+  private static func conjuncts(_ condition: BoundExpression) -> [BoundExpression] {
     func terms(_ condition: BoundExpression) -> [BoundExpression] {
       if case .and(let parts) = condition.kind { return parts.flatMap(terms) }
       return [condition]
     }
     let all = terms(condition)
     return all.filter(\.isPlainComparison) + all.filter { !$0.isPlainComparison }
+  }
+}
+
+extension BoundExpression {
+  /// True for a call that takes columns and constants alone and compares them.
+  fileprivate var isPlainComparison: Bool {
+    guard case .call(let function, let arguments) = kind, case .comparison = function.identity else {
+      return false
+    }
+    return arguments.allSatisfy { $0.column != nil || $0.constantValue != nil }
+  }
+}
+
+/// Expressions that a step computes, each once, with the columns that they become.
+///
+/// A column of the input keeps its id.
+private struct ExpressionList {
+  private let context: BindingContext
+  private(set) var expressions: [PlanExpression] = []
+  private var known: [BoundExpression: ColumnID] = [:]
+
+  init(_ context: BindingContext) { self.context = context }
+
+  /// True if nothing is computed.
+  var arePassedThrough: Bool { expressions.allSatisfy(\.isPassedThrough) }
+
+  /// The column of an expression, which is added if it is new.
+  mutating func add(_ expression: BoundExpression, name: String?) -> ColumnID {
+    if expression.isDeterministic, let id = known[expression] { return id }
+    let id = expression.column ?? context.makeColumn()
+    expressions.append(PlanExpression(id: id, name: name, expression: expression))
+    known[expression] = id
+    return id
   }
 }

@@ -3,16 +3,21 @@ import DossierSQL
 
 /// The select list with its stars written out.
 enum SelectItems {
-  static func expand(_ items: [SelectItem], _ scope: Scope) throws(EngineError) -> [SelectBinder.Item] {
+  static func expand(
+    _ items: [SelectItem], _ scope: Scope, _ context: BindingContext
+  ) throws(EngineError) -> [SelectBinder.Item] {
     var result: [SelectBinder.Item] = []
     for item in items {
       switch item.kind {
       case .expression(let expression, let alias):
+        try context.reserve(1, BindingContext.columnByteCount)
         let name = alias?.name ?? name(of: expression, scope)
-        result.append(.init(name: name, alias: alias, source: .expression(expression)))
+        result.append(.init(name: name, source: .expression(expression, alias: alias)))
       case .star(let table, let excluded):
-        for index in try columns(table, excluded, scope, item.place.range) {
-          result.append(.init(name: scope.columns[index].name, alias: nil, source: .column(index)))
+        let columns = try columns(table, excluded, scope, item.place.range)
+        try context.reserve(columns.count, BindingContext.columnByteCount)
+        for index in columns {
+          result.append(.init(name: scope.columns[index].name, source: .column(index)))
         }
       }
     }

@@ -1,13 +1,11 @@
 import DossierBase
 
-/// An expression whose names are resolved and whose types are known.
+/// An expression with names and types resolved: what the planner rewrites and evaluators compute.
 ///
-/// Column references are positions in the batch that the expression is evaluated on. Two expressions
-/// are equal if they compute the same; where they stand in the SQL text does not count.
+/// Two expressions are equal if they compute the same; where they stand in the SQL text does not count.
 final class BoundExpression: Sendable {
   enum Kind: Sendable {
-    /// A column of the input batch.
-    case column(Int)
+    case column(ColumnID)
     case constant(Scalar)
     case call(ScalarFunction, [BoundExpression])
     /// AND of two or more booleans.
@@ -27,12 +25,22 @@ final class BoundExpression: Sendable {
     var value: BoundExpression
   }
 
+  /// What holds of an expression if it holds of any part.
+  private struct Traits: OptionSet {
+    let rawValue: UInt8
+    static let readsRows = Traits(rawValue: 1)
+    static let hasAggregate = Traits(rawValue: 2)
+    static let mayFail = Traits(rawValue: 4)
+    static let isVolatile = Traits(rawValue: 8)
+  }
+
   let kind: Kind
   let type: DataType
   /// Where the expression stands in the SQL text.
   let range: Range<Int>
   /// True for a literal, with a sign or not, that still adapts to its neighbours' types.
   let isLiteral: Bool
+  private let traits: Traits
   /// Nodes of the expression, shared ones counted each time; it saturates.
   let nodeCount: Int
   /// Equal for equal expressions, so that finding one among many is quick.
@@ -43,8 +51,22 @@ final class BoundExpression: Sendable {
     self.type = type
     self.range = range
     self.isLiteral = isLiteral
-    nodeCount = kind.children.reduce(1) { min(1 << 40, $0 + $1.nodeCount) }
-    structure = Self.structure(of: kind, type)
+    let children = kind.children
+    nodeCount = children.reduce(1) { min(1 << 40, $0 + $1.nodeCount) }
+    traits = children.reduce(into: Self.ownTraits(of: kind)) { $0.formUnion($1.traits) }
+    structure = Self.structure(of: kind, type, children)
+  }
+
+  private static func ownTraits(of kind: Kind) -> Traits {
+    switch kind {
+    case .column: return .readsRows
+    case .aggregate: return [.readsRows, .hasAggregate]
+    case .call(let function, _):
+      var traits: Traits = function.identity.isTotal ? [] : .mayFail
+      if !function.isDeterministic { traits.insert(.isVolatile) }
+      return traits
+    case .constant, .and, .or, .conditional, .coalesce: return []
+    }
   }
 
   /// A constant of the given type.
@@ -53,14 +75,31 @@ final class BoundExpression: Sendable {
   }
 
   /// The same value as that of a computation, which no longer adapts to its neighbours.
-  var computed: BoundExpression { BoundExpression(kind, type, at: range) }
+  var computed: BoundExpression { isLiteral ? BoundExpression(kind, type, at: range) : self }
 
   var constantValue: Scalar? {
     if case .constant(let value) = kind { value } else { nil }
   }
 
+  /// The column, if the expression is nothing else.
+  var column: ColumnID? {
+    if case .column(let column) = kind { column } else { nil }
+  }
+
   /// The expressions this one is computed from.
   var children: [BoundExpression] { kind.children }
+
+  /// True if a column or an aggregate is part of the expression.
+  var dependsOnRows: Bool { traits.contains(.readsRows) }
+
+  /// True if an aggregate is part of the expression.
+  var hasAggregate: Bool { traits.contains(.hasAggregate) }
+
+  /// True if some row may have values for which the expression is an error.
+  var mayFail: Bool { traits.contains(.mayFail) }
+
+  /// True if the expression gives the same value whenever it is evaluated on the same row.
+  var isDeterministic: Bool { !traits.contains(.isVolatile) }
 
   /// The same expression over other children, given in the order of ``children``.
   func replacingChildren(_ new: [BoundExpression]) -> BoundExpression {
@@ -78,44 +117,38 @@ final class BoundExpression: Sendable {
     return BoundExpression(newKind, type, at: range, isLiteral: isLiteral)
   }
 
-  /// Adds the positions of all columns that the expression reads.
-  func collectColumns(into columns: inout Set<Int>) {
-    if case .column(let index) = kind { columns.insert(index) }
-    for child in children { child.collectColumns(into: &columns) }
+  /// The columns that the expression reads.
+  var columns: Set<ColumnID> {
+    var columns: Set<ColumnID> = []
+    collectColumns(into: &columns)
+    return columns
   }
 
-  /// The same expression with every column position passed through `map`.
-  func remappingColumns(_ map: [Int: Int]) -> BoundExpression {
-    if case .column(let index) = kind {
-      return BoundExpression(.column(map[index]!), type, at: range, isLiteral: isLiteral)
+  /// Adds all columns that the expression reads.
+  func collectColumns(into columns: inout Set<ColumnID>) {
+    var visited: Set<ObjectIdentifier> = []
+    collectColumns(into: &columns, &visited)
+  }
+
+  /// Parts that stand in several places are visited once.
+  private func collectColumns(into columns: inout Set<ColumnID>, _ visited: inout Set<ObjectIdentifier>) {
+    guard dependsOnRows else { return }
+    if case .column(let column) = kind {
+      columns.insert(column)
+    } else if visited.insert(ObjectIdentifier(self)).inserted {
+      for child in kind.children { child.collectColumns(into: &columns, &visited) }
     }
-    let old = children
-    return old.isEmpty ? self : replacingChildren(old.map { $0.remappingColumns(map) })
-  }
-
-  /// True if a column or an aggregate is part of the expression.
-  var dependsOnRows: Bool {
-    switch kind {
-    case .column, .aggregate: true
-    default: children.contains(where: \.dependsOnRows)
-    }
-  }
-
-  /// True if the expression gives the same value whenever it is evaluated on the same row.
-  var isDeterministic: Bool {
-    if case .call(let function, _) = kind, !function.isDeterministic { return false }
-    return children.allSatisfy(\.isDeterministic)
   }
 }
 
 extension BoundExpression: Hashable {
   func hash(into hasher: inout Hasher) { hasher.combine(structure) }
 
-  private static func structure(of kind: Kind, _ type: DataType) -> Int {
+  private static func structure(of kind: Kind, _ type: DataType, _ children: [BoundExpression]) -> Int {
     var hasher = Hasher()
     hasher.combine(type)
     switch kind {
-    case .column(let index): hasher.combine(index)
+    case .column(let column): hasher.combine(column)
     case .aggregate(let index): hasher.combine(~index)
     case .constant(let value): hasher.combine(value)
     case .call(let function, _): hasher.combine(function.identity)
@@ -124,7 +157,7 @@ extension BoundExpression: Hashable {
     case .conditional: hasher.combine(3)
     case .coalesce: hasher.combine(4)
     }
-    for child in kind.children { hasher.combine(child.structure) }
+    for child in children { hasher.combine(child.structure) }
     return hasher.finalize()
   }
 }

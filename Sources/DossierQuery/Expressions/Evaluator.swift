@@ -13,10 +13,11 @@ class Evaluator {
     preconditionFailure("every kind of evaluator computes something")
   }
 
-  /// The evaluator of an expression.
-  static func make(_ expression: BoundExpression) -> Evaluator {
+  /// The evaluator of an expression over batches of a layout.
+  static func make(_ expression: BoundExpression, _ layout: ColumnLayout) -> Evaluator {
+    func make(_ expression: BoundExpression) -> Evaluator { Self.make(expression, layout) }
     switch expression.kind {
-    case .column(let index): return ColumnEvaluator(index, expression.type)
+    case .column(let column): return ColumnEvaluator(layout[column], expression.type)
     case .constant(let value): return ConstantEvaluator(value, expression.type)
     case .call(let function, let arguments):
       return CallEvaluator(function, arguments.map(make), expression.type, expression.range)

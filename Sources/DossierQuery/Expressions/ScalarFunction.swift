@@ -2,7 +2,7 @@ import DossierBase
 import DossierVector
 
 /// A function of rows, resolved for the types of its arguments.
-struct ScalarFunction: Sendable {
+final class ScalarFunction: Sendable {
   /// Computes `frame.count` rows of `frame.output` from `frame.arguments`.
   typealias Kernel = @Sendable (_ frame: KernelFrame) throws(EngineError) -> Void
 
@@ -15,14 +15,14 @@ struct ScalarFunction: Sendable {
   }
 
   /// Tells functions apart; two calls with the same identity and equal arguments are the same.
-  let identity: String
+  let identity: FunctionIdentity
   let nulls: NullRule
   /// False for functions like random(), which must not be folded or shared.
   let isDeterministic: Bool
   let kernel: Kernel
 
   init(
-    _ identity: String, nulls: NullRule = .propagate, isDeterministic: Bool = true,
+    _ identity: FunctionIdentity, nulls: NullRule = .propagate, isDeterministic: Bool = true,
     kernel: @escaping Kernel
   ) {
     self.identity = identity

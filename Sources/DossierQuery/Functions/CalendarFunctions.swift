@@ -60,7 +60,7 @@ enum CalendarFunctions {
     _ context: FunctionContext, _ kind: PeriodKind
   ) throws(EngineError) -> BoundExpression {
     try context.expect(1...1)
-    let function = ScalarFunction(kind.rawValue) { (frame) throws(EngineError) in
+    let function = ScalarFunction(.named(kind.rawValue)) { (frame) throws(EngineError) in
       let output = frame.output
       let days = frame.arguments[0]
       frame.nullifyInfinities(0, Int32.self)

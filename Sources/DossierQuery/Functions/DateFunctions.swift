@@ -154,7 +154,7 @@ enum DateFunctions {
     let format = try context.constantText(isFormatFirst ? 0 : 1)
     let fields = try DateTextKernels.fields(of: format, at: context.range)
     let value = try timestamp(context, isFormatFirst ? 1 : 0)
-    return context.call(DateTextKernels.format(fields), [value], .varchar)
+    return context.call(DateTextKernels.format(fields, format), [value], .varchar)
   }
 
   /// `INTERVAL n unit` and to_days(n) and so on; fractions below a unit are cut off.
@@ -178,7 +178,8 @@ enum DateFunctions {
     let factor: Interval
     if isFine, !count.type.isInteger {
       let seconds = try Coercion.cast(count, to: .double)
-      let function = ScalarFunction("microseconds \(unit)") { (frame) throws(EngineError) in
+      let function = ScalarFunction(.named("microseconds", [.text(unit.rawValue)])) {
+        (frame) throws(EngineError) in
         let scale = Double(span.microseconds)
         try frame.tryMap(
           Double.self, Int64.self,
@@ -197,7 +198,7 @@ enum DateFunctions {
       number = try Coercion.cast(count, to: .bigint)
       factor = span
     } else {
-      let cut = ScalarFunction("cut") { (frame) throws(EngineError) in
+      let cut = ScalarFunction("trunc") { (frame) throws(EngineError) in
         frame.map(Double.self, Double.self) { $0.rounded(.towardZero) }
       }
       let whole = context.call(cut, [try Coercion.cast(count, to: .double)], .double)

@@ -29,7 +29,7 @@ enum NumericFunctions {
     _ context: FunctionContext, _ body: @escaping @Sendable (Double) -> Double
   ) throws(EngineError) -> BoundExpression {
     try context.expect(1...1)
-    let function = ScalarFunction(context.name) { (frame) throws(EngineError) in
+    let function = ScalarFunction(.named(context.name)) { (frame) throws(EngineError) in
       frame.map(Double.self, Double.self) { value in
         let result = body(value)
         return result.isNaN ? .nan : result
@@ -42,7 +42,7 @@ enum NumericFunctions {
     _ context: FunctionContext, _ body: @escaping @Sendable (Double) -> Bool
   ) throws(EngineError) -> BoundExpression {
     try context.expect(1...1)
-    let function = ScalarFunction(context.name) { (frame) throws(EngineError) in
+    let function = ScalarFunction(.named(context.name)) { (frame) throws(EngineError) in
       frame.map(Double.self, UInt8.self) { body($0) ? 1 : 0 }
     }
     return context.call(function, [try context.argument(0, as: .double)], .boolean)
@@ -58,7 +58,7 @@ enum NumericFunctions {
     guard isDate || argument.type == .timestamp else {
       return try test(context) { answer == 1 ? $0.isFinite : $0.isInfinite }
     }
-    let function = ScalarFunction("\(context.name) \(argument.type.name)") { (frame) throws(EngineError) in
+    let function = ScalarFunction(.named(context.name)) { (frame) throws(EngineError) in
       if isDate {
         frame.map(Int32.self, UInt8.self) { Infinity.contains($0) ? 1 - answer : answer }
       } else {
@@ -155,7 +155,7 @@ enum NumericFunctions {
       }
       return context.call(function, [double], .double)
     }
-    let function = ScalarFunction("round digits") { (frame) throws(EngineError) in
+    let function = ScalarFunction("round") { (frame) throws(EngineError) in
       frame.map(Double.self, Int32.self, Double.self) { roundDouble($0, digits: $1) }
     }
     return context.call(function, [double, digits], .double)
@@ -188,7 +188,7 @@ enum NumericFunctions {
     _ context: FunctionContext, _ value: BoundExpression, _ digits: BoundExpression?
   ) throws(EngineError) -> BoundExpression {
     guard let digits else { return value.computed }
-    let function = ScalarFunction("round integer") { (frame) throws(EngineError) in
+    let function = ScalarFunction("round") { (frame) throws(EngineError) in
       try frame.tryMap(
         Int128.self, Int32.self, Int128.self,
         { value, digits, failed in
@@ -224,7 +224,7 @@ enum NumericFunctions {
       failed = failed || overflow || result > bound || result < -bound
       return result
     }
-    let function = ScalarFunction("round decimal \(scale) \(places)") { (frame) throws(EngineError) in
+    let function = ScalarFunction(.named("round", [.integer(Int64(places))])) { (frame) throws(EngineError) in
       if isNarrow {
         try frame.tryMap(
           Int64.self, Int64.self, { Int64(truncatingIfNeeded: rounded(Int128($0), &$1)) },
@@ -246,7 +246,7 @@ enum NumericFunctions {
     if case .decimal(let precision, let scale) = value.type {
       let wide = try Coercion.cast(value, to: .decimal(precision: 38, scale: scale))
       let power = PowersOfTen.value(scale)
-      let function = ScalarFunction("\(context.name) decimal \(scale)") { (frame) throws(EngineError) in
+      let function = ScalarFunction(.named(context.name)) { (frame) throws(EngineError) in
         frame.map(Int128.self, Int128.self) { value in
           let (quotient, rest) = value.quotientAndRemainder(dividingBy: power)
           if rest > 0, rule == .up { return quotient + 1 }
@@ -256,7 +256,7 @@ enum NumericFunctions {
       let result = context.call(function, [wide], .decimal(precision: 38, scale: 0))
       return try Coercion.cast(result, to: .decimal(precision: precision, scale: 0))
     }
-    let function = ScalarFunction(context.name) { (frame) throws(EngineError) in
+    let function = ScalarFunction(.named(context.name)) { (frame) throws(EngineError) in
       frame.map(Double.self, Double.self) { $0.rounded(rule) }
     }
     return context.call(function, [try context.argument(0, as: .double)], .double)

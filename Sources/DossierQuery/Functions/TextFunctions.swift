@@ -33,7 +33,7 @@ enum TextFunctions {
     _ context: FunctionContext, _ body: @escaping @Sendable (Bytes) -> Int
   ) throws(EngineError) -> BoundExpression {
     try context.expect(1...1)
-    let function = ScalarFunction(context.name) { (frame) throws(EngineError) in
+    let function = ScalarFunction(.named(context.name)) { (frame) throws(EngineError) in
       frame.mapText(Int64.self) { Int64(body($0)) }
     }
     return context.call(function, [try context.text(0)], .bigint)
@@ -43,7 +43,7 @@ enum TextFunctions {
     _ context: FunctionContext, _ body: @escaping @Sendable (Bytes, StringHeap) -> Void
   ) throws(EngineError) -> BoundExpression {
     try context.expect(1...1)
-    let function = ScalarFunction(context.name) { (frame) throws(EngineError) in
+    let function = ScalarFunction(.named(context.name)) { (frame) throws(EngineError) in
       try frame.mapToText { (row, heap) throws(EngineError) in body(frame.text(0, row), heap) }
     }
     return context.call(function, [try context.text(0)], .varchar)
@@ -56,7 +56,7 @@ enum TextFunctions {
     try context.expect(1...2)
     var arguments = [try context.text(0)]
     if context.arguments.count == 2 { arguments.append(try context.text(1)) }
-    let function = ScalarFunction(context.name) { (frame) throws(EngineError) in
+    let function = ScalarFunction(.named(context.name)) { (frame) throws(EngineError) in
       try frame.mapToText { (row, heap) throws(EngineError) in
         let text = frame.text(0, row)
         if frame.arguments.count == 2 {
@@ -80,7 +80,7 @@ enum TextFunctions {
     _ context: FunctionContext, _ body: @escaping @Sendable (Bytes, Bytes) -> Bool
   ) throws(EngineError) -> BoundExpression {
     try context.expect(2...2)
-    let function = ScalarFunction(context.name) { (frame) throws(EngineError) in
+    let function = ScalarFunction(.named(context.name)) { (frame) throws(EngineError) in
       let target = frame.output.elements(UInt8.self)
       for row in 0..<frame.count where frame.isValid(row) {
         target[row] = body(frame.text(0, row), frame.text(1, row)) ? 1 : 0
@@ -183,7 +183,7 @@ enum TextFunctions {
     _ context: FunctionContext, _ body: @escaping @Sendable (Bytes, Int64, StringHeap) -> Void
   ) throws(EngineError) -> BoundExpression {
     try context.expect(2...2)
-    let function = ScalarFunction(context.name) { (frame) throws(EngineError) in
+    let function = ScalarFunction(.named(context.name)) { (frame) throws(EngineError) in
       try frame.mapToText { (row, heap) throws(EngineError) in
         let count = max(-Int64(Int32.max), min(frame.element(1, row, Int64.self), Int64(Int32.max)))
         body(frame.text(0, row), count, heap)

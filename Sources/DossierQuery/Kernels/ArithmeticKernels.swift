@@ -7,13 +7,21 @@ enum ArithmeticKernels {
     case add = "+"
     case subtract = "-"
     case multiply = "*"
+
+    var identity: ArithmeticOperator {
+      switch self {
+      case .add: .add
+      case .subtract: .subtract
+      case .multiply: .multiply
+      }
+    }
   }
 
   /// `left operation right` where both sides and the result have the physical type of `type`.
   ///
   /// For decimals the caller has brought the scales in line; `type` bounds the digits of the result.
   static func function(_ operation: Operation, _ type: DataType) -> ScalarFunction {
-    let identity = "\(operation.rawValue) \(type.name)"
+    let identity = FunctionIdentity.arithmetic(operation.identity, type)
     switch type.physicalType {
     case .int8:
       return ScalarFunction(identity) { (f) throws(EngineError) in try exact(f, operation, type, Int8.self) }
@@ -86,13 +94,13 @@ enum ArithmeticKernels {
   }
 
   /// `/` on doubles: division by zero gives infinity or NaN.
-  static let divide = ScalarFunction("/ DOUBLE") { (frame) throws(EngineError) in
+  static let divide = ScalarFunction(.arithmetic(.divide, .double)) { (frame) throws(EngineError) in
     frame.map(Double.self, Double.self, Double.self) { $0 / $1 }
   }
 
   /// `//` or `%` on integers of one type; a zero divisor is an error.
   static func integerDivision(_ type: DataType, remainder: Bool) -> ScalarFunction {
-    let identity = "\(remainder ? "%" : "//") \(type.name)"
+    let identity = FunctionIdentity.arithmetic(remainder ? .remainder : .integerDivide, type)
     switch type.physicalType {
     case .int8:
       return ScalarFunction(identity) { (f) throws(EngineError) in try divide(f, remainder, type, Int8.self) }
@@ -137,7 +145,7 @@ enum ArithmeticKernels {
 
   /// `−x`.
   static func negation(_ type: DataType) -> ScalarFunction {
-    let identity = "negate \(type.name)"
+    let identity = FunctionIdentity.arithmetic(.negate, type)
     switch type.physicalType {
     case .int8: return ScalarFunction(identity) { (f) throws(EngineError) in try negate(f, type, Int8.self) }
     case .int16:
@@ -171,12 +179,13 @@ enum ArithmeticKernels {
 }
 
 extension ArithmeticKernels {
-  static let power = ScalarFunction("**") { (frame) throws(EngineError) in
+  static let power = ScalarFunction(.arithmetic(.power, .double)) { (frame) throws(EngineError) in
     frame.map(Double.self, Double.self, Double.self) { pow($0, $1) }
   }
 
   /// `//` on doubles, which does not cut as DuckDB's does not; a zero divisor is an error.
-  static let checkedDoubleQuotient = ScalarFunction("// DOUBLE") { (frame) throws(EngineError) in
+  static let checkedDoubleQuotient = ScalarFunction(.arithmetic(.integerDivide, .double)) {
+    (frame) throws(EngineError) in
     try frame.tryMap(
       Double.self, Double.self, Double.self,
       {
@@ -190,7 +199,8 @@ extension ArithmeticKernels {
   }
 
   /// `%` of exact numbers too wide for one DECIMAL, as doubles: a zero divisor is an error.
-  static let checkedDoubleRemainder = ScalarFunction("% exact DOUBLE") { (frame) throws(EngineError) in
+  static let checkedDoubleRemainder = ScalarFunction(.arithmetic(.exactRemainder, .double)) {
+    (frame) throws(EngineError) in
     try frame.tryMap(
       Double.self, Double.self, Double.self,
       {
@@ -204,7 +214,8 @@ extension ArithmeticKernels {
   }
 
   /// `%` on doubles: NaN for a zero divisor.
-  static let doubleRemainder = ScalarFunction("% DOUBLE") { (frame) throws(EngineError) in
+  static let doubleRemainder = ScalarFunction(.arithmetic(.remainder, .double)) {
+    (frame) throws(EngineError) in
     frame.map(Double.self, Double.self, Double.self) { fmod($0, $1) }
   }
 }

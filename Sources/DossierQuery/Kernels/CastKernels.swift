@@ -7,9 +7,8 @@ enum CastKernels {
   ///
   /// - Parameter isTry: a value that cannot be converted becomes null instead of an error.
   static func function(from source: DataType, to target: DataType, isTry: Bool) -> ScalarFunction? {
-    let identity = "\(isTry ? "try_cast" : "cast") \(source.name) \(target.name)"
     guard let kernel = kernel(from: source, to: target, isTry: isTry) else { return nil }
-    return ScalarFunction(identity, kernel: kernel)
+    return ScalarFunction(.cast(from: source, to: target, isTry: isTry), kernel: kernel)
   }
 
   private static func kernel(

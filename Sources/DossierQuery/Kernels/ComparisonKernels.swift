@@ -27,7 +27,7 @@ enum ComparisonOperator: String, Sendable {
 enum ComparisonKernels {
   /// The comparison for two arguments of the given type.
   static func function(_ operation: ComparisonOperator, _ type: DataType) -> ScalarFunction {
-    ScalarFunction("\(operation.rawValue) \(type.name)", kernel: kernel(operation, type.physicalType))
+    ScalarFunction(.comparison(operation, type), kernel: kernel(operation, type.physicalType))
   }
 
   private static func kernel(

@@ -4,7 +4,7 @@ import DossierBase
 enum DateKernels {
   /// date_part of a DATE as BIGINT.
   static func part(_ part: DatePart, ofDate: Void) -> ScalarFunction {
-    ScalarFunction("date_part \(part) DATE") { (frame) throws(EngineError) in
+    ScalarFunction(.named("date_part", [.text(part.rawValue)])) { (frame) throws(EngineError) in
       if part.isTimeOfDay {
         frame.map(Int32.self, Int64.self) { _ in 0 }
       } else {
@@ -23,7 +23,7 @@ enum DateKernels {
 
   /// date_part of a TIMESTAMP as BIGINT.
   static func part(_ part: DatePart, ofTimestamp: Void) -> ScalarFunction {
-    ScalarFunction("date_part \(part) TIMESTAMP") { (frame) throws(EngineError) in
+    ScalarFunction(.named("date_part", [.text(part.rawValue)])) { (frame) throws(EngineError) in
       if part.isTimeOfDay {
         frame.map(Int64.self, Int64.self) { micros in
           let day = Int64(Microseconds.day(ofTimestamp: micros))
@@ -46,14 +46,14 @@ enum DateKernels {
 
   /// date_part of a TIME as BIGINT.
   static func part(_ part: DatePart, ofTime: Void) -> ScalarFunction {
-    ScalarFunction("date_part \(part) TIME") { (frame) throws(EngineError) in
+    ScalarFunction(.named("date_part", [.text(part.rawValue)])) { (frame) throws(EngineError) in
       frame.map(Int64.self, Int64.self) { DatePart.value(of: part, timeOfDay: $0) }
     }
   }
 
   /// date_part of an INTERVAL as BIGINT.
   static func part(_ part: DatePart, ofInterval: Void) -> ScalarFunction {
-    ScalarFunction("date_part \(part) INTERVAL") { (frame) throws(EngineError) in
+    ScalarFunction(.named("date_part", [.text(part.rawValue)])) { (frame) throws(EngineError) in
       frame.map(Interval.self, Int64.self) { span in
         switch part {
         case .year: Int64(span.months / 12)
@@ -71,22 +71,22 @@ enum DateKernels {
   }
 
   /// Seconds since 1970 of a TIMESTAMP.
-  static let epochOfTimestamp = ScalarFunction("epoch TIMESTAMP") { (frame) throws(EngineError) in
+  static let epochOfTimestamp = ScalarFunction("epoch") { (frame) throws(EngineError) in
     frame.map(Int64.self, Double.self) { Double($0) / 1e6 }
     frame.nullifyInfinities(0, Int64.self)
   }
 
-  static let epochOfDate = ScalarFunction("epoch DATE") { (frame) throws(EngineError) in
+  static let epochOfDate = ScalarFunction("epoch") { (frame) throws(EngineError) in
     frame.map(Int32.self, Double.self) { Double($0) * 86_400 }
     frame.nullifyInfinities(0, Int32.self)
   }
 
-  static let epochOfTime = ScalarFunction("epoch TIME") { (frame) throws(EngineError) in
+  static let epochOfTime = ScalarFunction("epoch") { (frame) throws(EngineError) in
     frame.map(Int64.self, Double.self) { Double($0) / 1e6 }
   }
 
   /// Seconds of an INTERVAL, its years of 365.25 days and its other months of 30.
-  static let epochOfInterval = ScalarFunction("epoch INTERVAL") { (frame) throws(EngineError) in
+  static let epochOfInterval = ScalarFunction("epoch") { (frame) throws(EngineError) in
     frame.map(Interval.self, Double.self) { span in
       let days = Double(span.months / 12) * 365.25 + Double(span.months % 12 * 30) + Double(span.days)
       return days * 86_400 + Double(span.microseconds) / 1e6
@@ -95,7 +95,7 @@ enum DateKernels {
 
   /// date_trunc of a DATE as TIMESTAMP.
   static func truncate(_ part: DatePart, date: Void) -> ScalarFunction {
-    ScalarFunction("date_trunc \(part) DATE") { (frame) throws(EngineError) in
+    ScalarFunction(.named("date_trunc", [.text(part.rawValue)])) { (frame) throws(EngineError) in
       let table = DayTable.truncations(of: part)
       let isFine = part.isTimeOfDay
       try frame.tryMap(
@@ -109,7 +109,7 @@ enum DateKernels {
 
   /// date_trunc of a TIMESTAMP.
   static func truncate(_ part: DatePart, timestamp: Void) -> ScalarFunction {
-    ScalarFunction("date_trunc \(part) TIMESTAMP") { (frame) throws(EngineError) in
+    ScalarFunction(.named("date_trunc", [.text(part.rawValue)])) { (frame) throws(EngineError) in
       if part.isTimeOfDay || part == .epoch, let unit = part.microsecondCount {
         frame.map(Int64.self, Int64.self) { micros in
           if Infinity.contains(micros) { return micros }
@@ -147,7 +147,7 @@ enum DateKernels {
   /// date_diff of two TIMESTAMPs: how many boundaries of the part lie between them; of weeks, how often seven
   /// days fit between their dates.
   static func boundaries(_ part: DatePart) -> ScalarFunction {
-    ScalarFunction("date_diff \(part)") { (frame) throws(EngineError) in
+    ScalarFunction(.named("date_diff", [.text(part.rawValue)])) { (frame) throws(EngineError) in
       if let unit = part.microsecondCount, unit < Microseconds.perDay {
         try frame.tryMap(
           Int64.self, Int64.self, Int64.self,
@@ -176,7 +176,7 @@ enum DateKernels {
 
   /// date_sub of two TIMESTAMPs: how many whole parts lie between them.
   static func wholeParts(_ part: DatePart) -> ScalarFunction {
-    ScalarFunction("date_sub \(part)") { (frame) throws(EngineError) in
+    ScalarFunction(.named("date_sub", [.text(part.rawValue)])) { (frame) throws(EngineError) in
       try frame.tryMap(
         Int64.self, Int64.self, Int64.self,
         { left, right, failed in

@@ -100,8 +100,8 @@ enum DateTextKernels {
   ].map { Array($0.utf8) }
 
   /// TIMESTAMP → VARCHAR; an infinity is written as such, whatever the fields.
-  static func format(_ fields: [Field]) -> ScalarFunction {
-    ScalarFunction("strftime \(fields)") { (frame) throws(EngineError) in
+  static func format(_ fields: [Field], _ format: String) -> ScalarFunction {
+    ScalarFunction(.named("strftime", [.text(format)])) { (frame) throws(EngineError) in
       try frame.mapToText { (row, heap) throws(EngineError) in
         let timestamp = frame.element(0, row, Int64.self)
         if Infinity.contains(timestamp) {
@@ -115,7 +115,7 @@ enum DateTextKernels {
 
   /// TIMESTAMP → VARCHAR: one field's name, which infinities do not have.
   static func name(_ field: Field) -> ScalarFunction {
-    ScalarFunction("name \(field)") { (frame) throws(EngineError) in
+    ScalarFunction(.named(field == .weekdayName ? "dayname" : "monthname")) { (frame) throws(EngineError) in
       frame.nullifyInfinities(0, Int64.self)
       try frame.mapToText { (row, heap) throws(EngineError) in
         write(frame.element(0, row, Int64.self), [field], to: heap)

@@ -23,7 +23,7 @@ enum IntervalArithmetic {
 
   /// interval ± interval.
   static func combine(subtract: Bool) -> ScalarFunction {
-    ScalarFunction("interval \(subtract ? "-" : "+") interval") { (frame) throws(EngineError) in
+    ScalarFunction(.arithmetic(subtract ? .subtract : .add, .interval)) { (frame) throws(EngineError) in
       try frame.tryMap(
         Interval.self, Interval.self, Interval.self,
         { left, right, failed in
@@ -43,7 +43,7 @@ enum IntervalArithmetic {
   }
 
   /// interval × integer.
-  static let multiply = ScalarFunction("interval * BIGINT") { (frame) throws(EngineError) in
+  static let multiply = ScalarFunction(.arithmetic(.multiply, .interval)) { (frame) throws(EngineError) in
     try frame.tryMap(
       Interval.self, Int64.self, Interval.self,
       { span, factor, failed in
@@ -63,7 +63,7 @@ enum IntervalArithmetic {
 
   /// interval × or ÷ a number: parts of a month become days of 30 to the month, parts of a day its time.
   static func scale(divide: Bool) -> ScalarFunction {
-    ScalarFunction("interval \(divide ? "/" : "*") DOUBLE") { (frame) throws(EngineError) in
+    ScalarFunction(.arithmetic(divide ? .divide : .multiply, .interval)) { (frame) throws(EngineError) in
       try frame.tryMap(
         Interval.self, Double.self, Interval.self,
         { span, number, failed in
@@ -109,7 +109,7 @@ enum IntervalArithmetic {
 
   /// timestamp ± interval: months first (the day is cut to the month's last), then days, then the rest.
   static func shiftTimestamp(subtract: Bool) -> ScalarFunction {
-    ScalarFunction("timestamp \(subtract ? "-" : "+") interval") { (frame) throws(EngineError) in
+    ScalarFunction(.arithmetic(subtract ? .subtract : .add, .timestamp)) { (frame) throws(EngineError) in
       try frame.tryMap(
         Int64.self, Interval.self, Int64.self,
         { timestamp, span, failed in
@@ -158,7 +158,7 @@ enum IntervalArithmetic {
 
   /// time ± interval, within the day; only the interval's part below a day counts.
   static func shiftTime(subtract: Bool) -> ScalarFunction {
-    ScalarFunction("time \(subtract ? "-" : "+") interval") { (frame) throws(EngineError) in
+    ScalarFunction(.arithmetic(subtract ? .subtract : .add, .time)) { (frame) throws(EngineError) in
       try frame.tryMap(
         Int64.self, Interval.self, Int64.self,
         { time, span, failed in
@@ -171,7 +171,8 @@ enum IntervalArithmetic {
   }
 
   /// timestamp − timestamp: whole days and the rest, no months.
-  static let timestampDifference = ScalarFunction("timestamp - timestamp") { (frame) throws(EngineError) in
+  static let timestampDifference = ScalarFunction(.arithmetic(.subtract, .timestamp)) {
+    (frame) throws(EngineError) in
     try frame.tryMap(
       Int64.self, Int64.self, Interval.self,
       { left, right, failed in
@@ -190,7 +191,7 @@ enum IntervalArithmetic {
 
   /// date ± integer days.
   static func shiftDate(subtract: Bool) -> ScalarFunction {
-    ScalarFunction("date \(subtract ? "-" : "+") INTEGER") { (frame) throws(EngineError) in
+    ScalarFunction(.arithmetic(subtract ? .subtract : .add, .date)) { (frame) throws(EngineError) in
       try frame.tryMap(
         Int32.self, Int32.self, Int32.self,
         { day, count, failed in
@@ -213,7 +214,7 @@ enum IntervalArithmetic {
   }
 
   /// date − date in days.
-  static let dateDifference = ScalarFunction("date - date") { (frame) throws(EngineError) in
+  static let dateDifference = ScalarFunction(.arithmetic(.subtract, .date)) { (frame) throws(EngineError) in
     frame.map(Int32.self, Int32.self, Int64.self) { Int64($0) - Int64($1) }
   }
 }

@@ -4,7 +4,7 @@ import DossierVector
 /// LIKE and ILIKE; the third argument, if there is one, is the escape character.
 enum LikeKernels {
   static func function(ignoresCase: Bool) -> ScalarFunction {
-    ScalarFunction(ignoresCase ? "ilike" : "like") { (frame) throws(EngineError) in
+    ScalarFunction(.like(ignoresCase: ignoresCase)) { (frame) throws(EngineError) in
       let target = frame.output.elements(UInt8.self)
       let hasConstantPattern = frame.arguments.dropFirst().allSatisfy { $0.form == .constant }
       var pattern: LikePattern?

@@ -2,11 +2,12 @@ import DossierBase
 
 /// IS NULL, IS TRUE, IS DISTINCT FROM and NOT.
 enum NullTests {
-  static let isNull = ScalarFunction("is null", nulls: .handledByKernel) { (frame) throws(EngineError) in
+  static let isNull = ScalarFunction(.nullness(isNegated: false), nulls: .handledByKernel) {
+    (frame) throws(EngineError) in
     fill(frame, valid: 0)
   }
 
-  static let isNotNull = ScalarFunction("is not null", nulls: .handledByKernel) {
+  static let isNotNull = ScalarFunction(.nullness(isNegated: true), nulls: .handledByKernel) {
     (frame) throws(EngineError) in
     fill(frame, valid: 1)
   }
@@ -26,13 +27,14 @@ enum NullTests {
     }
   }
 
-  static let not = ScalarFunction("not") { (frame) throws(EngineError) in
+  static let not = ScalarFunction(.not) { (frame) throws(EngineError) in
     frame.map(UInt8.self, UInt8.self) { 1 &- $0 }
   }
 
   /// `x IS [NOT] TRUE` and `FALSE`: never null.
   static func isTruth(_ truth: Bool, isNegated: Bool) -> ScalarFunction {
-    ScalarFunction("is \(isNegated) \(truth)", nulls: .handledByKernel) { (frame) throws(EngineError) in
+    ScalarFunction(.truth(truth, isNegated: isNegated), nulls: .handledByKernel) {
+      (frame) throws(EngineError) in
       let argument = frame.arguments[0]
       let values = argument.elements(UInt8.self)
       let target = frame.output.elements(UInt8.self)
@@ -48,7 +50,7 @@ enum NullTests {
   /// `a IS [NOT] DISTINCT FROM b` for two arguments of one type: null counts as a value.
   static func isDistinct(_ type: DataType, isNegated: Bool) -> ScalarFunction {
     let comparison = ComparisonKernels.function(.notEqual, type)
-    return ScalarFunction("distinct \(isNegated) \(type.name)", nulls: .handledByKernel) {
+    return ScalarFunction(.distinctness(type, isNegated: isNegated), nulls: .handledByKernel) {
       (frame) throws(EngineError) in
       let (left, right) = (frame.arguments[0], frame.arguments[1])
       let target = frame.output.elements(UInt8.self)

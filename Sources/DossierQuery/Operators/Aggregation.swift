@@ -21,7 +21,7 @@ final class Aggregation: Sendable {
     var pipeline = pipeline
     let condition = pipeline.removeLastCondition()
     self.pipeline = pipeline
-    plan = AggregationPlan(keys: keys, calls: calls, condition: condition)
+    plan = AggregationPlan(keys: keys, calls: calls, condition: condition, layout: pipeline.layout)
     self.context = context
   }
 
@@ -78,6 +78,8 @@ struct AggregationPlan: Sendable {
   let calls: [AggregateCall]
   /// Rows for which this is not true are left out.
   let condition: BoundExpression?
+  /// Where the input's columns stand.
+  let layout: ColumnLayout
   /// The distinct expressions that keys, arguments and filters need.
   private(set) var expressions: [BoundExpression] = []
   private var indices: [BoundExpression: Int] = [:]
@@ -85,10 +87,13 @@ struct AggregationPlan: Sendable {
   private(set) var argumentExpressions: [Int?] = []
   private(set) var filterExpressions: [Int?] = []
 
-  init(keys: [BoundExpression], calls: [AggregateCall], condition: BoundExpression?) {
+  init(
+    keys: [BoundExpression], calls: [AggregateCall], condition: BoundExpression?, layout: ColumnLayout
+  ) {
     self.keys = keys
     self.calls = calls
     self.condition = condition
+    self.layout = layout
     keyExpressions = keys.map { add($0) }
     for call in calls {
       argumentExpressions.append(call.argument.map { add($0) })

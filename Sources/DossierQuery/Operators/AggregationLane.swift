@@ -23,8 +23,8 @@ final class AggregationLane {
     self.plan = plan
     self.context = context
     reservation = MemoryReservation(context.budget, for: "grouping")
-    evaluators = plan.expressions.map(Evaluator.make)
-    condition = plan.condition.map(Evaluator.make)
+    evaluators = plan.expressions.map { Evaluator.make($0, plan.layout) }
+    condition = plan.condition.map { Evaluator.make($0, plan.layout) }
     table = plan.keys.isEmpty ? nil : GroupTable(keyTypes: plan.keys.map(\.type))
     states = plan.calls.map(plan.makeState)
     counting = CountingPass(plan, states: states)

@@ -1,54 +1,77 @@
 import DossierBase
 import DossierVector
 
-/// Runs logical plans.
+/// Runs plans: each step that needs all rows computes a table, the steps between them are pipelines.
 struct Executor: Sendable {
   let context: ExecutionContext
 
-  /// All rows of a plan, in order.
-  func run(_ plan: LogicalPlan) throws(EngineError) -> MemoryTable {
-    try run(plan, rowLimit: nil)
+  /// The result of a query, in order.
+  func run(_ query: BoundQuery) throws(EngineError) -> MemoryTable {
+    let rows = try run(query.plan, rowLimit: nil)
+    let layout = query.plan.layout
+    let positions = query.columns.map { layout[$0.id] }
+    let batches = rows.batches.map { batch in
+      Batch(columns: positions.map { batch.columns[$0] }, count: batch.count)
+    }
+    return MemoryTable(
+      schema: Schema(query.columns.map(\.definition)), batches: batches, memory: rows.memory)
   }
 
   /// The first `rowLimit` rows of a plan, or all.
-  private func run(_ plan: LogicalPlan, rowLimit: Int?) throws(EngineError) -> MemoryTable {
-    switch plan {
-    case .limit(let input, let count, let offset):
+  private func run(_ node: PlanNode, rowLimit: Int?) throws(EngineError) -> MemoryTable {
+    switch node.operation {
+    case .limit(let count, let offset):
       let wanted = count.map { min($0, Int.max - offset) + offset }
       let limit = [wanted, rowLimit.map { min($0, Int.max - offset) + offset }].compactMap(\.self).min()
-      return RowSlicing.slice(try run(input, rowLimit: limit), offset: offset, count: count)
-    case .sort(let input, let keys):
-      return try Sorting.sort(try run(input), by: keys, context, rowLimit: rowLimit)
-    case .aggregate(let input, let keys, let calls):
-      return try Aggregation(pipeline: try pipeline(input), keys: keys, calls: calls, context).run()
+      return RowSlicing.slice(try run(node.children[0], rowLimit: limit), offset: offset, count: count)
+    case .sort(let orders, let limit):
+      let layout = node.layout
+      let keys = orders.map {
+        SortKey(column: layout[$0.column], isDescending: $0.isDescending, nullsFirst: $0.nullsFirst)
+      }
+      let input = try run(node.children[0], rowLimit: nil)
+      return try Sorting.sort(input, by: keys, context, rowLimit: [limit, rowLimit].compactMap(\.self).min())
+    case .aggregate(let keys, let calls):
+      return try Aggregation(
+        pipeline: try pipeline(node.children[0]), keys: keys.map(\.expression), calls: calls.map(\.call),
+        context
+      ).run()
+    case .empty(let columns): return MemoryTable(types: columns.map(\.type), batches: [])
     case .scan, .oneRow, .filter, .project:
-      return try Collection(pipeline: try pipeline(plan), types: plan.types, context).run(rowLimit: rowLimit)
+      return try Collection(pipeline: try pipeline(node), types: node.output.map(\.type), context)
+        .run(rowLimit: rowLimit)
     }
   }
 
   /// The plan as a pipeline, its last step that needs all rows computed beforehand.
-  private func pipeline(_ plan: LogicalPlan) throws(EngineError) -> Pipeline {
-    switch plan {
-    case .scan(let source, let columns): return Pipeline(source, columns: columns)
+  private func pipeline(_ node: PlanNode) throws(EngineError) -> Pipeline {
+    switch node.operation {
+    case .scan(let scan):
+      return Pipeline(
+        scan.source, columns: scan.columns.map(\.position), ids: scan.columns.map(\.id),
+        predicates: scan.predicates)
     case .oneRow:
-      return Pipeline(MemoryTable(schema: Schema([]), batches: [Batch(columns: [], count: 1)]), columns: [])
-    case .filter(let input, let conditions)
-    where conditions.contains { $0.constantValue.map { $0 != .boolean(true) } ?? false }:
-      // No row can meet the condition, so none is computed.
-      return Pipeline(MemoryTable(types: input.types, batches: []), columns: Array(input.types.indices))
-    case .filter(let input, let conditions):
-      var result = try pipeline(input)
-      result.add(.filter(conditions))
+      let row = MemoryTable(schema: Schema([]), batches: [Batch(columns: [], count: 1)])
+      return Pipeline(row, columns: [], ids: [])
+    case .filter(let conditions):
+      var result = try pipeline(node.children[0])
+      result.filter(conditions)
       return result
-    case .project(let input, let expressions):
-      var result = try pipeline(input)
-      result.add(.project(expressions))
+    case .project(let expressions):
+      var result = try pipeline(node.children[0])
+      result.project(expressions.map(\.expression), ids: expressions.map(\.id))
       return result
-    case .aggregate, .sort, .limit:
-      let table = try run(plan)
-      return Pipeline(table, columns: Array(table.schema.columns.indices))
+    case .aggregate, .sort, .limit, .empty:
+      let output = node.output
+      return Pipeline(
+        try run(node, rowLimit: nil), columns: Array(output.indices), ids: output.map(\.id))
     }
   }
+}
+
+extension PlanNode {
+  /// Where the columns stand in the batches that come out.
+  fileprivate var layout: ColumnLayout { ColumnLayout(output.map(\.id)) }
 }
 
 extension MemoryTable {

@@ -3,21 +3,33 @@ import DossierVector
 
 /// A table read block by block through filters and projections.
 struct Pipeline: Sendable {
-  enum Stage: Sendable {
-    case filter([BoundExpression])
-    case project([BoundExpression])
+  struct Stage: Sendable {
+    enum Work: Sendable {
+      case filter([BoundExpression])
+      case project([BoundExpression])
+    }
+
+    let work: Work
+    /// Where the columns stand that the expressions read.
+    let input: ColumnLayout
   }
 
   let source: any TableSource
   let columns: [Int]
-  var stages: [Stage] = []
+  private(set) var stages: [Stage] = []
+  /// Where the columns stand that come out.
+  private(set) var layout: ColumnLayout
   private let firstRows: [Int]
-  private var zoneMaps: ZoneMapFilter
+  private let predicates: [ScanPredicate]
 
-  init(_ source: any TableSource, columns: [Int]) {
+  /// A table's columns of the given positions, which have the given ids.
+  ///
+  /// - Parameter predicates: what zone maps may refute, so that a block is not read.
+  init(_ source: any TableSource, columns: [Int], ids: [ColumnID], predicates: [ScanPredicate] = []) {
     self.source = source
     self.columns = columns
-    zoneMaps = ZoneMapFilter([], columns: columns)
+    self.predicates = predicates
+    layout = ColumnLayout(ids)
     var next = 0
     firstRows = (0..<source.blockCount).map { block in
       defer { next += source.rowCount(ofBlock: block) }
@@ -25,18 +37,23 @@ struct Pipeline: Sendable {
     }
   }
 
-  mutating func add(_ stage: Stage) {
-    if stages.isEmpty, case .filter(let conditions) = stage {
-      zoneMaps = ZoneMapFilter(conditions, columns: columns)
-    }
-    stages.append(stage)
+  mutating func filter(_ conditions: [BoundExpression]) {
+    stages.append(Stage(work: .filter(conditions), input: layout))
   }
 
-  /// Takes the condition of the last filter away, for a sink that applies it itself; zone maps keep using it.
+  /// Computes columns, which get the given ids.
+  mutating func project(_ expressions: [BoundExpression], ids: [ColumnID]) {
+    stages.append(Stage(work: .project(expressions), input: layout))
+    layout = ColumnLayout(ids)
+  }
+
+  /// Takes the condition of the last filter away, for a sink that applies it itself.
   mutating func removeLastCondition() -> BoundExpression? {
-    guard case .filter(var conditions) = stages.last, let last = conditions.popLast() else { return nil }
+    guard case .filter(var conditions) = stages.last?.work, let last = conditions.popLast() else {
+      return nil
+    }
     stages.removeLast()
-    if !conditions.isEmpty { stages.append(.filter(conditions)) }
+    if !conditions.isEmpty { filter(conditions) }
     return last
   }
 
@@ -67,7 +84,7 @@ struct Pipeline: Sendable {
     func run(
       block: Int, _ body: (Batch, _ firstRow: Int) throws(EngineError) -> Bool
     ) throws(EngineError) {
-      if usesZoneMaps, !pipeline.zoneMaps.mayMatch(pipeline.source, block: block) { return }
+      if usesZoneMaps, !ScanPredicate.mayHold(pipeline.predicates, pipeline.source, block: block) { return }
       try interruption.check()
       try reader.open(block: block)
       let rowCount = pipeline.source.rowCount(ofBlock: block)
@@ -94,9 +111,9 @@ final class StageEvaluator {
   private let rows = RowList()
 
   init(_ stage: Pipeline.Stage) {
-    switch stage {
-    case .filter(let conditions): work = .filter(conditions.map(Evaluator.make))
-    case .project(let expressions): work = .project(expressions.map(Evaluator.make))
+    switch stage.work {
+    case .filter(let conditions): work = .filter(conditions.map { Evaluator.make($0, stage.input) })
+    case .project(let expressions): work = .project(expressions.map { Evaluator.make($0, stage.input) })
     }
   }
 

@@ -197,6 +197,14 @@ enum Sorting {
   }
 }
 
+/// A column that a table is sorted by.
+struct SortKey: Sendable {
+  /// Its position.
+  var column: Int
+  var isDescending: Bool
+  var nullsFirst: Bool
+}
+
 /// Sort keys as bytes whose order is that of the values.
 enum SortKeyEncoding {
   /// Appends the key of one row: a byte for null or value, then the value.

@@ -1,61 +1,47 @@
-import DossierBase
+/// Reads and computes only the columns that somebody uses, and copies no others.
+struct ColumnPruning: OptimizerRule {
+  func rewrite(_ plan: PlanNode, for result: Set<ColumnID>) -> PlanNode {
+    narrowed(prune(plan, needed: result), to: result)
+  }
 
-/// Reads and computes only the columns that somebody uses.
-enum ColumnPruning {
-  /// The plan with only the columns in `needed`, and where each of these went.
-  static func prune(_ plan: LogicalPlan, needed: Set<Int>) -> (plan: LogicalPlan, map: [Int: Int]) {
-    switch plan {
-    case .oneRow: return (plan, [:])
-    case .scan(let source, let columns):
-      let kept = needed.sorted()
-      return (.scan(source, columns: kept.map { columns[$0] }), positions(kept))
-    case .filter(let input, let conditions):
-      let (pruned, map) = prune(input, needed: needed.union(columns(of: conditions)))
-      return (.filter(pruned, conditions.map { $0.remappingColumns(map) }), map)
-    case .project(let input, let expressions):
-      let kept = needed.sorted()
-      let used = kept.map { expressions[$0] }
-      let (pruned, map) = prune(input, needed: columns(of: used))
-      return (.project(pruned, used.map { $0.remappingColumns(map) }), positions(kept))
-    case .aggregate(let input, let keys, let calls):
-      return pruneAggregate(input, keys, calls, needed)
-    case .sort(let input, let keys):
-      let (pruned, map) = prune(input, needed: needed.union(keys.map(\.column)))
-      let newKeys = keys.map {
-        SortKey(column: map[$0.column]!, isDescending: $0.isDescending, nullsFirst: $0.nullsFirst)
-      }
-      return (.sort(pruned, newKeys), map)
-    case .limit(let input, let count, let offset):
-      let (pruned, map) = prune(input, needed: needed)
-      return (.limit(pruned, count: count, offset: offset), map)
+  /// The plan with at least the columns in `needed`.
+  private func prune(_ node: PlanNode, needed: Set<ColumnID>) -> PlanNode {
+    switch node.operation {
+    case .oneRow: return node
+    case .empty(let columns): return PlanNode(.empty(columns.filter { needed.contains($0.id) }))
+    case .scan(var scan):
+      scan.columns = scan.columns.filter { needed.contains($0.id) }
+      return PlanNode(.scan(scan))
+    case .filter(let conditions):
+      return node.replacingChildren([prune(node.children[0], needed: needed.union(columns(of: conditions)))])
+    case .project(let expressions):
+      let used = expressions.filter { needed.contains($0.id) }
+      let input = prune(node.children[0], needed: columns(of: used.map(\.expression)))
+      return used.allSatisfy(\.isPassedThrough) ? input : PlanNode(.project(used), [input])
+    case .aggregate(let keys, let calls):
+      let used = calls.filter { needed.contains($0.id) }
+      let inputs = keys.map(\.expression) + used.compactMap(\.call.argument) + used.compactMap(\.call.filter)
+      return PlanNode(
+        .aggregate(keys: keys, calls: used), [prune(node.children[0], needed: columns(of: inputs))])
+    case .sort(let keys, _):
+      let kept = needed.union(keys.map(\.column))
+      return node.replacingChildren([narrowed(prune(node.children[0], needed: kept), to: kept)])
+    case .limit:
+      return node.replacingChildren([narrowed(prune(node.children[0], needed: needed), to: needed)])
     }
   }
 
-  private static func pruneAggregate(
-    _ input: LogicalPlan, _ keys: [BoundExpression], _ calls: [AggregateCall], _ needed: Set<Int>
-  ) -> (plan: LogicalPlan, map: [Int: Int]) {
-    let keptCalls = calls.indices.filter { needed.contains(keys.count + $0) }
-    let usedCalls = keptCalls.map { calls[$0] }
-    let inputs = keys + usedCalls.compactMap(\.argument) + usedCalls.compactMap(\.filter)
-    let (pruned, map) = prune(input, needed: columns(of: inputs))
-    let newCalls = usedCalls.map { call in
-      var call = call
-      call.argument = call.argument?.remappingColumns(map)
-      call.filter = call.filter?.remappingColumns(map)
-      return call
-    }
-    var output = positions(Array(keys.indices))
-    for (place, call) in keptCalls.enumerated() { output[keys.count + call] = keys.count + place }
-    return (.aggregate(pruned, keys: keys.map { $0.remappingColumns(map) }, calls: newCalls), output)
+  /// Drops what only a filter needed, before rows are copied.
+  private func narrowed(_ node: PlanNode, to needed: Set<ColumnID>) -> PlanNode {
+    guard case .filter = node.operation else { return node }
+    let output = node.output
+    let kept = output.filter { needed.contains($0.id) }
+    return kept.count == output.count ? node : PlanNode(.project(kept.map(PlanExpression.passing)), [node])
   }
 
-  private static func columns(of expressions: [BoundExpression]) -> Set<Int> {
-    var columns: Set<Int> = []
+  private func columns(of expressions: [BoundExpression]) -> Set<ColumnID> {
+    var columns: Set<ColumnID> = []
     for expression in expressions { expression.collectColumns(into: &columns) }
     return columns
-  }
-
-  private static func positions(_ kept: [Int]) -> [Int: Int] {
-    Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($0.element, $0.offset) })
   }
 }

@@ -18,7 +18,7 @@ enum ConstantFolding {
       children.allSatisfy({ $0.constantValue != nil })
     else { return expression }
     do throws(EngineError) {
-      let vector = try Evaluator.make(expression).evaluate(Batch(columns: [], count: 1))
+      let vector = try Evaluator.make(expression, .empty).evaluate(Batch(columns: [], count: 1))
       return .constant(vector.scalar(0), expression.type, at: expression.range)
     } catch {
       return expression

@@ -19,16 +19,21 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
   var threadCount = 1
   var usesZoneMaps = true
   var encoding: UInt8?
+  /// False runs plans as they are bound.
+  var usesOptimizer = true
 
   var testDescription: String {
     "\(storage), blocks of \(blockRowCount), \(threadCount) threads, "
-      + (usesZoneMaps ? "zone maps" : "no zone maps") + (encoding.map { ", encoding \($0)" } ?? "")
+      + (usesZoneMaps ? "zone maps" : "no zone maps") + (usesOptimizer ? "" : ", no rules")
+      + (encoding.map { ", encoding \($0)" } ?? "")
   }
 
   /// Each value of each dimension at least once, and those together that have most to do with each other.
   static let diagonal: [SQLConfiguration] = [
     SQLConfiguration(),
     SQLConfiguration(blockRowCount: 7, threadCount: 4),
+    SQLConfiguration(blockRowCount: 64, usesOptimizer: false),
+    SQLConfiguration(storage: .file, blockRowCount: 7, threadCount: 4, usesOptimizer: false),
     SQLConfiguration(blockRowCount: 64, threadCount: 4, usesZoneMaps: false),
     SQLConfiguration(storage: .file, threadCount: 4),
     SQLConfiguration(storage: .reopened, blockRowCount: 64, threadCount: 4),
@@ -43,25 +48,28 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
   ]
 
   /// All combinations that differ; encodings are those of files.
-  static let matrix: [SQLConfiguration] = Storage.allCases.flatMap { storage in
-    [7, 64, Limits.blockRowCount].flatMap { blockRowCount in
-      [1, 4].flatMap { threadCount in
-        [true, false].flatMap { usesZoneMaps in
-          (storage == .memory ? [nil] : encodings).map { encoding in
-            SQLConfiguration(
-              storage: storage, blockRowCount: blockRowCount, threadCount: threadCount,
-              usesZoneMaps: usesZoneMaps, encoding: encoding)
+  static let matrix: [SQLConfiguration] =
+    diagonal.filter { !$0.usesOptimizer }
+    + Storage.allCases.flatMap { storage in
+      [7, 64, Limits.blockRowCount].flatMap { blockRowCount in
+        [1, 4].flatMap { threadCount in
+          [true, false].flatMap { usesZoneMaps in
+            (storage == .memory ? [nil] : encodings).map { encoding in
+              SQLConfiguration(
+                storage: storage, blockRowCount: blockRowCount, threadCount: threadCount,
+                usesZoneMaps: usesZoneMaps, encoding: encoding)
+            }
           }
         }
       }
     }
-  }
 
   private var options: Database.Options {
     var options = Database.Options(threadCount: threadCount)
     options.engine.blockRowCount = blockRowCount
     options.engine.usesZoneMaps = usesZoneMaps
     options.engine.encoding = encoding
+    options.engine.usesOptimizer = usesOptimizer
     return options
   }
 

@@ -38,7 +38,7 @@ extension KernelCase {
       let rows = shared.rows
       let condition = try TableCondition(
         try SQLParser.expression(of: sql), table: "rows", schema: rows.table.schema,
-        catalog: OneTable(rows.table))
+        catalog: OneTable(rows.table), budget: MemoryBudget(limit: .max))
       let evaluator = condition.makeEvaluator()
       let batches = rows.table.vectors.map { batch in
         Batch(columns: condition.columns.map { batch.columns[$0] }, count: batch.count)

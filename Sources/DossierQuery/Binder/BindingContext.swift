@@ -1,0 +1,73 @@
+import DossierBase
+
+/// A part of a statement, as errors name it.
+enum Clause: String {
+  case select = "SELECT"
+  case `where` = "WHERE"
+  case groupBy = "GROUP BY"
+  case having = "HAVING"
+  case orderBy = "ORDER BY"
+  case limit = "LIMIT"
+  case offset = "OFFSET"
+  case values = "VALUES"
+  /// The argument or the filter of an aggregate.
+  case aggregate = "an aggregate"
+  case reportCondition = "the condition of a report"
+
+  /// True where expressions are computed for groups of rows.
+  var takesAggregates: Bool {
+    switch self {
+    case .select, .having, .orderBy: true
+    case .where, .groupBy, .limit, .offset, .values, .aggregate, .reportCondition: false
+    }
+  }
+}
+
+/// What the binders of one statement share: where names lead, the numbers of columns, and the memory of the plan.
+///
+/// A plan counts against the limit by the number of its parts, before they are made: ``reserve(_:_:)``.
+final class BindingContext {
+  /// Bytes of an expression, of a syntax tree's node that it is made of, and of places that refer to it: 112 for
+  /// the object, and as much again for arrays and dictionaries.
+  static let expressionByteCount = 224
+  /// Bytes of a column of a result: its item, its expression's place, its id and its name in the plan and the result.
+  static let columnByteCount = 192
+  /// Bytes of a value in a list of constants: in order, in a hash table, and both while they grow.
+  static let constantByteCount = 96
+  /// Smaller plans are not counted.
+  private static let freeByteCount = 1 << 18
+
+  let catalog: any Catalog
+  let settings: QuerySettings
+  private var columnCount = 0
+  private var byteCount = 0
+  private var memory: MemoryReservation
+
+  init(catalog: any Catalog, settings: QuerySettings, budget: MemoryBudget) {
+    self.catalog = catalog
+    self.settings = settings
+    memory = MemoryReservation(budget, for: "the plan of the statement")
+  }
+
+  /// The id of a column that comes into being.
+  func makeColumn() -> ColumnID {
+    columnCount += 1
+    return ColumnID(columnCount - 1)
+  }
+
+  func makeColumns(_ count: Int) -> [ColumnID] { (0..<count).map { _ in makeColumn() } }
+
+  /// Takes the memory of so many parts of so many bytes, until the statement ends.
+  ///
+  /// - Throws: ``EngineError/Code/memoryLimit``.
+  func reserve(_ count: Int, _ partByteCount: Int) throws(EngineError) {
+    byteCount += count * partByteCount
+    if byteCount > Self.freeByteCount { try memory.grow(to: byteCount) }
+  }
+
+  /// Gives back the memory of parts that are needed no more.
+  func release(_ count: Int, _ partByteCount: Int) {
+    byteCount -= count * partByteCount
+    memory.shrink(to: byteCount)
+  }
+}
