@@ -81,13 +81,13 @@ package final class DatabaseFile: Sendable {
 
   /// Starts the one transaction that may write.
   ///
-  /// - Throws: ``EngineError/Code/locked`` if this or another process is writing.
+  /// - Throws: ``EngineError/Code/locked`` if this or another open file is writing.
   package func beginWrite() throws(EngineError) -> WriteTransaction {
     try claimWriting()
     do throws(EngineError) {
       guard try file.tryLockWriter() else {
         throw EngineError(
-          .locked, "another process is writing", at: .file(path: path, offset: 0, what: "file"),
+          .locked, "another connection or process is writing", at: .file(path: path, offset: 0, what: "file"),
           hint: "try again when it has finished; reading is possible meanwhile")
       }
       return WriteTransaction(self, base: try generationToWriteOn(), cache: cache)

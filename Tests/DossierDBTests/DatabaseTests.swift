@@ -74,20 +74,6 @@ import Testing
     #expect(try connection.query("SELECT n FROM t").count == 1)
   }
 
-  @Test func inMemory() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let database = Database(inMemory: .init(threadCount: 2))
-    let connection = database.connect()
-    let csv = try file("n.csv", "n\n1\n2\n")
-    try connection.importCSV(path: csv, options: intoT)
-    let wider = try file("m.csv", "n,m\n3,x\n")
-    try database.connect().importCSV(path: wider, options: intoT)
-    #expect(try connection.query("SELECT n, m FROM t").map { $0[1].description } == ["NULL", "NULL", "x"])
-    #expect(try connection.query("SELECT count(*) FROM calendar")[0].integer(0) == 118)
-    #expect(
-      try connection.query("SELECT working_days(DATE '2024-04-29', DATE '2024-05-02')")[0].integer(0) == 1)
-  }
-
   @Test func anImportReplacesAReferenceTable() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let csv = try file("calendar.csv", "date,kind,note\n2024-05-01,closure,Labour Day\n")

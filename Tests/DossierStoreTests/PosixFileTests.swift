@@ -73,22 +73,6 @@ struct PosixFileTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["moved.dossier"])
   }
 
-  @Test("the writer's lock excludes other handles and ends with its own")
-  func lock() throws {
-    defer { cleanUp() }
-    try DatabaseFile.create(path: path).beginWrite().commit()
-    var first: DatabaseFile? = try DatabaseFile.open(path: path, readOnly: false)
-    let second = try DatabaseFile.open(path: path, readOnly: false)
-    var transaction: WriteTransaction? = try first?.beginWrite()
-    let error = #expect(throws: EngineError.self) { _ = try second.beginWrite() }
-    #expect(error?.code == .locked)
-    #expect(try second.snapshot().generation == 1)
-    transaction = nil
-    first = nil
-    _ = transaction
-    try second.beginWrite().commit()
-  }
-
   @Test("what is no regular file, or not there, is refused")
   func otherKinds() throws {
     defer { cleanUp() }
@@ -126,32 +110,5 @@ struct PosixFileTests {
     #expect(try Tables.readAll(database) == ["t": Tables.rows(3)])
     #expect(try DatabaseFile.check(path: path).remarks.count == 1)
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
-  }
-
-  @Test("readers with handles of their own see whole commits while one writes")
-  func readersBesideWriter() throws {
-    defer { cleanUp() }
-    let path = path
-    try Tables.commit(Tables.rows(5), to: "t", in: DatabaseFile.create(path: path))
-    let lastGeneration = 60
-    try Scheduler(threadCount: 4).run(4) { (_, task) throws(EngineError) in
-      let database = try DatabaseFile.open(path: path, readOnly: task > 0)
-      var generation = 0
-      while generation < lastGeneration {
-        if task == 0 {
-          let transaction = try database.beginWrite()
-          let appender = try transaction.appender(table: "t", schema: Tables.schema)
-          try appender.append(Tables.batch(Tables.rows(5)), ordinal: 0)
-          try transaction.commit()
-        }
-        let snapshot = try database.snapshot()
-        let rowCount = try snapshot.source(named: "t")!.rowCount
-        guard snapshot.generation >= generation, rowCount == snapshot.generation * 5 else {
-          throw EngineError(.damaged, "generation \(snapshot.generation) has \(rowCount) rows")
-        }
-        generation = snapshot.generation
-      }
-    }
-    #expect(try DatabaseFile.check(path: path).isClean)
   }
 }

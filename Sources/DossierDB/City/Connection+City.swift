@@ -10,20 +10,20 @@ extension Connection {
   public func generateCity(_ options: CityOptions) throws(DossierError) {
     try perform { () throws(EngineError) in
       let city = try CityGenerator(options)
-      let writer = try database.store.beginWriting()
+      let transaction = try database.beginWrite()
       do throws(EngineError) {
-        if writer.schema(ofTable: ImportRun.dossierTable) != nil {
+        if transaction.schema(ofTable: ImportRun.dossierTable) != nil {
           throw EngineError(
             .usage, "the database has a table \(ImportRun.dossierTable) already",
             hint: "generate into a new file")
         }
-        let sink = try writer.sink(table: ImportRun.dossierTable, schema: city.schema, isReplacing: false)
+        let sink = try database.sink(
+          for: ImportRun.dossierTable, schema: city.schema, isReplacing: false, in: transaction)
         try city.run(into: sink, scheduler: scheduler, interruption: interruption, progress: options.progress)
-        if writer.isNew { try ReferenceTables.copy(to: writer) }
         try interruption.check()
-        try writer.commit()
+        try database.commit(transaction)
       } catch {
-        writer.rollback()
+        transaction.rollback()
         throw error
       }
     }

@@ -12,7 +12,7 @@ extension Connection {
   ///   ``DossierError/Code/syntax`` with a place in the condition, and whatever a query throws.
   public func onTime(_ options: OnTimeOptions = OnTimeOptions()) throws(DossierError) -> OnTimeReport {
     try perform(sql: options.condition.map(SQLSource.init)) { () throws(EngineError) in
-      let catalog = DatabaseCatalog(try database.store.tables())
+      let catalog = try database.catalog()
       let (table, filter) = try dossiers(for: options, in: catalog)
       let engineOptions = try options.engineOptions()
       let report = try DossierStatistics.OnTimeReport(

@@ -59,7 +59,7 @@ extension Connection {
   }
 
   private func answer(_ tree: SQLStatement) throws(EngineError) -> ResultSet {
-    let catalog = DatabaseCatalog(try database.store.tables())
+    let catalog = try database.catalog()
     let session = QuerySession(
       catalog: catalog, scheduler: scheduler, budget: budget, interruption: interruption,
       engine: database.options.engine)

@@ -16,7 +16,7 @@ extension Connection {
   ///   whatever ``onTime(_:)`` throws.
   public func trend(_ options: TrendOptions = TrendOptions()) throws(DossierError) -> TrendReport {
     try perform(sql: options.counting.condition.map(SQLSource.init)) { () throws(EngineError) in
-      let catalog = DatabaseCatalog(try database.store.tables())
+      let catalog = try database.catalog()
       let (table, filter) = try dossiers(for: options.counting, in: catalog)
       let engineOptions = try DossierStatistics.TrendOptions(
         try options.counting.engineOptions(),
@@ -27,9 +27,9 @@ extension Connection {
         budget: budget)
       var breaks: [DossierStatistics.SeriesBreak] = []
       if options.breaks == .phases {
-        breaks = report.breaks(of: try SeriesBreakReader.breaks(of: try reference("series_breaks", catalog)))
+        breaks = report.breaks(of: try SeriesBreakReader.breaks(of: try catalog.reference("series_breaks")))
         if !breaks.isEmpty,
-          try !AgencyFinder(try reference("agencies", catalog)).hasAgency(table, filter: filter, interruption)
+          try !AgencyFinder(try catalog.reference("agencies")).hasAgency(table, filter: filter, interruption)
         {
           breaks = []
         }
@@ -38,17 +38,6 @@ extension Connection {
       return TrendReport(
         report, rangeNotes: ReportNotes.range(options.counting, counting, asOf: report.asOf), breaks: breaks)
     }
-  }
-
-  /// A reference table of the database, or the built-in one.
-  private func reference(
-    _ name: String, _ catalog: DatabaseCatalog
-  ) throws(EngineError) -> any TableSource {
-    if let table = try catalog.table(named: name) { return table }
-    guard let table = try ReferenceTables.table(named: name) else {
-      preconditionFailure("there is a built-in table \(name)")
-    }
-    return table
   }
 }
 

@@ -1,4 +1,5 @@
 import DossierBase
+import DossierStore
 
 /// A database: a file, or tables in memory.
 ///
@@ -8,7 +9,11 @@ public final class Database: Sendable {
   public let path: String?
   /// What the database was opened with.
   public let options: Options
-  let store: any TableStore
+  /// Where the database is, and under which name.
+  let files: any FileSystem
+  let name: String
+  /// The open file that is read, once there is one.
+  let reader = Guarded<DatabaseFile?>(nil)
   let scheduler: Scheduler
   let budget: MemoryBudget
 
@@ -21,18 +26,24 @@ public final class Database: Sendable {
     self.options = options
     scheduler = options.makeScheduler()
     budget = options.makeBudget()
-    store = try DossierError.translating { () throws(EngineError) in
-      try FileStore(path: path, isReadOnly: options.isReadOnly, settings: options.engine)
+    files = PosixFileSystem()
+    name = path
+    try DossierError.translating { () throws(EngineError) in
+      if path.isEmpty { throw EngineError(.usage, "the file has no name") }
+      if options.isReadOnly || files.exists(path) { try openReader() }
     }
   }
 
   /// A database in memory, which vanishes with this object.
+  ///
+  /// Its tables are stored as in a file, and their bytes count against ``Options/memoryLimitByteCount``.
   public init(inMemory options: Options = Options()) {
     path = nil
     self.options = options
     scheduler = options.makeScheduler()
     budget = options.makeBudget()
-    store = MemoryStore()
+    files = MemoryFileSystem(budget: budget)
+    name = ":memory:"
   }
 
   /// A new connection.

@@ -1,5 +1,7 @@
 import DossierBase
 import DossierImport
+import DossierStore
+import DossierVector
 
 /// One load: from the sources through the import module into a transaction.
 struct ImportRun {
@@ -24,53 +26,84 @@ struct ImportRun {
     try setDialect(of: &request)
     request.rejectsPath = options.rejectsPath
     request.escapesRejectedFormulas = options.escapesRejectedFormulas
-    request.databasePath = connection.database.path
-    request.blockRowCount = connection.database.options.engine.blockRowCount
+    request.databasePath = database.path
+    request.blockRowCount = database.options.engine.blockRowCount
     let rules = ReferenceRules.rules(of: table)
-    let writer = try connection.database.store.beginWriting()
+    var transaction = try database.beginWrite()
     do throws(EngineError) {
-      let stored = writer.isNew ? nil : try connection.database.store.tables().source(named: table)
-      let existing = writer.schema(ofTable: table)
+      let existing = transaction.schema(ofTable: table)
       request.existing = rules?.schema ?? existing
       request.requiredColumns = rules?.required
-      var watcher = ImportWatcher(rules: rules, stored: stored, run: self)
+      var stored: (any TableSource)?
+      var ids: IDSink?
       var hasSink = false
       var summary = try CSVImport(request).run(
-        scheduler: connection.scheduler, interruption: connection.interruption, budget: connection.budget,
+        scheduler: connection.scheduler, interruption: interruption, budget: connection.budget,
         progress: progress
       ) { schema throws(EngineError) in
-        if hasSink { try Self.startOver(writer, table: table, expecting: existing) }
+        // The second attempt, with wider types, stands on what the first one stood on.
+        if hasSink { transaction = try startOver(transaction, table: table, expecting: existing) }
         hasSink = true
-        let sink = try writer.sink(table: table, schema: schema, isReplacing: rules != nil)
-        return watcher.watch(sink, schema: schema)
+        stored = try database.catalog(of: try transaction.snapshot()).table(named: table)
+        let sink = try database.sink(
+          for: table, schema: schema, isReplacing: rules != nil, in: transaction)
+        ids = rules == nil ? idSink(sink, schema: schema, stored: stored) : nil
+        return ids ?? sink
       }
-      summary.notes += try watcher.finish(summary, replaced: rules == nil ? nil : stored)
-      if writer.isNew { try ReferenceTables.copy(to: writer) }
-      try connection.interruption.check()
-      try writer.commit()
+      if let rules {
+        summary.notes += try check(rules, transaction, replaced: stored)
+      } else if let ids, let stored,
+        let note = try ids.note(stored, loadedCount: summary.loadedCount, interruption: interruption)
+      {
+        summary.notes.append(note)
+      }
+      try interruption.check()
+      try database.commit(transaction)
       return summary
     } catch {
-      writer.rollback()
+      transaction.rollback()
       throw error
     }
   }
 
+  /// Judges the new rows of a reference table, and says how many there are.
+  private func check(
+    _ rules: ReferenceRules, _ transaction: WriteTransaction, replaced: (any TableSource)?
+  ) throws(EngineError) -> [String] {
+    guard let loaded = try transaction.snapshot().source(named: rules.table) else { return [] }
+    try rules.check(loaded)
+    let before = replaced.map { "\($0.rowCount)" } ?? "the built-in"
+    return ["the table \(rules.table) was replaced: \(before) rows before, \(loaded.rowCount) now"]
+  }
+
+  /// A sink that remembers the ids of dossiers on their way, if the table has rows whose ids they may be.
+  private func idSink(
+    _ sink: any TableSink, schema: Schema, stored: (any TableSource)?
+  ) -> IDSink? {
+    guard loadsDossiers, let stored, stored.rowCount > 0, let column = schema.index(of: "dossier_id"),
+      schema.columns[column].type == .varchar, let known = stored.schema.index(of: "dossier_id"),
+      stored.schema.columns[known].type == .varchar
+    else { return nil }
+    return IDSink(sink, column: column, budget: connection.budget)
+  }
+
   /// True if the rows are dossiers.
-  var loadsDossiers: Bool {
+  private var loadsDossiers: Bool {
     Schema.folded(options.table ?? Self.dossierTable) == Schema.folded(Self.dossierTable)
   }
-  var budget: MemoryBudget { connection.budget }
-  var interruption: Interruption { connection.interruption }
+  private var database: Database { connection.database }
+  private var interruption: Interruption { connection.interruption }
 
-  /// The second attempt, with wider types, stands on what the first one stood on.
-  private static func startOver(
-    _ writer: any TableWriter, table: String, expecting existing: Schema?
-  ) throws(EngineError) {
-    try writer.startOver()
-    if writer.schema(ofTable: table) != existing {
+  private func startOver(
+    _ transaction: WriteTransaction, table: String, expecting existing: Schema?
+  ) throws(EngineError) -> WriteTransaction {
+    let next = try transaction.startOver()
+    if next.schema(ofTable: table) != existing {
       throw EngineError(
-        .locked, "another process has changed the table '\(table)' meanwhile", hint: "load the data again")
+        .locked, "another connection or process has changed the table '\(table)' meanwhile",
+        hint: "load the data again")
     }
+    return next
   }
 
   private func shape(of table: String) throws(EngineError) -> ImportRequest.Shape {

@@ -2,19 +2,43 @@ import DossierBase
 import DossierCalendar
 import DossierImport
 import DossierQuery
+import DossierStore
 import DossierVector
 
 /// What the query module sees of a database: one state of its tables, and the working calendar in it.
 final class DatabaseCatalog: Catalog {
-  private let tables: any TableSet
+  /// Nil if nothing was committed yet.
+  private let snapshot: Snapshot?
+  private let listsBuiltIn: Bool
   private let knownCalendar = Guarded<WorkingCalendar?>(nil)
 
-  init(_ tables: any TableSet) { self.tables = tables }
+  /// - Parameter listsBuiltIn: whether the built-in tables that the snapshot lacks are among its tables.
+  init(_ snapshot: Snapshot?, listsBuiltIn: Bool) {
+    self.snapshot = snapshot
+    self.listsBuiltIn = listsBuiltIn
+  }
 
-  var tableNames: [String] { tables.names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+  var tableNames: [String] {
+    var names = snapshot?.tables.map(\.name) ?? []
+    if listsBuiltIn {
+      let folded = Set(names.map(Schema.folded))
+      names += ReferenceTables.names.filter { !folded.contains(Schema.folded($0)) }
+    }
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
 
   func table(named name: String) throws(EngineError) -> (any TableSource)? {
-    try tables.source(named: name)
+    if let table = try snapshot?.source(named: name) { return table }
+    return listsBuiltIn ? try ReferenceTables.table(named: name) : nil
+  }
+
+  /// The reference table of this name, or the built-in one where the database has none.
+  func reference(_ name: String) throws(EngineError) -> any TableSource {
+    if let table = try snapshot?.source(named: name) { return table }
+    guard let table = try ReferenceTables.table(named: name) else {
+      preconditionFailure("there is a built-in table \(name)")
+    }
+    return table
   }
 
   func column(forHeader header: String) -> String? { DossierHeaders.field(forHeader: header) }
@@ -22,10 +46,7 @@ final class DatabaseCatalog: Catalog {
   /// The calendar of the database's own table, or the built-in one where there is no such table.
   func calendar() throws(EngineError) -> WorkingCalendar {
     if let known = knownCalendar.withLock({ $0 }) { return known }
-    var table = try tables.source(named: "calendar")
-    if table == nil { table = try ReferenceTables.table(named: "calendar") }
-    guard let table else { preconditionFailure("there is a built-in calendar") }
-    let calendar = try CalendarReader.calendar(of: table)
+    let calendar = try CalendarReader.calendar(of: try reference("calendar"))
     knownCalendar.withLock { $0 = calendar }
     return calendar
   }

@@ -74,37 +74,56 @@ struct ReferenceRules {
       ["target", "scope", "metric", "op", "value"], filled: ["target"], key: ["target", "reading"]),
   ]
 
+  /// A reference table is data for people to maintain, and its keys are held in memory.
+  private static let rowLimit = 1 << 20
+
   /// Throws ``EngineError/Code/data`` with the first row that breaks a rule.
-  func check(_ rows: MemoryTable) throws(EngineError) {
-    let filled = try places(filled, rows)
-    let key = try places(key, rows)
-    let kind = try places(kinds == nil ? [] : ["kind"], rows)
-    let period = try places(self.period.map { [$0.first, $0.last] } ?? [], rows)
+  func check(_ table: any TableSource) throws(EngineError) {
+    guard table.rowCount <= Self.rowLimit else {
+      throw EngineError(.data, "a reference table has at most \(Self.rowLimit) rows")
+    }
+    let filled = try places(filled, table)
+    let key = try places(key, table)
+    let kind = try places(kinds == nil ? [] : ["kind"], table)
+    let period = try places(self.period.map { [$0.first, $0.last] } ?? [], table)
     var keys: [[Scalar]: Int] = [:]
     var number = 0
-    for batch in rows.batches {
-      for row in 0..<batch.count {
-        number += 1
-        for place in filled where batch.columns[place].isNull(row) {
-          throw refused("row \(number) has no \(schema.columns[place].name)")
-        }
-        if let place = kind.first { try checkKind(batch.columns[place].scalar(row), number) }
-        if let first = keys.updateValue(number, forKey: key.map { batch.columns[$0].scalar(row) }) {
-          throw refused("the rows \(first) and \(number) have the same \(self.key.joined(separator: ", "))")
-        }
-        if period.count == 2, case .date(let first) = batch.columns[period[0]].scalar(row),
-          case .date(let last) = batch.columns[period[1]].scalar(row), last < first
-        {
-          throw refused("row \(number) ends before it begins")
-        }
+    try Self.scan(table) { (row) throws(EngineError) in
+      number += 1
+      for place in filled where row[place] == .null {
+        throw refused("row \(number) has no \(schema.columns[place].name)")
+      }
+      if let place = kind.first { try checkKind(row[place], number) }
+      if let first = keys.updateValue(number, forKey: key.map { row[$0] }) {
+        throw refused("the rows \(first) and \(number) have the same \(self.key.joined(separator: ", "))")
+      }
+      if period.count == 2, case .date(let first) = row[period[0]], case .date(let last) = row[period[1]],
+        last < first
+      {
+        throw refused("row \(number) ends before it begins")
       }
     }
   }
 
-  private func places(_ names: [String], _ rows: MemoryTable) throws(EngineError) -> [Int] {
+  /// Hands on the rows of a table in their order.
+  private static func scan(
+    _ table: any TableSource, row: ([Scalar]) throws(EngineError) -> Void
+  ) throws(EngineError) {
+    let reader = try table.makeReader(columns: Array(table.schema.columns.indices))
+    for block in 0..<table.blockCount {
+      try reader.open(block: block)
+      let rowCount = table.rowCount(ofBlock: block)
+      for vector in 0..<(rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount {
+        let batch = try reader.read(vector: vector)
+        for index in 0..<batch.count { try row(batch.columns.map { $0.scalar(index) }) }
+      }
+    }
+  }
+
+  private func places(_ names: [String], _ table: any TableSource) throws(EngineError) -> [Int] {
     var places: [Int] = []
     for name in names {
-      guard let place = rows.schema.index(of: name) else { throw refused("it has no column \(name)") }
+      guard let place = table.schema.index(of: name) else { throw refused("it has no column \(name)") }
       places.append(place)
     }
     return places

@@ -28,21 +28,14 @@ enum ReferenceTables {
     }
   }
 
-  /// Copies all tables that the writer does not have yet.
-  static func copy(to writer: any TableWriter) throws(EngineError) {
-    for name in names where writer.schema(ofTable: name) == nil {
-      _ = try load(name) { schema throws(EngineError) in
-        try writer.sink(table: name, schema: schema, isReplacing: true)
-      }
-    }
-  }
-
   static func canonicalName(_ name: String) -> String? {
     let wanted = Schema.folded(name)
     return names.first { Schema.folded($0) == wanted }
   }
 
-  private static func load(
+  /// Loads the built-in table of this name into a sink.
+  @discardableResult
+  static func load(
     _ name: String, makeSink: (Schema) throws(EngineError) -> any TableSink
   ) throws(EngineError) -> DossierImport.ImportSummary {
     guard let csv = ReferenceData.tables.first(where: { $0.name == name })?.csv else {

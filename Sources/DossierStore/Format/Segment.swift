@@ -7,6 +7,8 @@ struct Segment: Sendable, Equatable {
   /// By block, then in the order of ``columnIDs``.
   var columns: [ColumnBlock] = []
 
+  var rowCount: Int { blockRowCounts.reduce(0, +) }
+
   func column(_ position: Int, block: Int) -> ColumnBlock { columns[block * columnIDs.count + position] }
 }
 

@@ -39,6 +39,15 @@ struct Generation: Sendable {
     }
   }
 
+  /// What a transaction on `base` has made of its tables.
+  init(on base: Generation, tables: [TableEntry]) {
+    header = FileHeader(
+      fileID: base.header.fileID, generation: base.header.generation + 1, root: base.header.root,
+      end: base.header.end)
+    catalog = Catalog(tables: tables)
+    reader = base.reader
+  }
+
   /// The state of a file that no commit has reached yet.
   init(emptyFile file: any StorageFile) {
     header = .unused(fileID: 0)

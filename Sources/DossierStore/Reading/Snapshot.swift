@@ -2,7 +2,7 @@ package import DossierBase
 package import DossierVector
 import Synchronization
 
-/// The tables of one committed generation of a file.
+/// The tables of one committed generation of a file, or those that a transaction would commit.
 ///
 /// Committed bytes are never written again in format version 0, so a snapshot needs no lock: whatever
 /// later commits do, all that it points to stays.
@@ -28,13 +28,19 @@ package final class Snapshot: Sendable {
   let state: Generation
   private let cache: TableCache
   /// The tables asked for so far, by position.
-  private let loaded = Mutex<[Int: StoredTable]>([:])
+  private let loaded: Mutex<[Int: StoredTable]>
 
-  init(_ state: Generation, cache: TableCache) {
+  /// - Parameter changed: by position, tables of which more is known than the state lists.
+  init(_ state: Generation, cache: TableCache, changed: [Int: StoredTable] = [:]) {
     self.state = state
     self.cache = cache
+    loaded = Mutex(changed)
     generation = Int(state.header.generation)
-    tables = state.catalog.tables.map(Table.init)
+    tables = state.catalog.tables.enumerated().map { index, entry in
+      var table = Table(entry)
+      if let changed = changed[index] { table.rowCount = changed.rowCount }
+      return table
+    }
   }
 
   /// The table of this name (ASCII case-insensitively), or nil if there is none.

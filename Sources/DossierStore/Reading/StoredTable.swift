@@ -1,7 +1,7 @@
 import DossierBase
 import DossierVector
 
-/// A table of one committed generation, its metadata and dictionaries in memory.
+/// A table of one generation, its metadata and dictionaries in memory.
 final class StoredTable: TableSource {
   let entry: TableEntry
   let schema: Schema
@@ -23,7 +23,7 @@ final class StoredTable: TableSource {
     self.segments = segments
     self.dictionaries = dictionaries
     schema = entry.schema
-    rowCount = entry.rowCount
+    rowCount = segments.reduce(0) { $0 + $1.rowCount }
     blocks = segments.enumerated().flatMap { index, segment in
       segment.blockRowCounts.indices.map { (segment: index, block: $0) }
     }

@@ -8,8 +8,13 @@ struct TableLoader {
   /// An older state of the same table, whose unchanged parts are used again.
   var former: StoredTable?
 
-  func load() throws(EngineError) -> StoredTable {
-    if let former, former.entry == entry { return former }
+  /// - Parameters:
+  ///   - added: segments that are not in the file yet, behind those that the entry lists.
+  ///   - grown: by column, dictionaries of which the file does not have all entries yet.
+  func load(
+    adding added: [Segment] = [], grown: [UInt32: StringDictionary] = [:]
+  ) throws(EngineError) -> StoredTable {
+    if let former, former.entry == entry, added.isEmpty { return former }
     var segments: [Segment] = []
     for (index, segmentEntry) in entry.segments.enumerated() {
       if let known = formerSegment(index, segmentEntry) {
@@ -19,8 +24,15 @@ struct TableLoader {
       }
     }
     var dictionaries: [StringDictionary?] = []
-    for column in entry.columns { dictionaries.append(try dictionary(of: column)) }
-    return StoredTable(entry: entry, reader: reader, segments: segments, dictionaries: dictionaries)
+    for column in entry.columns {
+      if let known = grown[column.id] {
+        dictionaries.append(known)
+      } else {
+        dictionaries.append(try dictionary(of: column))
+      }
+    }
+    return StoredTable(
+      entry: entry, reader: reader, segments: segments + added, dictionaries: dictionaries)
   }
 
   private func formerSegment(_ index: Int, _ wanted: SegmentEntry) -> Segment? {

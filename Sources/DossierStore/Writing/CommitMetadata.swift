@@ -77,8 +77,7 @@ struct CommitMetadata {
           let extent = Extent(of: bytes, offset: offset, generation: generation, owner: .segment)
           entry.segments.append(
             SegmentEntry(
-              extent: extent, rowCount: segment.blockRowCounts.reduce(0, +),
-              blockCount: segment.blockRowCounts.count))
+              extent: extent, rowCount: segment.rowCount, blockCount: segment.blockRowCounts.count))
           pieces.append(Piece(bytes: bytes, offset: offset))
         }
         catalog.tables.append(entry)

@@ -142,21 +142,29 @@ package final class TableAppender: TableSink {
       : scratch.numbering(column).recode(codes, dictionary: dictionary)
   }
 
+  /// The metadata of the blocks written so far, up to the first that is missing.
+  var writtenSegment: Segment {
+    let blocks = written.withLock { $0 }
+    var segment = Segment(columnIDs: targets.map(\.columnID))
+    for ordinal in 0..<blocks.count {
+      guard let block = blocks[ordinal] else { break }
+      if block.rowCount == 0 { continue }
+      segment.blockRowCounts.append(block.rowCount)
+      segment.columns.append(contentsOf: block.columns)
+    }
+    return segment
+  }
+
   /// The metadata of all blocks, in the order of their ordinals.
   ///
   /// - Throws: the error that stopped the appender; ``EngineError/Code/usage`` if a block is missing.
   func finish() throws(EngineError) -> Segment {
     let blocks = written.withLock { $0 }
-    let count = try placing.passedCount()
-    var segment = Segment(columnIDs: targets.map(\.columnID))
-    for ordinal in 0..<max(count, blocks.count) {
-      guard let block = blocks[ordinal] else {
-        throw EngineError(.usage, "block \(ordinal) of \(blocks.count) was never appended")
-      }
-      if block.rowCount == 0 { continue }
-      segment.blockRowCounts.append(block.rowCount)
-      segment.columns.append(contentsOf: block.columns)
+    let count = max(try placing.passedCount(), blocks.count)
+    for ordinal in 0..<count where blocks[ordinal] == nil {
+      throw EngineError(.usage, "block \(ordinal) of \(blocks.count) was never appended")
     }
+    let segment = writtenSegment
     abandon(EngineError(.usage, "the appender is finished"))
     return segment
   }

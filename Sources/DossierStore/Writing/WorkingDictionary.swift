@@ -5,21 +5,24 @@ import Synchronization
 /// A table-wide dictionary while a transaction adds to it.
 ///
 /// Whoever merges must have the turn; a dictionary once seen is never changed, growth makes a new one,
-/// so that other threads may still encode with the old.
-final class WorkingDictionary: @unchecked Sendable {
+/// so that other threads may still encode and read with the old.
+final class WorkingDictionary: Sendable {
   /// Entries that earlier commits have stored.
   let storedCount: Int
-  private(set) var dictionary: StringDictionary
+  private let current: Guarded<StringDictionary>
   private let closed: Atomic<Bool>
 
   /// Blocks of fewer rows than this always use the dictionary if they fit.
   static let leastRowCountToJudge = 4_096
 
   init(_ dictionary: StringDictionary, isClosed: Bool) {
-    self.dictionary = dictionary
+    current = Guarded(dictionary)
     storedCount = dictionary.count
     closed = Atomic(isClosed)
   }
+
+  /// All entries so far.
+  var dictionary: StringDictionary { current.withLock { $0 } }
 
   /// True once a block did not fit; may be asked from any thread.
   var isClosed: Bool { closed.load(ordering: .acquiring) }
@@ -32,6 +35,7 @@ final class WorkingDictionary: @unchecked Sendable {
   /// their own; the dictionary then is closed.
   func merge(_ texts: DistinctTexts, valueCount: Int) -> [UInt16]? {
     if isClosed { return nil }
+    let dictionary = dictionary
     var codes = [Int32](repeating: -1, count: texts.count)
     var newCount = 0
     var newByteCount = 0
@@ -51,16 +55,15 @@ final class WorkingDictionary: @unchecked Sendable {
       close()
       return nil
     }
-    if newCount > 0 { add(texts, to: &codes) }
+    if newCount > 0 { add(texts, to: dictionary.copy(), &codes) }
     return codes.map { UInt16(truncatingIfNeeded: $0) }
   }
 
-  private func add(_ texts: DistinctTexts, to codes: inout [Int32]) {
-    let grown = dictionary.copy()
+  private func add(_ texts: DistinctTexts, to grown: StringDictionary, _ codes: inout [Int32]) {
     for index in 0..<texts.count where codes[index] < 0 {
       let text = texts[index]
       codes[index] = Int32(grown.insert(text.baseAddress!, count: text.count))
     }
-    dictionary = grown
+    current.withLock { $0 = grown }
   }
 }

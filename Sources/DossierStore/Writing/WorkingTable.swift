@@ -15,8 +15,17 @@ final class WorkingTable {
 
   var table: Snapshot.Table {
     var table = Snapshot.Table(entry)
-    table.rowCount += newSegments.reduce(0) { $0 + $1.blockRowCounts.reduce(0, +) }
+    table.rowCount += newSegments.reduce(0) { $0 + $1.rowCount }
     return table
+  }
+
+  /// The table with all blocks that were appended so far; nil if it is as its entry says.
+  func changed(_ reader: ExtentReader, former: StoredTable?) throws(EngineError) -> StoredTable? {
+    // Blocks first: the dictionaries then have all of their texts.
+    let segments = (newSegments + [appender?.writtenSegment].compactMap(\.self)).filter { $0.rowCount > 0 }
+    if segments.isEmpty { return nil }
+    let loader = TableLoader(entry: entry, reader: reader, former: former)
+    return try loader.load(adding: segments, grown: dictionaries.mapValues(\.dictionary))
   }
 
   /// Adds the columns of `schema` that the table lacks, and gives the ids of all of them.

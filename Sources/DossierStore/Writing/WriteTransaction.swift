@@ -31,6 +31,29 @@ package final class WriteTransaction: @unchecked Sendable {
   /// Rows of an appender count once another one has begun or the transaction is committed.
   package var tables: [Snapshot.Table] { workingTables.map(\.table) }
 
+  /// The tables as this transaction has made them, with all blocks that were appended so far, for reading.
+  ///
+  /// It stays as it is whatever comes later, but of a transaction that was rolled back only the tables that were
+  /// committed before can be read.
+  package func snapshot() throws(EngineError) -> Snapshot {
+    try expectOpen()
+    var changed: [Int: StoredTable] = [:]
+    for (index, table) in workingTables.enumerated() {
+      changed[index] = try table.changed(base.reader, former: cache.known(table.entry.name))
+    }
+    let state = Generation(on: base, tables: workingTables.map(\.entry))
+    return Snapshot(state, cache: cache, changed: changed)
+  }
+
+  /// Gives up all changes, and begins anew on the newest committed state.
+  package func startOver() throws(EngineError) -> WriteTransaction {
+    rollback()
+    return try database.beginWrite()
+  }
+
+  /// True if nothing was committed before.
+  package var isFirst: Bool { base.catalog.tables.isEmpty }
+
   /// Adds an empty table.
   ///
   /// - Throws: ``EngineError/Code/binding`` if the name is taken or two columns share one.

@@ -1,6 +1,6 @@
 package import DossierBase
 
-/// A table in memory: results of subqueries, tests, databases without a file.
+/// A table in memory: results, of subqueries too, and what is built in.
 package final class MemoryTable: TableSource, @unchecked Sendable {
   package let schema: Schema
   package let batches: [Batch]

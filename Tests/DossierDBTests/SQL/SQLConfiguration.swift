@@ -34,7 +34,7 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
     SQLConfiguration(blockRowCount: 7, threadCount: 4),
     SQLConfiguration(blockRowCount: 64, usesOptimizer: false),
     SQLConfiguration(storage: .file, blockRowCount: 7, threadCount: 4, usesOptimizer: false),
-    SQLConfiguration(blockRowCount: 64, threadCount: 4, usesZoneMaps: false),
+    SQLConfiguration(blockRowCount: 64, threadCount: 4, usesZoneMaps: false, encoding: 5),
     SQLConfiguration(storage: .file, threadCount: 4),
     SQLConfiguration(storage: .reopened, blockRowCount: 64, threadCount: 4),
     SQLConfiguration(storage: .file, blockRowCount: 7, threadCount: 4),
@@ -47,14 +47,14 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
     SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 7),
   ]
 
-  /// All combinations that differ; encodings are those of files.
+  /// All combinations, and without the optimizer those of the diagonal.
   static let matrix: [SQLConfiguration] =
     diagonal.filter { !$0.usesOptimizer }
     + Storage.allCases.flatMap { storage in
       [7, 64, Limits.blockRowCount].flatMap { blockRowCount in
         [1, 4].flatMap { threadCount in
           [true, false].flatMap { usesZoneMaps in
-            (storage == .memory ? [nil] : encodings).map { encoding in
+            encodings.map { encoding in
               SQLConfiguration(
                 storage: storage, blockRowCount: blockRowCount, threadCount: threadCount,
                 usesZoneMaps: usesZoneMaps, encoding: encoding)

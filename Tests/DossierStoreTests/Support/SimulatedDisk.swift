@@ -60,7 +60,7 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
 
   func open(_ path: String, readOnly: Bool) throws(EngineError) -> any StorageFile {
     guard let inode = inodes[path] else { throw EngineError(.inputOutput, "no such file") }
-    return SimulatedFile(inode, path: path, disk: self)
+    return SimulatedFile(inode, path: path, disk: self, isReadOnly: readOnly)
   }
 
   func makeUnnamed(beside path: String) throws(EngineError) -> any StorageFile {
@@ -180,11 +180,13 @@ final class SimulatedFile: StorageFile, @unchecked Sendable {
   let inode: Inode
   let path: String
   private let disk: SimulatedDisk
+  private let isReadOnly: Bool
 
-  init(_ inode: Inode, path: String, disk: SimulatedDisk) {
+  init(_ inode: Inode, path: String, disk: SimulatedDisk, isReadOnly: Bool = false) {
     self.inode = inode
     self.path = path
     self.disk = disk
+    self.isReadOnly = isReadOnly
   }
 
   deinit { unlockWriter() }
@@ -208,17 +210,24 @@ final class SimulatedFile: StorageFile, @unchecked Sendable {
   }
 
   func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(EngineError) {
+    try expectWritable()
     try disk.perform(path) { inode.change(.write(offset: offset, bytes: Array(bytes))) }
   }
 
   func synchronize() throws(EngineError) { try disk.perform(path) { inode.synchronize() } }
 
   func truncate(to byteCount: Int) throws(EngineError) {
+    try expectWritable()
     try disk.perform(path) { inode.change(.truncate(byteCount)) }
   }
 
+  private func expectWritable() throws(EngineError) {
+    if isReadOnly { throw EngineError(.inputOutput, "simulated: not open for writing") }
+  }
+
   func tryLockWriter() throws(EngineError) -> Bool {
-    disk.alone {
+    try expectWritable()
+    return disk.alone {
       if let holder = inode.lockHolder, holder != ObjectIdentifier(self) { return false }
       inode.lockHolder = ObjectIdentifier(self)
       return true
