@@ -2,7 +2,7 @@ import DossierBase
 import DossierSQL
 import DossierVector
 
-/// DESCRIBE and SHOW TABLES.
+/// The results of DESCRIBE, SHOW TABLES and EXPLAIN.
 enum Description {
   static func describe(_ parts: [Identifier], _ catalog: any Catalog) throws(EngineError) -> QueryResult {
     let name = parts[parts.count - 1]
@@ -27,6 +27,9 @@ enum Description {
   static func tables(_ catalog: any Catalog) -> QueryResult {
     make([("name", catalog.tableNames.map { .text($0) })])
   }
+
+  /// The lines of a plan.
+  static func plan(_ lines: [String]) -> QueryResult { make([("plan", lines.map { .text($0) })]) }
 
   private static func make(_ columns: [(String, [Scalar])]) -> QueryResult {
     let schema = Schema(columns.map { ColumnDefinition($0.0, .varchar) })

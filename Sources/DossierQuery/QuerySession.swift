@@ -45,8 +45,7 @@ package final class QuerySession {
       return Description.describe(try QueryBinder(makeBinding()).bind(query).columns.map(\.definition))
     case .showTables: return Description.tables(catalog)
     case .set(let name, let value): return try set(name, value)
-    case .explain(_, _):
-      throw EngineError(.unsupported, "EXPLAIN is not supported yet", at: .sql(statement.range))
+    case .explain(let query, let isAnalyze): return try explain(query, isAnalyze: isAnalyze)
     }
   }
 
@@ -57,6 +56,21 @@ package final class QuerySession {
     let table = try Executor(context: context).run(bound)
     withExtendedLifetime(binding) {}
     return QueryResult(schema: table.schema, table: table)
+  }
+
+  /// The plan of a query; run before, and with what its steps did, if it is to be analyzed.
+  private func explain(_ query: SQLQuery, isAnalyze: Bool) throws(EngineError) -> QueryResult {
+    let binding = makeBinding()
+    let bound = optimizer.optimize(try QueryBinder(binding).bind(query))
+    defer { withExtendedLifetime(binding) {} }
+    guard isAnalyze else { return Description.plan(PlanPrinter.lines(of: bound.plan)) }
+    let metrics = PlanMetrics(bound.plan)
+    let total = StepMetrics()
+    var analyzed = context
+    analyzed.metrics = metrics
+    total.addRows(
+      try total.timed { () throws(EngineError) in try Executor(context: analyzed).run(bound).rowCount })
+    return Description.plan(PlanPrinter.lines(of: bound.plan, metrics) + ["Total: \(total.description)"])
   }
 
   private func makeBinding() -> BindingContext {

@@ -29,7 +29,7 @@ struct ConstantSetTests {
   ]
 
   @Test(arguments: lists) func aListIsTheSameAsComparisons(_ column: String, _ items: [String]) throws {
-    let fixture = QueryFixture(["t": .make(Self.columns)])
+    let fixture = QueryFixture(["t": MemoryTable.make(Self.columns)])
     let comparisons = items.map { "\(column) = \($0)" }.joined(separator: " OR ")
     for prefix in ["", "NOT "] {
       let list = try fixture.rows("SELECT \(prefix)(\(column) IN (\(items.joined(separator: ", ")))) FROM t")
@@ -52,7 +52,7 @@ struct ConstantSetTests {
 
   /// Plans count against the limit, and one that was too large gives all back.
   @Test func longListsCountAgainstTheLimit() throws {
-    var fixture = QueryFixture(["t": .make(Self.columns)])
+    var fixture = QueryFixture(["t": MemoryTable.make(Self.columns)])
     let list = (0..<20_000).map { "\($0).5" }.joined(separator: ", ")
     let sql = "SELECT count(*) FROM t WHERE narrow NOT IN (\(list))"
     #expect(try fixture.rows(sql) == ["2"])
@@ -65,7 +65,7 @@ struct ConstantSetTests {
 
   /// A column that is asked for often is read and kept once.
   @Test func repeatedColumnsAreShared() throws {
-    let fixture = QueryFixture(["t": .make(Self.columns)])
+    let fixture = QueryFixture(["t": MemoryTable.make(Self.columns)])
     let stars = Array(repeating: "*", count: 500).joined(separator: ", ")
     let result = try fixture.run("SELECT \(stars) FROM t ORDER BY tiny LIMIT 2")
     #expect(result.schema.columns.count == 4_000)

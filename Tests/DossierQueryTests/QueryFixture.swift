@@ -1,14 +1,15 @@
 import DossierBase
 import DossierCalendar
-import DossierQuery
 import DossierSQL
 import DossierVector
 
+@testable import DossierQuery
+
 /// Tables in memory to ask questions of.
 final class FixtureCatalog: Catalog {
-  let tables: [String: MemoryTable]
+  let tables: [String: any TableSource]
 
-  init(_ tables: [String: MemoryTable]) { self.tables = tables }
+  init(_ tables: [String: any TableSource]) { self.tables = tables }
 
   func table(named name: String) throws(EngineError) -> (any TableSource)? { tables[name.lowercased()] }
   var tableNames: [String] { tables.keys.sorted() }
@@ -24,15 +25,16 @@ struct QueryFixture {
   var catalog: FixtureCatalog
   var threadCount = 2
   var memoryLimit = 1 << 30
+  var optimizer = Optimizer.standard
   let interruption = Interruption()
 
-  init(_ tables: [String: MemoryTable] = [:]) { catalog = FixtureCatalog(tables) }
+  init(_ tables: [String: any TableSource] = [:]) { catalog = FixtureCatalog(tables) }
 
   func run(_ sql: String) throws -> QueryResult {
     let session = QuerySession(
       catalog: catalog, scheduler: Scheduler(threadCount: threadCount),
       budget: MemoryBudget(limit: memoryLimit),
-      interruption: interruption)
+      interruption: interruption, engine: EngineSettings(), optimizer: optimizer)
     var last: QueryResult?
     for statement in try SQLParser.statements(of: sql) { last = try session.run(statement) }
     return last!

@@ -26,7 +26,6 @@ final class Aggregation: Sendable {
   }
 
   func run() throws(EngineError) -> MemoryTable {
-    if let counts = countWithoutReading() { return counts }
     let isOrdered = plan.calls.contains { $0.function.isOrderSensitive }
     let laneCount = isOrdered ? Self.orderedLaneCount : context.scheduler.threadCount
     let lanes = (0..<min(laneCount, max(1, pipeline.blockCount))).map { _ in Guarded<AggregationLane?>(nil) }
@@ -57,18 +56,6 @@ final class Aggregation: Sendable {
         block = isOrdered ? block + lanes.count : nextBlock()
       }
     }
-  }
-
-  /// `SELECT count(*) FROM table`: the file knows.
-  private func countWithoutReading() -> MemoryTable? {
-    let isBare =
-      plan.keys.isEmpty && plan.condition == nil && pipeline.stages.isEmpty && !plan.calls.isEmpty
-      && plan.calls.allSatisfy { $0.argument == nil && $0.filter == nil && !$0.isDistinct }
-    guard isBare else { return nil }
-    let columns = plan.calls.map { _ in
-      Vector.constant(.integer(Int64(pipeline.source.rowCount)), .bigint, count: 1)
-    }
-    return MemoryTable(types: plan.types, batches: [Batch(columns: columns, count: 1)])
   }
 }
 

@@ -6,4 +6,6 @@ struct ExecutionContext: Sendable {
   let budget: MemoryBudget
   let interruption: Interruption
   let settings: EngineSettings
+  /// Where the steps of the plan say what they do; nil if nobody asks.
+  var metrics: PlanMetrics?
 }

@@ -19,6 +19,15 @@ struct Executor: Sendable {
 
   /// The first `rowLimit` rows of a plan, or all.
   private func run(_ node: PlanNode, rowLimit: Int?) throws(EngineError) -> MemoryTable {
+    guard let metrics = context.metrics?[node.id], node.takesAllRows else {
+      return try compute(node, rowLimit: rowLimit)
+    }
+    let table = try metrics.timed { () throws(EngineError) in try compute(node, rowLimit: rowLimit) }
+    metrics.addRows(table.rowCount)
+    return table
+  }
+
+  private func compute(_ node: PlanNode, rowLimit: Int?) throws(EngineError) -> MemoryTable {
     switch node.operation {
     case .limit(let count, let offset):
       let wanted = count.map { min($0, Int.max - offset) + offset }
@@ -49,17 +58,17 @@ struct Executor: Sendable {
     case .scan(let scan):
       return Pipeline(
         scan.source, columns: scan.columns.map(\.position), ids: scan.columns.map(\.id),
-        predicates: scan.predicates)
+        predicates: scan.predicates, metrics: metrics(of: node))
     case .oneRow:
       let row = MemoryTable(schema: Schema([]), batches: [Batch(columns: [], count: 1)])
-      return Pipeline(row, columns: [], ids: [])
+      return Pipeline(row, columns: [], ids: [], metrics: metrics(of: node))
     case .filter(let conditions):
       var result = try pipeline(node.children[0])
-      result.filter(conditions)
+      result.filter(conditions, metrics: metrics(of: node))
       return result
     case .project(let expressions):
       var result = try pipeline(node.children[0])
-      result.project(expressions.map(\.expression), ids: expressions.map(\.id))
+      result.project(expressions.map(\.expression), ids: expressions.map(\.id), metrics: metrics(of: node))
       return result
     case .aggregate, .sort, .limit, .empty:
       let output = node.output
@@ -67,9 +76,19 @@ struct Executor: Sendable {
         try run(node, rowLimit: nil), columns: Array(output.indices), ids: output.map(\.id))
     }
   }
+
+  private func metrics(of node: PlanNode) -> StepMetrics? { context.metrics?[node.id] }
 }
 
 extension PlanNode {
+  /// True if the step's rows are a table of their own, not those of a pipeline.
+  fileprivate var takesAllRows: Bool {
+    switch operation {
+    case .aggregate, .sort, .limit: true
+    case .scan, .oneRow, .empty, .filter, .project: false
+    }
+  }
+
   /// Where the columns stand in the batches that come out.
   fileprivate var layout: ColumnLayout { ColumnLayout(output.map(\.id)) }
 }

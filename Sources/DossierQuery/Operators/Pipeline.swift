@@ -12,6 +12,7 @@ struct Pipeline: Sendable {
     let work: Work
     /// Where the columns stand that the expressions read.
     let input: ColumnLayout
+    let metrics: StepMetrics?
   }
 
   let source: any TableSource
@@ -21,12 +22,17 @@ struct Pipeline: Sendable {
   private(set) var layout: ColumnLayout
   private let firstRows: [Int]
   private let predicates: [ScanPredicate]
+  private let metrics: StepMetrics?
 
   /// A table's columns of the given positions, which have the given ids.
   ///
   /// - Parameter predicates: what zone maps may refute, so that a block is not read.
-  init(_ source: any TableSource, columns: [Int], ids: [ColumnID], predicates: [ScanPredicate] = []) {
+  init(
+    _ source: any TableSource, columns: [Int], ids: [ColumnID], predicates: [ScanPredicate] = [],
+    metrics: StepMetrics? = nil
+  ) {
     self.source = source
+    self.metrics = metrics
     self.columns = columns
     self.predicates = predicates
     layout = ColumnLayout(ids)
@@ -37,21 +43,22 @@ struct Pipeline: Sendable {
     }
   }
 
-  mutating func filter(_ conditions: [BoundExpression]) {
-    stages.append(Stage(work: .filter(conditions), input: layout))
+  mutating func filter(_ conditions: [BoundExpression], metrics: StepMetrics? = nil) {
+    stages.append(Stage(work: .filter(conditions), input: layout, metrics: metrics))
   }
 
   /// Computes columns, which get the given ids.
-  mutating func project(_ expressions: [BoundExpression], ids: [ColumnID]) {
-    stages.append(Stage(work: .project(expressions), input: layout))
+  mutating func project(_ expressions: [BoundExpression], ids: [ColumnID], metrics: StepMetrics? = nil) {
+    stages.append(Stage(work: .project(expressions), input: layout, metrics: metrics))
     layout = ColumnLayout(ids)
   }
 
-  /// Takes the condition of the last filter away, for a sink that applies it itself.
+  /// Takes the condition of the last filter away, for a sink that applies it itself; a filter that is measured keeps
+  /// it, so that its rows are counted.
   mutating func removeLastCondition() -> BoundExpression? {
-    guard case .filter(var conditions) = stages.last?.work, let last = conditions.popLast() else {
-      return nil
-    }
+    guard let stage = stages.last, stage.metrics == nil, case .filter(var conditions) = stage.work,
+      let last = conditions.popLast()
+    else { return nil }
     stages.removeLast()
     if !conditions.isEmpty { filter(conditions) }
     return last
@@ -84,17 +91,48 @@ struct Pipeline: Sendable {
     func run(
       block: Int, _ body: (Batch, _ firstRow: Int) throws(EngineError) -> Bool
     ) throws(EngineError) {
-      if usesZoneMaps, !ScanPredicate.mayHold(pipeline.predicates, pipeline.source, block: block) { return }
+      let metrics = pipeline.metrics
+      if usesZoneMaps, !ScanPredicate.mayHold(pipeline.predicates, pipeline.source, block: block) {
+        metrics?.addSkippedBlock()
+        return
+      }
+      metrics?.addReadBlock()
       try interruption.check()
-      try reader.open(block: block)
+      try measured(metrics) { () throws(EngineError) in try reader.open(block: block) }
       let rowCount = pipeline.source.rowCount(ofBlock: block)
       let vectorCount = (rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount
       for vector in 0..<vectorCount {
         try interruption.check()
-        var batch = try reader.read(vector: vector)
-        for stage in stages where batch.count > 0 { batch = try stage.apply(batch) }
+        var batch = try measured(metrics) { () throws(EngineError) in try reader.read(vector: vector) }
+        metrics?.addRows(batch.count)
+        metrics?.addDecodedBytes(batch.valueByteCount)
+        for stage in stages where batch.count > 0 {
+          batch = try measured(stage.metrics) { () throws(EngineError) in try stage.apply(batch) }
+          stage.metrics?.addRows(batch.count)
+        }
         let firstRow = pipeline.firstRow(ofBlock: block) + vector * Limits.vectorRowCount
         if batch.count > 0, try !body(batch, firstRow) { return }
+      }
+    }
+
+    @inline(__always)
+    private func measured<Answer>(
+      _ metrics: StepMetrics?, _ work: () throws(EngineError) -> Answer
+    ) throws(EngineError) -> Answer {
+      guard let metrics else { return try work() }
+      return try metrics.working(work)
+    }
+  }
+}
+
+extension Batch {
+  /// Bytes of the values as they stand in the vectors, without the texts behind them.
+  fileprivate var valueByteCount: Int {
+    columns.reduce(0) { sum, column in
+      switch column.form {
+      case .constant: sum + column.type.physicalType.byteCount
+      case .dictionary: sum + 2 * count
+      case .flat: sum + column.type.physicalType.byteCount * count
       }
     }
   }
@@ -109,8 +147,10 @@ final class StageEvaluator {
 
   private let work: Work
   private let rows = RowList()
+  let metrics: StepMetrics?
 
   init(_ stage: Pipeline.Stage) {
+    metrics = stage.metrics
     switch stage.work {
     case .filter(let conditions): work = .filter(conditions.map { Evaluator.make($0, stage.input) })
     case .project(let expressions): work = .project(expressions.map { Evaluator.make($0, stage.input) })

@@ -27,6 +27,8 @@ struct PlanNode: Sendable {
   var id = 0
   var operation: Operation
   var children: [PlanNode]
+  /// About how many rows come out; given by the optimizer.
+  var estimatedRowCount = 0
 
   init(_ operation: Operation, _ children: [PlanNode] = []) {
     self.operation = operation

@@ -1,0 +1,74 @@
+import DossierBase
+import Synchronization
+
+/// What the steps of one plan did while it ran, for EXPLAIN ANALYZE.
+final class PlanMetrics: Sendable {
+  private let steps: [StepMetrics]
+
+  /// - Parameter plan: a plan whose steps are numbered.
+  init(_ plan: PlanNode) {
+    steps = (0..<plan.stepCount).map { _ in StepMetrics() }
+  }
+
+  /// The step of a node's number.
+  subscript(_ id: Int) -> StepMetrics { steps[id] }
+}
+
+extension PlanNode {
+  fileprivate var stepCount: Int { children.reduce(1) { $0 + $1.stepCount } }
+}
+
+/// What one step did; all threads add to it.
+final class StepMetrics: Sendable {
+  private let rowCount = Atomic<Int>(0)
+  private let elapsed = Atomic<Int>(0)
+  private let work = Atomic<Int>(0)
+  private let readBlockCount = Atomic<Int>(0)
+  private let skippedBlockCount = Atomic<Int>(0)
+  private let decodedByteCount = Atomic<Int>(0)
+
+  /// Runs a step that takes all its rows before it gives any, and adds the time until it ends, its inputs' included.
+  func timed<Answer>(_ step: () throws(EngineError) -> Answer) throws(EngineError) -> Answer {
+    let start = ContinuousClock.now
+    defer { elapsed.add(Self.nanoseconds(since: start), ordering: .relaxed) }
+    return try step()
+  }
+
+  /// Does a part of the work of a step that several threads share, and adds its time.
+  func working<Answer>(_ part: () throws(EngineError) -> Answer) throws(EngineError) -> Answer {
+    let start = ContinuousClock.now
+    defer { work.add(Self.nanoseconds(since: start), ordering: .relaxed) }
+    return try part()
+  }
+
+  private static func nanoseconds(since start: ContinuousClock.Instant) -> Int {
+    let (seconds, attoseconds) = start.duration(to: .now).components
+    return Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
+  }
+
+  func addRows(_ count: Int) { rowCount.add(count, ordering: .relaxed) }
+  func addReadBlock() { readBlockCount.add(1, ordering: .relaxed) }
+  func addSkippedBlock() { skippedBlockCount.add(1, ordering: .relaxed) }
+  func addDecodedBytes(_ count: Int) { decodedByteCount.add(count, ordering: .relaxed) }
+
+  /// Rows, time and, of a scan, blocks.
+  var description: String {
+    var parts = ["\(rowCount.load(ordering: .relaxed)) rows"]
+    let (elapsed, work) = (elapsed.load(ordering: .relaxed), work.load(ordering: .relaxed))
+    if elapsed > 0 { parts.append("\(Self.milliseconds(elapsed)) ms") }
+    if work > 0 { parts.append("\(Self.milliseconds(work)) ms of work") }
+    let read = readBlockCount.load(ordering: .relaxed)
+    let skipped = skippedBlockCount.load(ordering: .relaxed)
+    if read + skipped > 0 {
+      parts.append("\(read) blocks read, \(skipped) skipped")
+      parts.append("\(decodedByteCount.load(ordering: .relaxed)) bytes decoded")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  static func milliseconds(_ nanoseconds: Int) -> String {
+    let micros = (nanoseconds + 500) / 1_000
+    let rest = String(micros % 1_000)
+    return "\(micros / 1_000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
+  }
+}

@@ -1,0 +1,88 @@
+import DossierBase
+
+/// Moves conditions below projections, sorting and grouping, and joins filters that stand above each other, so that
+/// fewer rows go through the steps between, and scans can skip blocks.
+///
+/// A condition moves if it reads columns that the step only hands on or renames. It does not pass a step that may fail,
+/// nor an earlier condition that stays and may fail; and where it may fail itself, it moves only to where it sees the
+/// same rows in the same order.
+struct FilterPushdown: OptimizerRule {
+  func rewrite(_ plan: PlanNode, for result: Set<ColumnID>) -> PlanNode { sink([], into: plan) }
+
+  /// The rows of a step for which the conditions are true.
+  private func sink(_ conditions: [BoundExpression], into node: PlanNode) -> PlanNode {
+    switch node.operation {
+    case .filter(let own): return sink(own + conditions, into: node.children[0])
+    case .project(let expressions):
+      guard expressions.allSatisfy({ !$0.expression.mayFail }) else { break }
+      return split(conditions, above: node, values(of: expressions)) { _ in true }
+    case .sort(_, limit: nil):
+      return split(conditions, above: node, nil) { !$0.mayFail }
+    case .aggregate(let keys, let calls):
+      guard keys.allSatisfy({ !$0.expression.mayFail }), calls.allSatisfy({ !$0.call.mayFail }) else { break }
+      // Equal keys that can be told apart, such as 0.0 and -0.0, are one group, but several values for a condition.
+      let exact = keys.filter { $0.expression.type != .double && $0.expression.type != .interval }
+      return split(conditions, above: node, values(of: exact)) { !$0.mayFail && $0.dependsOnRows }
+    case .scan, .oneRow, .empty, .sort, .limit: break
+    }
+    return filtered(node.replacingChildren(node.children.map { sink([], into: $0) }), conditions)
+  }
+
+  /// The columns of a step that are columns of its input or constants.
+  private func values(of expressions: [PlanExpression]) -> [ColumnID: BoundExpression] {
+    let simple = expressions.filter { $0.expression.column != nil || $0.expression.constantValue != nil }
+    return Dictionary(simple.map { ($0.id, $0.expression) }) { first, _ in first }
+  }
+
+  /// Moves below a step what may go there, and keeps the rest above it.
+  ///
+  /// - Parameter values: what the step's columns are in terms of its input; nil if they are the input's.
+  private func split(
+    _ conditions: [BoundExpression], above node: PlanNode, _ values: [ColumnID: BoundExpression]?,
+    where mayMove: (BoundExpression) -> Bool
+  ) -> PlanNode {
+    var moved: [BoundExpression] = []
+    var kept: [BoundExpression] = []
+    for condition in conditions {
+      let isInOrder = kept.isEmpty || !condition.mayFail && kept.allSatisfy { !$0.mayFail }
+      if isInOrder, mayMove(condition), let lower = values.map({ condition.rewritten(by: $0) }) ?? condition {
+        if lower.constantValue != .boolean(true) { moved.append(lower) }
+      } else {
+        kept.append(condition)
+      }
+    }
+    return filtered(node.replacingChildren([sink(moved, into: node.children[0])]), kept)
+  }
+
+  private func filtered(_ node: PlanNode, _ conditions: [BoundExpression]) -> PlanNode {
+    conditions.isEmpty ? node : PlanNode(.filter(conditions), [node])
+  }
+}
+
+extension BoundExpression {
+  /// The expression with every column replaced by its value; nil if one has none.
+  fileprivate func rewritten(by values: [ColumnID: BoundExpression]) -> BoundExpression? {
+    var known: [ObjectIdentifier: BoundExpression] = [:]
+    return rewritten(by: values, &known)
+  }
+
+  private func rewritten(
+    by values: [ColumnID: BoundExpression], _ known: inout [ObjectIdentifier: BoundExpression]
+  ) -> BoundExpression? {
+    if let column {
+      guard let value = values[column] else { return nil }
+      return value.column == column ? self : BoundExpression(value.kind, type, at: range)
+    }
+    guard dependsOnRows else { return self }
+    if let result = known[ObjectIdentifier(self)] { return result }
+    var children: [BoundExpression] = []
+    for child in self.children {
+      guard let lower = child.rewritten(by: values, &known) else { return nil }
+      children.append(lower)
+    }
+    let isChanged = zip(children, self.children).contains { $0 !== $1 }
+    let result = isChanged ? ConstantFolding.fold(replacingChildren(children)) : self
+    known[ObjectIdentifier(self)] = result
+    return result
+  }
+}
