@@ -52,16 +52,23 @@ package final class QuerySession {
   private func run(_ query: SQLQuery) throws(EngineError) -> QueryResult {
     // The binding holds the plan's memory until the statement ends.
     let binding = makeBinding()
-    let bound = optimizer.optimize(try QueryBinder(binding).bind(query))
+    let bound = try plan(query, binding)
     let table = try Executor(context: context).run(bound)
     withExtendedLifetime(binding) {}
     return QueryResult(schema: table.schema, table: table)
   }
 
+  private func plan(_ query: SQLQuery, _ binding: BindingContext) throws(EngineError) -> BoundQuery {
+    let bound = optimizer.optimize(try QueryBinder(binding).bind(query))
+    try binding.reserve(
+      bound.plan.computationCount * context.scheduler.threadCount, BindingContext.computationByteCount)
+    return bound
+  }
+
   /// The plan of a query; run before, and with what its steps did, if it is to be analyzed.
   private func explain(_ query: SQLQuery, isAnalyze: Bool) throws(EngineError) -> QueryResult {
     let binding = makeBinding()
-    let bound = optimizer.optimize(try QueryBinder(binding).bind(query))
+    let bound = try plan(query, binding)
     defer { withExtendedLifetime(binding) {} }
     guard isAnalyze else { return Description.plan(PlanPrinter.lines(of: bound.plan)) }
     let metrics = PlanMetrics(bound.plan)

@@ -188,9 +188,17 @@ struct RuleTests {
         + "WHERE id > \(level) AND kind <> 'x\(level)' LIMIT 900)"
     }
     let sql = "WITH q0 AS (SELECT id, kind FROM t), \(levels.joined(separator: ", ")) "
-    let fixture = Self.fixture(Optimizer.standard.rules)
+    var fixture = Self.fixture(Optimizer.standard.rules)
     #expect(try fixture.rows(sql + "SELECT count(*) FROM q90") == ["811"])
     #expect(try fixture.rows("EXPLAIN " + sql + "SELECT * FROM q90").count > 250)
+    // What stands in several places is computed in each of them: the limit ends that before memory does.
+    fixture.memoryLimit = 64 << 20
+    var nested = "id"
+    for level in 0..<30 { nested = "nullif(\(nested) + 1, \(level))" }
+    #expect(fixture.failure("SELECT \(nested) FROM t")?.code == .memoryLimit)
+    let arguments = (0..<400).map { "id + \($0)" }.joined(separator: ", ")
+    #expect(
+      try fixture.rows("SELECT max(greatest(\(arguments))), min(least(\(arguments))) FROM t") == ["1398|0"])
     var condition = "id > 1"
     for _ in 0..<30 { condition = "coalesce(\(condition), id > 2)" }
     #expect(try Self.plan("SELECT id FROM t WHERE \(condition)", []).count == 2)
@@ -209,6 +217,27 @@ struct RuleTests {
         "      Filter id >= 250 AND kind = 'tax'  (~89 rows)",
         "        Scan t: id, kind; skips blocks by id >= 250 AND kind = 'tax'  (~800 rows)",
       ])
+  }
+
+  private static let printed = [
+    ("(id > 5 OR flag) AND NOT (zero = 1)", "(id > 5 OR flag) AND NOT zero = 1"),
+    ("id + zero * 2 > -id", "id + CAST(zero * 2 AS BIGINT) > -id"), ("id + id * 2 > 1", "id + (id * 2) > 1"),
+    ("kind IN ('tax', 'land', NULL)", "kind IN ('land', 'tax', NULL)"),
+    ("id IN (6, 5, 4, 3, 2, 1)", "id IN (1, 2, 3, 4, 5, … 6 values)"),
+    ("kind LIKE 'l%' AND gap IS NOT NULL", "kind LIKE 'l%' AND gap IS NOT NULL"),
+    ("year(day) = 1970", "date_part('year', \"day\") = 1970"),
+    ("TRY_CAST(kind AS DATE) > '1970-01-01'", "TRY_CAST(kind AS DATE) > DATE '1970-01-01'"),
+    (
+      "CASE WHEN flag THEN id ELSE 7 END IS DISTINCT FROM 7",
+      "CASE WHEN flag THEN id ELSE 7 END IS DISTINCT FROM 7"
+    ),
+    ("kind || 'x' <> round(real)::VARCHAR", "kind || 'x' != CAST(round(\"real\") AS VARCHAR)"),
+    ("id BETWEEN 1 AND 5 OR flag IS NOT TRUE", "id >= 1 AND id <= 5 OR flag IS NOT TRUE"),
+  ]
+
+  @Test(arguments: printed) func conditionsArePrinted(_ sql: String, _ text: String) throws {
+    let plan = try Self.plan("SELECT 1 FROM t WHERE \(sql)", [FilterPushdown()])
+    #expect(plan.contains("  Filter \(text)") || plan.contains("  Filter (\(text))"), "\(plan)")
   }
 
   @Test func analyzedPlansCount() throws {

@@ -34,6 +34,8 @@ final class BindingContext {
   static let columnByteCount = 192
   /// Bytes of a value in a list of constants: in order, in a hash table, and both while they grow.
   static let constantByteCount = 96
+  /// Bytes that each thread holds of each part that is computed: a vector of eight bytes a row, and its validity.
+  static let computationByteCount = 9 * Limits.vectorRowCount
   /// Smaller plans are not counted.
   private static let freeByteCount = 1 << 18
 

@@ -66,8 +66,8 @@ struct ExpressionPrinter {
     case .column(let column): add(names[column] ?? "column \(column.number)")
     case .constant(let value): add(Self.literal(value, expression.type))
     case .aggregate(let index): add("aggregate \(index)")
-    case .and(let terms): addOperands(terms, " AND ")
-    case .or(let terms): addOperands(terms, " OR ")
+    case .and(let terms): addOperands(terms, " AND ", looserThan: .not)
+    case .or(let terms): addOperands(terms, " OR ", looserThan: .and)
     case .coalesce(let terms): addCall("coalesce", [], terms)
     case .call(let function, let arguments): add(function.identity, arguments)
     case .conditional(let arms, let otherwise):
@@ -92,10 +92,10 @@ struct ExpressionPrinter {
     case .nullness(let isNegated): addPostfix(arguments[0], isNegated ? "IS NOT NULL" : "IS NULL")
     case .truth(let truth, let isNegated):
       addPostfix(arguments[0], "IS \(isNegated ? "NOT " : "")\(truth ? "TRUE" : "FALSE")")
-    case .not: addPrefix("NOT ", arguments[0])
+    case .not: addPrefix("NOT ", arguments[0], looserThan: .test)
     case .arithmetic(.negate, _): addPrefix("-", arguments[0])
-    case .arithmetic(.exactRemainder, _): addOperands(arguments, " % ")
-    case .arithmetic(let operation, _): addOperands(arguments, " \(operation.rawValue) ")
+    case .arithmetic(.exactRemainder, _): addOperands(arguments, " % ", looserThan: .closed)
+    case .arithmetic(let operation, _): addOperands(arguments, " \(operation.rawValue) ", looserThan: .closed)
     case .cast(_, let target, let isTry):
       add(isTry ? "TRY_CAST(" : "CAST(")
       add(arguments[0])
@@ -106,7 +106,7 @@ struct ExpressionPrinter {
       guard arguments.count > 2 else { return }
       add(" ESCAPE ")
       add(arguments[2])
-    case .named("||", _): addOperands(arguments, " || ")
+    case .named("||", _): addOperands(arguments, " || ", looserThan: .closed)
     case .named(let name, let parameters): addCall(name, parameters, arguments)
     }
   }
@@ -136,27 +136,36 @@ struct ExpressionPrinter {
     add(")")
   }
 
-  private mutating func addOperands(_ operands: [BoundExpression], _ separator: String) {
+  private mutating func addOperands(
+    _ operands: [BoundExpression], _ separator: String, looserThan strength: Strength = .operation
+  ) {
     for (index, operand) in operands.enumerated() {
       if isCut { return }
       if index > 0 { add(separator) }
-      addOperand(operand)
+      addOperand(operand, looserThan: strength)
     }
   }
 
   private mutating func addPostfix(_ operand: BoundExpression, _ words: String) {
-    addOperand(operand)
+    addOperand(operand, looserThan: .operation)
     add(" \(words)")
   }
 
-  private mutating func addPrefix(_ sign: String, _ operand: BoundExpression) {
+  private mutating func addPrefix(
+    _ sign: String, _ operand: BoundExpression, looserThan strength: Strength = .closed
+  ) {
     add(sign)
-    addOperand(operand)
+    addOperand(operand, looserThan: strength)
   }
 
-  /// An expression in parentheses, unless nothing in it can be taken for something else.
-  private mutating func addOperand(_ operand: BoundExpression) {
-    if operand.isClosed { return add(operand) }
+  /// How strongly an expression's parts hold together without parentheses; of operations nobody need know.
+  fileprivate enum Strength: Int {
+    case or, and, not, test, operation, closed
+  }
+
+  /// An expression, in parentheses if its parts hold together less than `strength`.
+  private mutating func addOperand(_ operand: BoundExpression, looserThan strength: Strength) {
+    if operand.strength.rawValue >= strength.rawValue { return add(operand) }
     add("(")
     add(operand)
     add(")")
@@ -164,17 +173,17 @@ struct ExpressionPrinter {
 }
 
 extension BoundExpression {
-  /// True if the expression written as SQL is a name, a literal or a call.
-  fileprivate var isClosed: Bool {
+  fileprivate var strength: ExpressionPrinter.Strength {
     switch kind {
-    case .column, .constant, .aggregate, .coalesce, .conditional: true
-    case .and, .or: false
+    case .column, .constant, .aggregate, .coalesce, .conditional: return .closed
+    case .and: return .and
+    case .or: return .or
     case .call(let function, _):
       switch function.identity {
-      case .cast: true
-      case .named("||", _): false
-      case .named: true
-      default: false
+      case .not: return .not
+      case .comparison, .distinctness, .nullness, .truth, .membership, .like: return .test
+      case .arithmetic, .named("||", _): return .operation
+      case .cast, .named: return .closed
       }
     }
   }

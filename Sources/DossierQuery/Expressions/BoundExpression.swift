@@ -43,6 +43,8 @@ final class BoundExpression: Sendable {
   private let traits: Traits
   /// Nodes of the expression, shared ones counted each time; it saturates.
   let nodeCount: Int
+  /// Nodes that are computed, each of which takes a vector while it is; counted and saturating alike.
+  let computationCount: Int
   /// Equal for equal expressions, so that finding one among many is quick.
   private let structure: Int
 
@@ -53,6 +55,7 @@ final class BoundExpression: Sendable {
     self.isLiteral = isLiteral
     let children = kind.children
     nodeCount = children.reduce(1) { min(1 << 40, $0 + $1.nodeCount) }
+    computationCount = children.reduce(children.isEmpty ? 0 : 1) { min(1 << 40, $0 + $1.computationCount) }
     traits = children.reduce(into: Self.ownTraits(of: kind)) { $0.formUnion($1.traits) }
     structure = Self.structure(of: kind, type, children)
   }

@@ -38,31 +38,22 @@ enum ConditionalFunctions {
   }
 
   private static func greatest(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
-    try extreme(context, .greater)
+    try extreme(context, isGreatest: true)
   }
 
   private static func least(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
-    try extreme(context, .less)
+    try extreme(context, isGreatest: false)
   }
 
   /// Nulls are passed over: the result is null only if all are.
   private static func extreme(
-    _ context: FunctionContext, _ operation: ComparisonOperator
+    _ context: FunctionContext, isGreatest: Bool
   ) throws(EngineError) -> BoundExpression {
     try context.expect(1...1_000)
     let terms = try Coercion.unify(context.arguments, for: context.name, at: context.range)
     let type = terms[0].type
-    var best = terms[0].computed
-    for term in terms.dropFirst() {
-      let isBetter = context.call(ComparisonKernels.function(operation, type), [term, best], .boolean)
-      let bestIsNull = context.call(NullTests.isNull, [best], .boolean)
-      let condition = ConstantFolding.fold(
-        BoundExpression(.or([isBetter, bestIsNull]), .boolean, at: context.range))
-      best = ConstantFolding.fold(
-        BoundExpression(
-          .conditional([.init(condition: condition, value: term)], otherwise: best), type, at: context.range))
-    }
-    return best
+    if terms.count == 1 || type == .null { return terms[0].computed }
+    return context.call(ExtremeKernels.function(context.name, type, isGreatest: isGreatest), terms, type)
   }
 
   private static func typeOf(_ context: FunctionContext) throws(EngineError) -> BoundExpression {

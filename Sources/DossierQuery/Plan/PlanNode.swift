@@ -47,6 +47,20 @@ struct PlanNode: Sendable {
     }
   }
 
+  /// Expressions of this step and those below that are computed, parts that stand in several places counted each time.
+  var computationCount: Int {
+    let own: [BoundExpression]
+    switch operation {
+    case .scan, .oneRow, .empty, .sort, .limit: own = []
+    case .filter(let conditions): own = conditions
+    case .project(let expressions): own = expressions.map(\.expression)
+    case .aggregate(let keys, let calls):
+      own = keys.map(\.expression) + calls.compactMap(\.call.argument) + calls.compactMap(\.call.filter)
+    }
+    let below = children.reduce(0) { min(1 << 40, $0 + $1.computationCount) }
+    return own.reduce(below) { min(1 << 40, $0 + $1.computationCount) }
+  }
+
   /// The step over other children.
   func replacingChildren(_ new: [PlanNode]) -> PlanNode {
     var node = self
