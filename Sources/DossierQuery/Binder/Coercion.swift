@@ -42,7 +42,8 @@ enum Coercion {
     return (try cast(left, to: type), try cast(right, to: type))
   }
 
-  /// All expressions in their common type.
+  /// All expressions in their common type, which is found from the first on: what two literals meet in is no
+  /// literal any more.
   static func unify(
     _ expressions: [BoundExpression], for purpose: String, at range: Range<Int>, isComparison: Bool = false
   ) throws(EngineError) -> [BoundExpression] {
@@ -53,9 +54,8 @@ enum Coercion {
           .binding, "\(purpose): \(witness.type.name) and \(expression.type.name) have no common type",
           at: .sql(range), hint: "add an explicit cast")
       }
-      let staysLiteral = witness.isLiteral && expression.isLiteral && type == witness.type
-      if type == witness.type, staysLiteral == witness.isLiteral { continue }
-      witness = BoundExpression(witness.kind, type, at: witness.range, isLiteral: staysLiteral)
+      if type == witness.type, !witness.isLiteral { continue }
+      witness = BoundExpression(witness.kind, type, at: witness.range)
     }
     var result: [BoundExpression] = []
     result.reserveCapacity(expressions.count)

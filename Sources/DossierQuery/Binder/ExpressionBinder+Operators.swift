@@ -103,7 +103,8 @@ extension ExpressionBinder {
   func bindCase(_ choice: CaseChoice, at range: Range<Int>) throws(EngineError) -> BoundExpression {
     let operand = try choice.operand.map { (expression) throws(EngineError) in try bind(expression) }
     var conditions: [BoundExpression] = []
-    var values: [BoundExpression] = []
+    // The common type is found from ELSE on.
+    var values = [try choice.otherwise.map(bind) ?? .constant(.null, .null, at: range)]
     for branch in choice.branches {
       if let operand {
         let other = try bind(branch.condition)
@@ -114,16 +115,11 @@ extension ExpressionBinder {
       }
       values.append(try bind(branch.result))
     }
-    if let otherwise = choice.otherwise {
-      values.append(try bind(otherwise))
-    } else {
-      values.append(.constant(.null, .null, at: range))
-    }
     let unified = try Coercion.unify(values, for: "CASE", at: range)
     let arms = conditions.indices.map {
-      BoundExpression.Arm(condition: conditions[$0], value: unified[$0])
+      BoundExpression.Arm(condition: conditions[$0], value: unified[$0 + 1])
     }
-    let kind = BoundExpression.Kind.conditional(arms, otherwise: unified[unified.count - 1])
+    let kind = BoundExpression.Kind.conditional(arms, otherwise: unified[0])
     return ConstantFolding.fold(BoundExpression(kind, unified[0].type, at: range))
   }
 

@@ -108,7 +108,12 @@ enum OperatorBinding {
   ) throws(EngineError) -> BoundExpression {
     if operation != .multiply {
       let type = TypeRules.decimalSum(left.type, right.type)
-      let operands = [try Coercion.cast(left, to: type), try Coercion.cast(right, to: type)]
+      // Of a HUGEINT without places after the point only the result must fit.
+      func summand(_ term: BoundExpression) throws(EngineError) -> BoundExpression {
+        let isWide = term.type == .hugeint && TypeRules.decimalShape(type).scale == 0
+        return isWide ? term : try Coercion.cast(term, to: type)
+      }
+      let operands = [try summand(left), try summand(right)]
       return fold(ArithmeticKernels.function(operation, type), operands, type, range)
     }
     guard let type = TypeRules.decimalProduct(left.type, right.type),

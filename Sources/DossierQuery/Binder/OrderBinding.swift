@@ -29,7 +29,7 @@ enum OrderBinding {
       var known = Dictionary(outputs.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
       var aliases: [[UInt8]: Int] = [:]
       for (position, item) in items.enumerated() {
-        if let alias = item.alias?.folded, aliases[alias] == nil { aliases[alias] = position }
+        if let alias = item.alias { aliases[alias.folded] = position }
       }
       for term in terms {
         let position = try position(
@@ -47,6 +47,11 @@ enum OrderBinding {
     _ known: inout [BoundExpression: Int], _ hidden: inout [BoundExpression]
   ) throws(EngineError) -> Int {
     if let ordinal = try SelectBinder.ordinal(expression, itemCount: itemCount) { return ordinal }
+    if case .literal = expression.kind {
+      throw EngineError(
+        .binding, "ORDER BY a constant orders nothing", at: .sql(expression.range),
+        hint: "give a column, its number or an expression")
+    }
     if case .column(let parts) = expression.kind, parts.count == 1, let alias = aliases[parts[0].folded] {
       return alias
     }

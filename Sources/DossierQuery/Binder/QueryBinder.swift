@@ -142,6 +142,7 @@ final class QueryBinder {
       for (index, expression) in row.enumerated() { columns[index].append(try binder.bind(expression)) }
     }
     for index in columns.indices {
+      columns[index][0] = columns[index][0].computed
       columns[index] = try Coercion.unify(columns[index], for: "VALUES", at: query.range)
     }
     let types = columns.map { $0[0].type }

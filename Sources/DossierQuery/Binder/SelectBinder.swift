@@ -16,10 +16,16 @@ final class SelectBinder {
       indirect case expression(SQLExpression, alias: Identifier?)
       /// A column of the scope that a star stands for.
       case column(Int)
+      /// Such a column where the star has an alias.
+      indirect case renamedColumn(Int, alias: Identifier)
     }
 
     var alias: Identifier? {
-      if case .expression(_, let alias) = source { alias } else { nil }
+      switch source {
+      case .expression(_, let alias): alias
+      case .renamedColumn(_, let alias): alias
+      case .column: nil
+      }
     }
   }
 
@@ -80,12 +86,17 @@ final class SelectBinder {
     return Self.filtered(plan, try grouping.rewrite(having))
   }
 
+  /// Of equal aliases the last one counts.
   private func makeBinder() -> ExpressionBinder {
     var aliases: [[UInt8]: SQLExpression] = [:]
     for item in items {
-      guard case .expression(let expression, let alias?) = item.source else { continue }
-      let name = alias.folded
-      if aliases[name] == nil { aliases[name] = expression }
+      guard let alias = item.alias else { continue }
+      switch item.source {
+      case .expression(let expression, _): aliases[alias.folded] = expression
+      case .column(let index), .renamedColumn(let index, _):
+        let column = Identifier(scope.columns[index].name, isQuoted: true, at: alias.range)
+        aliases[alias.folded] = SQLExpression(.column([column]), at: alias.range)
+      }
     }
     return ExpressionBinder(scope: scope, context, .select, aliases: aliases)
   }
@@ -104,7 +115,7 @@ final class SelectBinder {
   private func bindItem(_ item: Item, _ binder: ExpressionBinder) throws(EngineError) -> BoundExpression {
     switch item.source {
     case .expression(let expression, _): return try binder.bind(expression)
-    case .column(let index):
+    case .column(let index), .renamedColumn(let index, _):
       if let known = starExpressions[index] { return known }
       let column = scope.columns[index]
       let expression = BoundExpression(.column(column.id), column.type, at: core.place.range)

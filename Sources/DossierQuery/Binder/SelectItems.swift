@@ -13,11 +13,15 @@ enum SelectItems {
         try context.reserve(1, BindingContext.columnByteCount)
         let name = alias?.name ?? name(of: expression, scope)
         result.append(.init(name: name, source: .expression(expression, alias: alias)))
-      case .star(let table, let excluded):
+      case .star(let table, let excluded, let alias):
         let columns = try columns(table, excluded, scope, item.place.range)
         try context.reserve(columns.count, BindingContext.columnByteCount)
         for index in columns {
-          result.append(.init(name: scope.columns[index].name, source: .column(index)))
+          if let alias {
+            result.append(.init(name: alias.name, source: .renamedColumn(index, alias: alias)))
+          } else {
+            result.append(.init(name: scope.columns[index].name, source: .column(index)))
+          }
         }
       }
     }

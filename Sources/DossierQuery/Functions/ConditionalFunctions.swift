@@ -30,8 +30,8 @@ enum ConditionalFunctions {
   private static func choose(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
     try context.expect(3...3)
     let condition = try context.argument(0, as: .boolean)
-    let (yes, no) = try Coercion.unify(
-      context.arguments[1], context.arguments[2], for: "if", at: context.range)
+    let (no, yes) = try Coercion.unify(
+      context.arguments[2], context.arguments[1], for: "if", at: context.range)
     return ConstantFolding.fold(
       BoundExpression(
         .conditional([.init(condition: condition, value: yes)], otherwise: no), yes.type, at: context.range))

@@ -55,7 +55,7 @@ enum DateFunctions {
       function = part == .epoch ? DateKernels.epochOfTimestamp : DateKernels.part(part, ofTimestamp: ())
     case .time where part == .epoch || part.isTimeOfDay:
       function = part == .epoch ? DateKernels.epochOfTime : DateKernels.part(part, ofTime: ())
-    case .interval:
+    case .interval where part.isOfInterval || argument.constantValue == .null:
       function = part == .epoch ? DateKernels.epochOfInterval : DateKernels.part(part, ofInterval: ())
     default: throw context.typeError("\(name) takes a DATE or a TIMESTAMP")
     }
@@ -85,15 +85,23 @@ enum DateFunctions {
   }
 
   private static func difference(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
-    try context.expect(3...3)
-    let part = try datePart(try context.constantText(0), at: context.arguments[0].range)
+    let part = try comparedPart(context)
     return context.call(DateKernels.boundaries(part), try timestamps(context), .bigint)
   }
 
   private static func wholeParts(_ context: FunctionContext) throws(EngineError) -> BoundExpression {
+    let part = try comparedPart(context)
+    return context.call(DateKernels.wholeParts(part), try timestamps(context), .bigint)
+  }
+
+  /// The part that two dates differ by: no era.
+  private static func comparedPart(_ context: FunctionContext) throws(EngineError) -> DatePart {
     try context.expect(3...3)
     let part = try datePart(try context.constantText(0), at: context.arguments[0].range)
-    return context.call(DateKernels.wholeParts(part), try timestamps(context), .bigint)
+    guard part != .era else {
+      throw EngineError(.binding, "\(context.name) cannot count eras", at: .sql(context.range))
+    }
+    return part
   }
 
   private static func timestamps(_ context: FunctionContext) throws(EngineError) -> [BoundExpression] {
@@ -174,9 +182,12 @@ enum DateFunctions {
     default: span = Interval(microseconds: unit.microsecondCount ?? 1)
     }
     let isFine = unit == .second || unit == .millisecond
+    // Seconds, milliseconds and the number after INTERVAL go through DOUBLE, as in DuckDB.
+    let isSmall = count.type == .tinyint || count.type == .smallint || count.type == .integer
+    let isWhole = isSmall || count.type.isInteger && !isFine && context.name != "interval"
     let number: BoundExpression
     let factor: Interval
-    if isFine, !count.type.isInteger {
+    if isFine, !isWhole {
       let seconds = try Coercion.cast(count, to: .double)
       let function = ScalarFunction(.named("microseconds", [.text(unit.rawValue)])) {
         (frame) throws(EngineError) in
@@ -194,7 +205,7 @@ enum DateFunctions {
       }
       number = context.call(function, [seconds], .bigint)
       factor = Interval(microseconds: 1)
-    } else if count.type.isInteger {
+    } else if isWhole {
       number = try Coercion.cast(count, to: .bigint)
       factor = span
     } else {

@@ -131,6 +131,9 @@ enum NumericFunctions {
       ? try context.argument(0, as: .bigint) : context.arguments[0]
     let digits = try roundingDigits(context)
     if digits?.constantValue == .null {
+      guard !value.type.isDecimal || context.arguments[1].type == .null else {
+        throw context.typeError("the digits of a DECIMAL's round are not NULL")
+      }
       let type: DataType = value.type.isDecimal ? .null : value.type.isInteger ? value.type : .double
       return .constant(.null, type, at: context.range)
     }

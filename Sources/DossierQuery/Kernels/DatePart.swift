@@ -38,6 +38,13 @@ enum DatePart: String, Sendable, CaseIterable {
     default: false
     }
   }
+  /// True for the parts that an INTERVAL has: those that no calendar decides.
+  var isOfInterval: Bool {
+    switch self {
+    case .week, .dayOfWeek, .isoDayOfWeek, .dayOfYear, .isoYear, .yearWeek, .era: false
+    default: true
+    }
+  }
 }
 
 extension DatePart {
@@ -128,7 +135,8 @@ extension DatePart {
     switch self {
     case .day, .dayOfYear, .dayOfWeek, .isoDayOfWeek: return day
     case .month: return date.year * 12 + date.month - 1
-    case .quarter: return date.year * 4 + (date.month - 1) / 3
+    // Cut towards the year 0, as years, decades and so on are.
+    case .quarter: return (date.year * 12 + date.month - 1) / 3
     case .year: return date.year
     case .isoYear: return Self.isoWeek(day).year
     case .decade: return date.year / 10

@@ -88,7 +88,7 @@ enum IntervalArithmetic {
   private static func scaled(_ span: Interval, by factor: Double) -> Interval? {
     func millionths(_ value: Double) -> Double { (value * 1e6).rounded(.toNearestOrEven) / 1e6 }
     let (months, days) = (Double(span.months) * factor, Double(span.days) * factor)
-    // The parts left of wholes are those of the exact products.
+    // The parts left of wholes, and the time, are those of the exact products.
     let monthPart = (-months.rounded(.towardZero)).addingProduct(Double(span.months), factor)
     let monthRest = millionths(monthPart * 30)
     let carriedDays = monthRest.rounded(.towardZero)
@@ -100,7 +100,7 @@ enum IntervalArithmetic {
       dayCount += whole
       seconds -= whole * 86_400
     }
-    let micros = (Double(span.microseconds) * factor + seconds * 1e6).rounded(.toNearestOrEven)
+    let micros = (seconds * 1e6).addingProduct(Double(span.microseconds), factor).rounded(.toNearestOrEven)
     guard let wholeMonths = Int32(exactly: months.rounded(.towardZero)),
       let wholeDays = Int32(exactly: dayCount + carriedDays), let wholeMicros = Int64(exactly: micros)
     else { return nil }

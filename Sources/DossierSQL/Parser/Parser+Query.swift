@@ -62,7 +62,7 @@ extension Parser {
     if query.with.isEmpty, query.orderBy == .none, query.limit == nil, query.offset == nil {
       return query.body
     }
-    let star = SelectItem(kind: .star(table: nil, excluding: []), place: query.place)
+    let star = SelectItem(kind: .star(table: nil, excluding: [], alias: nil), place: query.place)
     return .select(
       SelectCore(
         isDistinct: false, items: [star], from: [SQLTable(.subquery(query), at: query.range)],

@@ -18,7 +18,8 @@ extension Parser {
       let (isDistinct, items) = try selectList()
       return try core(isDistinct, items, from, start)
     }
-    let star = SelectItem(kind: .star(table: nil, excluding: []), place: SourcePlace(range(from: start)))
+    let star = SelectItem(
+      kind: .star(table: nil, excluding: [], alias: nil), place: SourcePlace(range(from: start)))
     return try core(false, [star], from, start)
   }
 
@@ -59,14 +60,14 @@ extension Parser {
     let start = self.start
     if let kind = try star() { return SelectItem(kind: kind, place: SourcePlace(range(from: start))) }
     let expression = try expression()
-    var alias: Identifier?
-    if try accept(.as) {
-      alias = try label()
-    } else if isName(.bareLabel) {
-      alias = try name(.bareLabel, "an alias")
-    }
+    let alias = try alias()
     let place = SourcePlace(range(from: start))
     return SelectItem(kind: .expression(expression, alias: alias), place: place)
+  }
+
+  private mutating func alias() throws(ParseError) -> Identifier? {
+    if try accept(.as) { return try label() }
+    return isName(.bareLabel) ? try name(.bareLabel, "an alias") : nil
   }
 
   /// A name after AS, which DuckDB allows to stand in single quotes.
@@ -78,7 +79,7 @@ extension Parser {
     return label
   }
 
-  /// `*` or `table.*` with EXCLUDE, or nil if something else stands here.
+  /// `*` or `table.*` with EXCLUDE and an alias, or nil if something else stands here.
   private mutating func star() throws(ParseError) -> SelectItem.Kind? {
     var table: Identifier?
     if isName(.columnOrTable) {
@@ -96,7 +97,7 @@ extension Parser {
     }
     if token.keyword == .replace { throw unsupported("* REPLACE is") }
     if token.keyword == .rename { throw unsupported("* RENAME is") }
-    return .star(table: table, excluding: excluded)
+    return .star(table: table, excluding: excluded, alias: try alias())
   }
 
   /// True if names follow EXCLUDE or EXCEPT; after `SELECT * EXCEPT` a query may follow instead.

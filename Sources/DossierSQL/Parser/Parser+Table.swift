@@ -98,7 +98,7 @@ extension Parser {
 
   /// `SELECT * FROM table`.
   private func everything(of table: SQLTable) -> SQLQuery {
-    let star = SelectItem(kind: .star(table: nil, excluding: []), place: table.place)
+    let star = SelectItem(kind: .star(table: nil, excluding: [], alias: nil), place: table.place)
     let core = SelectCore(
       isDistinct: false, items: [star], from: [table], condition: nil, groupBy: .none, having: nil,
       place: table.place)

@@ -80,11 +80,8 @@ extension SQLPrinter {
     switch item.kind {
     case .expression(let expression, let alias):
       add(expression)
-      if let alias {
-        add(" AS ")
-        add(alias)
-      }
-    case .star(let table, let excluded):
+      addAlias(alias)
+    case .star(let table, let excluded, let alias):
       if let table {
         add(table)
         add(".")
@@ -94,7 +91,14 @@ extension SQLPrinter {
         add(" EXCLUDE ")
         addColumns(excluded)
       }
+      addAlias(alias)
     }
+  }
+
+  private mutating func addAlias(_ alias: Identifier?) {
+    guard let alias else { return }
+    add(" AS ")
+    add(alias)
   }
 
   private mutating func add(_ table: SQLTable) {

@@ -22,8 +22,8 @@ package enum GroupBy: Sendable, Hashable {
 package struct SelectItem: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
     case expression(SQLExpression, alias: Identifier?)
-    /// `*` or `table.*`, less the columns named after EXCLUDE.
-    case star(table: Identifier?, excluding: [Identifier])
+    /// `*` or `table.*`, less the columns named after EXCLUDE; an alias names every column.
+    case star(table: Identifier?, excluding: [Identifier], alias: Identifier?)
   }
 
   package var kind: Kind
