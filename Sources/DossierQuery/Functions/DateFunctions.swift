@@ -195,7 +195,7 @@ enum DateFunctions {
         try frame.tryMap(
           Double.self, Int64.self,
           { count, failed in
-            let micros = (count * scale).rounded()
+            let micros = (count * scale).rounded(.toNearestOrEven)
             guard let exact = Int64(exactly: micros) else {
               failed = true
               return 0
