@@ -304,6 +304,8 @@ def difference(text, ours, theirs):
             return "stated", f"the least integer negated: DuckDB's {theirs.columns}"
         return "types", f"ours {ours.columns}, DuckDB's {theirs.columns}"
     if len(ours.rows) != len(theirs.rows):
+        if re.search(r"TRY_CAST\(.* AS DECIMAL\((\d+),\1\)\)", text) and any(re.fullmatch(r"\.0*1", cell or "") for row in theirs.rows for cell in row):
+            return "stated", "TRY_CAST(true) beyond the type"  # number 12
         return "rows", f"ours {len(ours.rows)} rows, DuckDB's {len(theirs.rows)}"
     tolerance = 1e-9 if re.search(r"\b(sum|avg|mean)\(", text) else 1e-14
     kinds = [kind for _, kind in theirs.columns]
