@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -31,11 +32,18 @@ int dossier_find_lock(int descriptor, int64_t start, int64_t length, int64_t *fo
   return 1;
 }
 
-int dossier_open_unnamed(const char *directory) {
+int dossier_open_unnamed(const char *directory, unsigned mode) {
   int descriptor;
-  do descriptor = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+  do descriptor = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, (mode_t)mode);
   while (descriptor < 0 && errno == EINTR);
   return descriptor >= 0 ? descriptor : -errno;
+}
+
+int dossier_open_unlinked(char *path_template) {
+  int descriptor = mkostemp(path_template, O_CLOEXEC);
+  if (descriptor < 0) return -errno;
+  unlink(path_template);
+  return descriptor;
 }
 
 int dossier_rename_exclusively(const char *from, const char *to) {

@@ -1,52 +1,54 @@
 package import DossierBase
 package import DossierVector
 
-/// Decodes one column of one block, vector by vector.
+/// Makes the vector of an encoded block: one column of up to ``Limits/blockRowCount`` rows.
 ///
-/// The layout is validated once, when the decoder is made. Compressed chunks are opened when a vector
-/// first needs them, so decoding can still find damage. For one thread at a time.
-package final class BlockDecoder {
-  package let encoding: EncodingID
-  let shape: BlockShape
-  private let validity: ValidityReader
-  private let values: any ValueDecoder
-  /// The table-wide dictionary that the values are codes of.
-  private var dictionary: StringDictionary?
-  /// What the values must be, if nothing but a look at each of them tells.
-  private var unprovenDomain: ValueDomain?
-  private var mustBeUTF8 = false
-  /// The texts that were found to be UTF-8 last.
-  private var soundTexts: StringHeap?
-
+/// The form of the bytes is validated at once. Constants, runs and dictionaries become layouts of their own; other
+/// values are decoded slice by slice as they are asked for, and compressed chunks opened then, so that reading a slice
+/// can still find damage.
+package enum BlockDecoder {
   /// Takes the bytes of an ``EncodedBlock``, which may be hostile.
   ///
-  /// The bytes must stay where they are while the decoder is in use; the caller owns them.
-  /// - Throws: ``EngineError/Code/damaged`` without a place, which the caller adds.
-  package convenience init(
-    _ bytes: UnsafeRawBufferPointer, type: DataType, rowCount: Int, dictionary: StringDictionary?
-  ) throws(EngineError) {
-    var peeking = ByteReader(bytes)
-    let lane = try BlockHeader(&peeking).shape.lane
-    let isCodes = type == .varchar && lane == .bits16
-    let shape = BlockShape(lane: isCodes ? .bits16 : Lane(type), rowCount: rowCount)
-    try self.init(ByteReader(bytes), expecting: shape, among: EncodingChooser.encodings)
-    if isCodes {
-      guard let dictionary else { throw .damaged("codes in a column without a dictionary") }
-      self.dictionary = dictionary
-      if validity.kind != .all {
-        guard dictionary.count > 0 else { throw .damaged("codes of a dictionary without entries") }
-        try requireValues(within: .codes(below: dictionary.count))
+  /// Texts lie in heaps that never change, so they may be kept beyond the next slice.
+  /// - Parameters:
+  ///   - dictionary: what codes of the table-wide dictionary stand for.
+  ///   - owner: keeps the bytes where they are while the vector is in use; if nil, the caller does.
+  ///   - place: where errors are, those of slices read later as well; if nil, they come without a place.
+  /// - Throws: ``EngineError/Code/damaged``.
+  package static func vector(
+    _ bytes: UnsafeRawBufferPointer, type: DataType, rowCount: Int, dictionary: VectorDictionary?,
+    owner: AnyObject? = nil, place: (@Sendable () -> EngineError.Place)? = nil
+  ) throws(EngineError) -> Vector {
+    let whole = ChunkContext(type: type, owner: owner, place: place)
+    return try whole.locating { () throws(EngineError) in
+      var chunk = whole
+      var peeking = ByteReader(bytes)
+      let header = try BlockHeader(&peeking)
+      let isCodes = type == .varchar && header.shape.lane == .bits16
+      let shape = BlockShape(lane: isCodes ? .bits16 : Lane(type), rowCount: rowCount)
+      if isCodes {
+        guard let dictionary else { throw .damaged("codes in a column without a dictionary") }
+        if dictionary.count > 0 {
+          chunk = chunk.part(.smallint, .codes(below: dictionary.count))
+        } else {
+          guard header.validity == .all else { throw .damaged("codes of a dictionary without entries") }
+          chunk = chunk.part(.smallint, nil)
+        }
+        let codes = try vector(ByteReader(bytes), expecting: shape, among: EncodingChooser.encodings, chunk)
+        if dictionary.count == 0 { return .constant(.null, type, count: rowCount) }
+        return .coded(codes, dictionary)
       }
-    } else if let domain = type.domain, validity.kind != .all, !values.isKnown(within: domain) {
-      unprovenDomain = domain
+      chunk.rule = type.domain.map { ValueRule(domain: $0, isOfCodes: false) }
+      chunk.mustBeUTF8 = shape.lane == .text
+      return try vector(ByteReader(bytes), expecting: shape, among: EncodingChooser.encodings, chunk)
     }
-    mustBeUTF8 = lane == .text
   }
 
   /// Takes the bytes of a block of one of the given encodings.
-  init(
-    _ bytes: ByteReader, expecting shape: BlockShape, among encodings: [any Encoding.Type]
-  ) throws(EngineError) {
+  static func vector(
+    _ bytes: ByteReader, expecting shape: BlockShape, among encodings: [any Encoding.Type],
+    _ chunk: ChunkContext
+  ) throws(EngineError) -> Vector {
     var reader = bytes
     let header = try BlockHeader(&reader)
     guard header.shape.lane == shape.lane, header.shape.rowCount == shape.rowCount else {
@@ -55,62 +57,72 @@ package final class BlockDecoder {
     guard let encoding = encodings.first(where: { $0.id == header.encoding }) else {
       throw .damaged("\(header.encoding.name) is no encoding for this place")
     }
-    self.encoding = header.encoding
-    self.shape = shape
-    validity = try ValidityReader(header.validity, shape: shape, reader: &reader)
-    let decoder = try encoding.makeDecoder(&reader, header)
-    try reader.finish()
+    let validity = try ValidityReader.read(header.validity, rowCount: shape.rowCount, &reader)
+    guard header.validity == .all else {
+      let layout = try encoding.layout(&reader, header, chunk)
+      try reader.finish()
+      return Vector(chunk.type, count: shape.rowCount, validity, layout)
+    }
     // Whatever lies under nulls alone does not count, least of all as codes.
-    values = header.validity == .all ? ConstantDecoder(shape.lane, value: []) : decoder
+    _ = try encoding.layout(&reader, header, chunk.part(chunk.type, nil))
+    try reader.finish()
+    return .constant(.null, chunk.type, count: shape.rowCount)
+  }
+}
+
+/// What is known of a chunk besides its bytes.
+struct ChunkContext {
+  let type: DataType
+  /// Keeps the bytes; nil if the caller does.
+  let owner: AnyObject?
+  /// Where the chunk stands; nil if the caller says it.
+  let place: (@Sendable () -> EngineError.Place)?
+  /// What the values must be; nil if anything of their width will do.
+  var rule: ValueRule?
+  var mustBeUTF8 = false
+
+  /// A chunk, or part of one, with values of a type.
+  init(
+    type: DataType, owner: AnyObject? = nil, place: (@Sendable () -> EngineError.Place)? = nil,
+    rule: ValueRule? = nil
+  ) {
+    self.type = type
+    self.owner = owner
+    self.place = place
+    self.rule = rule
   }
 
-  var neverHasNulls: Bool { validity.kind == .none }
-
-  /// Fills `output` with rows `vector × 1,024 …`, at most 1,024 of them.
-  ///
-  /// `output` is of the block's type; it comes out flat, constant or dictionary. Texts lie in heaps that
-  /// never change, so they may be kept beyond the next call.
-  /// - Precondition: the vector is one of the block, and `output` has room for 1,024 rows.
-  /// - Throws: ``EngineError/Code/damaged`` without a place, which the caller adds.
-  package func decode(vector: Int, into output: Vector) throws(EngineError) {
-    precondition(vector >= 0 && vector < shape.vectorCount, "a vector of the block")
-    precondition(output.capacity >= Limits.vectorRowCount, "room for a whole vector")
-    precondition(
-      dictionary == nil ? Lane(output.type) == shape.lane : output.type == .varchar,
-      "a vector of the block's type")
-    let count = shape.rowCount(ofVector: vector)
-    output.count = count
-    output.form = .flat
-    output.dictionary = dictionary
-    let nulls = validity.decode(vector: vector, count: count, into: output)
-    try values.decode(vector: vector, count: count, into: output)
-    if let unprovenDomain {
-      // Also under nulls, where the encoder repeats a neighbour: kernels compute there too.
-      guard unprovenDomain.holds(output.data, shape.lane, count: output.form == .constant ? 1 : count) else {
-        throw .damaged("a value that no \(output.type.name) is")
-      }
-    }
-    if mustBeUTF8, output.heap !== soundTexts {
-      try values.requireUTF8()
-      soundTexts = output.heap
-    }
-    if output.form == .constant, nulls == .some || dictionary != nil { output.expandConstant() }
-    if dictionary != nil { output.form = .dictionary }
+  /// A part of the chunk with values of another type, of which nothing else is asked.
+  func part(_ type: DataType, _ rule: ValueRule?) -> ChunkContext {
+    ChunkContext(type: type, owner: owner, place: place, rule: rule)
   }
 
-  /// - Throws: damage, unless every value, nulls included, is one of the domain.
-  func requireValues(within domain: ValueDomain) throws(EngineError) {
-    if values.isKnown(within: domain) { return }
-    let scratch = Vector(shape.lane.carrierType)
-    for vector in 0..<shape.vectorCount {
-      let count = shape.rowCount(ofVector: vector)
-      scratch.count = count
-      scratch.form = .flat
-      try values.decode(vector: vector, count: count, into: scratch)
-      let valueCount = scratch.form == .constant ? 1 : count
-      guard domain.holds(scratch.data, shape.lane, count: valueCount) else {
-        throw .damaged("codes beyond their dictionary")
-      }
+  /// Adds the place to an error of `body`.
+  func locating<Answer>(_ body: () throws(EngineError) -> Answer) throws(EngineError) -> Answer {
+    do throws(EngineError) {
+      return try body()
+    } catch {
+      guard let place else { throw error }
+      throw error.located(at: place())
     }
+  }
+}
+
+/// What values must be, whatever the bytes say.
+struct ValueRule {
+  let domain: ValueDomain
+  /// True for codes of a dictionary, false for values of a type.
+  let isOfCodes: Bool
+
+  static func codes(below count: Int) -> ValueRule {
+    ValueRule(domain: ValueDomain(0...Int128(count - 1)), isOfCodes: true)
+  }
+
+  /// - Throws: damage, unless all of `count` elements of a lane are right, also under nulls: kernels compute there too.
+  func check(
+    _ elements: UnsafeRawPointer, _ lane: Lane, count: Int, _ type: DataType
+  ) throws(EngineError) {
+    if domain.holds(elements, lane, count: count) { return }
+    throw .damaged(isOfCodes ? "codes beyond their dictionary" : "a value that no \(type.name) is")
   }
 }

@@ -11,7 +11,7 @@ package enum BlockDescription {
     guard let encoding = EncodingChooser.encodings.first(where: { $0.id == header.encoding }) else {
       throw .damaged(header.encoding.name)
     }
-    _ = try ValidityReader(header.validity, shape: header.shape, reader: &reader)
+    _ = try ValidityReader.read(header.validity, rowCount: header.shape.rowCount, &reader)
     guard let detail = try encoding.describe(&reader, header) else { return header.encoding.name }
     return "\(header.encoding.name) \(detail)"
   }

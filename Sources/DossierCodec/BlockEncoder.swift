@@ -19,18 +19,18 @@ package struct EncodedBlock: Sendable {
 package enum BlockEncoder {
   /// Encodes up to ``Limits/blockRowCount`` rows.
   ///
-  /// A dictionary vector is encoded as its codes (the reader is given the same dictionary); flat text
-  /// brings its own block dictionary or is compressed.
+  /// A text column over a table-wide dictionary is encoded as its codes (the reader is given the same dictionary);
+  /// other text brings its own block dictionary or is compressed.
   /// - Precondition: at least one row.
   /// - Throws: ``EngineError/Code/unsupported`` if 1,024 texts take more than 1 GiB.
   package static func encode(_ column: Vector) throws(EngineError) -> EncodedBlock {
-    try EncodingChooser.encode(BlockInput(column))
+    try EncodingChooser.encode(try BlockInput(column))
   }
 
   /// Encodes with a given encoding, well chosen or not; nil if it cannot hold the column. For tests.
   package static func encode(_ column: Vector, forcing id: EncodingID) throws(EngineError) -> EncodedBlock? {
     guard let encoding = EncodingChooser.encodings.first(where: { $0.id == id }) else { return nil }
-    return try encode(BlockInput(column), as: encoding)
+    return try encode(try BlockInput(column), as: encoding)
   }
 
   /// The header, the nulls and the body; nil if the encoding cannot hold the column.

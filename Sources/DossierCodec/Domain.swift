@@ -3,9 +3,6 @@ import DossierVector
 
 /// What the values of a decoded block must be, whatever its bytes say.
 extension ValueDomain {
-  /// The codes of a dictionary of `count` entries.
-  static func codes(below count: Int) -> ValueDomain { ValueDomain(0...Int128(count - 1)) }
-
   /// True if the domain holds all of `count` elements of a lane; of 8 and 16 bits they are unsigned, else signed.
   func holds(_ elements: UnsafeRawPointer, _ lane: Lane, count: Int) -> Bool {
     switch lane {

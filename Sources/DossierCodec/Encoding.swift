@@ -11,31 +11,37 @@ protocol Encoding: SendableMetatype {
   /// Writes the body and says true, or says false if this encoding cannot hold the column.
   static func encode(_ column: BlockInput, to writer: inout ByteWriter) throws(EngineError) -> Bool
 
-  /// Validates the body and makes its decoder.
-  static func makeDecoder(
-    _ reader: inout ByteReader, _ header: BlockHeader
-  ) throws(EngineError) -> any ValueDecoder
+  /// Validates the body and makes a layout of it.
+  ///
+  /// What the layout holds in memory is verified to be what the chunk's values must be, what it decodes later then.
+  static func layout(
+    _ reader: inout ByteReader, _ header: BlockHeader, _ chunk: ChunkContext
+  ) throws(EngineError) -> any Layout
 
   /// What `dossier inspect` adds to the name: widths, counts. The bytes are untrusted.
   static func describe(_ reader: inout ByteReader, _ header: BlockHeader) throws(EngineError) -> String?
 }
 
-/// Decodes the values of a validated block, without regard to nulls.
+/// Decodes the values of a validated block slice by slice, without regard to nulls.
 protocol ValueDecoder: AnyObject {
-  /// Fills the first `count` elements of `output` from a vector of the block.
+  /// Writes the first `count` elements of a slice of the block to `target`.
   ///
-  /// `output` comes flat, with room for 1,024 rows, and may be made constant. It may also write up to
-  /// 1,024 elements. Texts need a heap that nobody changes later, since others may share it.
-  func decode(vector: Int, count: Int, into output: Vector) throws(EngineError)
+  /// There is room for 1,024 elements, all of which may be written.
+  func decode(vector: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError)
 
-  /// True if every value is known to be one of the domain without decoding the vectors.
+  /// What the texts decoded last point into, which nobody changes later; nil if the values are no texts.
+  var heap: StringHeap? { get }
+
+  /// True if every value is known to be one of the domain without decoding the slices.
   func isKnown(within domain: ValueDomain) -> Bool
 
-  /// - Throws: damage, unless the texts that the vector decoded last points into are UTF-8.
+  /// - Throws: damage, unless ``heap`` and the texts that point into it are UTF-8.
   func requireUTF8() throws(EngineError)
 }
 
 extension ValueDecoder {
+  var heap: StringHeap? { nil }
+
   func isKnown(within domain: ValueDomain) -> Bool { false }
 
   func requireUTF8() throws(EngineError) {}

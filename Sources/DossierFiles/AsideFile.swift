@@ -11,7 +11,7 @@ enum AsideFile {
     let (directory, _) = OutputPlace.split(file)
     // It gets its name by way of /proc.
     if allowsNameless, access("/proc/self/fd", F_OK) == 0 {
-      let descriptor = dossier_open_unnamed(directory)
+      let descriptor = dossier_open_unnamed(directory, 0o666)
       if descriptor >= 0 { return (descriptor, nil) }
       guard [EOPNOTSUPP, EISDIR, ENOENT, EINVAL].contains(-descriptor) else {
         throw SystemFailure.error(-descriptor, "created", path)

@@ -1,4 +1,3 @@
-import CPlatform
 package import DossierBase
 import Glibc
 
@@ -83,7 +82,8 @@ package final class OutputFile: @unchecked Sendable {
       switch target.kind {
       case .open(let opened):
         temporaryName = nil
-        descriptor = isHeldBack ? try Self.spool(for: path) : opened
+        descriptor =
+          isHeldBack ? try TemporaryDirectory(chosen: nil, beside: nil).makeFile().descriptor : opened
         destination = isHeldBack ? .copied(to: opened) : .direct
       case .named(let file, let older):
         let (descriptor, temporary) = try AsideFile.open(
@@ -155,22 +155,6 @@ package final class OutputFile: @unchecked Sendable {
   private static func leave(_ identity: FileIdentity?) {
     guard let identity else { return }
     active.withLock { active in active.removeAll { $0.identity == identity } }
-  }
-
-  /// A nameless file for what is written to the target at the end.
-  private static func spool(for path: String) throws(EngineError) -> Int32 {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-    let directory = folder.isEmpty ? "/tmp" : folder
-    let nameless = dossier_open_unnamed(directory)
-    if nameless >= 0 { return nameless }
-    var template = Array((directory + "/dossier-output-XXXXXX").utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else {
-      throw SystemFailure.error(errno, "written, for lack of a temporary file", path)
-    }
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    unlink(template)
-    return descriptor
   }
 
   /// True if people look at what is written while it is written.

@@ -63,8 +63,8 @@ package struct ImportRequest: Sendable {
   package var escapesRejectedFormulas = false
   /// The database file, which rejects must not overwrite; nil if the table is in memory.
   package var databasePath: String?
-  /// Where input that cannot be read twice is kept meanwhile; the system's directory if nil.
-  package var temporaryDirectory: String?
+  /// Where input that cannot be read twice is kept meanwhile.
+  package var temporaryDirectory = TemporaryDirectory(chosen: nil, beside: nil)
   /// Timestamps with an offset become local time this many minutes to the east of Greenwich.
   package var offsetMinutes = 420
   /// Rows of every block handed to the sink but the last.

@@ -34,7 +34,7 @@ enum Description {
   private static func make(_ columns: [(String, [Scalar])]) -> QueryResult {
     let schema = Schema(columns.map { ColumnDefinition($0.0, .varchar) })
     let count = columns[0].1.count
-    let batch = Batch(columns: columns.map { Vector(.varchar, $0.1) }, count: count)
+    let batch = Batch(columns: columns.map { Vector(.varchar, $0.1) }, rowCount: count)
     return QueryResult(schema: schema, table: MemoryTable(schema: schema, batches: [batch]))
   }
 }

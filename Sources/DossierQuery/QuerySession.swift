@@ -18,22 +18,27 @@ package final class QuerySession {
 
   package convenience init(
     catalog: any Catalog, scheduler: Scheduler, budget: MemoryBudget, interruption: Interruption,
-    engine: EngineSettings = EngineSettings()
+    engine: EngineSettings = EngineSettings(),
+    temporaryDirectory: TemporaryDirectory = TemporaryDirectory(chosen: nil, beside: nil)
   ) {
     self.init(
       catalog: catalog, scheduler: scheduler, budget: budget, interruption: interruption, engine: engine,
+      temporaryDirectory: temporaryDirectory,
       optimizer: engine.usesOptimizer ? .standard : Optimizer(rules: []))
   }
 
   /// A session whose plans are rewritten by other rules.
   init(
     catalog: any Catalog, scheduler: Scheduler, budget: MemoryBudget, interruption: Interruption,
-    engine: EngineSettings, optimizer: Optimizer
+    engine: EngineSettings,
+    temporaryDirectory: TemporaryDirectory = TemporaryDirectory(chosen: nil, beside: nil),
+    optimizer: Optimizer
   ) {
     self.catalog = catalog
     self.optimizer = optimizer
     context = ExecutionContext(
-      scheduler: scheduler, budget: budget, interruption: interruption, settings: engine)
+      scheduler: scheduler, budget: budget, interruption: interruption, settings: engine,
+      temporaryDirectory: temporaryDirectory)
   }
 
   /// Runs one statement and gathers its rows.

@@ -32,15 +32,15 @@ package struct TableCondition: RowFilter {
 }
 
 private final class TableConditionEvaluator: RowFilterEvaluator {
-  private let condition: Evaluator
+  private let condition: any Evaluator
   private let rows = RowList()
 
   init(_ condition: BoundExpression, _ layout: ColumnLayout) {
-    self.condition = Evaluator.make(condition, layout)
+    self.condition = condition.makeEvaluator(layout)
   }
 
-  func select(_ batch: Batch, into target: UnsafeMutablePointer<UInt32>) throws(EngineError) -> Int {
-    rows.select(try condition.evaluate(batch), count: batch.count)
+  func select(_ slice: SliceReader, into target: UnsafeMutablePointer<UInt32>) throws(EngineError) -> Int {
+    rows.select(try condition.evaluate(slice), count: slice.count)
     if rows.count > 0 { target.update(from: rows.buffer.baseAddress!, count: rows.count) }
     return rows.count
   }

@@ -15,7 +15,7 @@ import Testing
     #expect(labels.codes(ofDays: days, count: days.count, into: &codes))
     for (day, code) in zip(days, codes) {
       let label = kind.label(kind.index(ofDay: Int(day)))
-      try #require(Array(labels.dictionary[Int(code)]) == Array(label.utf8))
+      try #require(Array(labels.dictionary.text(Int(code))) == Array(label.utf8))
     }
   }
 

@@ -29,7 +29,8 @@ struct CityRows {
   private func values<Value>(_ name: String, _ body: (Scalar) -> Value) -> [Value] {
     guard let column = table.schema.index(of: name) else { return [] }
     return table.batches.flatMap { batch in
-      (0..<batch.count).map { body(batch.columns[column].scalar($0)) }
+      let rows = VectorRows(batch.columns[column])
+      return (0..<batch.count).map { body(rows.scalar($0)) }
     }
   }
 }

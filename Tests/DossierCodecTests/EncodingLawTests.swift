@@ -93,14 +93,16 @@ import Testing
   }
 
   @Test func moreThanAChunkHoldsIsRefused() throws {
-    let column = Vector(.varchar, (0..<1_024).map { _ in .text("x") })
+    let column = VectorBuilder(.varchar, (0..<1_024).map { _ in .text("x") })
     let offset = UInt32(column.heap!.count)
     column.heap!.extend(by: 2 << 20).update(repeating: 65, count: 2 << 20)
     for row in 0..<1_024 {
       column.elements(StringRef.self)[row] = StringRef(offset: offset, length: 2 << 20 - UInt32(row % 2))
     }
     for id in [EncodingID.plain, .zstdText] {
-      let error = #expect(throws: EngineError.self) { try BlockEncoder.encode(column, forcing: id) }
+      let error = #expect(throws: EngineError.self) {
+        try BlockEncoder.encode(column.finish(), forcing: id)
+      }
       #expect(error?.code == .unsupported)
     }
   }
@@ -109,13 +111,12 @@ import Testing
     let column = Vector(.bigint, (0..<5_000).map { .integer($0 < 2_500 ? 1 : 2) })
     let block = try #require(try BlockEncoder.encode(column, forcing: .runEnd))
     try block.bytes.withUnsafeBytes { bytes in
-      let decoder = try BlockDecoder(bytes, type: .bigint, rowCount: 5_000, dictionary: nil)
-      let output = Vector(.bigint)
-      let forms = try (0..<5).map { vector in
-        try decoder.decode(vector: vector, into: output)
-        return output.form
+      let decoded = try BlockDecoder.vector(bytes, type: .bigint, rowCount: 5_000, dictionary: nil)
+      let scratch = SliceBuffer(.bigint)
+      let areConstant = try (0..<5).map { slice in
+        try decoded.view(slice * 1_024..<min(slice * 1_024 + 1_024, 5_000), scratch).isConstant
       }
-      #expect(forms == [.constant, .constant, .flat, .constant, .constant])
+      #expect(areConstant == [true, true, false, true, true])
     }
   }
 
@@ -123,22 +124,30 @@ import Testing
     let column = Vector(.varchar, (0..<40_000).map { .text("tên riêng \($0 &* 7_919)") })
     for id in [EncodingID.plain, .zstdText, .dictionary, .runEnd] {
       let block = try #require(try BlockEncoder.encode(column, forcing: id))
+      let (first, last) = (VectorBuilder(.varchar), VectorBuilder(.varchar))
       try block.bytes.withUnsafeBytes { bytes in
-        let decoder = try BlockDecoder(bytes, type: .varchar, rowCount: 40_000, dictionary: nil)
-        let (first, last) = (Vector(.varchar), Vector(.varchar))
-        try decoder.decode(vector: 0, into: first)
-        try decoder.decode(vector: 39, into: last)
-        #expect(EncodingLaws.firstDifference(first, column, 0) == nil)
-        #expect(EncodingLaws.firstDifference(last, column, 39 * 1_024) == nil)
+        let decoded = try BlockDecoder.vector(bytes, type: .varchar, rowCount: 40_000, dictionary: nil)
+        let (one, other) = (SliceBuffer(.varchar), SliceBuffer(.varchar))
+        let early = try decoded.view(0..<1_024, one)
+        let late = try decoded.view(39_000..<39_936, other)
+        first.append(early)
+        last.append(late)
+        let scratch = SliceBuffer(.varchar)
+        #expect(early.firstDifference(from: try column.view(0..<1_024, scratch)) == nil)
+        #expect(late.firstDifference(from: try column.view(39_000..<39_936, scratch)) == nil)
       }
+      // What was appended needs neither the vector nor its bytes.
+      let scratch = SliceBuffer(.varchar)
+      #expect(first.view.firstDifference(from: try column.view(0..<1_024, scratch)) == nil)
+      #expect(last.view.firstDifference(from: try column.view(39_000..<39_936, scratch)) == nil)
     }
   }
 
   @Test func valuesUnderNullsDoNotShow() throws {
     let columns = [Int64(5), 77].map { hidden in
-      let column = Vector(.bigint, [.integer(1), .integer(hidden), .integer(3)])
+      let column = VectorBuilder(.bigint, [.integer(1), .integer(hidden), .integer(3)])
       column.setNull(1)
-      return column
+      return column.finish()
     }
     for choice in Self.choices.compactMap({ $0 }) {
       let blocks = try columns.map { try BlockEncoder.encode($0, forcing: choice)?.bytes }

@@ -10,11 +10,12 @@ import Testing
   private func check(_ column: Vector, _ id: EncodingID, _ bytes: [UInt8]) throws {
     #expect(try BlockEncoder.encode(column, forcing: id)?.bytes == bytes)
     try bytes.withUnsafeBytes { raw in
-      let decoder = try BlockDecoder(
-        raw, type: column.type, rowCount: column.count, dictionary: column.dictionary)
-      let output = Vector(column.type)
-      try decoder.decode(vector: 0, into: output)
-      #expect(EncodingLaws.firstDifference(output, column, 0) == nil)
+      let decoded = try BlockDecoder.vector(
+        raw, type: column.type, rowCount: column.count, dictionary: column.codes?.dictionary)
+      let scratch = (SliceBuffer(column.type), SliceBuffer(column.type))
+      let found = try decoded.view(0..<column.count, scratch.0)
+      let expected = try column.view(0..<column.count, scratch.1)
+      withExtendedLifetime(scratch) { #expect(found.firstDifference(from: expected) == nil) }
     }
   }
 
@@ -64,15 +65,14 @@ import Testing
   }
 
   @Test func codesAndNullPositions() throws {
-    let column = Vector(.varchar)
-    column.form = .dictionary
-    column.dictionary = StringDictionary(["a", "b"])
+    let column = VectorBuilder(.varchar)
+    column.dictionary = VectorDictionary(StringDictionary(["a", "b"]))
     column.count = 100
     for row in 0..<100 { column.codes[row] = 1 }
     column.setNull(3)
     column.setNull(99)
     let nulls: [UInt8] = [2, 0, 0, 0, 3, 0, 99, 0]
-    try check(column, .constant, [1, 3, 2, 0, 100, 0, 0, 0] + nulls + [1, 0])
+    try check(column.finish(), .constant, [1, 3, 2, 0, 100, 0, 0, 0] + nulls + [1, 0])
   }
 
   @Test func numbersOfEncodingsStay() {

@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  /// Decodes every vector of some bytes; true if nothing was found wrong.
+  /// Decodes every slice of some bytes; true if nothing was found wrong.
   @discardableResult
   static func decode(_ bytes: [UInt8], _ column: Vector, rowCount: Int? = nil) -> Bool {
     let exact = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
@@ -42,12 +42,12 @@ import Testing
     let rowCount = rowCount ?? column.count
     do throws(EngineError) {
       _ = try? BlockDescription.text(UnsafeRawBufferPointer(exact))
-      let decoder = try BlockDecoder(
-        UnsafeRawBufferPointer(exact), type: column.type, rowCount: rowCount, dictionary: column.dictionary)
-      let output = Vector(column.type)
-      for vector in 0..<(rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount {
-        try decoder.decode(vector: vector, into: output)
-        checkPromises(output)
+      let decoded = try BlockDecoder.vector(
+        UnsafeRawBufferPointer(exact), type: column.type, rowCount: rowCount,
+        dictionary: column.codes?.dictionary)
+      let scratch = SliceBuffer(column.type)
+      for start in stride(from: 0, to: rowCount, by: Limits.vectorRowCount) {
+        checkPromises(try decoded.view(start..<min(start + Limits.vectorRowCount, rowCount), scratch))
       }
       return true
     } catch {
@@ -57,21 +57,20 @@ import Testing
   }
 
   /// What readers rely on whatever the bytes were.
-  private static func checkPromises(_ output: Vector) {
+  private static func checkPromises(_ output: VectorView) {
+    let elementCount = output.isConstant ? 1 : output.count
     switch output.type {
-    case .varchar where output.form == .dictionary:
-      let isInRange = (0..<output.count).allSatisfy { Int(output.codes[$0]) < output.dictionary!.count }
+    case _ where output.isCoded:
+      let isInRange = (0..<output.count).allSatisfy { Int(output.codes[$0]) < output.dictionary.count }
       if !isInRange { Issue.record("a code past its dictionary") }
     case .varchar:
-      let rowCount = output.form == .constant ? 1 : output.count
-      let isInside = (0..<rowCount).allSatisfy { row in
+      let isInside = (0..<elementCount).allSatisfy { row in
         let ref = output.elements(StringRef.self)[row]
-        return Int(ref.offset) + Int(ref.length) <= output.heap!.count
+        return Int(ref.offset) + Int(ref.length) <= output.heap?.count ?? 0
       }
       if !isInside { Issue.record("a text past its heap") }
     case .boolean:
-      let rowCount = output.form == .constant ? 1 : output.count
-      if (0..<rowCount).contains(where: { output.elements(UInt8.self)[$0] > 1 }) {
+      if (0..<elementCount).contains(where: { output.elements(UInt8.self)[$0] > 1 }) {
         Issue.record("a boolean that is neither")
       }
     default: break
@@ -120,7 +119,7 @@ import Testing
     for victim in try Self.victims() {
       let isLongerFine = Self.decode(victim.bytes, victim.column, rowCount: victim.column.count + 1)
       #expect(!isLongerFine)
-      let other = Vector(victim.column.type == .hugeint ? .date : .hugeint)
+      let other = Vector(victim.column.type == .hugeint ? .date : .hugeint, [])
       let isOtherFine = Self.decode(victim.bytes, other, rowCount: victim.column.count)
       #expect(!isOtherFine)
     }
@@ -128,7 +127,7 @@ import Testing
 
   @Test func garbageIsAnError() {
     var random = SeededRandom(seed: 13)
-    let column = Vector(.bigint)
+    let column = Vector(.bigint, [])
     for count in [0, 1, 7, 8, 9, 100] {
       let bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
       let isFine = Self.decode(bytes, column, rowCount: 10)

@@ -17,7 +17,8 @@ import Testing
     let columns = [
       Vector(.bigint, [.integer(1), .integer(2)]), Vector(.time, [.time(0), .time(90_000_000_000)]),
     ]
-    try transaction.appender(table: "t", schema: schema).append(Batch(columns: columns, count: 2), ordinal: 0)
+    try transaction.appender(table: "t", schema: schema).append(
+      Batch(columns: columns, rowCount: 2), ordinal: 0)
     try transaction.commit()
 
     func run(_ arguments: [String]) throws -> RunningCommand.Outcome {

@@ -43,4 +43,29 @@ import Testing
     #expect(shell.terminationStatus == 7)
     #expect(String(decoding: message, as: UTF8.self).hasPrefix("error: standard output cannot be written"))
   }
+
+  /// Input that can be read only once waits in a temporary file, which may have no room or no folder.
+  @Test func aFullFolderForTemporaryFiles() throws {
+    let folder = try TemporaryFolder()
+    let temporary = folder.path("temporary")
+    try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: false)
+    let shell = Process()
+    let error = Pipe()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = [
+      "-c",
+      "ulimit -f 8; yes 1,2 | head -n 100000 | \"$0\" import \"$1\" - --table t --temp-directory \"$2\"",
+      RunningCommand.executable.path, folder.path("t.dossier"), temporary,
+    ]
+    shell.standardError = error
+    try shell.run()
+    let message = try error.fileHandleForReading.readToEnd() ?? Data()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 7)
+    let text = String(decoding: message, as: UTF8.self)
+    #expect(text.contains("error: the temporary files in '\(temporary)' have no room"), "\(text)")
+    #expect(text.contains("hint: ") && text.contains("--temp-directory"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: folder.path("t.dossier")))
+  }
 }

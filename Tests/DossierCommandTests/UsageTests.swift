@@ -11,7 +11,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["--no-such-option"], ["--format", "xml"], ["--threads", "0"], ["--memory-limit", "much"], ["import"],
+    ["--no-such-option"], ["--format", "xml"], ["--threads", "0"], ["--memory-limit", "much"],
+    ["--temp-directory", "no/such/folder"], ["import"],
     ["import", "x.dossier"], ["ontime"], ["check"], ["inspect"], ["a", "b"],
     ["import", "x.dossier", "x.csv", "--key", "id"], ["import", "x.dossier", "x.csv", "--map", "nothing"],
     ["import", "x.dossier", "-", "-"], ["import", "x.dossier", "x.csv", "--readonly"],
@@ -33,7 +34,9 @@ import Testing
   @Test(arguments: [
     (["ontime", "x.dossier", "--as-of", "31/12/2024"], "YYYY-MM-DD"),
     (["generate", "x.csv", "--rows", "1", "--to", "31.12.2024"], "YYYY-MM-DD"),
-    (["--memory-limit", "20"], "1MB or more"), (["--threads", "-1"], "from 1 to 1024"),
+    (["--memory-limit", "20"], "1MB or more"),
+    (["--temp-directory", "no/such/folder"], "a folder that exists and can be written"),
+    (["--threads", "-1"], "from 1 to 1024"),
     (["import", "x.dossier", "x.csv", "--skip", "-1"], "-1"),
     (["import", "x.dossier", "x.csv", "--skip", "many"], "a number of lines"),
   ])
@@ -46,7 +49,8 @@ import Testing
 
   /// Every global option of the contract, before and behind what it goes with.
   @Test(arguments: [
-    ["--readonly"], ["--bail"], ["--timer"], ["--threads", "1"], ["--memory-limit", "2GB"], ["--no-init"],
+    ["--readonly"], ["--bail"], ["--timer"], ["--threads", "1"], ["--memory-limit", "2GB"],
+    ["--temp-directory", "/tmp"], ["--no-init"],
     ["--format", "csv"],
   ])
   func globalOptionsStandAnywhere(option: [String]) throws {

@@ -25,7 +25,8 @@ enum ImportHarness {
     let table = sink.table(schema: schema)
     var rows: [String] = []
     for batch in table.batches {
-      for row in 0..<batch.count { rows.append(batch.columns.map { text($0, row) }.joined(separator: ",")) }
+      let columns = batch.columns.map { VectorRows($0) }
+      for row in 0..<batch.count { rows.append(columns.map { text($0, row) }.joined(separator: ",")) }
     }
     return Loaded(columns: schema.columns.map { "\($0.name) \($0.type.name)" }, rows: rows, summary: summary)
   }
@@ -39,7 +40,7 @@ enum ImportHarness {
   }
 
   /// A value as the command's CSV shows it.
-  static func text(_ vector: Vector, _ row: Int) -> String {
+  static func text(_ vector: VectorRows, _ row: Int) -> String {
     if vector.isNull(row) { return "∅" }
     return String(decoding: ValueFormat.text(vector.scalar(row), vector.type) ?? [], as: UTF8.self)
   }

@@ -43,10 +43,11 @@ struct QueryFixture {
   /// The rows, columns joined by `|`, null shown as `∅`.
   func rows(_ sql: String) throws -> [String] {
     let result = try run(sql)
-    return result.table.batches.flatMap { batch in
-      (0..<batch.count).map { row in
-        batch.columns.map { column in
-          ValueFormat.text(column.scalar(row), column.type).map { String(decoding: $0, as: UTF8.self) } ?? "∅"
+    return try result.table.batches.flatMap { batch in
+      try (0..<batch.count).map { row in
+        try batch.columns.map { column in
+          ValueFormat.text(try column.scalar(row), column.type).map { String(decoding: $0, as: UTF8.self) }
+            ?? "∅"
         }.joined(separator: "|")
       }
     }
@@ -70,11 +71,11 @@ extension MemoryTable {
     _ columns: [(String, DataType, [Scalar])], blockRowCount: Int = 1_000, dictionaries: Bool = false
   ) -> MemoryTable {
     let rowCount = columns[0].2.count
-    let shared = columns.map { column -> StringDictionary? in
+    let shared = columns.map { column -> VectorDictionary? in
       guard dictionaries, column.1 == .varchar else { return nil }
       let dictionary = StringDictionary()
       for case .text(let bytes) in column.2 { _ = dictionary.insert(bytes) }
-      return dictionary
+      return VectorDictionary(dictionary)
     }
     var batches: [Batch] = []
     for start in stride(from: 0, to: rowCount, by: blockRowCount) {
@@ -84,24 +85,22 @@ extension MemoryTable {
         guard let dictionary = shared[index] else { return Vector(columns[index].1, values) }
         return encoded(values, dictionary)
       }
-      batches.append(Batch(columns: vectors, count: end - start))
+      batches.append(Batch(columns: vectors, rowCount: end - start))
     }
     return MemoryTable(schema: Schema(columns.map { ColumnDefinition($0.0, $0.1) }), batches: batches)
   }
 
-  private static func encoded(_ values: [Scalar], _ dictionary: StringDictionary) -> Vector {
-    let vector = Vector(.varchar, capacity: max(values.count, Limits.vectorRowCount))
-    vector.count = values.count
-    vector.form = .dictionary
-    vector.dictionary = dictionary
+  private static func encoded(_ values: [Scalar], _ dictionary: VectorDictionary) -> Vector {
+    let codes = VectorBuilder(.smallint, capacity: max(values.count, 1))
+    codes.count = values.count
     for (row, value) in values.enumerated() {
-      vector.codes[row] = 0
+      codes.codes[row] = 0
       if case .text(let bytes) = value {
-        vector.codes[row] = UInt16(dictionary.code(of: bytes)!)
+        codes.codes[row] = UInt16(dictionary.texts!.code(of: bytes)!)
       } else {
-        vector.setNull(row)
+        codes.setNull(row)
       }
     }
-    return vector
+    return .coded(codes.finish(), dictionary)
   }
 }

@@ -13,7 +13,8 @@ final class ZonedTable: TableSource {
     self.base = base
     zones = base.batches.map { batch in
       batch.columns.map { column in
-        let values = (0..<batch.count).map { column.scalar($0) }.filter { !$0.isNull }
+        let rows = VectorRows(column)
+        let values = (0..<batch.count).map { rows.scalar($0) }.filter { !$0.isNull }
         let isOrdered = column.type != .interval && !values.contains { $0 == .double(.nan) || $0 != $0 }
         let sorted = values.sorted { ScalarOrder.compare($0, $1) < 0 }
         return BlockStatistics(
@@ -28,7 +29,7 @@ final class ZonedTable: TableSource {
   var blockCount: Int { base.blockCount }
   func rowCount(ofBlock block: Int) -> Int { base.rowCount(ofBlock: block) }
   func statistics(column: Int, block: Int) -> BlockStatistics? { zones[block][column] }
-  func dictionary(column: Int) -> StringDictionary? { base.dictionary(column: column) }
+  func dictionary(column: Int) -> VectorDictionary? { base.dictionary(column: column) }
 
   /// Blocks read since the last call.
   func takeReadBlockCount() -> Int {
@@ -51,11 +52,9 @@ final class ZonedTable: TableSource {
       self.table = table
     }
 
-    func open(block: Int) throws(EngineError) {
+    func read(block: Int) throws(EngineError) -> Batch {
       table.readBlockCount.withLock { $0 += 1 }
-      try reader.open(block: block)
+      return try reader.read(block: block)
     }
-
-    func read(vector: Int) throws(EngineError) -> Batch { try reader.read(vector: vector) }
   }
 }

@@ -60,7 +60,7 @@ struct CSVTable {
     let batches = stride(from: 0, to: rows.count, by: rowsPerBlock).map { start in
       let range = start..<min(start + rowsPerBlock, rows.count)
       return Batch(
-        columns: zip(columns, values).map { Vector($0.type, Array($1[range])) }, count: range.count)
+        columns: zip(columns, values).map { Vector($0.type, Array($1[range])) }, rowCount: range.count)
     }
     return MemoryTable(schema: schema, batches: batches)
   }

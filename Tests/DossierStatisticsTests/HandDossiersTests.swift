@@ -26,11 +26,16 @@ import Testing
     let table = try Self.table(due: due)
     let expected = try CSVTable("hand_dossiers_expected.csv")
     let evaluator = try TimelinessEvaluator(asOf: Self.asOf, lateBy: lateBy)
-    func vector(_ name: String) -> Vector { table.batches[0].columns[table.schema.index(of: name)!] }
-    let verdicts = evaluator.evaluate(
+    let slice = SliceReader()
+    slice.begin(table.batches[0])
+    #expect(slice.next())
+    func view(_ name: String) throws -> VectorView { try slice.view(table.schema.index(of: name)!) }
+    let target = VectorBuilder(.varchar)
+    try evaluator.evaluate(
       TimelinessColumns(
-        accepted: vector("accepted_at"), finished: vector("finished_at"), due: vector("current_due_at"),
-        originalDue: vector("original_due_at"), dueChanged: vector("due_changed_at")), count: 60)
+        accepted: view("accepted_at"), finished: view("finished_at"), due: view("current_due_at"),
+        originalDue: view("original_due_at"), dueChanged: view("due_changed_at")), into: target)
+    let verdicts = target.view
     for row in 0..<60 {
       let name = verdicts.isNull(row) ? "" : String(decoding: verdicts.text(row), as: UTF8.self)
       #expect(name == expected.column(column)[row], "\(expected.rows[row])")

@@ -18,11 +18,13 @@ import Testing
       "2024-03-01 10:00:00", "2024-03-08 10:00:00", "", "2024-03-05 08:00:00", "2024-03-05 08:00:00",
     ]
     let paused: [Scalar] = [.null, .integer(2 * 1_440 + 1_000), .null, .null, .null]
-    let days = try HandlingDays.vector(
-      accepted: Vector(.timestamp, accepted.map { scalar($0, .timestamp) }),
-      finished: Vector(.timestamp, finished.map { scalar($0, .timestamp) }),
-      pausedMinutes: Vector(.bigint, paused),
-      calendar: calendar, count: 5)
-    #expect((0..<5).map { days.scalar($0) } == [.integer(0), .integer(3), .null, .null, .null])
+    let starts = VectorBuilder(.timestamp, accepted.map { scalar($0, .timestamp) })
+    let ends = VectorBuilder(.timestamp, finished.map { scalar($0, .timestamp) })
+    let pauses = VectorBuilder(.bigint, paused)
+    let days = VectorBuilder(.bigint)
+    try HandlingDays.write(
+      accepted: starts.view, finished: ends.view, pausedMinutes: pauses.view,
+      calendar: calendar, into: days)
+    #expect((0..<5).map { days.view.scalar($0) } == [.integer(0), .integer(3), .null, .null, .null])
   }
 }

@@ -17,10 +17,10 @@ import Testing
       let byte: UInt8
       init(byte: UInt8) { self.byte = byte }
 
-      func select(_ batch: Batch, into rows: UnsafeMutablePointer<UInt32>) throws(EngineError) -> Int {
-        let column = batch.columns[0]
+      func select(_ slice: SliceReader, into rows: UnsafeMutablePointer<UInt32>) throws(EngineError) -> Int {
+        let column = try slice.view(0)
         var count = 0
-        for row in 0..<batch.count where !column.isNull(row) && column.text(row).first == byte {
+        for row in 0..<slice.count where !column.isNull(row) && column.text(row).first == byte {
           rows[count] = UInt32(row)
           count += 1
         }
@@ -98,7 +98,7 @@ import Testing
       columns: [
         Vector(.date, [.date(Int32(day("2024-09-01"))), due]), Vector(.date, [.null, due]),
         Vector(.date, [due, due]),
-      ], count: 2)
+      ], rowCount: 2)
     let days = try report(MemoryTable(schema: Schema(columns), batches: [batch]), OnTimeOptions())
     #expect(rows(of: days.table)[0]["overdue"] == 1 && days.asOf == AsOf(day: Int32(day("2024-09-30"))))
     var random = RandomDossiers(count: 0, seed: 1, hasDateDues: true)
@@ -145,7 +145,7 @@ import Testing
         type == .date
         ? [.date(.min + 1), .date(.max - 1), .date(0)] : [.timestamp(.min), .timestamp(.max), .timestamp(0)]
       let columns = ["accepted_at", "finished_at", "current_due_at"].map { ColumnDefinition($0, type) }
-      let batch = Batch(columns: (0..<3).map { _ in Vector(type, extremes) }, count: 3)
+      let batch = Batch(columns: (0..<3).map { _ in Vector(type, extremes) }, rowCount: 3)
       let table = MemoryTable(schema: Schema(columns), batches: [batch])
       let whole = rows(of: try report(table, OnTimeOptions()).table)[0]
       #expect(whole["received"] == 3 && whole["on_time"] == 3)

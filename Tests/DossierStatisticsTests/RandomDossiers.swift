@@ -71,9 +71,22 @@ struct RandomDossiers {
     }
   }
 
-  /// How the text columns are laid out.
+  /// How the columns are laid out.
   enum Layout: CaseIterable {
-    case flat, sharedDictionary, blockDictionaries
+    /// Elements.
+    case flat
+    /// Texts over one dictionary for all blocks.
+    case sharedDictionary
+    /// Texts over a dictionary for each block; constants if they are equal.
+    case blockDictionaries
+    /// Codes over a dictionary with a null, texts as well as moments.
+    case coded
+    /// Runs of equal values, texts as well as moments.
+    case runs
+    /// Codes as before, in runs: a slice of one value is a constant of the dictionary.
+    case codedRuns
+    /// Elements, every other row of which does not count.
+    case selected
   }
 
   func table(_ layout: Layout, rowsPerBlock: Int) -> MemoryTable {
@@ -84,47 +97,110 @@ struct RandomDossiers {
       ColumnDefinition("original_due_at", due), ColumnDefinition("due_changed_at", .timestamp),
       ColumnDefinition("resolving_agency", .varchar),
     ])
-    let shared = StringDictionary()
+    let shared =
+      layout == .sharedDictionary ? Self.dictionary(of: dossiers.flatMap { [$0.sector, $0.agency] }) : nil
     let batches = stride(from: 0, to: dossiers.count, by: rowsPerBlock).map { start in
-      let part = Array(dossiers[start..<min(start + rowsPerBlock, dossiers.count)])
-      let dictionary = layout == .sharedDictionary ? shared : StringDictionary()
-      return Batch(
-        columns: [
-          texts(part.map(\.sector), layout, dictionary), moments(part.map(\.accepted), .timestamp),
-          moments(part.map(\.finished), .timestamp), moments(part.map(\.due), due),
-          moments(part.map(\.originalDue), due), moments(part.map(\.dueChanged), .timestamp),
-          texts(part.map(\.agency), layout, dictionary),
-        ], count: part.count)
+      let chosen = Array(dossiers[start..<min(start + rowsPerBlock, dossiers.count)])
+      let part =
+        layout == .selected ? chosen.flatMap { [Dossier(accepted: 0, sector: "not there"), $0] } : chosen
+      let columns = [
+        texts(part.map(\.sector), layout, shared), moments(part.map(\.accepted), .timestamp, layout),
+        moments(part.map(\.finished), .timestamp, layout), moments(part.map(\.due), due, layout),
+        moments(part.map(\.originalDue), due, layout),
+        moments(part.map(\.dueChanged), .timestamp, layout), texts(part.map(\.agency), layout, shared),
+      ]
+      if layout != .selected { return Batch(columns: columns, rowCount: part.count) }
+      let selection = Self.everyOther(part.count, asBits: start / rowsPerBlock % 2 == 0)
+      return Batch(columns: columns, rowCount: part.count, selection)
     }
     return MemoryTable(schema: schema, batches: batches)
   }
 
-  private func moments(_ values: [Int64?], _ type: DataType) -> Vector {
-    Vector(
-      type,
-      values.map { value in
-        guard let value else { return .null }
-        return type == .date ? .date(Int32(value / Microseconds.perDay)) : .timestamp(value)
-      })
+  /// Rows 1, 3, 5 … of so many.
+  private static func everyOther(_ count: Int, asBits: Bool) -> Selection {
+    let rows = stride(from: UInt32(1), to: UInt32(count), by: 2).map { $0 }
+    if !asBits { return .rows(rows.withUnsafeBufferPointer { RowPositions($0) }) }
+    let mask = BitMask(count: count)
+    for row in rows { mask.set(Int(row)) }
+    return .bits(mask)
   }
 
-  private func texts(_ values: [String?], _ layout: Layout, _ dictionary: StringDictionary) -> Vector {
-    let flat = Vector(.varchar, values.map { $0.map { .text($0) } ?? .null })
-    if layout == .flat { return flat }
-    if layout == .blockDictionaries, Set(values).count == 1 {
-      return .constant(flat.scalar(0), .varchar, count: values.count)
+  private func moments(_ values: [Int64?], _ type: DataType, _ layout: Layout) -> Vector {
+    let scalars: [Scalar] = values.map { value in
+      guard let value else { return .null }
+      return type == .date ? .date(Int32(value / Microseconds.perDay)) : .timestamp(value)
     }
-    let vector = Vector(.varchar, capacity: max(values.count, Limits.vectorRowCount))
-    vector.form = .dictionary
-    vector.dictionary = dictionary
-    vector.count = values.count
+    switch layout {
+    case .coded, .codedRuns: return Self.coded(scalars, type, inRuns: layout == .codedRuns)
+    case .runs: return Self.runs(scalars, type)
+    default: return Vector(type, scalars)
+    }
+  }
+
+  private func texts(_ values: [String?], _ layout: Layout, _ shared: VectorDictionary?) -> Vector {
+    let scalars: [Scalar] = values.map { $0.map { .text($0) } ?? .null }
+    switch layout {
+    case .flat, .selected: return Vector(.varchar, scalars)
+    case .coded, .codedRuns: return Self.coded(scalars, .varchar, inRuns: layout == .codedRuns)
+    case .runs: return Self.runs(scalars, .varchar)
+    case .blockDictionaries where Set(values).count == 1:
+      return .constant(scalars[0], .varchar, count: values.count)
+    case .blockDictionaries, .sharedDictionary: break
+    }
+    let builder = VectorBuilder(.varchar, capacity: max(values.count, 1))
+    let dictionary = shared ?? Self.dictionary(of: values)
+    builder.dictionary = dictionary
+    builder.count = values.count
     for (row, value) in values.enumerated() {
       if let value {
-        vector.codes[row] = UInt16(dictionary.insert(Array(value.utf8)))
+        builder.codes[row] = UInt16(dictionary.texts!.code(of: Array(value.utf8))!)
       } else {
-        vector.setNull(row)
+        builder.setNull(row)
       }
     }
-    return vector
+    return builder.finish()
+  }
+
+  private static func dictionary(of values: [String?]) -> VectorDictionary {
+    let texts = StringDictionary()
+    for case let value? in values { _ = texts.insert(Array(value.utf8)) }
+    return VectorDictionary(texts)
+  }
+
+  /// Codes over a dictionary that has a null besides the values.
+  private static func coded(_ values: [Scalar], _ type: DataType, inRuns: Bool) -> Vector {
+    var known: [Scalar: Int] = [.null: 0]
+    var entries: [Scalar] = [.null]
+    let codes: [Scalar] = values.map { value in
+      let code = known[value] ?? entries.count
+      if code == entries.count { entries.append(value) }
+      known[value] = code
+      return .integer(Int64(code))
+    }
+    return .coded(
+      inRuns ? runs(codes, .smallint) : Vector(.smallint, codes), VectorDictionary(Vector(type, entries)))
+  }
+
+  /// Runs of equal values; a null goes on with the value before it.
+  private static func runs(_ values: [Scalar], _ type: DataType) -> Vector {
+    let valid = BitMask(count: values.count)
+    var (runs, ends): ([Scalar], [UInt32]) = ([], [])
+    for (row, value) in values.enumerated() {
+      if !value.isNull { valid.set(row) }
+      if let last = runs.last, value.isNull || value == last {
+        ends[ends.count - 1] = UInt32(row + 1)
+      } else {
+        let first: Scalar = type == .varchar ? .text("") : type == .date ? .date(0) : .timestamp(0)
+        runs.append(value.isNull ? first : value)
+        ends.append(UInt32(row + 1))
+      }
+    }
+    let memory = VectorMemory(byteCount: 4 * ends.count)
+    let start = memory.start.bindMemory(to: UInt32.self, capacity: ends.count)
+    start.initialize(from: ends, count: ends.count)
+    let hasNulls = valid.setCount(0..<values.count) < values.count
+    return Vector(
+      type, count: values.count, hasNulls ? .bits(valid) : .allValid,
+      RunsLayout(ends: start, owner: memory, values: Vector(type, runs)))
   }
 }

@@ -23,10 +23,11 @@ struct ReportRow: Equatable, CustomStringConvertible {
 
 func rows(of table: MemoryTable) -> [ReportRow] {
   table.batches.flatMap { batch in
-    (0..<batch.count).map { row in
+    let columns = batch.columns.map { VectorRows($0) }
+    return (0..<batch.count).map { row in
       var result = ReportRow(keys: [])
-      for (column, vector) in zip(table.schema.columns, batch.columns) {
-        switch vector.scalar(row) {
+      for (column, values) in zip(table.schema.columns, columns) {
+        switch values.scalar(row) {
         case .integer(let number): result.counts[column.name] = Int(number)
         case .double(let number): result.rates[column.name] = number
         case .text(let bytes): result.keys.append(String(decoding: bytes, as: UTF8.self))

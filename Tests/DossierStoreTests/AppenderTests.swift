@@ -51,10 +51,8 @@ struct AppenderTests {
     #expect(source.dictionary(column: 1)?.count ?? 0 > 200)
     #expect(source.dictionary(column: 3)?.count == 5)
     #expect(
-      try Tables.read(source).map { $0[0] }
-        == blocks.flatMap { block in
-          (0..<block.count).map { block.columns[0].scalar($0) }
-        })
+      try source.rows().map { $0[0] }
+        == blocks.flatMap { try $0.columns[0].scalars() })
   }
 
   @Test("let no thread wait for a block that never comes")
@@ -125,7 +123,7 @@ struct DictionaryTests {
     #expect(try DatabaseFile.check(path: "a", in: disk).damages == [])
     let source = try #require(try database.snapshot().source(named: "t") as? StoredTable)
     let expected = blocks.flatMap { $0.map { [$0.map { Scalar.text($0) } ?? .null] } }
-    #expect(try Tables.read(source) == expected)
+    #expect(try source.rows() == expected)
     return source
   }
 
@@ -134,7 +132,7 @@ struct DictionaryTests {
     let source = try read([["b", "a", nil], ["a", "c", ""], ["b"]], commitEach: commitEach)
     let dictionary = try #require(source.dictionary(column: 0))
     #expect(
-      (0..<dictionary.count).map { Array(dictionary[$0]) } == ["b", "a", "c", ""].map { Array($0.utf8) })
+      (0..<dictionary.count).map { Array(dictionary.text($0)) } == ["b", "a", "c", ""].map { Array($0.utf8) })
   }
 
   @Test("are left by blocks that do not fit, and by all later ones", arguments: [false, true])
@@ -174,17 +172,17 @@ struct DictionaryTests {
     #expect(source.dictionary(column: 0)?.count == 2)
 
     var generator = ColumnGenerator(seed: 3)
-    let streets = StringDictionary((0..<200).map { "phố \($0)" })
+    let streets = VectorDictionary(StringDictionary((0..<200).map { "phố \($0)" }))
     let codes = generator.codes(.fewDistinct, nulls: .rare, count: 3_000, dictionary: streets)
     let database = try DatabaseFile.create(path: "b", in: SimulatedDisk())
     let transaction = try database.beginWrite()
     try transaction.createTable("t", schema: Self.schema)
     let appender = try transaction.appender(table: "t", schema: Self.schema)
-    for ordinal in 0..<2 { try appender.append(Batch(columns: [codes], count: 3_000), ordinal: ordinal) }
+    for ordinal in 0..<2 { try appender.append(Batch(columns: [codes], rowCount: 3_000), ordinal: ordinal) }
     try transaction.commit()
     let table = try #require(try database.snapshot().source(named: "t"))
-    let expected = (0..<3_000).map { [codes.scalar($0)] }
-    #expect(try Tables.read(table) == expected + expected)
+    let expected = try codes.scalars().map { [$0] }
+    #expect(try table.rows() == expected + expected)
     #expect(table.dictionary(column: 0)?.count ?? 99 <= 11)
   }
 }

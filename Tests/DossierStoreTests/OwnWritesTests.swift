@@ -11,7 +11,7 @@ struct OwnWritesTests {
   ])
 
   private func rows(_ snapshot: Snapshot, _ table: String) throws -> Rows {
-    try Tables.read(#require(try snapshot.source(named: table)))
+    try #require(try snapshot.source(named: table)).rows()
   }
 
   @Test("rows added to a table, with new columns and texts, which nobody else sees")
@@ -90,11 +90,10 @@ struct OwnWritesTests {
         let columns = try table.makeReader(columns: [0, 1])
         guard table.blockCount >= seen else { throw EngineError(.damaged, "blocks have gone") }
         for block in seen..<table.blockCount {
-          try columns.open(block: block)
-          let batch = try columns.read(vector: 0)
+          let batch = try columns.read(block: block)
           let last = Tables.rows(rowCount, salt: block)[rowCount - 2]
-          guard batch.count == rowCount, batch.columns[0].scalar(rowCount - 2) == last[0],
-            batch.columns[1].scalar(rowCount - 2) == last[1]
+          guard batch.count == rowCount, try batch.columns[0].scalar(rowCount - 2) == last[0],
+            try batch.columns[1].scalar(rowCount - 2) == last[1]
           else { throw EngineError(.damaged, "block \(block) has other rows") }
         }
         seen = table.blockCount

@@ -38,18 +38,19 @@ struct RoundTripTests {
     let database = try DatabaseFile.create(path: "a", in: disk)
     let transaction = try database.beginWrite()
     try transaction.createTable("t", schema: schema)
-    let batch = Batch(columns: columns, count: 2_500)
+    let batch = Batch(columns: columns, rowCount: 2_500)
     try transaction.appender(table: "t", schema: schema).append(batch, ordinal: 0)
     try transaction.commit()
 
     let source = try #require(try database.snapshot().source(named: "T"))
-    let rows = try Tables.read(source)
+    let rows = try source.rows()
     for (column, vector) in columns.enumerated() {
-      for row in 0..<batch.count where !same(rows[row][column], vector.scalar(row)) {
+      let values = try vector.scalars()
+      for row in 0..<batch.count where !same(rows[row][column], values[row]) {
         Issue.record("\(schema.columns[column].name), row \(row)")
         return
       }
-      expectZone(source.statistics(column: column, block: 0), holds: vector)
+      expectZone(source.statistics(column: column, block: 0), holds: values)
     }
   }
 
@@ -77,7 +78,7 @@ struct RoundTripTests {
     let transaction = try database.beginWrite()
     try transaction.replaceTable("t", schema: Tables.schema)
     try transaction.commit()
-    #expect(try Tables.read(#require(try old.source(named: "t"))) == Tables.rows(5))
+    #expect(try #require(try old.source(named: "t")).rows() == Tables.rows(5))
     #expect(try Tables.readAll(reader) == ["t": []])
   }
 
@@ -89,10 +90,9 @@ struct RoundTripTests {
     return left == right
   }
 
-  private func expectZone(_ zone: BlockStatistics?, holds vector: Vector) {
-    #expect(zone?.nullCount == (0..<vector.count).filter { vector.isNull($0) }.count)
+  private func expectZone(_ zone: BlockStatistics?, holds values: [Scalar]) {
+    #expect(zone?.nullCount == values.filter(\.isNull).count)
     guard let minimum = zone?.minimum, let maximum = zone?.maximum else { return }
-    let values = (0..<vector.count).map { vector.scalar($0) }
     for value in values where !value.isNull {
       #expect(!Self.precedes(value, minimum) && !Self.precedes(maximum, value))
     }

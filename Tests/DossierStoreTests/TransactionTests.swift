@@ -1,4 +1,5 @@
 import DossierBase
+import DossierTestSupport
 import Testing
 
 @testable import DossierStore
@@ -48,7 +49,7 @@ struct TransactionTests {
     #expect(source.schema.columns.map(\.name) == ["id", "name", "due", "fee"])
     let old = Tables.rows(3).map { $0 + [.null] }
     #expect(
-      try Tables.read(source) == old + [
+      try source.rows() == old + [
         [.null, .text("x"), .null, .integer(7)], [.null, .null, .null, .null],
       ])
     #expect(source.statistics(column: 3, block: 0)?.nullCount == 3)

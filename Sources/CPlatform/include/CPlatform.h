@@ -31,8 +31,13 @@ int dossier_lock_range(int descriptor, int kind, int64_t start, int64_t length);
 int dossier_find_lock(int descriptor, int64_t start, int64_t length, int64_t *found_start);
 
 /// Opens a nameless file (O_TMPFILE) for reading and writing in a directory,
-/// with the caller's umask. Returns a descriptor, or a negative errno value.
-int dossier_open_unnamed(const char *directory);
+/// with the given mode less the caller's umask. Returns a descriptor, or a
+/// negative errno value.
+int dossier_open_unnamed(const char *directory, unsigned mode);
+
+/// Makes a file of mode 0600 by a template that ends in XXXXXX, and takes its
+/// name away at once. Returns a descriptor, or a negative errno value.
+int dossier_open_unlinked(char *path_template);
 
 /// Gives a file another name in one step, unless that is taken. Returns 0, or
 /// an errno value (EEXIST; EINVAL or ENOSYS if the file system cannot do it).

@@ -2,6 +2,8 @@
 package struct EngineSettings: Sendable, Hashable {
   /// Rows of a new block, from 1 to ``Limits/blockRowCount``.
   package var blockRowCount = Limits.blockRowCount
+  /// Rows of a slice, in which expressions are evaluated: a power of two, at most ``Limits/vectorRowCount``.
+  package var sliceRowCount = Limits.vectorRowCount
   /// False reads every block, whatever its zone map says.
   package var usesZoneMaps = true
   /// False runs plans as they are bound.

@@ -6,6 +6,11 @@ import Synchronization
 package final class MemoryBudget: Sendable {
   package let limit: Int
   private let used = Atomic<Int>(0)
+  private let reclaimers = Guarded<[WeakReclaimer]>([])
+
+  private struct WeakReclaimer {
+    weak var reclaimer: (any MemoryReclaimer)?
+  }
 
   package init(limit: Int) { self.limit = limit }
 
@@ -14,20 +19,58 @@ package final class MemoryBudget: Sendable {
   /// Bytes that may still be reserved.
   package var availableByteCount: Int { max(0, limit - usedByteCount) }
 
-  /// Takes `byteCount` bytes, or none and answers how many were in use.
-  fileprivate func take(_ byteCount: Int) -> Int? {
+  /// Asks for memory back from `reclaimer`, as long as it lives, before anybody is refused any; first from the first.
+  package func register(_ reclaimer: any MemoryReclaimer) {
+    reclaimers.withLock { reclaimers in
+      reclaimers.removeAll { $0.reclaimer == nil }
+      reclaimers.append(WeakReclaimer(reclaimer: reclaimer))
+    }
+  }
+
+  private var activeReclaimers: [any MemoryReclaimer] {
+    reclaimers.withLock { $0.compactMap(\.reclaimer) }
+  }
+
+  /// Why memory that could have been given back was not.
+  fileprivate var reclaimFailure: EngineError? { activeReclaimers.lazy.compactMap(\.failure).first }
+
+  /// Takes `byteCount` bytes, if need be of what others can do without, or none and says false.
+  fileprivate func obtain(_ byteCount: Int) -> Bool {
+    if take(byteCount) { return true }
+    guard byteCount <= limit else { return false }
+    for reclaimer in activeReclaimers {
+      while reclaimer.reclaim() {
+        if take(byteCount) { return true }
+      }
+    }
+    return false
+  }
+
+  /// Takes `byteCount` bytes of those that nobody uses, or none and says false.
+  fileprivate func take(_ byteCount: Int) -> Bool {
     var known = used.load(ordering: .relaxed)
     while true {
       let (wanted, overflow) = known.addingReportingOverflow(byteCount)
-      if overflow || wanted > limit { return known }
+      if overflow || wanted > limit { return false }
       let (exchanged, original) = used.compareExchange(
         expected: known, desired: wanted, ordering: .relaxed)
-      if exchanged { return nil }
+      if exchanged { return true }
       known = original
     }
   }
 
   fileprivate func give(_ byteCount: Int) { used.subtract(byteCount, ordering: .relaxed) }
+}
+
+/// Holds memory of a budget that it can do without, such as what it can write to a file.
+package protocol MemoryReclaimer: AnyObject, Sendable {
+  /// Gives some memory back, or waits until another thread has; false if there is nothing to give.
+  ///
+  /// Whoever needs memory calls it, from any thread, and so never while holding a lock that the reclaimer takes.
+  func reclaim() -> Bool
+
+  /// Why it cannot give back what it holds.
+  var failure: EngineError? { get }
 }
 
 /// Bytes of a budget that belong to one structure and are given back with it.
@@ -67,7 +110,7 @@ package struct MemoryReservation: ~Copyable, Sendable {
   /// Takes `more` bytes, exactly, or says false.
   package mutating func tryGrow(by more: Int) -> Bool {
     precondition(more >= 0, "a reservation grows by no less than nothing")
-    if budget.take(more) != nil { return false }
+    guard budget.obtain(more) else { return false }
     byteCount += more
     return true
   }
@@ -78,7 +121,10 @@ package struct MemoryReservation: ~Copyable, Sendable {
   package mutating func grow(to total: Int) throws(EngineError) {
     guard total > byteCount else { return }
     let more = total - byteCount
-    if more < Self.step, tryGrow(by: Self.step) { return }
+    if more < Self.step, budget.take(Self.step) {
+      byteCount += Self.step
+      return
+    }
     try grow(by: more)
   }
 
@@ -90,7 +136,8 @@ package struct MemoryReservation: ~Copyable, Sendable {
   }
 
   private func refusal(of more: Int) -> EngineError {
-    EngineError(
+    if let failure = budget.reclaimFailure { return failure }
+    return EngineError(
       .memoryLimit,
       "\(purpose) needs \(more) bytes more, but \(budget.usedByteCount) of the \(budget.limit) allowed "
         + "are in use",

@@ -8,7 +8,7 @@ package import DossierVector
 package final class PeriodLabels: Sendable {
   package let kind: PeriodKind
   /// The labels in chronological order.
-  package let dictionary: StringDictionary
+  package let dictionary: VectorDictionary
   private let codes: [UInt16]
 
   /// The first and the last day that have a code.
@@ -48,7 +48,7 @@ package final class PeriodLabels: Sendable {
     self.kind = kind
     let first = kind.index(ofDay: Self.days.lowerBound)
     let last = kind.index(ofDay: Self.days.upperBound)
-    dictionary = StringDictionary((first...last).map { kind.label($0) })
+    dictionary = VectorDictionary(StringDictionary((first...last).map { kind.label($0) }))
     var codes: [UInt16] = []
     codes.reserveCapacity(Self.days.count)
     for index in first...last {

@@ -5,7 +5,7 @@ struct NullableColumn<Element: FixedWidthInteger> {
   private let values: UnsafeMutablePointer<Element>
   private let validity: UnsafeMutablePointer<UInt8>
 
-  init(_ vector: Vector) {
+  init(_ vector: VectorBuilder) {
     vector.makeValidityWritable()
     values = vector.elements()
     validity = vector.validity

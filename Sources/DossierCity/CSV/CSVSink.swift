@@ -16,7 +16,7 @@ package final class CSVSink: TableSink {
   }
 
   package func append(_ block: Batch, ordinal: Int) throws(EngineError) {
-    let text = CSVText(block)
+    let text = try CSVText(block)
     try turns.enter(ordinal)
     do throws(EngineError) {
       try write(UnsafeRawBufferPointer(start: text.bytes, count: text.byteCount))

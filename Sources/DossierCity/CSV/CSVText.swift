@@ -1,28 +1,39 @@
+import DossierBase
 import DossierVector
 
-/// The rows of a batch as CSV.
+/// The rows of a block, all of which count and none coded but texts, as CSV.
 final class CSVText {
   private(set) var bytes: UnsafeMutablePointer<UInt8>
   private(set) var byteCount = 0
   private var capacity: Int
 
-  init(_ batch: Batch) {
+  /// - Throws: what reading the batch throws.
+  init(_ batch: Batch) throws(EngineError) {
     capacity = batch.count * batch.columns.count * 16 + 4_096
     bytes = .allocate(capacity: capacity)
-    for row in 0..<batch.count {
-      for (place, column) in batch.columns.enumerated() {
-        reserve(ValueFormat.byteCountLimit + 2)
-        if place > 0 { put(UInt8(ascii: ",")) }
-        if column.isNull(row) { continue }
-        if column.type == .varchar {
-          putText(column.text(row))
-        } else {
-          byteCount += ValueFormat.write(column, row: row, to: bytes + byteCount)
-        }
-      }
-      reserve(1)
-      put(UInt8(ascii: "\n"))
+    let slices = SliceReader()
+    slices.begin(batch)
+    for start in stride(from: 0, to: batch.rowCount, by: Limits.vectorRowCount) {
+      slices.move(to: start..<min(start + Limits.vectorRowCount, batch.rowCount))
+      var columns: [VectorView] = []
+      for column in batch.columns.indices { columns.append(try slices.view(column)) }
+      for row in 0..<slices.count { write(columns, row) }
     }
+  }
+
+  private func write(_ columns: [VectorView], _ row: Int) {
+    for (place, column) in columns.enumerated() {
+      reserve(ValueFormat.byteCountLimit + 2)
+      if place > 0 { put(UInt8(ascii: ",")) }
+      if column.isNull(row) { continue }
+      if column.type == .varchar {
+        putText(column.text(row))
+      } else {
+        byteCount += ValueFormat.write(column, row: row, to: bytes + byteCount)
+      }
+    }
+    reserve(1)
+    put(UInt8(ascii: "\n"))
   }
 
   deinit { bytes.deallocate() }

@@ -13,7 +13,7 @@ extension CityGenerator {
     let wanted = min(total, Self.entropyRowCount / Limits.blockRowCount)
     for place in 0..<wanted {
       try interruption.check()
-      measure.add(block(total * place / wanted))
+      try measure.add(block(total * place / wanted))
     }
     return measure.result
   }

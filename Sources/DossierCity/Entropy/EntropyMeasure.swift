@@ -19,12 +19,14 @@ final class EntropyMeasure {
   }
 
   /// Adds the rows of a block; the blocks need not follow each other.
-  func add(_ batch: Batch) {
+  ///
+  /// - Throws: what reading the batch throws.
+  func add(_ batch: Batch) throws(EngineError) {
     var row = EntropyRow(batch, columns)
     numbers = [:]
     numbersDay = Int.min
-    for place in 0..<batch.count {
-      row.row = place
+    for place in 0..<batch.rowCount {
+      try row.move(to: place)
       let accepted = row.value(.acceptedAt) ?? 0
       if place == 0 { lastAccepted = accepted }
       for column in CityColumn.columns(columns) {

@@ -1,25 +1,39 @@
 import DossierBase
 import DossierVector
 
-/// Reads a generated batch row by row for the measurement of entropy.
+/// Reads a generated batch, flat or coded as it is, row by row for the measurement of entropy.
 struct EntropyRow {
   private let batch: Batch
+  private let slices = SliceReader()
+  /// The columns in the slice that is read.
+  private var columns: [VectorView] = []
   private let places: [Int?]
-  var row = 0
+  /// The row within the slice.
+  private var row = 0
 
   init(_ batch: Batch, _ columns: CityRequest.Columns) {
     self.batch = batch
     let order = CityColumn.columns(columns)
     places = CityColumn.allCases.map { order.firstIndex(of: $0) }
+    slices.begin(batch)
+  }
+
+  /// Turns to a row of the batch, the first one or the next.
+  mutating func move(to place: Int) throws(EngineError) {
+    row = place % Limits.vectorRowCount
+    guard row == 0 else { return }
+    slices.move(to: place..<min(place + Limits.vectorRowCount, batch.rowCount))
+    columns = []
+    for column in batch.columns.indices { columns.append(try slices.view(column)) }
   }
 
   /// The value as a number: a code, seconds for timestamps, days for dates; nil for null or a missing column.
   func value(_ column: CityColumn) -> Int? {
     guard let place = places[column.ordinal] else { return nil }
-    let vector = batch.columns[place]
+    let vector = columns[place]
     if vector.isNull(row) { return nil }
     switch vector.type {
-    case .varchar where vector.form == .dictionary: return Int(vector.codes[row])
+    case .varchar where vector.isCoded: return Int(vector.codes[row])
     case .timestamp: return Int(vector.elements(Int64.self)[row]) / 1_000_000
     case .bigint: return Int(vector.elements(Int64.self)[row])
     case .date, .integer: return Int(vector.elements(Int32.self)[row])
@@ -34,7 +48,7 @@ struct EntropyRow {
   /// The bytes of the row's id.
   var id: UnsafeBufferPointer<UInt8> {
     guard let place = places[CityColumn.dossierID.ordinal] else { preconditionFailure("every city has ids") }
-    return batch.columns[place].text(row)
+    return columns[place].text(row)
   }
 }
 

@@ -69,12 +69,13 @@ package struct CityReference: Sendable {
     }
     let reader = try table.makeReader(columns: columns)
     var rows: [[Scalar]] = []
+    let slices = SliceReader()
     for block in 0..<table.blockCount {
-      try reader.open(block: block)
-      let rowCount = table.rowCount(ofBlock: block)
-      for vector in 0..<(rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount {
-        let batch = try reader.read(vector: vector)
-        for row in 0..<batch.count { rows.append(batch.columns.map { $0.scalar(row) }) }
+      slices.begin(try reader.read(block: block))
+      while slices.next() {
+        var values: [VectorView] = []
+        for column in columns.indices { values.append(try slices.view(column)) }
+        for row in 0..<slices.count { rows.append(values.map { $0.scalar(row) }) }
       }
     }
     return rows

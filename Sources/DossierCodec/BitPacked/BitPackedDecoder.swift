@@ -9,7 +9,7 @@ final class BitPackedDecoder: ValueDecoder {
   private let shape: BlockShape
   private var packed: [UnsafeRawBufferPointer] = []
   /// Where numbers of 64 bits wait to be made 128 bits wide.
-  private var narrow: Vector?
+  private var narrow: VectorBuilder?
 
   /// - Throws: damage, unless widths fit the lane and the packed bytes are complete.
   init(_ reader: inout ByteReader, _ shape: BlockShape) throws(EngineError) {
@@ -29,19 +29,18 @@ final class BitPackedDecoder: ValueDecoder {
       let count = shape.rowCount(ofVector: vector)
       packed.append(try reader.take(BitPacking.byteCount(width: width, count: count)))
     }
-    if shape.lane == .bits128 { narrow = Vector(.bigint) }
+    if shape.lane == .bits128 { narrow = VectorBuilder(.bigint) }
   }
 
-  func decode(vector: Int, count: Int, into output: Vector) throws(EngineError) {
+  func decode(vector: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
     let base = bases.count == 1 ? bases[0] : bases[vector]
-    let target = narrow?.data ?? output.data
     UnpackKernel.unpack(
       packed[vector].baseAddress, width: Int(widths[vector]), count: count,
-      base: UInt64(bitPattern: base), stride: stride, to: target,
+      base: UInt64(bitPattern: base), stride: stride, to: narrow?.data ?? target,
       elementByteCount: narrow == nil ? shape.lane.elementByteCount : 8)
     if let narrow {
       let source = narrow.elements(Int64.self)
-      let wide = output.elements(Int128.self)
+      let wide = target.assumingMemoryBound(to: Int128.self)
       for row in 0..<count { wide[row] = Int128(source[row]) }
     }
   }

@@ -1,4 +1,5 @@
 import DossierBase
+import DossierVector
 
 /// Each value is `base + stride × number`, and the numbers are packed with a width per vector.
 ///
@@ -55,10 +56,12 @@ enum BitPackedEncoding: Encoding {
     for row in count..<Limits.vectorRowCount { numbers[row] = 0 }
   }
 
-  static func makeDecoder(
-    _ reader: inout ByteReader, _ header: BlockHeader
-  ) throws(EngineError) -> any ValueDecoder {
-    try BitPackedDecoder(&reader, header.shape)
+  static func layout(
+    _ reader: inout ByteReader, _ header: BlockHeader, _ chunk: ChunkContext
+  ) throws(EngineError) -> any Layout {
+    let byteCount = reader.rest.count
+    let decoder = try BitPackedDecoder(&reader, header.shape)
+    return StoredLayout(decoder, header.shape, chunk, byteCount: byteCount - reader.rest.count)
   }
 
   static func describe(

@@ -4,19 +4,23 @@ import Glibc
 
 /// Decodes a fresh block and compares it with what was encoded.
 enum BlockVerifier {
-  /// True if every vector of the block decodes to the column.
+  /// True if every slice of the block decodes to the column.
   static func holds(_ block: EncodedBlock, _ column: BlockInput) -> Bool {
     block.bytes.withUnsafeBytes { bytes in
       do throws(EngineError) {
-        let decoder = try BlockDecoder(
-          ByteReader(bytes), expecting: column.shape, among: EncodingChooser.encodings)
-        let decoded = Vector(column.lane.carrierType)
+        let type = column.lane.carrierType
+        let decoded = try BlockDecoder.vector(
+          ByteReader(bytes), expecting: column.shape, among: EncodingChooser.encodings,
+          ChunkContext(type: type))
+        let (scratch, elements) = (SliceBuffer(type), VectorBuilder(type))
         let expected = UnsafeMutableRawPointer.allocate(
           byteCount: Limits.vectorRowCount * column.lane.elementByteCount, alignment: 64)
         defer { expected.deallocate() }
-        for vector in 0..<column.shape.vectorCount {
-          try decoder.decode(vector: vector, into: decoded)
-          if !isEqual(decoded, column, vector, expected) { return false }
+        for start in stride(from: 0, to: column.count, by: Limits.vectorRowCount) {
+          let end = min(start + Limits.vectorRowCount, column.count)
+          let slice = try decoded.view(start..<end, scratch)
+          guard haveEqualNulls(slice, column, start) else { return false }
+          if !isEqual(slice.flattened(into: elements), column, start, expected) { return false }
         }
         return true
       } catch {
@@ -25,39 +29,35 @@ enum BlockVerifier {
     }
   }
 
+  /// - Parameter decoded: not coded.
   private static func isEqual(
-    _ decoded: Vector, _ column: BlockInput, _ vector: Int, _ expected: UnsafeMutableRawPointer
+    _ decoded: VectorView, _ column: BlockInput, _ start: Int, _ expected: UnsafeMutableRawPointer
   ) -> Bool {
-    let start = vector * Limits.vectorRowCount
-    guard decoded.count == column.shape.rowCount(ofVector: vector) else { return false }
-    guard haveEqualNulls(decoded, column, start) else { return false }
     if case .texts(let texts) = column.values {
-      guard let heap = decoded.heap else { return false }
-      let found = TextColumn(refs: decoded.elements(StringRef.self), bytes: heap.bytes)
-      let isConstant = decoded.form == .constant
+      guard let heap = decoded.heap else { return decoded.isConstant && decoded.isNull(0) }
+      let refs = UnsafeMutablePointer(mutating: decoded.elements(StringRef.self))
+      let found = TextColumn(refs: refs, bytes: heap.bytes)
       return (0..<decoded.count).allSatisfy { row in
-        column.isNull(start + row) || found.isEqual(isConstant ? 0 : row, texts, start + row)
+        column.isNull(start + row) || found.isEqual(decoded.index(row), texts, start + row)
       }
     }
-    decoded.expandConstant()
     let width = column.lane.elementByteCount
+    let elements = UnsafeRawPointer(decoded.elements(UInt8.self))
     column.copyLanes(start..<start + decoded.count, to: expected)
-    if memcmp(decoded.data, expected, decoded.count * width) == 0 { return true }
+    if !decoded.isConstant, memcmp(elements, expected, decoded.count * width) == 0 { return true }
     return (0..<decoded.count).allSatisfy { row in
-      column.isNull(start + row) || memcmp(decoded.data + row * width, expected + row * width, width) == 0
+      column.isNull(start + row)
+        || memcmp(elements + decoded.index(row) * width, expected + row * width, width) == 0
     }
   }
 
-  private static func haveEqualNulls(_ decoded: Vector, _ column: BlockInput, _ start: Int) -> Bool {
+  private static func haveEqualNulls(_ decoded: VectorView, _ column: BlockInput, _ start: Int) -> Bool {
     if column.nullCount == 0 { return !decoded.hasNulls }
     return column.validity.withUnsafeBufferPointer { validity in
       let expected = validity.baseAddress! + start
-      if decoded.hasNulls {
-        // A constant vector has a validity for its one value only.
-        return decoded.form == .constant
-          ? memchr(expected, 1, decoded.count) == nil : memcmp(decoded.validity, expected, decoded.count) == 0
-      }
-      return memchr(expected, 0, decoded.count) == nil
+      guard let found = decoded.validity else { return memchr(expected, 0, decoded.count) == nil }
+      if !decoded.isConstant { return memcmp(found, expected, decoded.count) == 0 }
+      return memchr(expected, found[0] == 0 ? 1 : 0, decoded.count) == nil
     }
   }
 }

@@ -1,4 +1,5 @@
 import DossierBase
+import DossierVector
 
 /// A block within a block: the values of runs, the entries and codes of a dictionary, lengths.
 ///
@@ -29,12 +30,15 @@ enum PartBlock {
 
   /// Validates a part of a known lane and number of rows.
   static func read(
-    _ reader: inout ByteReader, lane: Lane, rowCount: Int
-  ) throws(EngineError) -> BlockDecoder {
+    _ reader: inout ByteReader, lane: Lane, rowCount: Int, _ chunk: ChunkContext
+  ) throws(EngineError) -> Vector {
     let part = try reader.takeSized()
+    var peeking = part
     let shape = BlockShape(lane: lane, rowCount: rowCount)
-    let decoder = try BlockDecoder(part, expecting: shape, among: encodings)
-    guard decoder.neverHasNulls else { throw .damaged("a part of an encoded block has nulls") }
-    return decoder
+    let vector = try BlockDecoder.vector(part, expecting: shape, among: encodings, chunk)
+    guard try BlockHeader(&peeking).validity == .none else {
+      throw .damaged("a part of an encoded block has nulls")
+    }
+    return vector
   }
 }

@@ -1,4 +1,5 @@
 import DossierBase
+import DossierVector
 
 /// Every row has the same value, which the body holds once: a text after its length in 32 bits.
 ///
@@ -29,13 +30,28 @@ enum ConstantEncoding: Encoding {
     return true
   }
 
-  static func makeDecoder(
-    _ reader: inout ByteReader, _ header: BlockHeader
-  ) throws(EngineError) -> any ValueDecoder {
+  static func layout(
+    _ reader: inout ByteReader, _ header: BlockHeader, _ chunk: ChunkContext
+  ) throws(EngineError) -> any Layout {
     let lane = header.shape.lane
-    if header.validity == .all { return ConstantDecoder(lane, value: []) }
-    let byteCount = lane == .text ? Int(try reader.read(UInt32.self)) : lane.elementByteCount
-    return ConstantDecoder(lane, value: Array(try reader.take(byteCount)))
+    let value = VectorBuilder(chunk.type, capacity: 1)
+    value.count = 1
+    if header.validity == .all {
+      value.clear()
+    } else if lane == .text {
+      let bytes = try reader.take(Int(try reader.read(UInt32.self)))
+      let heap = StringHeap(capacity: bytes.count)
+      UnsafeMutableRawBufferPointer(start: heap.extend(by: bytes.count), count: bytes.count).copyMemory(
+        from: bytes)
+      value.shareHeap(heap)
+      value.elements(StringRef.self)[0] = StringRef(offset: 0, length: UInt32(bytes.count))
+      if chunk.mustBeUTF8 { try heap.requireUTF8(value.elements(StringRef.self), count: 1) }
+    } else {
+      let bytes = try reader.take(lane.elementByteCount)
+      UnsafeMutableRawBufferPointer(start: value.data, count: bytes.count).copyMemory(from: bytes)
+      try chunk.rule?.check(value.data, lane, count: 1, chunk.type)
+    }
+    return ConstantLayout(value.finish())
   }
 
   static func describe(

@@ -1,4 +1,5 @@
 import DossierBase
+import DossierVector
 
 /// The distinct values of the block, in the order of their first rows, and a code per row.
 ///
@@ -34,10 +35,18 @@ enum DictionaryEncoding: Encoding {
     return true
   }
 
-  static func makeDecoder(
-    _ reader: inout ByteReader, _ header: BlockHeader
-  ) throws(EngineError) -> any ValueDecoder {
-    try DictionaryDecoder(&reader, header.shape)
+  static func layout(
+    _ reader: inout ByteReader, _ header: BlockHeader, _ chunk: ChunkContext
+  ) throws(EngineError) -> any Layout {
+    let entryCount = Int(try reader.read(UInt32.self))
+    guard entryCount >= 1, entryCount <= header.shape.rowCount else {
+      throw .damaged("a block dictionary with a wrong number of values")
+    }
+    let entries = try PartBlock.read(&reader, lane: header.shape.lane, rowCount: entryCount, chunk)
+    let codes = try PartBlock.read(
+      &reader, lane: .bits16, rowCount: header.shape.rowCount,
+      chunk.part(.smallint, .codes(below: entryCount)))
+    return DictionaryLayout(codes: codes, VectorDictionary(try entries.flat()))
   }
 
   static func describe(

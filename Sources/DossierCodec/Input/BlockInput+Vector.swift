@@ -2,90 +2,28 @@ import DossierBase
 import DossierVector
 
 extension BlockInput {
-  /// The column of a block, copied.
+  /// The column of a block, copied; a text column over a table-wide dictionary as its codes.
   ///
   /// - Precondition: between 1 and ``Limits/blockRowCount`` rows.
-  convenience init(_ vector: Vector) {
+  /// - Throws: what reading the vector throws.
+  convenience init(_ vector: Vector) throws(EngineError) {
     precondition(
       vector.count >= 1 && vector.count <= Limits.blockRowCount, "a block has 1 to 65,536 rows")
-    let isCodes = vector.form == .dictionary
-    let lane = isCodes ? Lane.bits16 : Lane(vector.type)
-    let count = vector.count
-    var validity: [UInt8] = []
-    var nullCount = 0
-    if vector.hasNulls {
-      (validity, nullCount) = Self.validity(of: vector)
+    var source = vector
+    var isCodes = false
+    if vector.type == .varchar, let (codes, dictionary) = vector.codes, dictionary.texts != nil {
+      source = Vector(codes.type, count: vector.count, vector.validity, codes.layout)
+      isCodes = true
     }
-    let heap = lane == .text ? vector.heap ?? StringHeap(capacity: 64) : nil
-    let values = Self.values(of: vector, isCodes: isCodes, heap)
-    Self.fillNulls(values, validity)
-    self.init(lane: lane, count: count, values: values, heap: heap, validity: validity, nullCount: nullCount)
+    let lane = Lane(source.type)
+    var reading = ColumnReading(source)
+    let values = try reading.values(isCodes: isCodes)
+    Self.fillNulls(values, reading.validity)
+    self.init(
+      lane: lane, count: vector.count, values: values, heap: reading.heap, validity: reading.validity,
+      nullCount: reading.nullCount)
     isTableCodes = isCodes
     isWorthCompressing = vector.type == .double || lane == .bits128
-  }
-
-  private static func validity(of vector: Vector) -> (validity: [UInt8], nullCount: Int) {
-    let count = vector.count
-    let source = vector.validity
-    if vector.form == .constant {
-      return source[0] == 0 ? (Array(repeating: 0, count: count), count) : ([], 0)
-    }
-    var valueCount: UInt32 = 0
-    let validity = [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
-      for row in 0..<count {
-        let flag = source[row] & 1
-        buffer[row] = flag
-        valueCount &+= UInt32(flag)
-      }
-      initializedCount = count
-    }
-    return valueCount == count ? ([], 0) : (validity, count - Int(valueCount))
-  }
-
-  private static func values(of vector: Vector, isCodes: Bool, _ heap: StringHeap?) -> Values {
-    let count = vector.count
-    if isCodes { return .integers(widened(vector, UInt16.self)) }
-    switch vector.type.physicalType {
-    case .boolean:
-      let flags = widened(vector, UInt8.self)
-      for row in 0..<count { flags[row] = flags[row] == 0 ? 0 : 1 }
-      return .integers(flags)
-    case .int8: return .integers(widened(vector, Int8.self))
-    case .int16: return .integers(widened(vector, Int16.self))
-    case .int32: return .integers(widened(vector, Int32.self))
-    case .int64, .double: return .integers(widened(vector, Int64.self))
-    case .int128, .interval: return .wides(copied(vector, Int128.self))
-    case .string: return .texts(TextColumn(refs: copied(vector, StringRef.self), bytes: heap!.bytes))
-    }
-  }
-
-  @inline(__always)
-  private static func widened<Element: FixedWidthInteger>(
-    _ vector: Vector, _ element: Element.Type
-  ) -> UnsafeMutablePointer<Int64> {
-    let result = UnsafeMutablePointer<Int64>.allocate(capacity: vector.count)
-    let source = vector.elements(element)
-    if vector.form == .constant {
-      result.initialize(repeating: Int64(source[0]), count: vector.count)
-    } else {
-      let count = vector.count
-      for row in 0..<count { result[row] = Int64(truncatingIfNeeded: source[row]) }
-    }
-    return result
-  }
-
-  @inline(__always)
-  private static func copied<Element>(
-    _ vector: Vector, _ element: Element.Type
-  ) -> UnsafeMutablePointer<Element> {
-    let result = UnsafeMutablePointer<Element>.allocate(capacity: vector.count)
-    let source = vector.elements(element)
-    if vector.form == .constant {
-      result.initialize(repeating: source[0], count: vector.count)
-    } else {
-      result.initialize(from: source, count: vector.count)
-    }
-    return result
   }
 
   private static func fillNulls(_ values: Values, _ validity: [UInt8]) {
@@ -108,6 +46,140 @@ extension BlockInput {
       for row in 0..<validity.count {
         if validity[row] == 0 { elements[row] = current } else { current = elements[row] }
       }
+    }
+  }
+}
+
+/// Copies the values of a vector slice by slice.
+private struct ColumnReading {
+  private let vector: Vector
+  private let scratch: SliceBuffer
+  /// A byte per row, 1 for a value; empty if no row is null.
+  private(set) var validity: [UInt8] = []
+  private(set) var nullCount = 0
+  /// The heap of the texts.
+  private(set) var heap: StringHeap?
+  private var isHeapOwn = false
+
+  init(_ vector: Vector) {
+    self.vector = vector
+    scratch = SliceBuffer(vector.type)
+  }
+
+  mutating func values(isCodes: Bool) throws(EngineError) -> BlockInput.Values {
+    if isCodes { return .integers(try copied(UInt16.self) { Int64($0) }) }
+    switch vector.type.physicalType {
+    case .boolean: return .integers(try copied(UInt8.self) { $0 == 0 ? 0 : 1 })
+    case .int8: return .integers(try copied(Int8.self) { Int64($0) })
+    case .int16: return .integers(try copied(Int16.self) { Int64($0) })
+    case .int32: return .integers(try copied(Int32.self) { Int64($0) })
+    case .int64, .double: return .integers(try copied(Int64.self) { $0 })
+    case .int128, .interval: return .wides(try copied(Int128.self) { $0 })
+    case .string:
+      let refs = try texts()
+      let bytes = heap ?? StringHeap(capacity: 64)
+      heap = bytes
+      return .texts(TextColumn(refs: refs, bytes: bytes.bytes))
+    }
+  }
+
+  @inline(__always)
+  private mutating func copied<Element, Target>(
+    _ element: Element.Type, _ convert: (Element) -> Target
+  ) throws(EngineError) -> UnsafeMutablePointer<Target> {
+    let result = UnsafeMutablePointer<Target>.allocate(capacity: vector.count)
+    do throws(EngineError) {
+      for start in stride(from: 0, to: vector.count, by: Limits.vectorRowCount) {
+        let slice = try slice(from: start)
+        let (target, count) = (result + start, slice.count)
+        if slice.isCoded {
+          let (entries, codes) = (slice.dictionary.elements(Element.self), slice.codes)
+          for row in 0..<count { target[row] = convert(entries[Int(codes[row])]) }
+        } else if slice.isConstant {
+          target.update(repeating: convert(slice.elements(Element.self)[0]), count: count)
+        } else {
+          let source = slice.elements(Element.self)
+          for row in 0..<count { target[row] = convert(source[row]) }
+        }
+      }
+    } catch {
+      result.deallocate()
+      throw error
+    }
+    return result
+  }
+
+  /// The next slice, after taking in its nulls.
+  private mutating func slice(from start: Int) throws(EngineError) -> VectorView {
+    let slice = try vector.view(start..<min(start + Limits.vectorRowCount, vector.count), scratch)
+    guard let nulls = slice.validity else {
+      if !validity.isEmpty { validity.append(contentsOf: repeatElement(1, count: slice.count)) }
+      return slice
+    }
+    var valueCount = 0
+    for row in 0..<slice.count { valueCount &+= Int(nulls[slice.index(row)] & 1) }
+    nullCount += slice.count - valueCount
+    if nullCount > 0 {
+      validity.reserveCapacity(vector.count)
+      validity.append(contentsOf: repeatElement(1, count: start - validity.count))
+      for row in 0..<slice.count { validity.append(nulls[slice.index(row)] & 1) }
+    }
+    return slice
+  }
+
+  // MARK: Texts
+
+  private mutating func texts() throws(EngineError) -> UnsafeMutablePointer<StringRef> {
+    let refs = UnsafeMutablePointer<StringRef>.allocate(capacity: vector.count)
+    do throws(EngineError) {
+      for start in stride(from: 0, to: vector.count, by: Limits.vectorRowCount) {
+        let slice = try slice(from: start)
+        if let source = slice.isCoded ? slice.dictionary.heap : slice.heap {
+          take(slice, source, refs, start)
+        } else {
+          (refs + start).update(repeating: StringRef(offset: 0, length: 0), count: slice.count)
+        }
+      }
+    } catch {
+      refs.deallocate()
+      throw error
+    }
+    return refs
+  }
+
+  /// Takes texts of a slice, which are copied only if those before lie in another heap.
+  private mutating func take(
+    _ slice: VectorView, _ source: StringHeap, _ refs: UnsafeMutablePointer<StringRef>, _ start: Int
+  ) {
+    let target = refs + start
+    if slice.isCoded {
+      let (entries, codes) = (slice.dictionary.elements(StringRef.self), slice.codes)
+      for row in 0..<slice.count { target[row] = entries[Int(codes[row])] }
+    } else if slice.isConstant {
+      target.update(repeating: slice.elements(StringRef.self)[0], count: slice.count)
+    } else {
+      target.update(from: slice.elements(StringRef.self), count: slice.count)
+    }
+    guard let former = heap else {
+      heap = source
+      return
+    }
+    if !isHeapOwn {
+      if source === former { return }
+      heap = StringHeap()
+      isHeapOwn = true
+      copyTexts(0..<start, refs, from: former)
+    }
+    copyTexts(start..<start + slice.count, refs, from: source)
+  }
+
+  private func copyTexts(_ rows: Range<Int>, _ refs: UnsafeMutablePointer<StringRef>, from source: StringHeap)
+  {
+    guard let heap else { return }
+    for row in rows {
+      let isNull = !validity.isEmpty && validity[row] == 0
+      let length = isNull ? 0 : Int(refs[row].length)
+      refs[row] = heap.append(source.bytes + (length == 0 ? 0 : Int(refs[row].offset)), count: length)
     }
   }
 }

@@ -1,5 +1,4 @@
 import DossierBase
-import DossierVector
 
 /// Copies fixed-width values out of a plain block.
 final class PlainDecoder: ValueDecoder {
@@ -12,8 +11,8 @@ final class PlainDecoder: ValueDecoder {
     width = lane.elementByteCount
   }
 
-  func decode(vector: Int, count: Int, into output: Vector) throws(EngineError) {
+  func decode(vector: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
     let start = bytes.baseAddress! + vector * Limits.vectorRowCount * width
-    output.data.copyMemory(from: start, byteCount: count * width)
+    target.copyMemory(from: start, byteCount: count * width)
   }
 }

@@ -1,4 +1,5 @@
 import DossierBase
+import DossierVector
 
 /// The values as they are in memory, little-endian; texts as ``TextBody`` with nothing compressed.
 enum PlainEncoding: Encoding {
@@ -20,14 +21,17 @@ enum PlainEncoding: Encoding {
     return true
   }
 
-  static func makeDecoder(
-    _ reader: inout ByteReader, _ header: BlockHeader
-  ) throws(EngineError) -> any ValueDecoder {
+  static func layout(
+    _ reader: inout ByteReader, _ header: BlockHeader, _ chunk: ChunkContext
+  ) throws(EngineError) -> any Layout {
     if header.shape.lane == .text {
-      return try TextDecoder(&reader, header.shape, mayBeCompressed: false)
+      let byteCount = reader.rest.count
+      let decoder = try TextDecoder(&reader, header.shape, chunk, mayBeCompressed: false)
+      return StoredLayout(decoder, header.shape, chunk, byteCount: byteCount - reader.rest.count)
     }
-    let byteCount = header.shape.rowCount * header.shape.lane.elementByteCount
-    return PlainDecoder(try reader.take(byteCount), header.shape.lane)
+    let bytes = try reader.take(header.shape.rowCount * header.shape.lane.elementByteCount)
+    let decoder = PlainDecoder(bytes, header.shape.lane)
+    return StoredLayout(decoder, header.shape, chunk, byteCount: bytes.count)
   }
 
   static func describe(

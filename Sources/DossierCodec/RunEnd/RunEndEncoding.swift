@@ -1,4 +1,5 @@
 import DossierBase
+import DossierVector
 
 /// Runs of equal values.
 ///
@@ -29,10 +30,24 @@ enum RunEndEncoding: Encoding {
     return true
   }
 
-  static func makeDecoder(
-    _ reader: inout ByteReader, _ header: BlockHeader
-  ) throws(EngineError) -> any ValueDecoder {
-    try RunEndDecoder(&reader, header.shape)
+  static func layout(
+    _ reader: inout ByteReader, _ header: BlockHeader, _ chunk: ChunkContext
+  ) throws(EngineError) -> any Layout {
+    let runCount = Int(try reader.read(UInt32.self))
+    guard runCount >= 1, runCount <= header.shape.rowCount else { throw .damaged("a wrong number of runs") }
+    let endPart = try PartBlock.read(&reader, lane: .bits32, rowCount: runCount, chunk.part(.integer, nil))
+    let valuePart = try PartBlock.read(&reader, lane: header.shape.lane, rowCount: runCount, chunk)
+    let ends = try endPart.flat()
+    let rowEnds = try ends.view(0..<1, SliceBuffer(.integer)).elements(UInt32.self)
+    var previous: UInt32 = 0
+    for run in 0..<runCount {
+      guard rowEnds[run] > previous else { throw .damaged("the ends of runs do not ascend") }
+      previous = rowEnds[run]
+    }
+    guard previous == UInt32(header.shape.rowCount) else {
+      throw .damaged("runs end at another row than their block")
+    }
+    return RunsLayout(ends: rowEnds, owner: ends.layout, values: try valuePart.flat())
   }
 
   static func describe(

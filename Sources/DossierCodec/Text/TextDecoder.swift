@@ -6,32 +6,35 @@ import DossierVector
 /// Each chunk gets a heap of its own, which vectors share and which is never changed afterwards.
 final class TextDecoder: ValueDecoder {
   private let shape: BlockShape
-  private let lengths: BlockDecoder
+  private let lengths: Vector
   private let store: ChunkStore
-  private let lengthVector = Vector(.integer)
+  private let lengthBuffer = SliceBuffer(.integer)
   private var openChunk = -1
-  private var heap = StringHeap(capacity: 64)
-  private var textCount = 0
   /// The texts of the open chunk.
+  private var texts = StringHeap(capacity: 64)
+  private var textCount = 0
+  /// Where they stand.
   private let refs: UnsafeMutablePointer<StringRef>
 
   init(
-    _ reader: inout ByteReader, _ shape: BlockShape, mayBeCompressed: Bool
+    _ reader: inout ByteReader, _ shape: BlockShape, _ chunk: ChunkContext, mayBeCompressed: Bool
   ) throws(EngineError) {
     self.shape = shape
-    lengths = try PartBlock.read(&reader, lane: .bits32, rowCount: shape.rowCount)
+    lengths = try PartBlock.read(
+      &reader, lane: .bits32, rowCount: shape.rowCount, chunk.part(.integer, nil))
     store = try ChunkStore(&reader, shape, mayBeCompressed: mayBeCompressed)
     refs = .allocate(capacity: min(store.vectorsPerChunk, shape.vectorCount) * Limits.vectorRowCount)
   }
 
   deinit { refs.deallocate() }
 
-  func decode(vector: Int, count: Int, into output: Vector) throws(EngineError) {
+  var heap: StringHeap? { texts }
+
+  func decode(vector: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
     let (chunk, place) = vector.quotientAndRemainder(dividingBy: store.vectorsPerChunk)
     if chunk != openChunk { try open(chunk) }
     let start = place * Limits.vectorRowCount
-    output.elements(StringRef.self).update(from: refs + start, count: count)
-    output.shareHeap(heap)
+    target.assumingMemoryBound(to: StringRef.self).update(from: refs + start, count: count)
   }
 
   private func open(_ chunk: Int) throws(EngineError) {
@@ -40,24 +43,24 @@ final class TextDecoder: ValueDecoder {
     var next = refs
     var offset = 0
     for vector in store.vectors(of: chunk, shape) {
-      try lengths.decode(vector: vector, into: lengthVector)
-      lengthVector.expandConstant()
-      let lengths = lengthVector.elements(UInt32.self)
-      let count = lengthVector.count
-      for row in 0..<count {
-        next[row] = StringRef(offset: UInt32(truncatingIfNeeded: offset), length: lengths[row])
-        offset &+= Int(lengths[row])
+      let start = vector * Limits.vectorRowCount
+      let view = try lengths.view(start..<start + shape.rowCount(ofVector: vector), lengthBuffer)
+      let lengths = view.elements(UInt32.self)
+      for row in 0..<view.count {
+        let length = lengths[view.index(row)]
+        next[row] = StringRef(offset: UInt32(truncatingIfNeeded: offset), length: length)
+        offset &+= Int(length)
       }
-      next += count
+      next += view.count
     }
     guard offset == byteCount else { throw .damaged("texts of other lengths than their chunk") }
     let fresh = StringHeap(capacity: byteCount)
     let target = UnsafeMutableRawPointer(fresh.extend(by: byteCount))
     try store.open(chunk, into: UnsafeMutableRawBufferPointer(start: target, count: byteCount))
-    heap = fresh
+    texts = fresh
     textCount = next - refs
     openChunk = chunk
   }
 
-  func requireUTF8() throws(EngineError) { try heap.requireUTF8(refs, count: textCount) }
+  func requireUTF8() throws(EngineError) { try texts.requireUTF8(refs, count: textCount) }
 }

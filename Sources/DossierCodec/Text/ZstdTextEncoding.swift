@@ -1,4 +1,5 @@
 import DossierBase
+import DossierVector
 
 /// Texts as ``TextBody`` with compressed chunks.
 enum ZstdTextEncoding: Encoding {
@@ -15,11 +16,13 @@ enum ZstdTextEncoding: Encoding {
     return true
   }
 
-  static func makeDecoder(
-    _ reader: inout ByteReader, _ header: BlockHeader
-  ) throws(EngineError) -> any ValueDecoder {
+  static func layout(
+    _ reader: inout ByteReader, _ header: BlockHeader, _ chunk: ChunkContext
+  ) throws(EngineError) -> any Layout {
     guard header.shape.lane == .text else { throw .damaged("fixed-width values among texts") }
-    return try TextDecoder(&reader, header.shape, mayBeCompressed: true)
+    let byteCount = reader.rest.count
+    let decoder = try TextDecoder(&reader, header.shape, chunk, mayBeCompressed: true)
+    return StoredLayout(decoder, header.shape, chunk, byteCount: byteCount - reader.rest.count)
   }
 
   static func describe(

@@ -1,5 +1,4 @@
 import DossierBase
-import DossierVector
 
 /// Decompresses fixed-width values chunk by chunk and keeps the last chunk.
 final class ZstdDecoder: ValueDecoder {
@@ -25,7 +24,7 @@ final class ZstdDecoder: ValueDecoder {
 
   deinit { buffer.deallocate() }
 
-  func decode(vector: Int, count: Int, into output: Vector) throws(EngineError) {
+  func decode(vector: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
     let (chunk, place) = vector.quotientAndRemainder(dividingBy: store.vectorsPerChunk)
     if chunk != openChunk {
       openChunk = -1
@@ -34,6 +33,6 @@ final class ZstdDecoder: ValueDecoder {
       openChunk = chunk
     }
     let start = place * Limits.vectorRowCount * width
-    output.data.copyMemory(from: buffer.baseAddress! + start, byteCount: count * width)
+    target.copyMemory(from: buffer.baseAddress! + start, byteCount: count * width)
   }
 }

@@ -1,4 +1,5 @@
 import DossierBase
+import DossierVector
 
 /// Fixed-width values as in memory, in a ``ChunkStore``; for doubles and 128-bit values that repeat.
 enum ZstdEncoding: Encoding {
@@ -32,10 +33,12 @@ enum ZstdEncoding: Encoding {
     }
   }
 
-  static func makeDecoder(
-    _ reader: inout ByteReader, _ header: BlockHeader
-  ) throws(EngineError) -> any ValueDecoder {
-    try ZstdDecoder(&reader, header.shape)
+  static func layout(
+    _ reader: inout ByteReader, _ header: BlockHeader, _ chunk: ChunkContext
+  ) throws(EngineError) -> any Layout {
+    let byteCount = reader.rest.count
+    let decoder = try ZstdDecoder(&reader, header.shape)
+    return StoredLayout(decoder, header.shape, chunk, byteCount: byteCount - reader.rest.count)
   }
 
   static func describe(

@@ -18,7 +18,7 @@ extension Connection {
       let report = try DossierStatistics.OnTimeReport(
         of: table, options: engineOptions, filter: filter, scheduler: scheduler,
         interruption: interruption, budget: budget)
-      return OnTimeReport(
+      return try OnTimeReport(
         report, rangeNotes: ReportNotes.range(options, engineOptions, asOf: report.asOf),
         asksForThePast: options.asksForThePast)
     }
@@ -88,8 +88,10 @@ extension OnTimeOptions {
 
 extension OnTimeReport {
   /// The public form of a report.
-  fileprivate init(_ report: DossierStatistics.OnTimeReport, rangeNotes: [String], asksForThePast: Bool) {
-    rows = ResultSet(report.table)
+  fileprivate init(
+    _ report: DossierStatistics.OnTimeReport, rangeNotes: [String], asksForThePast: Bool
+  ) throws(EngineError) {
+    rows = try ResultSet(report.table)
     asOf = report.asOf.map { Timestamp(microseconds: $0.instant) }
     notes = rangeNotes + ReportNotes.faults(report.faults)
     if asksForThePast, !report.knowsChangedAppointments {

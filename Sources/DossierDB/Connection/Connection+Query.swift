@@ -62,10 +62,10 @@ extension Connection {
     let catalog = try database.catalog()
     let session = QuerySession(
       catalog: catalog, scheduler: scheduler, budget: budget, interruption: interruption,
-      engine: database.options.engine)
+      engine: database.options.engine, temporaryDirectory: database.temporaryDirectory)
     session.settings = settings.withLock { $0 }
     let result = try session.run(tree)
     settings.withLock { $0 = session.settings }
-    return ResultSet(result.table)
+    return try ResultSet(result.table)
   }
 }

@@ -35,7 +35,7 @@ extension Connection {
         }
       }
       let counting = report.options.counting
-      return TrendReport(
+      return try TrendReport(
         report, rangeNotes: ReportNotes.range(options.counting, counting, asOf: report.asOf), breaks: breaks)
     }
   }
@@ -45,9 +45,9 @@ extension TrendReport {
   /// The public form of a report.
   fileprivate init(
     _ report: DossierStatistics.TrendReport, rangeNotes: [String], breaks: [DossierStatistics.SeriesBreak]
-  ) {
+  ) throws(EngineError) {
     let kind = report.options.period
-    rows = ResultSet(report.table)
+    rows = try ResultSet(report.table)
     period = kind.rawValue
     rollingPeriodCount = report.options.rollingPeriodCount
     asOf = report.asOf.map { Timestamp(microseconds: $0.instant) }

@@ -16,6 +16,7 @@ public final class Database: Sendable {
   let reader = Guarded<DatabaseFile?>(nil)
   let scheduler: Scheduler
   let budget: MemoryBudget
+  let temporaryDirectory: TemporaryDirectory
 
   /// Opens a file, which need not exist yet: the first import creates it, whole or not at all.
   ///
@@ -26,6 +27,7 @@ public final class Database: Sendable {
     self.options = options
     scheduler = options.makeScheduler()
     budget = options.makeBudget()
+    temporaryDirectory = TemporaryDirectory(chosen: options.temporaryDirectory, beside: path)
     files = PosixFileSystem()
     name = path
     try DossierError.translating { () throws(EngineError) in
@@ -42,6 +44,7 @@ public final class Database: Sendable {
     self.options = options
     scheduler = options.makeScheduler()
     budget = options.makeBudget()
+    temporaryDirectory = TemporaryDirectory(chosen: options.temporaryDirectory, beside: nil)
     files = MemoryFileSystem(budget: budget)
     name = ":memory:"
   }

@@ -16,14 +16,18 @@ final class IDSink: TableSink {
   }
 
   func append(_ block: Batch, ordinal: Int) throws(EngineError) {
-    let ids = block.columns[column]
     var hashes: [UInt64] = []
     hashes.reserveCapacity(block.count)
     var bounds = IDBounds()
-    for row in 0..<block.count where !ids.isNull(row) {
-      let text = ids.text(row)
-      hashes.append(SeenIDs.hash(text))
-      bounds.take(text)
+    let slice = SliceReader()
+    slice.begin(block.withColumns([block.columns[column]]))
+    while slice.next() {
+      let ids = try slice.view(0)
+      for row in 0..<ids.count where !ids.isNull(row) {
+        let text = ids.text(row)
+        hashes.append(SeenIDs.hash(text))
+        bounds.take(text)
+      }
     }
     seen.withLock { $0.insert(hashes, bounds) }
     try sink.append(block, ordinal: ordinal)
@@ -53,14 +57,14 @@ final class IDSink: TableSink {
     let step = max(1, (rowCount + rowLimit - 1) / rowLimit)
     let chosen = stride(from: 0, to: blocks.count, by: step).map { blocks[$0] }
     let reader = try stored.makeReader(columns: [column])
+    let slice = SliceReader()
     var lookedAt = 0
     for block in chosen {
       try interruption.check()
-      try reader.open(block: block)
-      let count = stored.rowCount(ofBlock: block)
-      lookedAt += count
-      for vector in 0..<(count + Limits.vectorRowCount - 1) / Limits.vectorRowCount {
-        let ids = try reader.read(vector: vector).columns[0]
+      slice.begin(try reader.read(block: block))
+      lookedAt += stored.rowCount(ofBlock: block)
+      while slice.next() {
+        let ids = try slice.view(0)
         for row in 0..<ids.count where !ids.isNull(row) { known.find(SeenIDs.hash(ids.text(row))) }
       }
     }

@@ -27,6 +27,7 @@ struct ImportRun {
     request.rejectsPath = options.rejectsPath
     request.escapesRejectedFormulas = options.escapesRejectedFormulas
     request.databasePath = database.path
+    request.temporaryDirectory = database.temporaryDirectory
     request.blockRowCount = database.options.engine.blockRowCount
     let rules = ReferenceRules.rules(of: table)
     var transaction = try database.beginWrite()

@@ -27,9 +27,9 @@ extension ResultSet {
               return row[column].scalar
             })
         }
-        batches.append(Batch(columns: vectors, count: rows.count))
+        batches.append(Batch(columns: vectors, rowCount: rows.count))
       }
     }
-    return ResultSet(MemoryTable(schema: schema, batches: batches))
+    return ResultSet(schema, batches)
   }
 }

@@ -18,9 +18,9 @@ extension ResultSet {
             return row[column].scalar
           })
       }
-      batches.append(Batch(columns: vectors, count: part.count))
+      batches.append(Batch(columns: vectors, rowCount: part.count))
     }
-    self.init(MemoryTable(schema: schema, batches: batches))
+    self.init(schema, batches)
   }
 }
 

@@ -9,10 +9,21 @@ public struct ResultSet: Sendable {
   public let columns: [Column]
   let storage: Storage
 
-  /// Wraps an engine's table.
-  init(_ table: MemoryTable) {
-    columns = table.schema.columns.map { Column(name: $0.name, type: ColumnType($0.type)) }
-    storage = Storage(table)
+  /// The rows of an engine's table that count.
+  ///
+  /// - Throws: ``EngineError/Code/damaged`` if they must be decoded and are not what was written.
+  init(_ table: MemoryTable) throws(EngineError) {
+    var batches: [Batch] = []
+    for batch in table.batches { batches.append(try batch.materialized()) }
+    self.init(table.schema, batches, memory: table.memory)
+  }
+
+  /// - Parameters:
+  ///   - batches: in memory, and all of their rows count.
+  ///   - memory: what the batches hold of a budget.
+  init(_ schema: Schema, _ batches: [Batch], memory: [SharedReservation] = []) {
+    columns = schema.columns.map { Column(name: $0.name, type: ColumnType($0.type)) }
+    storage = Storage(schema, batches, memory)
   }
 
   /// Number of rows.
@@ -28,21 +39,28 @@ public struct ResultSet: Sendable {
 
   /// The batches of a result, and where each of them starts.
   final class Storage: Sendable {
-    private let table: MemoryTable
+    let schema: Schema
     let starts: [Int]
+    let rowCount: Int
+    /// The columns of the first batch, then those of the second, and so on.
+    private let rows: [VectorRows]
+    /// What the rows lie in.
+    private let owners: ([Batch], [SharedReservation])
 
-    init(_ table: MemoryTable) {
-      self.table = table
+    init(_ schema: Schema, _ batches: [Batch], _ memory: [SharedReservation]) {
+      self.schema = schema
       var start = 0
-      starts = table.batches.map { batch in
-        defer { start += batch.count }
+      starts = batches.map { batch in
+        defer { start += batch.rowCount }
         return start
       }
+      rowCount = start
+      rows = batches.flatMap { $0.columns.map { VectorRows($0) } }
+      owners = (batches, memory)
     }
 
-    var schema: Schema { table.schema }
-    var batches: [Batch] { table.batches }
-    var rowCount: Int { table.rowCount }
+    /// The rows of a column in a batch.
+    func rows(_ column: Int, ofBatch batch: Int) -> VectorRows { rows[batch * schema.columns.count + column] }
 
     /// The batch that has a row: the last one that starts at or before it.
     func batchIndex(ofRow row: Int) -> Int {

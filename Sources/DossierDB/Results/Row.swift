@@ -9,17 +9,16 @@ public struct Row: Sendable {
   /// Number of columns.
   public var columnCount: Int { storage.schema.columns.count }
 
-  private func vector(_ column: Int) -> Vector {
+  private func rows(_ column: Int) -> VectorRows {
     precondition(column >= 0 && column < columnCount, "a column of the result")
-    return storage.batches[batchIndex].columns[column]
+    return storage.rows(column, ofBatch: batchIndex)
   }
 
   /// The value in a column.
   ///
   /// - Precondition: `0 <= column < columnCount`.
   public subscript(column: Int) -> Value {
-    let vector = vector(column)
-    return Value(vector.scalar(index), storage.schema.columns[column].type)
+    Value(rows(column).scalar(index), storage.schema.columns[column].type)
   }
 
   /// The value in the first column of this name (ASCII case-insensitively), or nil if there is no such column.
@@ -28,10 +27,7 @@ public struct Row: Sendable {
   }
 
   /// True if the column has no value here.
-  public func isNull(_ column: Int) -> Bool {
-    let vector = vector(column)
-    return vector.type == .null || vector.isNull(index)
-  }
+  public func isNull(_ column: Int) -> Bool { rows(column).isNull(index) }
 
   /// An integer of any width, or nil if it is null, of another type, or beyond 64 bits.
   public func integer(_ column: Int) -> Int64? {
@@ -77,13 +73,13 @@ public struct Row: Sendable {
   ///
   /// The fastest way to write rows out: nothing is allocated but the output's growth.
   public func appendText(_ column: Int, to output: inout [UInt8]) -> Bool {
-    let vector = vector(column)
-    if vector.type == .null || vector.isNull(index) { return false }
-    if vector.type == .varchar {
-      output.append(contentsOf: vector.text(index))
+    let rows = rows(column)
+    if rows.isNull(index) { return false }
+    if rows.type == .varchar {
+      output.append(contentsOf: rows.text(index))
     } else {
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: ValueFormat.byteCountLimit) { buffer in
-        let count = ValueFormat.write(vector, row: index, to: buffer.baseAddress!)
+        let count = rows.format(index, to: buffer.baseAddress!)
         output.append(contentsOf: UnsafeBufferPointer(start: buffer.baseAddress!, count: count))
       }
     }

@@ -12,7 +12,7 @@ struct AgencyFinder {
   init(_ agencies: any TableSource) throws(EngineError) {
     var names: Set<String> = []
     if let column = agencies.schema.index(of: "name"), agencies.schema.columns[column].type == .varchar {
-      try Self.scan(agencies, [column], nil, Interruption()) { texts in
+      try Self.scan(agencies, column, nil, Interruption()) { texts in
         for row in 0..<texts.count where !texts.isNull(row) {
           names.insert(String(decoding: texts.text(row), as: UTF8.self))
         }
@@ -29,17 +29,17 @@ struct AgencyFinder {
     let columns = Self.agencyColumns.compactMap { dossiers.schema.index(of: $0) }
       .filter { dossiers.schema.columns[$0].type == .varchar }
     for column in columns {
-      if let dictionary = dossiers.dictionary(column: column) {
+      if let dictionary = dossiers.dictionary(column: column), dictionary.texts != nil {
         guard knows(dictionary) else { continue }
         if filter == nil { return true }
       }
-      var known: (dictionary: StringDictionary, holds: Bool)?
-      let isFound = try Self.scan(dossiers, [column], filter, interruption) { texts in
-        if let dictionary = texts.dictionary, texts.form == .dictionary {
-          if known?.dictionary !== dictionary { known = (dictionary, knows(dictionary)) }
+      var known: (dictionary: VectorDictionary, holds: Bool)?
+      let isFound = try Self.scan(dossiers, column, filter, interruption) { texts in
+        if texts.isCoded {
+          if !texts.isCoded(by: known?.dictionary) { known = (texts.dictionary, knows(texts.dictionary)) }
           if known?.holds != true { return false }
         }
-        return (0..<texts.count).contains { row in
+        return (0..<(texts.isConstant ? 1 : texts.count)).contains { row in
           !texts.isNull(row) && names.contains(String(decoding: texts.text(row), as: UTF8.self))
         }
       }
@@ -48,35 +48,35 @@ struct AgencyFinder {
     return false
   }
 
-  private func knows(_ dictionary: StringDictionary) -> Bool {
-    (0..<dictionary.count).contains { names.contains(String(decoding: dictionary[$0], as: UTF8.self)) }
+  private func knows(_ dictionary: VectorDictionary) -> Bool {
+    let texts = VectorRows(dictionary.values)
+    return (0..<dictionary.count).contains {
+      !texts.isNull($0) && names.contains(String(decoding: texts.text($0), as: UTF8.self))
+    }
   }
 
-  /// Hands on the first of the columns, vector by vector and of the wanted rows only, until `isEnough`.
+  /// Hands on a column, slice by slice and of the wanted rows only, until `isEnough`.
   @discardableResult
   private static func scan(
-    _ table: any TableSource, _ columns: [Int], _ filter: (any RowFilter)?, _ interruption: Interruption,
-    isEnough: (Vector) -> Bool
+    _ table: any TableSource, _ column: Int, _ filter: (any RowFilter)?, _ interruption: Interruption,
+    isEnough: (VectorView) -> Bool
   ) throws(EngineError) -> Bool {
-    let reader = try table.makeReader(columns: columns + (filter?.columns ?? []))
+    let conditions = filter?.columns ?? []
+    let reader = try table.makeReader(columns: conditions + [column])
     let evaluator = filter?.makeEvaluator()
+    let slice = SliceReader()
     let rows = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
     defer { rows.deallocate() }
     for block in 0..<table.blockCount {
       try interruption.check()
-      try reader.open(block: block)
-      let vectorCount = (table.rowCount(ofBlock: block) + Limits.vectorRowCount - 1) / Limits.vectorRowCount
-      for vector in 0..<vectorCount {
-        let batch = try reader.read(vector: vector)
-        var texts = batch.columns[0]
-        if let evaluator {
-          let condition = Batch(columns: Array(batch.columns.dropFirst(columns.count)), count: batch.count)
-          let count = try evaluator.select(condition, into: rows)
-          if count == 0 { continue }
-          let wanted = Batch(columns: [texts], count: batch.count)
-          texts = wanted.gathered(UnsafeBufferPointer(start: rows, count: count)).columns[0]
+      slice.begin(try reader.read(block: block))
+      while slice.next() {
+        guard let evaluator else {
+          if isEnough(try slice.view(conditions.count)) { return true }
+          continue
         }
-        if isEnough(texts) { return true }
+        let wanted = UnsafeBufferPointer(start: rows, count: try evaluator.select(slice, into: rows))
+        if !wanted.isEmpty, isEnough(try slice.subset(wanted).view(conditions.count)) { return true }
       }
     }
     return false

@@ -17,22 +17,22 @@ enum CalendarReader {
     }
     var rows: [WorkingCalendar.Row] = []
     let reader = try table.makeReader(columns: [dates, kinds])
+    let slice = SliceReader()
     for block in 0..<table.blockCount {
-      try reader.open(block: block)
-      let rowCount = table.rowCount(ofBlock: block)
-      for vector in 0..<(rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount {
-        let batch = try reader.read(vector: vector)
-        for row in 0..<batch.count { try rows.append(calendarRow(batch, row)) }
+      slice.begin(try reader.read(block: block))
+      while slice.next() {
+        let (days, kinds) = (try slice.view(0), try slice.view(1))
+        for row in 0..<slice.count { try rows.append(calendarRow(days.scalar(row), kinds.scalar(row))) }
       }
     }
     return try WorkingCalendar(rows: rows)
   }
 
-  private static func calendarRow(_ batch: Batch, _ row: Int) throws(EngineError) -> WorkingCalendar.Row {
-    guard case .date(let day) = batch.columns[0].scalar(row) else {
+  private static func calendarRow(_ day: Scalar, _ kind: Scalar) throws(EngineError) -> WorkingCalendar.Row {
+    guard case .date(let day) = day else {
       throw EngineError(.data, "a row of the table calendar has no date")
     }
-    guard case .text(let bytes) = batch.columns[1].scalar(row),
+    guard case .text(let bytes) = kind,
       let kind = WorkingCalendar.Kind(rawValue: String(decoding: bytes, as: UTF8.self))
     else {
       throw EngineError(

@@ -111,12 +111,10 @@ struct ReferenceRules {
   ) throws(EngineError) {
     let reader = try table.makeReader(columns: Array(table.schema.columns.indices))
     for block in 0..<table.blockCount {
-      try reader.open(block: block)
-      let rowCount = table.rowCount(ofBlock: block)
-      for vector in 0..<(rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount {
-        let batch = try reader.read(vector: vector)
-        for index in 0..<batch.count { try row(batch.columns.map { $0.scalar(index) }) }
-      }
+      let batch = try reader.read(block: block).materialized()
+      let columns = batch.columns.map { VectorRows($0) }
+      for index in 0..<batch.count { try row(columns.map { $0.scalar(index) }) }
+      withExtendedLifetime(batch) {}
     }
   }
 

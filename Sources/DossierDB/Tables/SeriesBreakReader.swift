@@ -18,12 +18,12 @@ enum SeriesBreakReader {
     }
     var breaks: [DossierStatistics.SeriesBreak] = []
     let reader = try table.makeReader(columns: places)
+    let slice = SliceReader()
     for block in 0..<table.blockCount {
-      try reader.open(block: block)
-      let rowCount = table.rowCount(ofBlock: block)
-      for vector in 0..<(rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount {
-        let batch = try reader.read(vector: vector)
-        for row in 0..<batch.count { try breaks.append(seriesBreak(batch.columns.map { $0.scalar(row) })) }
+      slice.begin(try reader.read(block: block))
+      while slice.next() {
+        let columns = try places.indices.map { (place) throws(EngineError) in try slice.view(place) }
+        for row in 0..<slice.count { try breaks.append(seriesBreak(columns.map { $0.scalar(row) })) }
       }
     }
     return breaks

@@ -14,7 +14,7 @@ struct ChunkParser {
   private let input: InputPlan
   private let totals: TotalFinder?
   private var tasks: [ColumnTask]
-  private var vectors: [Vector]
+  private var vectors: [VectorBuilder]
   private var haveNulls: [Bool]
   private var rowCount = 0
   private var readCount = 0
@@ -54,7 +54,7 @@ struct ChunkParser {
         zip(plan.columns, input.fieldOfColumn).compactMap { column, field in
           field.map { (name: column.name, field: $0) }
         }) : nil
-    vectors = tasks.map { Vector($0.type, capacity: chunk.recordCount) }
+    vectors = tasks.map { VectorBuilder($0.type, capacity: chunk.recordCount) }
     haveNulls = Array(repeating: false, count: tasks.count)
   }
 
@@ -270,7 +270,7 @@ struct ChunkParser {
       if vector.type == .varchar { vector.shareHeap(chunk.heap) }
     }
     return ParsedChunk(
-      vectors: vectors, rowCount: rowCount, readCount: readCount, rejects: rejects,
+      vectors: vectors.map { $0.finish() }, rowCount: rowCount, readCount: readCount, rejects: rejects,
       contradictions: contradictions, narrowed: narrowed, evidence: evidence, misfit: misfit,
       composedCounts: composedCounts)
   }

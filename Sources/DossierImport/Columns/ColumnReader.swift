@@ -8,7 +8,7 @@ struct ColumnReader {
   let tile: Tile
   /// The column's place among the fields.
   let column: Int
-  let vector: Vector
+  let vector: VectorBuilder
   /// The vector's row for the tile's first one.
   let firstRow: Int
   let style: TextStyle
@@ -23,7 +23,8 @@ struct ColumnReader {
   var evidence = NotationEvidence()
 
   init(
-    _ tile: Tile, column: Int, into vector: Vector, at firstRow: Int, style: TextStyle, notation: Notation
+    _ tile: Tile, column: Int, into vector: VectorBuilder, at firstRow: Int, style: TextStyle,
+    notation: Notation
   ) {
     self.tile = tile
     self.column = column

@@ -21,7 +21,8 @@ final class InputFile {
 
   /// Opens the input; what cannot be read twice is first copied to an unlinked file.
   init(
-    _ input: ImportRequest.Input, encoding: String?, temporaryDirectory: String?, interruption: Interruption
+    _ input: ImportRequest.Input, encoding: String?, temporaryDirectory: TemporaryDirectory,
+    interruption: Interruption
   ) throws(EngineError) {
     self.encoding = encoding
     switch input {
@@ -53,7 +54,7 @@ final class InputFile {
   }
 
   private static func seekable(
-    _ file: OpenFile, _ directory: String?, _ interruption: Interruption
+    _ file: OpenFile, _ directory: TemporaryDirectory, _ interruption: Interruption
   ) throws(EngineError) -> (file: OpenFile, byteCount: Int) {
     if let byteCount = file.regularByteCount, lseek(file.descriptor, 0, SEEK_CUR) == 0 {
       return (file, byteCount)

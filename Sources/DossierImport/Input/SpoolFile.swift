@@ -1,4 +1,3 @@
-import CPlatform
 import DossierBase
 import Glibc
 
@@ -6,9 +5,10 @@ import Glibc
 enum SpoolFile {
   /// Copies everything that is left in `file`.
   static func copy(
-    of file: OpenFile, directory: String?, interruption: Interruption
+    of file: OpenFile, directory: TemporaryDirectory, interruption: Interruption
   ) throws(EngineError) -> (file: OpenFile, byteCount: Int) {
-    let spool = try create(in: directory ?? systemDirectory, for: file.name)
+    let made = try directory.makeFile()
+    let spool = OpenFile(descriptor: made.descriptor, name: made.folder)
     let buffer = UnsafeMutableRawPointer.allocate(byteCount: 1 << 20, alignment: 64)
     defer { buffer.deallocate() }
     var byteCount = 0
@@ -34,25 +34,8 @@ enum SpoolFile {
       if written > 0 {
         done += written
       } else if errno != EINTR {
-        throw SystemError.make("write", "temporary file in \(file.name)")
+        throw TemporaryDirectory.failure(errno, "written", in: file.name)
       }
     }
-  }
-
-  private static func create(in directory: String, for name: String) throws(EngineError) -> OpenFile {
-    // Never seen under a name, so that nothing is left if the process is killed.
-    let nameless = dossier_open_unnamed(directory)
-    if nameless >= 0 { return OpenFile(descriptor: nameless, name: directory) }
-    var template = Array((directory + "/dossier-import-XXXXXX").utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw SystemError.make("create a temporary file in", directory) }
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    unlink(template)
-    return OpenFile(descriptor: descriptor, name: directory)
-  }
-
-  private static var systemDirectory: String {
-    if let value = getenv("TMPDIR"), value[0] != 0 { return String(cString: value) }
-    return "/tmp"
   }
 }

@@ -72,15 +72,15 @@ struct BlockAssembler {
 
 extension BlockAssembler.PlannedBlock {
   /// The block as vectors: a chunk's own where it makes up the whole block, else copies.
-  func batch() -> Batch {
-    if pieces.count == 1, pieces[0].isWhole { return Batch(columns: pieces[0].vectors, count: rowCount) }
-    let columns = pieces[0].vectors.indices.map { column in
-      let first = pieces[0].vectors[column]
-      let vector = Vector(first.type, capacity: rowCount)
-      if first.type == .varchar { vector.ownHeap() }
-      for piece in pieces { vector.append(piece.vectors[column], range: piece.rows) }
-      return vector
+  func batch() throws(EngineError) -> Batch {
+    if pieces.count == 1, pieces[0].isWhole { return Batch(columns: pieces[0].vectors, rowCount: rowCount) }
+    var columns: [Vector] = []
+    for (column, first) in pieces[0].vectors.enumerated() {
+      let values = VectorBuilder(first.type, capacity: rowCount)
+      let scratch = SliceBuffer(first.type)
+      for piece in pieces { try piece.vectors[column].append(piece.rows, to: values, scratch) }
+      columns.append(values.finish())
     }
-    return Batch(columns: columns, count: rowCount)
+    return Batch(columns: columns, rowCount: rowCount)
   }
 }

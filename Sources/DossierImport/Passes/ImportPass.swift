@@ -82,7 +82,7 @@ final class ImportPass: @unchecked Sendable {
       outcome.failure = failure.error
     }
     if !outcome.isVoid, let last = assembler.finish() {
-      try sink.append(last.batch(), ordinal: last.ordinal)
+      try sink.append(try last.batch(), ordinal: last.ordinal)
     }
     outcome.byteCount = intake.withLock { $0.reader.byteCount }
     return outcome
@@ -111,7 +111,7 @@ final class ImportPass: @unchecked Sendable {
     let blocks = try deliver(parsed, of: chunk, memory)
     turnstile.leave()
     // Every ordinal given out is appended, or a sink might wait for it for ever.
-    for block in blocks { try sink.append(block.batch(), ordinal: block.ordinal) }
+    for block in blocks { try sink.append(try block.batch(), ordinal: block.ordinal) }
   }
 
   /// Bytes that a chunk's text and values take, and their copies in a block.

@@ -14,7 +14,7 @@ struct AggregateFunction: Sendable {
   let resultType: DataType
   /// True if the result depends on the order of additions, so that the order must be fixed.
   let isOrderSensitive: Bool
-  let makeState: @Sendable () -> AggregateState
+  let makeState: @Sendable () -> any AggregateState
 }
 
 /// One use of an aggregate in a query.
@@ -41,39 +41,35 @@ struct AggregateCall: Hashable, Sendable {
 }
 
 /// The running values of one aggregate for all groups of one lane.
-class AggregateState {
+protocol AggregateState: AnyObject {
   /// Makes room for groups below `count`; new ones are empty.
-  func resize(_ count: Int) { preconditionFailure("every aggregate has groups") }
+  func resize(_ count: Int)
 
-  /// Adds rows; null arguments are skipped. `argument` is nil for count(*), flat, constant or dictionary else.
-  func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
-    preconditionFailure("every aggregate takes rows")
-  }
+  /// Adds rows; null arguments are skipped. `argument` is nil for count(*); only texts may be coded.
+  func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError)
 
   /// Adds the groups of another state of the same kind, group g of it to group `map[g]`.
-  func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
-    preconditionFailure("every aggregate merges")
-  }
+  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError)
 
   /// The results of the given groups, at most a block of them.
-  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
-    preconditionFailure("every aggregate has a result")
-  }
+  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder
 
   /// Memory held, for the budget.
-  var byteCount: Int { 0 }
+  var byteCount: Int { get }
   /// Bytes of texts held in one heap.
-  var textByteCount: Int { 0 }
+  var textByteCount: Int { get }
 }
 
 extension AggregateState {
+  var textByteCount: Int { 0 }
+
   /// Builds a result vector group by group; nil is null.
   @inline(__always)
-  final func makeResult<Element>(
+  func makeResult<Element>(
     _ groups: ArraySlice<UInt32>, _ type: DataType, _ element: Element.Type,
     _ value: (Int) throws(EngineError) -> Element?
-  ) throws(EngineError) -> Vector {
-    let vector = Vector(type, capacity: max(groups.count, Limits.vectorRowCount))
+  ) throws(EngineError) -> VectorBuilder {
+    let vector = VectorBuilder(type, capacity: max(groups.count, Limits.vectorRowCount))
     vector.count = groups.count
     let target = vector.elements(Element.self)
     for (place, group) in groups.enumerated() {
@@ -91,14 +87,14 @@ extension AggregateState {
 
   /// Visits the rows that have a value: body(physical index, group).
   @inline(__always)
-  final func forEachValue(
-    _ argument: Vector, _ groups: UnsafePointer<UInt32>, _ count: Int, _ body: (Int, Int) -> Void
+  func forEachValue(
+    _ argument: VectorView, _ groups: UnsafePointer<UInt32>, _ count: Int, _ body: (Int, Int) -> Void
   ) {
-    if argument.form == .constant {
+    if argument.isConstant {
       if argument.isNull(0) || argument.type == .null { return }
       for row in 0..<count { body(0, Int(groups[row])) }
-    } else if argument.hasNulls {
-      for row in 0..<count where argument.validity[row] != 0 { body(row, Int(groups[row])) }
+    } else if let validity = argument.validity {
+      for row in 0..<count where validity[row] != 0 { body(row, Int(groups[row])) }
     } else {
       for row in 0..<count { body(row, Int(groups[row])) }
     }

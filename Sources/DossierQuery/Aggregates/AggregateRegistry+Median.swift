@@ -74,13 +74,13 @@ extension AggregateRegistry {
   }
 
   @Sendable
-  private static func interpolate(_ low: Int64, _ high: Int64, _ output: Vector, _ row: Int) {
+  private static func interpolate(_ low: Int64, _ high: Int64, _ output: VectorBuilder, _ row: Int) {
     let (left, right) = (Double(low), Double(high))
     output.elements(Double.self)[row] = left + (right - left) * 0.5
   }
 
   @Sendable
-  private static func interpolate(_ low: Int128, _ high: Int128, _ output: Vector, _ row: Int) {
+  private static func interpolate(_ low: Int128, _ high: Int128, _ output: VectorBuilder, _ row: Int) {
     let (left, right) = (Double(low), Double(high))
     output.elements(Double.self)[row] = left + (right - left) * 0.5
   }

@@ -106,7 +106,7 @@ enum AggregateRegistry {
 extension AggregateFunction {
   init(
     _ name: AggregateName, _ resultType: DataType, isOrderSensitive: Bool = false,
-    makeState: @escaping @Sendable () -> AggregateState
+    makeState: @escaping @Sendable () -> any AggregateState
   ) {
     self.init(
       name: name, resultType: resultType, isOrderSensitive: isOrderSensitive, makeState: makeState)

@@ -5,15 +5,15 @@ import DossierVector
 final class CountState: AggregateState {
   private var counts: [Int64] = []
 
-  override func resize(_ count: Int) { counts.extend(to: count, with: 0) }
-  override var byteCount: Int { counts.count * 8 }
+  func resize(_ count: Int) { counts.extend(to: count, with: 0) }
+  var byteCount: Int { counts.count * 8 }
 
-  override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
+  func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument else { return addAll(groups, count: count) }
     counts.withUnsafeMutableBufferPointer { counts in
       if argument.type == .null { return }
-      if argument.form != .constant, argument.hasNulls {
-        for row in 0..<count { counts[Int(groups[row])] &+= Int64(argument.validity[row]) }
+      if !argument.isConstant, let validity = argument.validity {
+        for row in 0..<count { counts[Int(groups[row])] &+= Int64(validity[row]) }
       } else {
         forEachValue(argument, groups, count) { _, group in counts[group] &+= 1 }
       }
@@ -40,12 +40,12 @@ final class CountState: AggregateState {
     }
   }
 
-  override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
-    let other = unsafeDowncast(other, to: CountState.self)
+  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError) {
+    let other = unsafeDowncast(other as AnyObject, to: CountState.self)
     for group in other.counts.indices { counts[Int(map[group])] += other.counts[group] }
   }
 
-  override func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
+  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     try makeResult(groups, type, Int64.self) { (group) throws(EngineError) in counts[group] }
   }
 }

@@ -4,17 +4,17 @@ import DossierVector
 /// An aggregate over the distinct values of each group: remembers the pairs (group, value) and aggregates
 /// each once at the end.
 final class DistinctState: AggregateState {
-  private let inner: AggregateState
-  private let interner: KeyInterner
+  private let inner: any AggregateState
+  private let interner: any KeyInterner
   private let pairs = PairInterner()
   private let codes = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
   private let left = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
   private var groupCount = 0
   private var isFinished = false
 
-  init(_ inner: AggregateState, argumentType: DataType) {
+  init(_ inner: any AggregateState, argumentType: DataType) {
     self.inner = inner
-    interner = KeyInterner.make(argumentType)
+    interner = KeyInterners.make(argumentType)
   }
 
   deinit {
@@ -22,19 +22,19 @@ final class DistinctState: AggregateState {
     left.deallocate()
   }
 
-  override func resize(_ count: Int) { groupCount = max(groupCount, count) }
-  override var textByteCount: Int { interner.textByteCount }
-  override var byteCount: Int { interner.byteCount + pairs.byteCount }
+  func resize(_ count: Int) { groupCount = max(groupCount, count) }
+  var textByteCount: Int { interner.textByteCount }
+  var byteCount: Int { interner.byteCount + pairs.byteCount }
 
-  override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
+  func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, count > 0 else { return }
     interner.intern(argument, count: count, into: codes)
     left.update(from: groups, count: count)
     pairs.intern(left, leftCount: groupCount, codes, rightCount: interner.codeCount, count: count)
   }
 
-  override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
-    let other = unsafeDowncast(other, to: DistinctState.self)
+  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError) {
+    let other = unsafeDowncast(other as AnyObject, to: DistinctState.self)
     let codeMap = interner.merge(other.interner)
     var lefts = other.pairs.lefts.map { map[Int($0)] }
     let rights = other.pairs.rights.map { codeMap[Int($0)] }
@@ -47,7 +47,7 @@ final class DistinctState: AggregateState {
     }
   }
 
-  override func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
+  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     if !isFinished {
       isFinished = true
       inner.resize(groupCount)
@@ -58,17 +58,19 @@ final class DistinctState: AggregateState {
 
   private func feedInner() throws(EngineError) {
     let values = interner.values()
+    defer { withExtendedLifetime(values) {} }
     var start = 0
     while start < pairs.count {
       let end = min(start + Limits.vectorRowCount, pairs.count)
-      let vector = Vector(values.type)
-      if values.type == .varchar, let heap = values.heap { vector.shareHeap(heap) }
+      let vector = VectorBuilder(values.type)
+      if let heap = values.heap { vector.shareHeap(heap) }
       let rights = Array(pairs.rights[start..<end])
-      rights.withUnsafeBufferPointer { vector.append(values, rows: $0) }
+      rights.withUnsafeBufferPointer { vector.append(values.view, $0, from: 0) }
       let lefts = Array(pairs.lefts[start..<end])
       // Code 0 is null, which the values' vector marks as such, so inner aggregates skip it.
       left.update(from: lefts, count: lefts.count)
-      try inner.update(vector, groups: left, count: end - start)
+      try inner.update(vector.view, groups: left, count: end - start)
+      withExtendedLifetime(vector) {}
       start = end
     }
   }

@@ -9,12 +9,12 @@ final class IntegerExtremeState<Element: FixedWidthInteger>: AggregateState {
 
   init(isMaximum: Bool) { self.isMaximum = isMaximum }
 
-  override func resize(_ count: Int) {
+  func resize(_ count: Int) {
     values.extend(to: count, with: isMaximum ? Element.min : Element.max)
     hasValue.extend(to: count, with: false)
   }
 
-  override var byteCount: Int { values.count * (MemoryLayout<Element>.size + 1) }
+  var byteCount: Int { values.count * (MemoryLayout<Element>.size + 1) }
 
   @specialized(where Element == UInt8)
   @specialized(where Element == Int8)
@@ -22,7 +22,7 @@ final class IntegerExtremeState<Element: FixedWidthInteger>: AggregateState {
   @specialized(where Element == Int32)
   @specialized(where Element == Int64)
   @specialized(where Element == Int128)
-  override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
+  func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
     let source = argument.elements(Element.self)
     values.withUnsafeMutableBufferPointer { values in
@@ -42,8 +42,8 @@ final class IntegerExtremeState<Element: FixedWidthInteger>: AggregateState {
     }
   }
 
-  override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
-    let other = unsafeDowncast(other, to: IntegerExtremeState<Element>.self)
+  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError) {
+    let other = unsafeDowncast(other as AnyObject, to: IntegerExtremeState<Element>.self)
     for group in other.values.indices where other.hasValue[group] {
       let target = Int(map[group])
       values[target] =
@@ -52,7 +52,7 @@ final class IntegerExtremeState<Element: FixedWidthInteger>: AggregateState {
     }
   }
 
-  override func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
+  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     try makeResult(groups, type, Element.self) { (group) throws(EngineError) in
       hasValue[group] ? values[group] : nil
     }
@@ -72,10 +72,10 @@ final class OrderedExtremeState<Element>: AggregateState {
     self.precedes = precedes
   }
 
-  override func resize(_ count: Int) { values.extend(to: count, with: nil) }
-  override var byteCount: Int { values.count * MemoryLayout<Element?>.stride }
+  func resize(_ count: Int) { values.extend(to: count, with: nil) }
+  var byteCount: Int { values.count * MemoryLayout<Element?>.stride }
 
-  override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
+  func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
     let source = argument.elements(Element.self)
     forEachValue(argument, groups, count) { row, group in note(source[row], group) }
@@ -92,14 +92,14 @@ final class OrderedExtremeState<Element>: AggregateState {
     }
   }
 
-  override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
-    let other = unsafeDowncast(other, to: OrderedExtremeState<Element>.self)
+  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError) {
+    let other = unsafeDowncast(other as AnyObject, to: OrderedExtremeState<Element>.self)
     for group in other.values.indices {
       if let value = other.values[group] { note(value, Int(map[group])) }
     }
   }
 
-  override func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
+  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     try makeResult(groups, type, Element.self) { (group) throws(EngineError) in values[group] }
   }
 }
@@ -112,14 +112,14 @@ final class TextExtremeState: AggregateState {
 
   init(isMaximum: Bool) { self.isMaximum = isMaximum }
 
-  override func resize(_ count: Int) { values.extend(to: count, with: nil) }
-  override var byteCount: Int { values.count * 8 + heldByteCount }
+  func resize(_ count: Int) { values.extend(to: count, with: nil) }
+  var byteCount: Int { values.count * 8 + heldByteCount }
 
-  override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
+  func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
     var lastCode = -1
     var lastGroup = -1
-    let isDictionary = argument.form == .dictionary
+    let isDictionary = argument.isCoded
     forEachValue(argument, groups, count) { row, group in
       if isDictionary {
         let code = Int(argument.codes[row])
@@ -143,14 +143,14 @@ final class TextExtremeState: AggregateState {
     heldByteCount += text.count
   }
 
-  override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
-    let other = unsafeDowncast(other, to: TextExtremeState.self)
+  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError) {
+    let other = unsafeDowncast(other as AnyObject, to: TextExtremeState.self)
     for group in other.values.indices {
       other.values[group]?.withUnsafeBufferPointer { note($0, Int(map[group])) }
     }
   }
 
-  override func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
-    Vector(.varchar, groups.map { group in values[Int(group)].map { Scalar.text($0) } ?? .null })
+  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
+    VectorBuilder(.varchar, groups.map { group in values[Int(group)].map { Scalar.text($0) } ?? .null })
   }
 }

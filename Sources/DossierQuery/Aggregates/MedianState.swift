@@ -9,7 +9,7 @@ import DossierVector
 /// take the lower one.
 final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
   /// Writes the result of the lower and the upper middle value into a row.
-  typealias Finish = @Sendable (Element, Element, Vector, Int) throws(EngineError) -> Void
+  typealias Finish = @Sendable (Element, Element, VectorBuilder, Int) throws(EngineError) -> Void
 
   private let read: MedianReading
   private let finish: Finish
@@ -28,14 +28,14 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
     self.finish = finish
   }
 
-  override func resize(_ count: Int) { groupCount = max(groupCount, count) }
-  override var byteCount: Int {
+  func resize(_ count: Int) { groupCount = max(groupCount, count) }
+  var byteCount: Int {
     values.count * (MemoryLayout<Element>.stride + 4) + (counts?.byteCount ?? 0)
   }
 
   @specialized(where Element == Int64)
   @specialized(where Element == Int128)
-  override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
+  func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
     newGroups.extend(to: count, with: 0)
     newValues.extend(to: count, with: 0)
@@ -52,7 +52,7 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
 
   @inline(__always)
   private func append<Stored>(
-    _ argument: Vector, _ groups: UnsafePointer<UInt32>, _ count: Int, _ stored: Stored.Type,
+    _ argument: VectorView, _ groups: UnsafePointer<UInt32>, _ count: Int, _ stored: Stored.Type,
     _ key: (Stored) -> Element
   ) {
     let source = argument.elements(Stored.self)
@@ -83,8 +83,8 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
     counts = nil
   }
 
-  override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
-    let other = unsafeDowncast(other, to: MedianState<Element>.self)
+  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError) {
+    let other = unsafeDowncast(other as AnyObject, to: MedianState<Element>.self)
     if counts != nil, let counted = other.counts,
       counts!.merge(counted, map: map, groupCount: groupCount)
     {
@@ -124,10 +124,10 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
     return starts
   }
 
-  override func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
+  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     let starts = counts == nil ? self.starts ?? gather() : []
     self.starts = starts
-    let vector = Vector(type, capacity: max(groups.count, Limits.vectorRowCount))
+    let vector = VectorBuilder(type, capacity: max(groups.count, Limits.vectorRowCount))
     vector.count = groups.count
     if type == .varchar { vector.ownHeap() }
     for (place, group) in groups.enumerated() {
@@ -211,7 +211,7 @@ enum OrderedDouble {
   }
 }
 
-extension Vector {
+extension VectorBuilder {
   /// Sets one element to zero bytes.
   func clearValue(_ row: Int) {
     let size = type.physicalType.byteCount

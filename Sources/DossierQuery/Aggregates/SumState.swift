@@ -23,14 +23,14 @@ final class ExactSumState: AggregateState {
     self.kind = kind
   }
 
-  override func resize(_ count: Int) {
+  func resize(_ count: Int) {
     sums.extend(to: count, with: 0)
     counts.extend(to: count, with: 0)
   }
 
-  override var byteCount: Int { sums.count * 24 }
+  var byteCount: Int { sums.count * 24 }
 
-  override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
+  func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
     switch physicalType {
     case .boolean: add(UInt8.self, argument, groups, count)
@@ -46,7 +46,7 @@ final class ExactSumState: AggregateState {
   /// Up to 2^63 rows of 64 bits fit 128 bits, so nothing is checked here.
   @inline(__always)
   private func add<Element: FixedWidthInteger>(
-    _ element: Element.Type, _ argument: Vector, _ groups: UnsafePointer<UInt32>, _ count: Int
+    _ element: Element.Type, _ argument: VectorView, _ groups: UnsafePointer<UInt32>, _ count: Int
   ) {
     let source = argument.elements(Element.self)
     sums.withUnsafeMutableBufferPointer { sums in
@@ -60,7 +60,7 @@ final class ExactSumState: AggregateState {
   }
 
   private func addChecked(
-    _ argument: Vector, _ groups: UnsafePointer<UInt32>, _ count: Int
+    _ argument: VectorView, _ groups: UnsafePointer<UInt32>, _ count: Int
   ) throws(EngineError) {
     let source = argument.elements(Int128.self)
     var overflowed = false
@@ -81,8 +81,8 @@ final class ExactSumState: AggregateState {
 
   private static let overflow = EngineError(.evaluation, "the sum is out of range for 128 bits")
 
-  override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
-    let other = unsafeDowncast(other, to: ExactSumState.self)
+  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError) {
+    let other = unsafeDowncast(other as AnyObject, to: ExactSumState.self)
     for group in other.sums.indices {
       let target = Int(map[group])
       let (sum, overflow) = sums[target].addingReportingOverflow(other.sums[group])
@@ -92,7 +92,7 @@ final class ExactSumState: AggregateState {
     }
   }
 
-  override func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
+  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     switch kind {
     case .sum:
       let limit = type.isDecimal ? PowersOfTen.value(38) : Int128.max
@@ -127,14 +127,14 @@ final class DoubleSumState: AggregateState {
 
   init(isMean: Bool) { self.isMean = isMean }
 
-  override func resize(_ count: Int) {
+  func resize(_ count: Int) {
     sums.extend(to: count, with: 0)
     counts.extend(to: count, with: 0)
   }
 
-  override var byteCount: Int { sums.count * 16 }
+  var byteCount: Int { sums.count * 16 }
 
-  override func update(_ argument: Vector?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
+  func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
     let source = argument.elements(Double.self)
     sums.withUnsafeMutableBufferPointer { sums in
@@ -147,15 +147,15 @@ final class DoubleSumState: AggregateState {
     }
   }
 
-  override func merge(_ other: AggregateState, map: [UInt32]) throws(EngineError) {
-    let other = unsafeDowncast(other, to: DoubleSumState.self)
+  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError) {
+    let other = unsafeDowncast(other as AnyObject, to: DoubleSumState.self)
     for group in other.sums.indices {
       sums[Int(map[group])] += other.sums[group]
       counts[Int(map[group])] += other.counts[group]
     }
   }
 
-  override func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> Vector {
+  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     try makeResult(groups, type, Double.self) { (group) throws(EngineError) in
       counts[group] == 0 ? nil : isMean ? sums[group] / Double(counts[group]) : sums[group]
     }

@@ -160,12 +160,16 @@ final class QueryBinder {
   private func valuesTable(
     _ columns: [[BoundExpression]], _ types: [DataType], rowCount: Int
   ) throws(EngineError) -> MemoryTable {
-    let oneRow = Batch(columns: [], count: 1)
+    let oneRow = SliceReader()
+    oneRow.present([], count: 1)
     var builder = BatchBuilder(types)
     for row in 0..<rowCount {
-      var vectors: [Vector] = []
-      for column in columns { vectors.append(try Evaluator.make(column[row], .empty).evaluate(oneRow)) }
-      builder.append(Batch(columns: vectors, count: 1))
+      // The evaluators own what their views show.
+      let evaluators = columns.map { $0[row].makeEvaluator(.empty) }
+      var views: [VectorView] = []
+      for evaluator in evaluators { views.append(try evaluator.evaluate(oneRow)) }
+      builder.append(views, count: 1)
+      withExtendedLifetime(evaluators) {}
     }
     let names = types.enumerated().map { ColumnDefinition("col\($0.offset)", $0.element) }
     return MemoryTable(schema: Schema(names), batches: builder.finish())

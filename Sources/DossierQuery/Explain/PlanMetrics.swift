@@ -1,4 +1,5 @@
 import DossierBase
+import DossierVector
 import Synchronization
 
 /// What the steps of one plan did while it ran, for EXPLAIN ANALYZE.
@@ -25,7 +26,9 @@ final class StepMetrics: Sendable {
   private let work = Atomic<Int>(0)
   private let readBlockCount = Atomic<Int>(0)
   private let skippedBlockCount = Atomic<Int>(0)
-  private let decodedByteCount = Atomic<Int>(0)
+  private let readByteCount = Atomic<Int>(0)
+  /// A bit for each kind of layout that columns had.
+  private let layouts = Atomic<Int>(0)
 
   /// Runs a step that takes all its rows before it gives any, and adds the time until it ends, its inputs' included.
   func timed<Answer>(_ step: () throws(EngineError) -> Answer) throws(EngineError) -> Answer {
@@ -47,9 +50,17 @@ final class StepMetrics: Sendable {
   }
 
   func addRows(_ count: Int) { rowCount.add(count, ordering: .relaxed) }
-  func addReadBlock() { readBlockCount.add(1, ordering: .relaxed) }
   func addSkippedBlock() { skippedBlockCount.add(1, ordering: .relaxed) }
-  func addDecodedBytes(_ count: Int) { decodedByteCount.add(count, ordering: .relaxed) }
+
+  /// Adds a block that was read: its rows that count, its bytes as they stand, and its layouts.
+  func addBlock(_ batch: Batch) {
+    readBlockCount.add(1, ordering: .relaxed)
+    addRows(batch.count)
+    readByteCount.add(batch.byteCount, ordering: .relaxed)
+    var bits = 0
+    for column in batch.columns { bits |= 1 << column.layout.kind.rawValue }
+    layouts.bitwiseOr(bits, ordering: .relaxed)
+  }
 
   /// Rows, time and, of a scan, blocks.
   var description: String {
@@ -61,7 +72,10 @@ final class StepMetrics: Sendable {
     let skipped = skippedBlockCount.load(ordering: .relaxed)
     if read + skipped > 0 {
       parts.append("\(read) blocks read, \(skipped) skipped")
-      parts.append("\(decodedByteCount.load(ordering: .relaxed)) bytes decoded")
+      parts.append("\(readByteCount.load(ordering: .relaxed)) bytes encoded")
+      let bits = layouts.load(ordering: .relaxed)
+      let met = LayoutKind.allCases.filter { bits >> $0.rawValue & 1 == 1 }.map(\.name)
+      if !met.isEmpty { parts.append("layouts: " + met.joined(separator: ", ")) }
     }
     return parts.joined(separator: ", ")
   }

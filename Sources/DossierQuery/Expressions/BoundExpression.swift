@@ -43,6 +43,8 @@ final class BoundExpression: Sendable {
   private let traits: Traits
   /// Nodes of the expression, shared ones counted each time; it saturates.
   let nodeCount: Int
+  /// Which columns the expression reads.
+  let columnUse: ColumnUse
   /// Nodes that are computed, each of which takes a vector while it is; counted and saturating alike.
   let computationCount: Int
   /// Equal for equal expressions, so that finding one among many is quick.
@@ -57,6 +59,7 @@ final class BoundExpression: Sendable {
     nodeCount = children.reduce(1) { min(1 << 40, $0 + $1.nodeCount) }
     computationCount = children.reduce(children.isEmpty ? 0 : 1) { min(1 << 40, $0 + $1.computationCount) }
     traits = children.reduce(into: Self.ownTraits(of: kind)) { $0.formUnion($1.traits) }
+    columnUse = ColumnUse(kind, children)
     structure = Self.structure(of: kind, type, children)
   }
 
@@ -69,6 +72,24 @@ final class BoundExpression: Sendable {
       if !function.isDeterministic { traits.insert(.isVolatile) }
       return traits
     case .constant, .and, .or, .conditional, .coalesce: return []
+    }
+  }
+
+  /// Whether an expression reads no column, one or several.
+  enum ColumnUse: Equatable, Sendable {
+    case none
+    case one(ColumnID)
+    case several
+
+    fileprivate init(_ kind: Kind, _ children: [BoundExpression]) {
+      if case .column(let column) = kind {
+        self = .one(column)
+        return
+      }
+      self = .none
+      for child in children where child.columnUse != .none {
+        self = self == .none || self == child.columnUse ? child.columnUse : .several
+      }
     }
   }
 

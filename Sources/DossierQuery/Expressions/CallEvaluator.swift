@@ -1,88 +1,79 @@
 import DossierBase
 import DossierVector
 
-/// Calls a function's kernel: once for constants, once per distinct text for dictionary vectors, else per row.
+/// Calls a function's kernel: once for constants, else per row.
 final class CallEvaluator: Evaluator {
   private let function: ScalarFunction
-  private let arguments: [Evaluator]
+  private let arguments: [any Evaluator]
   private let range: Range<Int>
-  private let output: Vector
-  private lazy var constantOutput = Vector(type, capacity: 1)
-  private lazy var memo = DictionaryMemo(type)
+  private let output: VectorBuilder
+  private let constantOutput: VectorBuilder
+  @exclusivity(unchecked) private var views: [VectorView] = []
+  /// Where coded arguments become elements.
+  @exclusivity(unchecked) private var elements: [VectorBuilder?]
 
-  init(_ function: ScalarFunction, _ arguments: [Evaluator], _ type: DataType, _ range: Range<Int>) {
+  init(_ function: ScalarFunction, _ arguments: [any Evaluator], _ type: DataType, _ range: Range<Int>) {
     self.function = function
     self.arguments = arguments
     self.range = range
-    output = Vector(type)
-    super.init(type)
+    output = VectorBuilder(type)
+    constantOutput = VectorBuilder(type, capacity: 1)
+    elements = Array(repeating: nil, count: arguments.count)
+    views.reserveCapacity(arguments.count)
   }
 
-  override func evaluate(_ batch: Batch) throws(EngineError) -> Vector {
-    var vectors: [Vector] = []
-    vectors.reserveCapacity(arguments.count)
-    for argument in arguments { vectors.append(try argument.evaluate(batch)) }
+  func evaluate(_ slice: SliceReader) throws(EngineError) -> VectorView {
+    views.removeAll(keepingCapacity: true)
+    var isConstant = function.isDeterministic
+    for (place, argument) in arguments.enumerated() {
+      let view = try argument.evaluate(slice)
+      isConstant = isConstant && view.isConstant
+      views.append(view.isCoded ? flattened(view, place) : view)
+    }
     do throws(EngineError) {
-      return try call(vectors, count: batch.count)
+      if isConstant {
+        try call(into: constantOutput, count: 1)
+        return constantOutput.constantView(count: slice.count)
+      }
+      try call(into: output, count: slice.count)
+      return output.view
     } catch {
       throw error.located(at: .sql(range))
     }
   }
 
-  private func call(_ vectors: [Vector], count: Int) throws(EngineError) -> Vector {
-    let varying = vectors.indices.filter { vectors[$0].form != .constant }
-    if function.isDeterministic {
-      if varying.isEmpty { return try callOnce(vectors, count: count) }
-      if function.nulls == .propagate, varying.count == 1, vectors[varying[0]].form == .dictionary,
-        let result = try memo.result(of: vectors, varying: varying[0], count: count, compute: run)
-      {
-        return result
-      }
-    }
-    try run(vectors.map { $0.form == .dictionary ? $0.flattened() : $0 }, into: output, count: count)
-    return output
+  private func flattened(_ view: VectorView, _ place: Int) -> VectorView {
+    let target = elements[place] ?? VectorBuilder(view.type)
+    elements[place] = target
+    return view.flattened(into: target)
   }
 
-  private func callOnce(_ vectors: [Vector], count: Int) throws(EngineError) -> Vector {
-    try run(vectors, into: constantOutput, count: 1)
-    constantOutput.form = .constant
-    constantOutput.count = count
-    return constantOutput
-  }
-
-  private func run(_ vectors: [Vector], into target: Vector, count: Int) throws(EngineError) {
+  private func call(into target: VectorBuilder, count: Int) throws(EngineError) {
     target.reset()
     target.count = count
     if function.nulls == .propagate {
-      if vectors.contains(where: { $0.form == .constant && $0.isNull(0) || $0.type == .null }) {
+      for view in views where view.type == .null || view.isConstant && view.isNull(0) {
         target.makeValidityWritable()
         for row in 0..<count { target.validity[row] = 0 }
-        target.clearValues()
+        target.clear()
         return
       }
-      for vector in vectors where vector.hasNulls && vector.form != .constant {
-        target.restrictValidity(to: vector)
+      for view in views where !view.isConstant {
+        if let validity = view.validity { target.restrictValidity(to: validity) }
       }
     }
-    try function.kernel(KernelFrame(arguments: vectors, output: target, count: count))
+    try function.kernel(KernelFrame(arguments: views, output: target, count: count))
   }
 }
 
-extension Vector {
-  /// Makes every row null that is null in `other`.
-  ///
-  /// - Precondition: both vectors are flat and of the same count.
-  func restrictValidity(to other: Vector) {
+extension VectorBuilder {
+  /// Makes every row null that is null by the given bytes.
+  func restrictValidity(to other: UnsafePointer<UInt8>) {
     if !hasNulls {
       makeValidityWritable()
-      validity.update(from: other.validity, count: count)
+      validity.update(from: other, count: count)
     } else {
-      for row in 0..<count { validity[row] &= other.validity[row] }
+      for row in 0..<count { validity[row] &= other[row] }
     }
-  }
-
-  /// Sets every element to zero bytes, so that null rows hold something defined.
-  func clearValues() {
-    data.initializeMemory(as: UInt8.self, repeating: 0, count: max(count, 1) * type.physicalType.byteCount)
   }
 }

@@ -1,61 +1,70 @@
 import DossierBase
 import DossierVector
 
-/// Computes an expression over batches; one per thread, since it reuses its result vector.
+/// Computes an expression over slices; for one thread, since it reuses its memory.
 ///
-/// The result is valid until the next call, and may be a vector of the batch itself.
-class Evaluator {
-  let type: DataType
-  init(_ type: DataType) { self.type = type }
+/// The result is valid until the next call or until the slice changes, and may be a column of the slice itself.
+protocol Evaluator: AnyObject {
+  /// The values of the rows that the slice reads.
+  func evaluate(_ slice: SliceReader) throws(EngineError) -> VectorView
+}
 
-  /// The values of the batch's rows.
-  func evaluate(_ batch: Batch) throws(EngineError) -> Vector {
-    preconditionFailure("every kind of evaluator computes something")
+extension BoundExpression {
+  /// An evaluator of the expression, whose columns stand where the layout says.
+  ///
+  /// A part that reads one column alone is computed once for each value of a dictionary, whatever it is made of.
+  func makeEvaluator(_ layout: ColumnLayout) -> any Evaluator {
+    guard case .one(let column) = columnUse, self.column == nil, isDeterministic else {
+      return makeRowEvaluator(layout) { $0.makeEvaluator(layout) }
+    }
+    return DictionaryEvaluator(layout[column], makeRowsOnlyEvaluator(layout), type)
   }
 
-  /// The evaluator of an expression over batches of a layout.
-  static func make(_ expression: BoundExpression, _ layout: ColumnLayout) -> Evaluator {
-    func make(_ expression: BoundExpression) -> Evaluator { Self.make(expression, layout) }
-    switch expression.kind {
-    case .column(let column): return ColumnEvaluator(layout[column], expression.type)
-    case .constant(let value): return ConstantEvaluator(value, expression.type)
+  /// An evaluator that knows nothing of dictionaries.
+  private func makeRowsOnlyEvaluator(_ layout: ColumnLayout) -> any Evaluator {
+    makeRowEvaluator(layout) { $0.makeRowsOnlyEvaluator(layout) }
+  }
+
+  /// - Parameter make: makes the evaluators of the parts.
+  private func makeRowEvaluator(
+    _ layout: ColumnLayout, _ make: (BoundExpression) -> any Evaluator
+  ) -> any Evaluator {
+    switch kind {
+    case .column(let column): return ColumnEvaluator(layout[column])
+    case .constant(let value): return ConstantEvaluator(value, type)
     case .call(let function, let arguments):
-      return CallEvaluator(function, arguments.map(make), expression.type, expression.range)
+      return CallEvaluator(function, arguments.map(make), type, range)
     case .and(let terms): return LogicEvaluator(terms.map(make), decisive: 0)
     case .or(let terms): return LogicEvaluator(terms.map(make), decisive: 1)
     case .conditional(let arms, let otherwise):
       return ConditionalEvaluator(
         conditions: arms.map { make($0.condition) }, values: arms.map { make($0.value) } + [make(otherwise)],
-        expression.type)
-    case .coalesce(let terms): return CoalesceEvaluator(terms.map(make), expression.type)
+        type)
+    case .coalesce(let terms): return CoalesceEvaluator(terms.map(make), type)
     case .aggregate: preconditionFailure("aggregates are planned before expressions are evaluated")
     }
   }
 }
 
-/// A column of the batch as it is.
+/// A column of the slice as it is.
 final class ColumnEvaluator: Evaluator {
   private let index: Int
 
-  init(_ index: Int, _ type: DataType) {
-    self.index = index
-    super.init(type)
-  }
+  init(_ index: Int) { self.index = index }
 
-  override func evaluate(_ batch: Batch) throws(EngineError) -> Vector { batch.columns[index] }
+  func evaluate(_ slice: SliceReader) throws(EngineError) -> VectorView { try slice.view(index) }
 }
 
 /// One value for every row.
 final class ConstantEvaluator: Evaluator {
-  private let vector: Vector
+  private let value: VectorBuilder
 
   init(_ value: Scalar, _ type: DataType) {
-    vector = .constant(value, type, count: 1)
-    super.init(type)
+    self.value = VectorBuilder(type, [value])
+    if value.isNull { self.value.clear() }
   }
 
-  override func evaluate(_ batch: Batch) throws(EngineError) -> Vector {
-    vector.count = batch.count
-    return vector
+  func evaluate(_ slice: SliceReader) throws(EngineError) -> VectorView {
+    value.constantView(count: slice.count)
   }
 }

@@ -6,17 +6,18 @@ final class RowChooser {
   private static let open = UInt32.max
 
   private let type: DataType
-  private let output: Vector
+  private let output: VectorBuilder
+  private let flags = VectorBuilder(.boolean)
   private let rows = RowList()
   /// Per row the number of its source, or `open`.
-  private var sourceOfRow = [UInt32](repeating: 0, count: Limits.vectorRowCount)
-  private var count = 0
-  private var openCount = 0
-  private var useCounts: [Int]
+  @exclusivity(unchecked) private var sourceOfRow = [UInt32](repeating: 0, count: Limits.vectorRowCount)
+  @exclusivity(unchecked) private var count = 0
+  @exclusivity(unchecked) private var openCount = 0
+  @exclusivity(unchecked) private var useCounts: [Int]
 
   init(_ type: DataType, sourceCount: Int) {
     self.type = type
-    output = Vector(type)
+    output = VectorBuilder(type)
     useCounts = Array(repeating: 0, count: sourceCount)
   }
 
@@ -28,9 +29,11 @@ final class RowChooser {
   }
 
   /// Gives the open rows for which `condition` is true to a source.
-  func assignOpenRows(to source: Int, where condition: Evaluator, _ batch: Batch) throws(EngineError) {
+  func assignOpenRows(to source: Int, where condition: any Evaluator, _ slice: SliceReader)
+    throws(EngineError)
+  {
     guard openCount > 0 else { return }
-    try evaluateOpen(condition, batch) { vector, place, row in
+    try evaluateOpen(condition, slice, into: flags) { vector, place, row in
       if !vector.isNull(place), vector.elements(UInt8.self)[vector.index(place)] != 0 {
         assign(row, to: source)
       }
@@ -38,9 +41,11 @@ final class RowChooser {
   }
 
   /// Gives the open rows for which `term` is not null to a source.
-  func assignOpenRows(to source: Int, whereNotNull term: Evaluator, _ batch: Batch) throws(EngineError) {
+  func assignOpenRows(to source: Int, whereNotNull term: any Evaluator, _ slice: SliceReader)
+    throws(EngineError)
+  {
     guard openCount > 0 else { return }
-    try evaluateOpen(term, batch) { vector, place, row in
+    try evaluateOpen(term, slice, into: nil) { vector, place, row in
       if vector.type != .null, !vector.isNull(place) { assign(row, to: source) }
     }
   }
@@ -55,85 +60,94 @@ final class RowChooser {
     openCount -= 1
   }
 
+  /// - Parameter elements: where codes become elements, if `body` reads those.
   @inline(__always)
   private func evaluateOpen(
-    _ evaluator: Evaluator, _ batch: Batch, _ body: (Vector, Int, Int) -> Void
+    _ evaluator: any Evaluator, _ slice: SliceReader, into elements: VectorBuilder?,
+    _ body: (VectorView, Int, Int) -> Void
   ) throws(EngineError) {
     do throws(EngineError) {
-      let vector = try evaluator.evaluate(batch)
+      var vector = try evaluator.evaluate(slice)
+      if let elements { vector = vector.flattened(into: elements) }
       for row in 0..<count where sourceOfRow[row] == Self.open { body(vector, row, row) }
     } catch {
       if error.code != .evaluation || openCount == count { throw error }
       rows.removeAll()
       for row in 0..<count where sourceOfRow[row] == Self.open { rows.append(row) }
-      let vector = try evaluator.evaluate(batch.gathered(rows.buffer))
+      var vector = try evaluator.evaluate(slice.subset(rows.buffer))
+      if let elements { vector = vector.flattened(into: elements) }
       for (place, row) in rows.buffer.enumerated() { body(vector, place, Int(row)) }
     }
   }
 
   /// The chosen values; the result belongs to the chooser or is a source's own.
-  func choose(_ sources: [Evaluator], _ batch: Batch) throws(EngineError) -> Vector {
-    if let all = useCounts.firstIndex(of: count) { return try sources[all].evaluate(batch) }
+  func choose(_ sources: [any Evaluator], _ slice: SliceReader) throws(EngineError) -> VectorView {
+    if let all = useCounts.firstIndex(of: count) { return try sources[all].evaluate(slice) }
     output.reset()
     output.count = count
-    if type == .varchar { return try chooseTexts(sources, batch) }
+    if type == .varchar { return try chooseTexts(sources, slice) }
     for (source, evaluator) in sources.enumerated() where useCounts[source] > 0 {
-      try copy(evaluator, source, batch)
+      try copy(evaluator, source, slice)
     }
-    return output
+    return output.view
   }
 
   /// Visits the rows of a source with its vector; `place` is the row's position in that vector.
   @inline(__always)
   private func visit(
-    _ evaluator: Evaluator, _ source: Int, _ batch: Batch, _ body: (Vector, _ place: Int, _ row: Int) -> Void
+    _ evaluator: any Evaluator, _ source: Int, _ slice: SliceReader,
+    _ body: (VectorView, _ place: Int, _ row: Int) -> Void
   ) throws(EngineError) {
     do throws(EngineError) {
-      let vector = try evaluator.evaluate(batch)
+      let vector = try evaluator.evaluate(slice)
       for row in 0..<count where sourceOfRow[row] == UInt32(source) { body(vector, row, row) }
     } catch {
       if error.code != .evaluation { throw error }
       rows.removeAll()
       for row in 0..<count where sourceOfRow[row] == UInt32(source) { rows.append(row) }
-      let vector = try evaluator.evaluate(batch.gathered(rows.buffer))
+      let vector = try evaluator.evaluate(slice.subset(rows.buffer))
       for (place, row) in rows.buffer.enumerated() { body(vector, place, Int(row)) }
     }
   }
 
-  private func copy(_ evaluator: Evaluator, _ source: Int, _ batch: Batch) throws(EngineError) {
+  private func copy(_ evaluator: any Evaluator, _ source: Int, _ slice: SliceReader) throws(EngineError) {
     switch type.physicalType {
-    case .boolean, .int8: try copy(UInt8.self, evaluator, source, batch)
-    case .int16: try copy(Int16.self, evaluator, source, batch)
-    case .int32: try copy(Int32.self, evaluator, source, batch)
-    case .int64, .double: try copy(Int64.self, evaluator, source, batch)
-    case .int128, .interval: try copy(Int128.self, evaluator, source, batch)
+    case .boolean, .int8: try copy(UInt8.self, evaluator, source, slice)
+    case .int16: try copy(Int16.self, evaluator, source, slice)
+    case .int32: try copy(Int32.self, evaluator, source, slice)
+    case .int64, .double: try copy(Int64.self, evaluator, source, slice)
+    case .int128, .interval: try copy(Int128.self, evaluator, source, slice)
     case .string: preconditionFailure("texts have their own path")
     }
   }
 
   @inline(__always)
   private func copy<Element>(
-    _ element: Element.Type, _ evaluator: Evaluator, _ source: Int, _ batch: Batch
+    _ element: Element.Type, _ evaluator: any Evaluator, _ source: Int, _ slice: SliceReader
   ) throws(EngineError) {
     let target = output.elements(Element.self)
-    try visit(evaluator, source, batch) { vector, place, row in
+    try visit(evaluator, source, slice) { vector, place, row in
       if vector.isNull(place) { output.setNull(row) }
-      target[row] = vector.elements(Element.self)[vector.index(place)]
+      target[row] =
+        vector.isCoded
+        ? vector.dictionary.elements(Element.self)[Int(vector.codes[place])]
+        : vector.elements(Element.self)[vector.index(place)]
     }
   }
 
-  /// Texts become codes of a dictionary made for the batch if they are few, so that grouping stays cheap.
-  private func chooseTexts(_ sources: [Evaluator], _ batch: Batch) throws(EngineError) -> Vector {
+  /// Texts become codes of a dictionary made for the slice if they are few, so that grouping stays cheap.
+  private func chooseTexts(_ sources: [any Evaluator], _ slice: SliceReader) throws(EngineError) -> VectorView
+  {
     let dictionary = StringDictionary()
     for (source, evaluator) in sources.enumerated() where useCounts[source] > 0 {
       var cachedCode = -1
-      try visit(evaluator, source, batch) { vector, place, row in
+      try visit(evaluator, source, slice) { vector, place, row in
         if vector.isNull(place) {
           output.setNull(row)
           output.codes[row] = 0
           return
         }
-        if vector.form == .constant, cachedCode >= 0 {
+        if vector.isConstant, cachedCode >= 0 {
           output.codes[row] = UInt16(cachedCode)
           return
         }
@@ -144,24 +158,24 @@ final class RowChooser {
         output.codes[row] = UInt16(cachedCode)
       }
     }
-    output.form = .dictionary
     output.dictionary = stableDictionary(like: dictionary)
-    return output
+    return output.view
   }
 
-  private var lastDictionary: StringDictionary?
+  @exclusivity(unchecked) private var lastDictionary: VectorDictionary?
 
-  /// The dictionary of an earlier batch if it has the same texts in the same order, so that codes keep their meaning.
-  private func stableDictionary(like dictionary: StringDictionary) -> StringDictionary {
+  /// The dictionary of an earlier slice if it has the same texts in the same order, so that codes keep their meaning.
+  private func stableDictionary(like dictionary: StringDictionary) -> VectorDictionary {
     if let lastDictionary, lastDictionary.count == dictionary.count,
       (0..<dictionary.count).allSatisfy({
-        StringHeap.compare(lastDictionary[$0], dictionary[$0]) == 0
+        StringHeap.compare(lastDictionary.text($0), dictionary[$0]) == 0
       })
     {
       return lastDictionary
     }
     if dictionary.count == 0 { _ = dictionary.insert([]) }
-    lastDictionary = dictionary
-    return dictionary
+    let made = VectorDictionary(dictionary)
+    lastDictionary = made
+    return made
   }
 }

@@ -34,12 +34,11 @@ final class ScalarFunction: Sendable {
 
 /// The vectors of one call of a kernel.
 ///
-/// Arguments are flat or constant, never dictionary vectors, and not all of them are constant unless
-/// `count` is 1. The output is flat with room for `count` rows; its validity is set already where nulls
-/// propagate.
+/// Arguments are flat or constant, never coded, and not all of them are constant unless `count` is 1. The output has
+/// room for `count` rows; its validity is set already where nulls propagate.
 struct KernelFrame {
-  let arguments: [Vector]
-  let output: Vector
+  let arguments: [VectorView]
+  let output: VectorBuilder
   let count: Int
 
   /// True if the row has a value as far as the arguments decide.

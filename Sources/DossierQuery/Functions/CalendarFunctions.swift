@@ -64,12 +64,11 @@ enum CalendarFunctions {
       let output = frame.output
       let days = frame.arguments[0]
       frame.nullifyInfinities(0, Int32.self)
-      if let labels = PeriodLabels.shared(kind), days.form != .constant,
+      if let labels = PeriodLabels.shared(kind), days.isConstant == false,
         labels.codes(
           ofDays: days.elements(Int32.self), validity: output.hasNulls ? output.validity : nil,
           count: frame.count, into: output.codes)
       {
-        output.form = .dictionary
         output.dictionary = labels.dictionary
         return
       }

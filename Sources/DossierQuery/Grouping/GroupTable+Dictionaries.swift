@@ -8,11 +8,12 @@ extension GroupTable {
   /// - Returns: false, with nothing changed, if a row is null, is of a group not met yet, or the keys are of
   ///   another form; then the keys must be gathered and assigned one by one.
   func assignKnown(
-    _ keys: [Vector], rows: UnsafePointer<UInt32>?, count: Int, into groups: UnsafeMutablePointer<UInt32>
+    _ keys: [VectorView], rows: UnsafePointer<UInt32>?, count: Int, firstRow: Int,
+    into groups: UnsafeMutablePointer<UInt32>
   ) -> Bool {
-    guard keys.count <= 2, keys.allSatisfy({ $0.form == .dictionary }), hasOnlyGroups else { return false }
-    let codes = keys.map { UnsafePointer($0.codes) }
-    let validities = keys.compactMap { $0.hasNulls ? UnsafePointer($0.validity) : nil }
+    guard keys.count <= 2, keys.allSatisfy({ $0.isCoded }), hasOnlyGroups else { return false }
+    let codes = keys.map(\.codes)
+    let validities = keys.compactMap(\.validity)
     if let rows {
       if let first = validities.first, let last = validities.last {
         return assignKnown(keys, codes, count: count, groups) { place in
@@ -29,7 +30,8 @@ extension GroupTable {
   /// - Parameter row: the row behind a place, and 0 if it is null in a key, else 1.
   @inline(__always)
   private func assignKnown(
-    _ keys: [Vector], _ codes: [UnsafePointer<UInt16>], count: Int, _ groups: UnsafeMutablePointer<UInt32>,
+    _ keys: [VectorView], _ codes: [UnsafePointer<UInt16>], count: Int,
+    _ groups: UnsafeMutablePointer<UInt32>,
     row: (Int) -> (row: Int, isValid: UInt32)
   ) -> Bool {
     guard let first = textInterner(0)?.codeTable(of: keys[0]) else { return false }

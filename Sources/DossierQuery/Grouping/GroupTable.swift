@@ -1,20 +1,22 @@
 import DossierBase
 import DossierVector
 
-/// Numbers the groups of rows that agree in all keys.
-final class GroupTable {
-  private let interners: [KeyInterner]
+/// Numbers the groups of rows that agree in all keys, of whatever types and however many.
+final class GroupTable: GroupNumbering {
+  private let interners: [any KeyInterner]
   /// pairs[k] numbers (combination of the keys up to k, code of key k + 1).
   private let pairs: [PairInterner]
   private let codes: UnsafeMutablePointer<UInt32>
   private let codeCapacity: Int
+  /// All values of a key by code, once they were asked for.
+  @exclusivity(unchecked) private var keyValues: [Int: VectorBuilder] = [:]
   /// The number of the first row of every group, in the table's row order.
-  private(set) var firstRows: [Int] = []
+  @exclusivity(unchecked) private(set) var firstRows: [Int] = []
 
   /// - Precondition: at least one key.
   init(keyTypes: [DataType], capacity: Int = Limits.vectorRowCount) {
     precondition(!keyTypes.isEmpty, "groups need a key")
-    interners = keyTypes.map(KeyInterner.make)
+    interners = keyTypes.map(KeyInterners.make)
     pairs = keyTypes.dropFirst().map { _ in PairInterner() }
     codeCapacity = capacity
     codes = .allocate(capacity: capacity)
@@ -44,7 +46,7 @@ final class GroupTable {
   /// The group of each row.
   ///
   /// - Parameter firstRow: the number of the first of these rows in the table's order.
-  func assign(_ keys: [Vector], count: Int, firstRow: Int, into groups: UnsafeMutablePointer<UInt32>) {
+  func assign(_ keys: [VectorView], count: Int, firstRow: Int, into groups: UnsafeMutablePointer<UInt32>) {
     let known = firstRows.count
     interners[0].intern(keys[0], count: count, into: groups)
     var leftCount = interners[0].codeCount
@@ -68,7 +70,8 @@ final class GroupTable {
   }
 
   /// Takes over the groups of another table; the result maps its numbers to these.
-  func merge(_ other: GroupTable) -> [UInt32] {
+  func merge(_ other: any GroupNumbering) -> [UInt32] {
+    let other = unsafeDowncast(other as AnyObject, to: GroupTable.self)
     var map = interners[0].merge(other.interners[0])
     var leftCount = interners[0].codeCount
     for (index, pair) in pairs.enumerated() {
@@ -96,26 +99,20 @@ final class GroupTable {
 
   /// The groups that have rows, in the order of their first ones.
   func groupsInOrder() -> [UInt32] {
-    firstRows.indices.filter { firstRows[$0] != .max }
-      .sorted { firstRows[$0] < firstRows[$1] }
-      .map { UInt32($0) }
+    firstRows.groupsByFirstRow()
   }
 
-  /// All values of a key, by code; see ``keyVector(_:values:groups:)``.
-  func values(ofKey key: Int) -> Vector { interners[key].values() }
-
-  /// The values of a key in the given groups, at most a block of them.
-  ///
-  /// - Parameter values: what ``values(ofKey:)`` gave.
-  func keyVector(_ key: Int, values: Vector, groups: ArraySlice<UInt32>) -> Vector {
+  func keyVector(_ key: Int, groups: ArraySlice<UInt32>) -> Vector {
+    let values = keyValues[key] ?? interners[key].values()
+    keyValues[key] = values
     let codes = groups.map { group in
       var combination = Int(group)
       for pair in pairs[key...].reversed() { combination = Int(pair.lefts[combination]) }
       return key == 0 ? UInt32(combination) : pairs[key - 1].rights[combination]
     }
-    let vector = Vector(values.type, capacity: max(groups.count, Limits.vectorRowCount))
-    if values.type == .varchar, let heap = values.heap { vector.shareHeap(heap) }
-    codes.withUnsafeBufferPointer { vector.append(values, rows: $0) }
-    return vector
+    let vector = VectorBuilder(values.type, capacity: max(groups.count, 1))
+    if let heap = values.heap { vector.shareHeap(heap) }
+    codes.withUnsafeBufferPointer { vector.append(values.view, $0, from: 0) }
+    return vector.finish()
   }
 }

@@ -2,41 +2,42 @@ import DossierBase
 import DossierVector
 
 /// Numbers the distinct values of one key column: code 0 is null, others count from 1 as they appear.
-class KeyInterner {
-  let type: DataType
+protocol KeyInterner: AnyObject {
   /// True once a null was seen.
-  final var hasNull = false
-
-  init(_ type: DataType) { self.type = type }
-
+  var hasNull: Bool { get set }
   /// Codes given so far, that of null included.
-  var codeCount: Int { preconditionFailure("every kind of interner counts") }
-  var byteCount: Int { preconditionFailure("every kind of interner counts") }
+  var codeCount: Int { get }
+  var byteCount: Int { get }
   /// Bytes of texts held in one heap.
+  var textByteCount: Int { get }
+
+  /// The codes of a view's rows; only texts may be coded.
+  func intern(_ vector: VectorView, count: Int, into codes: UnsafeMutablePointer<UInt32>)
+
+  /// All values by code; row 0 is null.
+  func values() -> VectorBuilder
+}
+
+extension KeyInterner {
   var textByteCount: Int { 0 }
 
-  /// The codes of a vector's rows.
-  func intern(_ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
-    preconditionFailure("every kind of interner numbers values")
-  }
-
-  /// All values as a flat vector whose row is the code; row 0 is null.
-  func values() -> Vector { preconditionFailure("every kind of interner keeps its values") }
-
   /// Numbers the values of another interner of the same kind; the result maps its codes to these.
-  final func merge(_ other: KeyInterner) -> [UInt32] {
+  func merge(_ other: any KeyInterner) -> [UInt32] {
     let values = other.values()
     var map = [UInt32](repeating: 0, count: values.count)
     map.withUnsafeMutableBufferPointer { buffer in
       // Row 0 is a null that need not have occurred.
       let hadNull = hasNull
-      intern(values, count: values.count, into: buffer.baseAddress!)
+      intern(values.view, count: values.count, into: buffer.baseAddress!)
       hasNull = hadNull || other.hasNull
     }
     return map
   }
+}
 
-  static func make(_ type: DataType) -> KeyInterner {
+enum KeyInterners {
+  /// An interner for values of a type.
+  static func make(_ type: DataType) -> any KeyInterner {
     switch type.physicalType {
     case .boolean, .int8: FixedKeyInterner<UInt8>(type)
     case .int16: FixedKeyInterner<Int16>(type)
@@ -45,7 +46,7 @@ class KeyInterner {
     case .int128: FixedKeyInterner<Int128>(type)
     case .interval: IntervalKeyInterner(type)
     case .double: DoubleKeyInterner(type)
-    case .string: TextKeyInterner(type)
+    case .string: TextKeyInterner()
     }
   }
 }
@@ -55,28 +56,31 @@ class KeyInterner {
 /// Methods of generic classes are not specialised by themselves when called through the base class, hence the
 /// attribute on the hot one.
 final class FixedKeyInterner<Element: FixedWidthInteger>: KeyInterner {
+  private let type: DataType
+  @exclusivity(unchecked) var hasNull = false
   @exclusivity(unchecked) private var keys: [Element] = [0]
   @exclusivity(unchecked) private var slots = [UInt32](repeating: 0, count: 64)
   @exclusivity(unchecked) private var slotMask = 63
   @exclusivity(unchecked) private var lastKey: Element = 0
   @exclusivity(unchecked) private var lastCode: UInt32 = 0
 
-  override var codeCount: Int { keys.count }
-  override var byteCount: Int { keys.count * MemoryLayout<Element>.size + slots.count * 4 }
+  init(_ type: DataType) { self.type = type }
+
+  var codeCount: Int { keys.count }
+  var byteCount: Int { keys.count * MemoryLayout<Element>.size + slots.count * 4 }
 
   @specialized(where Element == UInt8)
   @specialized(where Element == Int16)
   @specialized(where Element == Int32)
   @specialized(where Element == Int64)
   @specialized(where Element == Int128)
-  override func intern(_ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
+  func intern(_ vector: VectorView, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
     let source = vector.elements(Element.self)
-    if vector.form == .constant || vector.type == .null {
+    if vector.isConstant || vector.type == .null {
       guard count > 0 else { return }
       let code = vector.type == .null || vector.isNull(0) ? noteNull() : code(of: source[0])
       for row in 0..<count { codes[row] = code }
-    } else if vector.hasNulls {
-      let validity = vector.validity
+    } else if let validity = vector.validity {
       for row in 0..<count { codes[row] = validity[row] != 0 ? code(of: source[row]) : noteNull() }
     } else {
       for row in 0..<count { codes[row] = code(of: source[row]) }
@@ -128,8 +132,8 @@ final class FixedKeyInterner<Element: FixedWidthInteger>: KeyInterner {
     }
   }
 
-  override func values() -> Vector {
-    let vector = Vector(type, capacity: keys.count)
+  func values() -> VectorBuilder {
+    let vector = VectorBuilder(type, capacity: keys.count)
     vector.count = keys.count
     let target = vector.elements(Element.self)
     for code in keys.indices { target[code] = keys[code] }
@@ -140,14 +144,19 @@ final class FixedKeyInterner<Element: FixedWidthInteger>: KeyInterner {
 
 /// Numbers intervals: those that compare as equal are the same, and the one met first stands for them.
 final class IntervalKeyInterner: KeyInterner {
+  var hasNull = false
   private let lengths = FixedKeyInterner<Int128>(.hugeint)
   private var spans = [Interval()]
+  private let type: DataType
 
-  override var codeCount: Int { lengths.codeCount }
-  override var byteCount: Int { lengths.byteCount + spans.count * MemoryLayout<Interval>.size }
+  init(_ type: DataType) { self.type = type }
 
-  override func intern(_ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
-    let length = Vector(.hugeint, capacity: 1)
+  var codeCount: Int { lengths.codeCount }
+  var byteCount: Int { lengths.byteCount + spans.count * MemoryLayout<Interval>.size }
+
+  func intern(_ vector: VectorView, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
+    let length = VectorBuilder(.hugeint, capacity: 1)
+    defer { withExtendedLifetime(length) {} }
     length.count = 1
     for row in 0..<count {
       let span = vector.elements(Interval.self)[vector.index(row)]
@@ -155,14 +164,14 @@ final class IntervalKeyInterner: KeyInterner {
       length.count = 1
       length.elements(Int128.self)[0] = span.comparableMicroseconds
       if vector.isNull(row) { length.setNull(0) }
-      lengths.intern(length, count: 1, into: codes + row)
+      lengths.intern(length.view, count: 1, into: codes + row)
       if Int(codes[row]) == spans.count { spans.append(span) }
     }
     hasNull = lengths.hasNull
   }
 
-  override func values() -> Vector {
-    let vector = Vector(type, capacity: spans.count)
+  func values() -> VectorBuilder {
+    let vector = VectorBuilder(type, capacity: spans.count)
     vector.count = spans.count
     for code in spans.indices { vector.elements(Interval.self)[code] = spans[code] }
     vector.setNull(0)
@@ -172,13 +181,17 @@ final class IntervalKeyInterner: KeyInterner {
 
 /// Numbers doubles: −0 is 0 and every NaN the same.
 final class DoubleKeyInterner: KeyInterner {
+  var hasNull = false
   private let bits = FixedKeyInterner<Int64>(.bigint)
-  private let normalized = Vector(.bigint, capacity: Limits.blockRowCount)
+  private let normalized = VectorBuilder(.bigint, capacity: Limits.blockRowCount)
+  private let type: DataType
 
-  override var codeCount: Int { bits.codeCount }
-  override var byteCount: Int { bits.byteCount }
+  init(_ type: DataType) { self.type = type }
 
-  override func intern(_ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
+  var codeCount: Int { bits.codeCount }
+  var byteCount: Int { bits.byteCount }
+
+  func intern(_ vector: VectorView, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
     var start = 0
     while start < count {
       let part = min(count - start, Limits.blockRowCount)
@@ -190,17 +203,17 @@ final class DoubleKeyInterner: KeyInterner {
         let value = vector.elements(Double.self)[index]
         target[row] = Int64(
           bitPattern: value == 0 ? 0 : value.isNaN ? Double.nan.bitPattern : value.bitPattern)
-        if vector.hasNulls, vector.validity[index] == 0 { normalized.setNull(row) }
+        if vector.isNull(start + row) { normalized.setNull(row) }
       }
-      bits.intern(normalized, count: part, into: codes + start)
+      bits.intern(normalized.view, count: part, into: codes + start)
       start += part
     }
     hasNull = bits.hasNull
   }
 
-  override func values() -> Vector {
+  func values() -> VectorBuilder {
     let source = bits.values()
-    let vector = Vector(type, capacity: source.count)
+    let vector = VectorBuilder(type, capacity: source.count)
     vector.count = source.count
     for row in 0..<source.count {
       vector.elements(Double.self)[row] = Double(

@@ -3,22 +3,23 @@ import DossierVector
 
 /// Numbers texts; rows of dictionary vectors are looked up by their code.
 final class TextKeyInterner: KeyInterner {
+  var hasNull = false
   private let heap = StringHeap()
   @exclusivity(unchecked) private var refs = [StringRef(offset: 0, length: 0)]
   @exclusivity(unchecked) private var hashes: [UInt64] = [0]
   @exclusivity(unchecked) private var slots = [UInt32](repeating: 0, count: 64)
   @exclusivity(unchecked) private var slotMask = 63
   /// For the dictionary seen last: its code → our code, 0 where not met yet.
-  @exclusivity(unchecked) private var dictionary: StringDictionary?
+  @exclusivity(unchecked) private var dictionary: VectorDictionary?
   @exclusivity(unchecked) private var remap: [UInt32] = []
 
-  override var codeCount: Int { refs.count }
-  override var textByteCount: Int { heap.count }
-  override var byteCount: Int { refs.count * 16 + slots.count * 4 + heap.count }
+  var codeCount: Int { refs.count }
+  var textByteCount: Int { heap.count }
+  var byteCount: Int { refs.count * 16 + slots.count * 4 + heap.count }
 
-  override func intern(_ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
-    if vector.form == .dictionary { return internDictionary(vector, count: count, into: codes) }
-    if vector.form == .constant {
+  func intern(_ vector: VectorView, count: Int, into codes: UnsafeMutablePointer<UInt32>) {
+    if vector.isCoded { return internDictionary(vector, count: count, into: codes) }
+    if vector.isConstant {
       let code = count > 0 ? self.code(vector, 0) : 0
       for row in 0..<count { codes[row] = code }
       return
@@ -26,7 +27,7 @@ final class TextKeyInterner: KeyInterner {
     for row in 0..<count { codes[row] = code(vector, row) }
   }
 
-  private func code(_ vector: Vector, _ row: Int) -> UInt32 {
+  private func code(_ vector: VectorView, _ row: Int) -> UInt32 {
     if vector.isNull(row) {
       hasNull = true
       return 0
@@ -35,7 +36,7 @@ final class TextKeyInterner: KeyInterner {
   }
 
   private func internDictionary(
-    _ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>
+    _ vector: VectorView, count: Int, into codes: UnsafeMutablePointer<UInt32>
   ) {
     prepareRemap(vector)
     let source = vector.codes
@@ -54,23 +55,25 @@ final class TextKeyInterner: KeyInterner {
   }
 
   /// Our code for every code of the vector's dictionary, 0 for texts not met yet; nil before any is met.
-  func codeTable(of vector: Vector) -> [UInt32]? {
-    dictionary === vector.dictionary && !remap.isEmpty ? remap : nil
+  func codeTable(of vector: VectorView) -> [UInt32]? {
+    vector.isCoded(by: dictionary) && !remap.isEmpty ? remap : nil
   }
 
   /// Makes ready the table from the codes of the vector's dictionary to ours.
-  private func prepareRemap(_ vector: Vector) {
-    guard dictionary !== vector.dictionary, let newDictionary = vector.dictionary else { return }
+  private func prepareRemap(_ vector: VectorView) {
+    if vector.isCoded(by: dictionary) { return }
+    let newDictionary = vector.dictionary
     dictionary = newDictionary
     remap = Array(repeating: 0, count: max(newDictionary.count, 1))
   }
 
   /// Looks at each row: for nulls, and for texts that are met for the first time.
   private func internNewCodes(
-    _ vector: Vector, count: Int, into codes: UnsafeMutablePointer<UInt32>
+    _ vector: VectorView, count: Int, into codes: UnsafeMutablePointer<UInt32>
   ) {
     let source = vector.codes
-    let validity = vector.hasNulls ? vector.validity : nil
+    let validity = vector.validity
+    let texts = vector.dictionary
     for row in 0..<count {
       if let validity, validity[row] == 0 {
         hasNull = true
@@ -78,7 +81,7 @@ final class TextKeyInterner: KeyInterner {
         continue
       }
       let place = Int(source[row])
-      if remap[place] == 0 { remap[place] = code(of: dictionary![place]) }
+      if remap[place] == 0 { remap[place] = code(of: texts.text(place)) }
       codes[row] = remap[place]
     }
   }
@@ -110,8 +113,8 @@ final class TextKeyInterner: KeyInterner {
     }
   }
 
-  override func values() -> Vector {
-    let vector = Vector(type, capacity: refs.count)
+  func values() -> VectorBuilder {
+    let vector = VectorBuilder(.varchar, capacity: refs.count)
     vector.count = refs.count
     vector.shareHeap(heap)
     let target = vector.elements(StringRef.self)

@@ -42,7 +42,7 @@ enum CastKernels {
 
   private static func dates(ofTimestamps frame: KernelFrame) {
     let timestamps = frame.arguments[0].elements(Int64.self)
-    let count = frame.arguments[0].form == .constant ? 1 : frame.count
+    let count = frame.arguments[0].isConstant ? 1 : frame.count
     let days = frame.output.elements(Int32.self)
     Microseconds.days(ofTimestamps: timestamps, count: count, into: days)
     // Infinities come out as the days at the ends of TIMESTAMP, which hardly any row has.
@@ -67,7 +67,7 @@ enum CastKernels {
   }
 
   static func setAllNull(_ frame: KernelFrame) {
-    frame.output.clearValues()
+    frame.output.clear()
     for row in 0..<frame.count { frame.output.setNull(row) }
   }
 
@@ -91,8 +91,8 @@ enum CastKernels {
   }
 
   /// The error of a value that does not fit a type.
-  static func failure(_ vector: Vector, _ row: Int, _ target: DataType) -> EngineError {
-    let scalar = vector.scalar(vector.form == .constant ? 0 : row)
+  static func failure(_ vector: VectorView, _ row: Int, _ target: DataType) -> EngineError {
+    let scalar = vector.scalar(row)
     let text = ValueFormat.text(scalar, vector.type) ?? []
     let shown = ShownText.shortened(text)
     let quoted = vector.type == .varchar ? "'\(shown)'" : shown

@@ -70,8 +70,8 @@ enum ComparisonKernels {
     guard let leftHeap = frame.arguments[0].heap, let rightHeap = frame.arguments[1].heap else { return }
     let left = frame.arguments[0].elements(StringRef.self)
     let right = frame.arguments[1].elements(StringRef.self)
-    let leftStep = frame.arguments[0].form == .constant ? 0 : 1
-    let rightStep = frame.arguments[1].form == .constant ? 0 : 1
+    let leftStep = frame.arguments[0].isConstant ? 0 : 1
+    let rightStep = frame.arguments[1].isConstant ? 0 : 1
     let (leftBytes, rightBytes) = (UnsafePointer(leftHeap.bytes), UnsafePointer(rightHeap.bytes))
     let target = frame.output.elements(UInt8.self)
     let validity = frame.output.hasNulls ? frame.output.validity : nil

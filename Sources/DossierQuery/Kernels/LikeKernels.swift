@@ -6,7 +6,7 @@ enum LikeKernels {
   static func function(ignoresCase: Bool) -> ScalarFunction {
     ScalarFunction(.like(ignoresCase: ignoresCase)) { (frame) throws(EngineError) in
       let target = frame.output.elements(UInt8.self)
-      let hasConstantPattern = frame.arguments.dropFirst().allSatisfy { $0.form == .constant }
+      let hasConstantPattern = frame.arguments.dropFirst().allSatisfy { $0.isConstant }
       var pattern: LikePattern?
       for row in 0..<frame.count where frame.isValid(row) {
         if pattern == nil || !hasConstantPattern {

@@ -10,7 +10,7 @@ extension KernelFrame {
   func map<A, R>(_ a: A.Type, _ r: R.Type, _ body: (A) -> R) {
     let source = arguments[0].elements(A.self)
     let target = output.elements(R.self)
-    if arguments[0].form == .constant {
+    if arguments[0].isConstant {
       let value = body(source[0])
       for row in 0..<count { target[row] = value }
     } else {
@@ -24,7 +24,7 @@ extension KernelFrame {
     let left = arguments[0].elements(A.self)
     let right = arguments[1].elements(B.self)
     let target = output.elements(R.self)
-    switch (arguments[0].form == .constant, arguments[1].form == .constant) {
+    switch (arguments[0].isConstant, arguments[1].isConstant) {
     case (false, false): for row in 0..<count { target[row] = body(left[row], right[row]) }
     case (false, true):
       let value = right[0]
@@ -45,7 +45,7 @@ extension KernelFrame {
   ) throws(EngineError) {
     let source = arguments[0].elements(A.self)
     let target = output.elements(R.self)
-    let step = arguments[0].form == .constant ? 0 : 1
+    let step = arguments[0].isConstant ? 0 : 1
     var anyFailed = false
     for row in 0..<count { target[row] = body(source[row &* step], &anyFailed) }
     guard anyFailed else { return }
@@ -65,8 +65,8 @@ extension KernelFrame {
     let left = arguments[0].elements(A.self)
     let right = arguments[1].elements(B.self)
     let target = output.elements(R.self)
-    let leftStep = arguments[0].form == .constant ? 0 : 1
-    let rightStep = arguments[1].form == .constant ? 0 : 1
+    let leftStep = arguments[0].isConstant ? 0 : 1
+    let rightStep = arguments[1].isConstant ? 0 : 1
     var anyFailed = false
     if leftStep == 1, rightStep == 1 {
       for row in 0..<count { target[row] = body(left[row], right[row], &anyFailed) }
@@ -88,7 +88,7 @@ extension KernelFrame {
   @inline(__always)
   func nullifyInfinities<Moment: FixedWidthInteger & SignedInteger>(_ argument: Int, _ type: Moment.Type) {
     let moments = arguments[argument].elements(Moment.self)
-    let step = arguments[argument].form == .constant ? 0 : 1
+    let step = arguments[argument].isConstant ? 0 : 1
     let (future, past) = (Moment.max, -Moment.max)
     var found: UInt32 = 0
     for row in 0..<(step == 0 ? 1 : count) {
@@ -118,8 +118,7 @@ extension KernelFrame {
   /// - Precondition: the argument is varchar and the row is valid.
   @inline(__always)
   func text(_ argument: Int, _ row: Int) -> UnsafeBufferPointer<UInt8> {
-    let vector = arguments[argument]
-    return vector.heap!.buffer(vector.elements(StringRef.self)[vector.index(row)])
+    arguments[argument].text(row)
   }
 
   /// output[i] = body(text of the first argument); only valid rows are visited.

@@ -17,11 +17,12 @@ enum NullTests {
     let argument = frame.arguments[0]
     let target = frame.output.elements(UInt8.self)
     let count = frame.count
-    if argument.type == .null || argument.form == .constant || !argument.hasNulls {
+    guard argument.type != .null, !argument.isConstant, let validity = argument.validity else {
       let isNull = argument.type == .null || argument.isNull(0)
       target.update(repeating: isNull ? 1 - valid : valid, count: count)
-    } else {
-      let validity = argument.validity
+      return
+    }
+    do {
       let flip = 1 - valid
       for row in 0..<count { target[row] = validity[row] ^ flip }
     }

@@ -45,7 +45,7 @@ enum NumericCasts {
     case double(Double)
   }
 
-  private static func reader(of type: DataType) -> @Sendable (Vector, Int) -> Number {
+  private static func reader(of type: DataType) -> @Sendable (VectorView, Int) -> Number {
     if case .decimal(_, let scale) = type {
       if type.physicalType == .int64 {
         return { .exact(Int128($0.elements(Int64.self)[$1]), scale: scale) }
@@ -83,7 +83,7 @@ enum NumericCasts {
   }
 
   /// Writes a number into a row; false if it does not fit.
-  private static func writer(to type: DataType) -> @Sendable (Number, Vector, Int) -> Bool {
+  private static func writer(to type: DataType) -> @Sendable (Number, VectorBuilder, Int) -> Bool {
     switch type {
     case .boolean:
       return { number, vector, row in
@@ -124,7 +124,7 @@ enum NumericCasts {
     }
   }
 
-  private static func integerWriter(_ type: PhysicalType) -> @Sendable (Number, Vector, Int) -> Bool {
+  private static func integerWriter(_ type: PhysicalType) -> @Sendable (Number, VectorBuilder, Int) -> Bool {
     switch type {
     case .int8: { store(Int8.self, $0, $1, $2) }
     case .int16: { store(Int16.self, $0, $1, $2) }
@@ -136,7 +136,7 @@ enum NumericCasts {
 
   @inline(__always)
   private static func store<Element: FixedWidthInteger>(
-    _ element: Element.Type, _ number: Number, _ vector: Vector, _ row: Int
+    _ element: Element.Type, _ number: Number, _ vector: VectorBuilder, _ row: Int
   ) -> Bool {
     let whole: Int128?
     if case .double(let value) = number {

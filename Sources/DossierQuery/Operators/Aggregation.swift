@@ -18,10 +18,9 @@ final class Aggregation: Sendable {
   init(
     pipeline: Pipeline, keys: [BoundExpression], calls: [AggregateCall], _ context: ExecutionContext
   ) {
-    var pipeline = pipeline
-    let condition = pipeline.removeLastCondition()
     self.pipeline = pipeline
-    plan = AggregationPlan(keys: keys, calls: calls, condition: condition, layout: pipeline.layout)
+    plan = AggregationPlan(
+      keys: keys, calls: calls, dictionaries: pipeline.dictionaries(of: keys), layout: pipeline.layout)
     self.context = context
   }
 
@@ -44,13 +43,13 @@ final class Aggregation: Sendable {
     _ lanes: [Guarded<AggregationLane?>], isOrdered: Bool, nextBlock: @escaping @Sendable () -> Int
   ) throws(EngineError) {
     try context.scheduler.run(lanes.count) { (_, laneIndex) throws(EngineError) in
-      let lane = try AggregationLane(self.plan, self.context)
+      let lane = try AggregationLane(self.plan, rowCount: self.pipeline.source.rowCount, self.context)
       lanes[laneIndex].withLock { $0 = lane }
       let worker = try Pipeline.Worker(self.pipeline, self.context)
       var block = isOrdered ? laneIndex : nextBlock()
       while block < self.pipeline.blockCount {
-        try worker.run(block: block) { (batch, firstRow) throws(EngineError) in
-          try lane.add(batch, firstRow: firstRow)
+        try worker.run(block: block) { (slice) throws(EngineError) in
+          try lane.add(slice)
           return true
         }
         block = isOrdered ? block + lanes.count : nextBlock()
@@ -59,12 +58,26 @@ final class Aggregation: Sendable {
   }
 }
 
+extension Pipeline {
+  /// The dictionaries of expressions that are columns of the source; nil unless all are and each has one.
+  func dictionaries(of keys: [BoundExpression]) -> [VectorDictionary]? {
+    var result: [VectorDictionary] = []
+    for key in keys {
+      guard let column = key.column, !changesColumns,
+        let dictionary = source.dictionary(column: columns[layout[column]]), dictionary.texts != nil
+      else { return nil }
+      result.append(dictionary)
+    }
+    return result.isEmpty ? nil : result
+  }
+}
+
 /// Keys and aggregates with every expression listed once.
 struct AggregationPlan: Sendable {
   let keys: [BoundExpression]
   let calls: [AggregateCall]
-  /// Rows for which this is not true are left out.
-  let condition: BoundExpression?
+  /// The dictionary of each key, if every row of every key is a code of one or null; else nil.
+  let dictionaries: [VectorDictionary]?
   /// Where the input's columns stand.
   let layout: ColumnLayout
   /// The distinct expressions that keys, arguments and filters need.
@@ -75,11 +88,12 @@ struct AggregationPlan: Sendable {
   private(set) var filterExpressions: [Int?] = []
 
   init(
-    keys: [BoundExpression], calls: [AggregateCall], condition: BoundExpression?, layout: ColumnLayout
+    keys: [BoundExpression], calls: [AggregateCall], dictionaries: [VectorDictionary]?,
+    layout: ColumnLayout
   ) {
     self.keys = keys
     self.calls = calls
-    self.condition = condition
+    self.dictionaries = dictionaries
     self.layout = layout
     keyExpressions = keys.map { add($0) }
     for call in calls {
@@ -115,7 +129,7 @@ struct AggregationPlan: Sendable {
 
   var types: [DataType] { keys.map(\.type) + calls.map(\.function.resultType) }
 
-  func makeState(_ call: AggregateCall) -> AggregateState {
+  func makeState(_ call: AggregateCall) -> any AggregateState {
     let state = call.function.makeState()
     guard call.isDistinct, let argument = call.argument else { return state }
     return DistinctState(state, argumentType: argument.type)

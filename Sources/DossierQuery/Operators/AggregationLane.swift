@@ -5,33 +5,49 @@ import DossierVector
 final class AggregationLane {
   private let plan: AggregationPlan
   private let context: ExecutionContext
-  private let evaluators: [Evaluator]
-  private let condition: Evaluator?
-  private let table: GroupTable?
-  private let states: [AggregateState]
+  private let evaluators: [any Evaluator]
+  private let table: (any GroupNumbering)?
+  private let states: [any AggregateState]
   private let counting: CountingPass
   private let isOnlyKey: [Bool]
   /// Per expression: true if only the counting pass needs it, which looks rows up and needs no gathering.
   private let isOnlyCounted: [Bool]
   private let groups = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
   private let selectedGroups = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
-  private let rows = RowList()
   private let filteredRows = RowList()
-  private var reservation: MemoryReservation
+  @exclusivity(unchecked) private var views: [VectorView] = []
+  @exclusivity(unchecked) private var keyViews: [VectorView] = []
+  /// Per expression: where coded values become elements, and where rows are picked.
+  private let elements: [VectorBuilder]
+  private let picks: [VectorBuilder]
+  /// Per call: where rows that meet its filter are picked.
+  private let filtered: [VectorBuilder]
+  @exclusivity(unchecked) private var reservation: MemoryReservation
 
-  init(_ plan: AggregationPlan, _ context: ExecutionContext) throws(EngineError) {
+  /// - Parameter rowCount: rows of the table.
+  init(_ plan: AggregationPlan, rowCount: Int, _ context: ExecutionContext) throws(EngineError) {
     self.plan = plan
     self.context = context
     reservation = MemoryReservation(context.budget, for: "grouping")
-    evaluators = plan.expressions.map { Evaluator.make($0, plan.layout) }
-    condition = plan.condition.map { Evaluator.make($0, plan.layout) }
-    table = plan.keys.isEmpty ? nil : GroupTable(keyTypes: plan.keys.map(\.type))
+    evaluators = plan.expressions.map { $0.makeEvaluator(plan.layout) }
+    elements = plan.expressions.map { VectorBuilder($0.type) }
+    picks = plan.expressions.map { VectorBuilder($0.type) }
+    filtered = plan.calls.map { VectorBuilder($0.argument?.type ?? .null) }
+    if plan.keys.isEmpty {
+      table = nil
+    } else if let coded = plan.dictionaries.flatMap({ CodedGroups($0, rowCount: rowCount) }) {
+      table = coded
+    } else {
+      table = GroupTable(keyTypes: plan.keys.map(\.type))
+    }
     states = plan.calls.map(plan.makeState)
     counting = CountingPass(plan, states: states)
     isOnlyKey = plan.isOnlyKey
     isOnlyCounted = plan.isOnlyNeeded(by: counting.calls)
     groups.initialize(repeating: 0, count: Limits.vectorRowCount)
-    resize(1)
+    let groupCount = max(table?.groupLimit ?? 1, 1)
+    try reservation.grow(to: groupCount * plan.calls.count * 8 + (table?.byteCount ?? 0))
+    resize(groupCount)
   }
 
   deinit {
@@ -44,72 +60,89 @@ final class AggregationLane {
     counting.resize(groupCount)
   }
 
-  func add(_ batch: Batch, firstRow: Int) throws(EngineError) {
-    guard let condition else { return try add(try evaluate(batch), count: batch.count, firstRow: firstRow) }
-    rows.select(try condition.evaluate(batch), count: batch.count)
-    if rows.count == 0 { return }
-    if rows.count == batch.count {
-      return try add(try evaluate(batch), count: batch.count, firstRow: firstRow)
-    }
-    try addSelected(batch, firstRow: firstRow)
-  }
-
-  /// Adds the selected rows of a batch.
+  /// Adds the selected rows of a slice.
   ///
   /// Where most rows are selected it is cheaper to compute all and then pick results, which are narrower than
   /// what they are made of; a row that fails only so is computed again without the others.
-  private func addSelected(_ batch: Batch, firstRow: Int) throws(EngineError) {
-    guard rows.count * 2 > batch.count, let vectors = try evaluateUnlessFailing(batch) else {
-      return try add(try evaluate(batch.gathered(rows.buffer)), count: rows.count, firstRow: firstRow)
+  func add(_ slice: SelectedSlice) throws(EngineError) {
+    guard let rows = slice.rows else {
+      try evaluate(slice.reader)
+      return try add(count: slice.count, firstRow: slice.firstRow)
     }
-    let keys = plan.keyExpressions.map { vectors[$0] }
+    guard rows.count * 2 > slice.reader.count, try evaluateUnlessFailing(slice.reader) else {
+      return try slice.reading { (reader) throws(EngineError) in
+        try evaluate(reader)
+        try add(count: rows.count, firstRow: slice.firstRow)
+      }
+    }
+    collectKeys()
     let isAssigned =
       table?.assignKnown(
-        keys, rows: rows.buffer.baseAddress, count: rows.count, into: groups) ?? true
-    let picked = vectors.indices.map { index in
-      isAssigned && isOnlyKey[index] || isOnlyCounted[index]
-        ? vectors[index]
-        : Batch(columns: [vectors[index]], count: batch.count).gathered(rows.buffer).columns[0]
+        keyViews, rows: rows.buffer.baseAddress, count: rows.count, firstRow: slice.firstRow, into: groups)
+      ?? true
+    for index in views.indices where !(isAssigned && isOnlyKey[index] || isOnlyCounted[index]) {
+      views[index] = pick(views[index], rows, in: picks[index])
     }
     try add(
-      picked, count: rows.count, firstRow: firstRow, wholeCount: batch.count, isAssigned: isAssigned)
+      count: rows.count, firstRow: slice.firstRow, rows: rows, wholeCount: slice.reader.count,
+      isAssigned: isAssigned)
   }
 
-  private func evaluateUnlessFailing(_ batch: Batch) throws(EngineError) -> [Vector]? {
-    do throws(EngineError) { return try evaluate(batch) } catch {
+  private func pick(_ view: VectorView, _ rows: RowList, in target: VectorBuilder) -> VectorView {
+    if view.isConstant { return view.repeated(rows.count) }
+    target.reset()
+    target.append(view, rows.buffer, from: 0)
+    return target.view
+  }
+
+  private func evaluateUnlessFailing(_ reader: SliceReader) throws(EngineError) -> Bool {
+    do throws(EngineError) {
+      try evaluate(reader)
+      return true
+    } catch {
       if error.code != .evaluation { throw error }
-      return nil
+      return false
     }
   }
 
-  private func evaluate(_ batch: Batch) throws(EngineError) -> [Vector] {
-    var vectors: [Vector] = []
-    vectors.reserveCapacity(evaluators.count)
-    for evaluator in evaluators { vectors.append(try evaluator.evaluate(batch)) }
-    return vectors
+  private func evaluate(_ reader: SliceReader) throws(EngineError) {
+    views.removeAll(keepingCapacity: true)
+    for (index, evaluator) in evaluators.enumerated() {
+      let view = try evaluator.evaluate(reader)
+      // Texts may stay codes; kernels of aggregates know no others.
+      let staysCoded = !view.isCoded || view.type == .varchar
+      views.append(staysCoded ? view : view.flattened(into: elements[index]))
+    }
   }
 
+  private func collectKeys() {
+    keyViews.removeAll(keepingCapacity: true)
+    for index in plan.keyExpressions { keyViews.append(views[index]) }
+  }
+
+  /// Adds the rows whose values are in `views`.
+  ///
   /// - Parameters:
-  ///   - wholeCount: if the rows are those of `rows`, how many the batch has, which some vectors still hold whole.
+  ///   - rows: if given, the rows are those of it, and some views still hold all `wholeCount` rows of the slice.
   ///   - isAssigned: true if the groups of the rows are found already.
   private func add(
-    _ vectors: [Vector], count: Int, firstRow: Int, wholeCount: Int? = nil, isAssigned: Bool = false
+    count: Int, firstRow: Int, rows: RowList? = nil, wholeCount: Int? = nil, isAssigned: Bool = false
   ) throws(EngineError) {
     if let table, !isAssigned {
-      let keys = plan.keyExpressions.map { vectors[$0] }
-      if !table.assignKnown(keys, rows: nil, count: count, into: groups) {
-        table.assign(keys, count: count, firstRow: firstRow, into: groups)
+      collectKeys()
+      if !table.assignKnown(keyViews, rows: nil, count: count, firstRow: firstRow, into: groups) {
+        table.assign(keyViews, count: count, firstRow: firstRow, into: groups)
         resize(table.groupLimit)
       }
     }
     counting.add(
-      vectors, groups: groups, count: count, rows: wholeCount == nil ? nil : rows.buffer.baseAddress,
-      wholeCount: wholeCount ?? count, isWhole: { isOnlyCounted[$0] })
+      views, groups: groups, count: count, rows: rows?.buffer.baseAddress, wholeCount: wholeCount ?? count,
+      isWhole: { isOnlyCounted[$0] })
     for (index, state) in states.enumerated() where !counting.calls.contains(index) {
-      let argument = plan.argumentExpressions[index].map { vectors[$0] }
+      let argument = plan.argumentExpressions[index].map { views[$0] }
       if let filter = plan.filterExpressions[index] {
         try located(index) { () throws(EngineError) in
-          try addFiltered(state, argument, vectors[filter], count: count)
+          try addFiltered(state, argument, views[filter], count: count, index)
         }
       } else {
         try located(index) { () throws(EngineError) in
@@ -132,14 +165,12 @@ final class AggregationLane {
   }
 
   private func addFiltered(
-    _ state: AggregateState, _ argument: Vector?, _ filter: Vector, count: Int
+    _ state: any AggregateState, _ argument: VectorView?, _ filter: VectorView, count: Int, _ index: Int
   ) throws(EngineError) {
     filteredRows.select(filter, count: count)
     guard filteredRows.count > 0 else { return }
     for (place, row) in filteredRows.buffer.enumerated() { selectedGroups[place] = groups[Int(row)] }
-    let selected = argument.map {
-      Batch(columns: [$0], count: count).gathered(filteredRows.buffer).columns[0]
-    }
+    let selected = argument.map { pick($0, filteredRows, in: filtered[index]) }
     try state.update(selected, groups: selectedGroups, count: filteredRows.count)
   }
 
@@ -175,7 +206,6 @@ final class AggregationLane {
   func table(_ plan: AggregationPlan) throws(EngineError) -> MemoryTable {
     counting.drain()
     let order = table?.groupsInOrder() ?? [0]
-    let keyValues = plan.keys.indices.map { table!.values(ofKey: $0) }
     var output = MemoryReservation(context.budget, for: "the groups")
     var byteCount = 0
     var batches: [Batch] = []
@@ -183,13 +213,13 @@ final class AggregationLane {
     while start < order.count {
       try context.interruption.check()
       let part = order[start..<min(start + Limits.blockRowCount, order.count)]
-      var columns = plan.keys.indices.map { table!.keyVector($0, values: keyValues[$0], groups: part) }
+      var columns = plan.keys.indices.map { table!.keyVector($0, groups: part) }
       for (index, state) in states.enumerated() {
         let type = plan.calls[index].function.resultType
         columns.append(
-          try located(index) { () throws(EngineError) in try state.result(part, type: type) })
+          try located(index) { () throws(EngineError) in try state.result(part, type: type).finish() })
       }
-      batches.append(Batch(columns: columns, count: part.count))
+      batches.append(Batch(columns: columns, rowCount: part.count))
       byteCount += batches[batches.count - 1].byteCount
       try output.grow(to: byteCount)
       start += part.count

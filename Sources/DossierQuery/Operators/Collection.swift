@@ -67,9 +67,13 @@ final class Collection: Sendable {
     var builder = BatchBuilder(types)
     var reservation = MemoryReservation(context.budget, for: "the result")
     var rowCount = 0
-    try worker.run(block: block) { (batch, _) throws(EngineError) in
-      builder.append(batch)
-      rowCount += batch.count
+    try worker.run(block: block) { (slice) throws(EngineError) in
+      try slice.reading { (reader) throws(EngineError) in
+        var views: [VectorView] = []
+        for column in types.indices { views.append(try reader.view(column)) }
+        builder.append(views, count: reader.count)
+      }
+      rowCount += slice.count
       try reservation.grow(to: builder.byteCount)
       return rowLimit.map { rowCount < $0 } ?? true
     }
@@ -93,12 +97,12 @@ final class Collection: Sendable {
   }
 }
 
-/// Copies batches that belong to somebody into larger ones of its own.
+/// Copies slices into batches of its own.
 struct BatchBuilder {
   private static let firstCapacity = Limits.vectorRowCount
   private let types: [DataType]
   private var finished: [Batch] = []
-  private var columns: [Vector] = []
+  private var columns: [VectorBuilder] = []
   private var count = 0
   private var closedByteCount = 0
 
@@ -113,17 +117,18 @@ struct BatchBuilder {
   private var rowByteCount: Int { types.reduce(0) { $0 + $1.physicalType.byteCount + 1 } }
 
   private var openTextByteCount: Int {
-    columns.reduce(0) { $0 + ($1.form == .flat ? $1.heap?.count ?? 0 : 0) }
+    columns.reduce(0) { $0 + ($1.dictionary == nil ? $1.heap?.count ?? 0 : 0) }
   }
 
-  mutating func append(_ batch: Batch) {
+  /// Appends rows, given by a view for each column.
+  mutating func append(_ views: [VectorView], count rowCount: Int) {
     var start = 0
-    while start < batch.count {
+    while start < rowCount {
       if columns.isEmpty && count == 0 { open() }
       let capacity = columns.first?.capacity ?? Limits.blockRowCount
-      let part = min(batch.count - start, capacity - count)
+      let part = min(rowCount - start, capacity - count)
       for (index, column) in columns.enumerated() {
-        column.append(batch.columns[index], range: start..<start + part)
+        column.append(part == rowCount ? views[index] : views[index].slice(start..<start + part))
       }
       count += part
       start += part
@@ -135,16 +140,14 @@ struct BatchBuilder {
     // The first batch is small, so that small results stay small.
     let capacity = finished.isEmpty ? Self.firstCapacity : Limits.blockRowCount
     columns = types.map { type in
-      let vector = Vector(type, capacity: capacity)
-      vector.reset()
-      return vector
+      VectorBuilder(type, capacity: capacity)
     }
   }
 
   private mutating func close() {
     guard count > 0 else { return }
     closedByteCount = byteCount
-    finished.append(Batch(columns: columns, count: count))
+    finished.append(Batch(columns: columns.map { $0.finish() }, rowCount: count))
     columns = []
     count = 0
   }
@@ -157,7 +160,9 @@ struct BatchBuilder {
 
 /// OFFSET and LIMIT over a finished table.
 enum RowSlicing {
-  static func slice(_ table: MemoryTable, offset: Int, count: Int?) -> MemoryTable {
+  static func slice(
+    _ table: MemoryTable, offset: Int, count: Int?
+  ) throws(EngineError) -> MemoryTable {
     var skip = offset
     var rest = count ?? Int.max
     var batches: [Batch] = []
@@ -169,7 +174,7 @@ enum RowSlicing {
       let range = skip..<min(batch.count, rest > batch.count ? batch.count : skip + rest)
       skip = 0
       rest -= range.count
-      batches.append(range.count == batch.count ? batch : batch.slice(range))
+      batches.append(range.count == batch.count ? batch : try batch.slice(range))
     }
     return MemoryTable(schema: table.schema, batches: batches, memory: table.memory)
   }
@@ -177,8 +182,13 @@ enum RowSlicing {
 
 extension Batch {
   /// Some consecutive rows, copied.
-  func slice(_ range: Range<Int>) -> Batch {
-    let rows = Array(range).map { UInt32($0) }
-    return rows.withUnsafeBufferPointer { gathered($0) }
+  func slice(_ range: Range<Int>) throws(EngineError) -> Batch {
+    var vectors: [Vector] = []
+    for column in columns {
+      let builder = VectorBuilder(column.type, capacity: range.count)
+      try column.append(range, to: builder, SliceBuffer(column.type))
+      vectors.append(builder.finish())
+    }
+    return Batch(columns: vectors, rowCount: range.count)
   }
 }

@@ -40,7 +40,7 @@ final class CountingPass {
   @exclusivity(unchecked) private var rowCount = 0
 
   /// - Parameter states: one per call of the plan.
-  init(_ plan: AggregationPlan, states: [AggregateState]) {
+  init(_ plan: AggregationPlan, states: [any AggregateState]) {
     var flags: [Flag] = []
     var members: [(CountState, Int?)] = []
     var calls: Set<Int> = []
@@ -93,7 +93,7 @@ final class CountingPass {
   ///     in order.
   ///   - wholeCount: how many rows those vectors have.
   func add(
-    _ vectors: [Vector], groups: UnsafePointer<UInt32>, count: Int, rows: UnsafePointer<UInt32>?,
+    _ vectors: [VectorView], groups: UnsafePointer<UInt32>, count: Int, rows: UnsafePointer<UInt32>?,
     wholeCount: Int, isWhole: (Int) -> Bool
   ) {
     guard !members.isEmpty else { return }
@@ -108,7 +108,7 @@ final class CountingPass {
   }
 
   private func makeCodes(
-    _ vectors: [Vector], count: Int, rows: UnsafePointer<UInt32>?, wholeCount: Int, isWhole: (Int) -> Bool
+    _ vectors: [VectorView], count: Int, rows: UnsafePointer<UInt32>?, wholeCount: Int, isWhole: (Int) -> Bool
   ) {
     var wholeFlags: [Int] = []
     if rows != nil {
@@ -127,19 +127,19 @@ final class CountingPass {
   }
 
   /// Sets a bit of the codes of all rows for which its flag is true.
-  private func set(_ bit: Int, _ vectors: [Vector], in codes: UnsafeMutablePointer<UInt8>, count: Int) {
+  private func set(_ bit: Int, _ vectors: [VectorView], in codes: UnsafeMutablePointer<UInt8>, count: Int) {
     var sources: [UnsafePointer<UInt8>] = []
     if let filter = flags[bit].filter.map({ vectors[$0] }) {
-      if filter.form == .constant {
+      if filter.isConstant {
         if filter.isNull(0) || filter.type == .null || filter.elements(UInt8.self)[0] == 0 { return }
       } else {
-        sources.append(UnsafePointer(filter.elements(UInt8.self)))
-        if filter.hasNulls { sources.append(UnsafePointer(filter.validity)) }
+        sources.append(filter.elements(UInt8.self))
+        if let validity = filter.validity { sources.append(validity) }
       }
     }
     if let argument = flags[bit].argument.map({ vectors[$0] }) {
-      if argument.type == .null || argument.form == .constant && argument.isNull(0) { return }
-      if argument.form != .constant, argument.hasNulls { sources.append(UnsafePointer(argument.validity)) }
+      if argument.type == .null || argument.isConstant && argument.isNull(0) { return }
+      if !argument.isConstant, let validity = argument.validity { sources.append(validity) }
     }
     let shift = UInt8(truncatingIfNeeded: bit)
     switch sources.count {

@@ -6,6 +6,8 @@ struct ExecutionContext: Sendable {
   let budget: MemoryBudget
   let interruption: Interruption
   let settings: EngineSettings
+  /// For what finds no room in the budget.
+  let temporaryDirectory: TemporaryDirectory
   /// Where the steps of the plan say what they do; nil if nobody asks.
   var metrics: PlanMetrics?
 }

@@ -11,7 +11,7 @@ struct Executor: Sendable {
     let layout = query.plan.layout
     let positions = query.columns.map { layout[$0.id] }
     let batches = rows.batches.map { batch in
-      Batch(columns: positions.map { batch.columns[$0] }, count: batch.count)
+      batch.withColumns(positions.map { batch.columns[$0] })
     }
     return MemoryTable(
       schema: Schema(query.columns.map(\.definition)), batches: batches, memory: rows.memory)
@@ -32,7 +32,7 @@ struct Executor: Sendable {
     case .limit(let count, let offset):
       let wanted = count.map { min($0, Int.max - offset) + offset }
       let limit = [wanted, rowLimit.map { min($0, Int.max - offset) + offset }].compactMap(\.self).min()
-      return RowSlicing.slice(try run(node.children[0], rowLimit: limit), offset: offset, count: count)
+      return try RowSlicing.slice(try run(node.children[0], rowLimit: limit), offset: offset, count: count)
     case .sort(let orders, let limit):
       let layout = node.layout
       let keys = orders.map {
@@ -60,7 +60,7 @@ struct Executor: Sendable {
         scan.source, columns: scan.columns.map(\.position), ids: scan.columns.map(\.id),
         predicates: scan.predicates, metrics: metrics(of: node))
     case .oneRow:
-      let row = MemoryTable(schema: Schema([]), batches: [Batch(columns: [], count: 1)])
+      let row = MemoryTable(schema: Schema([]), batches: [Batch(columns: [], rowCount: 1)])
       return Pipeline(row, columns: [], ids: [], metrics: metrics(of: node))
     case .filter(let conditions):
       var result = try pipeline(node.children[0])

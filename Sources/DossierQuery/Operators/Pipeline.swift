@@ -1,7 +1,7 @@
 import DossierBase
 import DossierVector
 
-/// A table read block by block through filters and projections.
+/// A table read block by block, and slice by slice through filters and projections.
 struct Pipeline: Sendable {
   struct Stage: Sendable {
     enum Work: Sendable {
@@ -20,7 +20,6 @@ struct Pipeline: Sendable {
   private(set) var stages: [Stage] = []
   /// Where the columns stand that come out.
   private(set) var layout: ColumnLayout
-  private let firstRows: [Int]
   private let predicates: [ScanPredicate]
   private let metrics: StepMetrics?
 
@@ -36,11 +35,6 @@ struct Pipeline: Sendable {
     self.columns = columns
     self.predicates = predicates
     layout = ColumnLayout(ids)
-    var next = 0
-    firstRows = (0..<source.blockCount).map { block in
-      defer { next += source.rowCount(ofBlock: block) }
-      return next
-    }
   }
 
   mutating func filter(_ conditions: [BoundExpression], metrics: StepMetrics? = nil) {
@@ -53,65 +47,58 @@ struct Pipeline: Sendable {
     layout = ColumnLayout(ids)
   }
 
-  /// Takes the condition of the last filter away, for a sink that applies it itself; a filter that is measured keeps
-  /// it, so that its rows are counted.
-  mutating func removeLastCondition() -> BoundExpression? {
-    guard let stage = stages.last, stage.metrics == nil, case .filter(var conditions) = stage.work,
-      let last = conditions.popLast()
-    else { return nil }
-    stages.removeLast()
-    if !conditions.isEmpty { filter(conditions) }
-    return last
-  }
-
   var blockCount: Int { source.blockCount }
 
-  /// The number of a block's first row in the table's order.
-  func firstRow(ofBlock block: Int) -> Int { firstRows[block] }
+  /// True if what leaves the pipeline is not the columns of the source.
+  var changesColumns: Bool {
+    stages.contains { stage in if case .project = stage.work { true } else { false } }
+  }
 
   /// Reads blocks on one thread.
   final class Worker {
     private let pipeline: Pipeline
-    private let interruption: Interruption
-    private let usesZoneMaps: Bool
+    private let context: ExecutionContext
     private let reader: any BlockReader
     private let stages: [StageEvaluator]
+    private let slices = SliceReader()
+    private let selected = RowList()
 
     init(_ pipeline: Pipeline, _ context: ExecutionContext) throws(EngineError) {
       self.pipeline = pipeline
-      interruption = context.interruption
-      usesZoneMaps = context.settings.usesZoneMaps
+      self.context = context
       reader = try pipeline.source.makeReader(columns: pipeline.columns)
       stages = pipeline.stages.map(StageEvaluator.init)
     }
 
-    /// Calls `body` with every batch of a block that has rows left, and the number of its first row.
+    /// Calls `body` with every slice of a block that has rows left.
     ///
     /// `body` returns false to leave the rest of the block.
-    func run(
-      block: Int, _ body: (Batch, _ firstRow: Int) throws(EngineError) -> Bool
-    ) throws(EngineError) {
+    func run(block: Int, _ body: (SelectedSlice) throws(EngineError) -> Bool) throws(EngineError) {
       let metrics = pipeline.metrics
-      if usesZoneMaps, !ScanPredicate.mayHold(pipeline.predicates, pipeline.source, block: block) {
+      if context.settings.usesZoneMaps,
+        !ScanPredicate.mayHold(pipeline.predicates, pipeline.source, block: block)
+      {
         metrics?.addSkippedBlock()
         return
       }
-      metrics?.addReadBlock()
-      try interruption.check()
-      try measured(metrics) { () throws(EngineError) in try reader.open(block: block) }
-      let rowCount = pipeline.source.rowCount(ofBlock: block)
-      let vectorCount = (rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount
-      for vector in 0..<vectorCount {
-        try interruption.check()
-        var batch = try measured(metrics) { () throws(EngineError) in try reader.read(vector: vector) }
-        metrics?.addRows(batch.count)
-        metrics?.addDecodedBytes(batch.valueByteCount)
-        for stage in stages where batch.count > 0 {
-          batch = try measured(stage.metrics) { () throws(EngineError) in try stage.apply(batch) }
-          stage.metrics?.addRows(batch.count)
+      try context.interruption.check()
+      let batch = try measured(metrics) { () throws(EngineError) in try reader.read(block: block) }
+      metrics?.addBlock(batch)
+      slices.begin(batch)
+      let sliceRowCount = context.settings.sliceRowCount
+      var start = 0
+      while start < batch.rowCount {
+        let range = start..<min(start + sliceRowCount, batch.rowCount)
+        start = range.upperBound
+        try context.interruption.check()
+        slices.move(to: range)
+        var slice = SelectedSlice(slices, firstRow: batch.firstRow + range.lowerBound)
+        if selected.select(batch, range) { slice.rows = selected }
+        for stage in stages where slice.count > 0 {
+          slice = try measured(stage.metrics) { [slice] () throws(EngineError) in try stage.apply(slice) }
+          stage.metrics?.addRows(slice.count)
         }
-        let firstRow = pipeline.firstRow(ofBlock: block) + vector * Limits.vectorRowCount
-        if batch.count > 0, try !body(batch, firstRow) { return }
+        if slice.count > 0, try !body(slice) { return }
       }
     }
 
@@ -125,52 +112,103 @@ struct Pipeline: Sendable {
   }
 }
 
-extension Batch {
-  /// Bytes of the values as they stand in the vectors, without the texts behind them.
-  fileprivate var valueByteCount: Int {
-    columns.reduce(0) { sum, column in
-      switch column.form {
-      case .constant: sum + column.type.physicalType.byteCount
-      case .dictionary: sum + 2 * count
-      case .flat: sum + column.type.physicalType.byteCount * count
-      }
-    }
+/// A slice, and which of its rows count.
+struct SelectedSlice {
+  /// Reads all rows of the slice, selected or not.
+  let reader: SliceReader
+  /// The selected rows; nil if all are.
+  var rows: RowList?
+  /// The number of the slice's first row in the order of the table.
+  let firstRow: Int
+
+  init(_ reader: SliceReader, firstRow: Int) {
+    self.reader = reader
+    self.firstRow = firstRow
+  }
+
+  /// Rows that count.
+  var count: Int { rows?.count ?? reader.count }
+
+  /// Lets the reader read the selected rows alone while `body` runs.
+  @inline(__always)
+  func reading<Answer>(
+    _ body: (SliceReader) throws(EngineError) -> Answer
+  ) throws(EngineError) -> Answer {
+    guard let rows else { return try body(reader) }
+    reader.narrow(to: rows.buffer)
+    defer { reader.widen() }
+    return try body(reader)
   }
 }
 
 /// A filter or projection at work on one thread.
 final class StageEvaluator {
   private enum Work {
-    case filter([Evaluator])
-    case project([Evaluator])
+    case filter([any Evaluator])
+    case project([any Evaluator])
   }
 
   private let work: Work
   private let rows = RowList()
+  private let places = RowList()
+  private let projected = SliceReader()
   let metrics: StepMetrics?
 
   init(_ stage: Pipeline.Stage) {
     metrics = stage.metrics
     switch stage.work {
-    case .filter(let conditions): work = .filter(conditions.map { Evaluator.make($0, stage.input) })
-    case .project(let expressions): work = .project(expressions.map { Evaluator.make($0, stage.input) })
+    case .filter(let conditions): work = .filter(conditions.map { $0.makeEvaluator(stage.input) })
+    case .project(let expressions): work = .project(expressions.map { $0.makeEvaluator(stage.input) })
     }
   }
 
-  func apply(_ batch: Batch) throws(EngineError) -> Batch {
+  func apply(_ slice: SelectedSlice) throws(EngineError) -> SelectedSlice {
     switch work {
     case .filter(let conditions):
-      var kept = batch
-      for condition in conditions where kept.count > 0 {
-        rows.select(try condition.evaluate(kept), count: kept.count)
-        if rows.count < kept.count { kept = kept.gathered(rows.buffer) }
-      }
-      return kept
+      var result = slice
+      for condition in conditions where result.count > 0 { result = try filtered(result, condition) }
+      return result
     case .project(let expressions):
-      var columns: [Vector] = []
-      columns.reserveCapacity(expressions.count)
-      for expression in expressions { columns.append(try expression.evaluate(batch)) }
-      return Batch(columns: columns, count: batch.count)
+      return try slice.reading { (reader) throws(EngineError) in
+        var views: [VectorView] = []
+        views.reserveCapacity(expressions.count)
+        for expression in expressions { views.append(try expression.evaluate(reader)) }
+        projected.present(views, count: reader.count)
+        return SelectedSlice(projected, firstRow: slice.firstRow)
+      }
+    }
+  }
+
+  /// The rows of a slice for which a condition is true.
+  ///
+  /// Where most rows are left it is cheaper to compute all and to pick; if that fails, perhaps for a row that is not
+  /// left, the rows that are left are computed alone.
+  private func filtered(
+    _ slice: SelectedSlice, _ condition: any Evaluator
+  ) throws(EngineError) -> SelectedSlice {
+    var result = slice
+    guard let known = slice.rows else {
+      rows.select(try condition.evaluate(slice.reader), count: slice.reader.count)
+      if rows.count < slice.reader.count { result.rows = rows }
+      return result
+    }
+    if known !== rows { rows.copy(known) }
+    result.rows = rows
+    if rows.count * 2 > slice.reader.count, let view = try wholly(condition, slice.reader) {
+      rows.keep(where: view)
+    } else {
+      try result.reading { (reader) throws(EngineError) in
+        places.select(try condition.evaluate(reader), count: reader.count)
+      }
+      rows.keep(places)
+    }
+    return result
+  }
+
+  private func wholly(_ condition: any Evaluator, _ reader: SliceReader) throws(EngineError) -> VectorView? {
+    do throws(EngineError) { return try condition.evaluate(reader) } catch {
+      if error.code != .evaluation { throw error }
+      return nil
     }
   }
 }

@@ -13,29 +13,19 @@ enum Sorting {
     guard table.rowCount > 1 else { return table }
     let entryByteCount = 3 * table.rowCount * MemoryLayout<Entry>.stride
     var reservation = try MemoryReservation(context.budget, byteCount: entryByteCount, for: "sorting")
-    let heap = StringHeap(capacity: 1 << 16)
-    var entries: [Entry] = []
-    entries.reserveCapacity(table.rowCount)
-    for (batchIndex, batch) in table.batches.enumerated() {
-      try context.interruption.check()
-      for row in 0..<batch.count {
-        let start = heap.count
-        guard start < Int(UInt32.max) - (16 << 20) else {
-          throw EngineError(
-            .memoryLimit, "the keys of ORDER BY exceed 4 GiB", hint: "order by fewer or shorter columns")
-        }
-        for key in keys { SortKeyEncoding.append(batch.columns[key.column], row, key, to: heap) }
-        entries.append(Entry(heap, start, batch: batchIndex, row: row))
-      }
+    let encoder = SortKeyEncoder(table, keys)
+    while try encoder.encodeNextBatch(context.interruption) {
       // A heap doubles, and then holds its old bytes besides.
-      try reservation.grow(to: entryByteCount + heap.capacity + heap.capacity / 2)
+      try reservation.grow(to: entryByteCount + encoder.heap.capacity + encoder.heap.capacity / 2)
     }
-    try sort(&entries, heap, context)
-    return try gather(table, entries.prefix(rowLimit ?? entries.count), context)
+    var entries = encoder.entries
+    encoder.entries = []
+    try sort(&entries, encoder.heap, context)
+    return try gather(table, entries.prefix(rowLimit ?? entries.count), encoder.textByteCounts, context)
   }
 
   /// A row and the beginning of its key.
-  private struct Entry: Sendable {
+  fileprivate struct Entry: Sendable {
     var prefix: UInt64
     var key: StringRef
     var batch: UInt32
@@ -136,7 +126,8 @@ enum Sorting {
   }
 
   private static func gather(
-    _ table: MemoryTable, _ entries: ArraySlice<Entry>, _ context: ExecutionContext
+    _ table: MemoryTable, _ entries: ArraySlice<Entry>, _ textByteCounts: [[UInt32]],
+    _ context: ExecutionContext
   ) throws(EngineError) -> MemoryTable {
     var reservation = MemoryReservation(context.budget, for: "a sorted result")
     var byteCount = 0
@@ -144,12 +135,11 @@ enum Sorting {
     var start = entries.startIndex
     while start < entries.endIndex {
       try context.interruption.check()
-      let end = batchEnd(table, entries, from: start)
+      let end = batchEnd(entries, textByteCounts, from: start)
       let part = entries[start..<end]
-      let columns = table.schema.columns.indices.map { column in
-        gather(table, part, column)
-      }
-      batches.append(Batch(columns: columns, count: part.count))
+      var columns: [Vector] = []
+      for column in table.schema.columns.indices { columns.append(try gather(table, part, column)) }
+      batches.append(Batch(columns: columns, rowCount: part.count))
       byteCount += batches[batches.count - 1].byteCount
       try reservation.grow(to: byteCount)
       start = end
@@ -159,41 +149,109 @@ enum Sorting {
   }
 
   /// Where a batch ends that begins at `start`: after a block's rows, or before its texts exceed their limit.
-  private static func batchEnd(_ table: MemoryTable, _ entries: ArraySlice<Entry>, from start: Int) -> Int {
+  private static func batchEnd(
+    _ entries: ArraySlice<Entry>, _ textByteCounts: [[UInt32]], from start: Int
+  ) -> Int {
     let end = min(start + Limits.blockRowCount, entries.endIndex)
-    let texts = table.schema.columns.indices.filter { table.schema.columns[$0].type == .varchar }
-    guard !texts.isEmpty else { return end }
-    var byteCounts = [Int](repeating: 0, count: texts.count)
+    if textByteCounts.isEmpty { return end }
+    var byteCount = 0
     for place in start..<end {
-      let entry = entries[place]
-      for (index, column) in texts.enumerated() {
-        let vector = table.batches[Int(entry.batch)].columns[column]
-        if !vector.isNull(Int(entry.row)) { byteCounts[index] += vector.text(Int(entry.row)).count }
-      }
-      if place > start, byteCounts.contains(where: { $0 > TextLimits.heapByteCount }) { return place }
+      byteCount += Int(textByteCounts[Int(entries[place].batch)][Int(entries[place].row)])
+      if place > start, byteCount > TextLimits.heapByteCount { return place }
     }
     return end
   }
 
-  private static func gather(_ table: MemoryTable, _ part: ArraySlice<Entry>, _ column: Int) -> Vector {
-    let vector = Vector(table.schema.columns[column].type, capacity: max(part.count, Limits.vectorRowCount))
-    vector.reset()
+  private static func gather(
+    _ table: MemoryTable, _ part: ArraySlice<Entry>, _ column: Int
+  ) throws(EngineError) -> Vector {
+    let target = VectorBuilder(table.schema.columns[column].type, capacity: part.count)
     var rows: [UInt32] = []
-    var batch: UInt32 = .max
-    func flush() {
-      guard !rows.isEmpty else { return }
-      rows.withUnsafeBufferPointer { vector.append(table.batches[Int(batch)].columns[column], rows: $0) }
+    rows.reserveCapacity(part.count)
+    var start = part.startIndex
+    while start < part.endIndex {
+      let batch = part[start].batch
       rows.removeAll(keepingCapacity: true)
-    }
-    for entry in part {
-      if entry.batch != batch {
-        flush()
-        batch = entry.batch
+      while start < part.endIndex, part[start].batch == batch {
+        rows.append(part[start].row)
+        start += 1
       }
-      rows.append(entry.row)
+      try append(table.batches[Int(batch)].columns[column], rows, to: target)
     }
-    flush()
-    return vector
+    return target.finish()
+  }
+
+  private static func append(
+    _ vector: Vector, _ rows: [UInt32], to target: VectorBuilder
+  ) throws(EngineError) {
+    try rows.span.withUnsafeBufferPointer { (rows) throws(EngineError) in try vector.append(rows, to: target)
+    }
+  }
+}
+
+/// Makes the entries and keys of a table's rows, batch after batch.
+private final class SortKeyEncoder {
+  private let table: MemoryTable
+  private let keys: [SortKey]
+  private let texts: [Int]
+  private let slices = SliceReader()
+  private var batch = 0
+  let heap = StringHeap(capacity: 1 << 16)
+  var entries: [Sorting.Entry] = []
+  /// Bytes of each row's texts, by batch; empty if there is no column of texts.
+  private(set) var textByteCounts: [[UInt32]] = []
+
+  init(_ table: MemoryTable, _ keys: [SortKey]) {
+    self.table = table
+    self.keys = keys
+    texts = table.schema.columns.indices.filter { table.schema.columns[$0].type == .varchar }
+    entries.reserveCapacity(table.rowCount)
+  }
+
+  /// Encodes the next batch; false if there is none.
+  func encodeNextBatch(_ interruption: Interruption) throws(EngineError) -> Bool {
+    guard batch < table.batches.count else { return false }
+    let source = table.batches[batch]
+    slices.begin(source)
+    var lengths: [UInt32] = texts.isEmpty ? [] : Array(repeating: 0, count: source.rowCount)
+    for start in stride(from: 0, to: source.rowCount, by: Limits.vectorRowCount) {
+      try interruption.check()
+      let range = start..<min(start + Limits.vectorRowCount, source.rowCount)
+      slices.move(to: range)
+      try encode(range)
+      for column in texts { add(try slices.view(column), from: start, to: &lengths) }
+    }
+    if !texts.isEmpty { textByteCounts.append(lengths) }
+    batch += 1
+    return true
+  }
+
+  private func encode(_ range: Range<Int>) throws(EngineError) {
+    var views: [VectorView] = []
+    var elements: [VectorBuilder] = []
+    for key in keys {
+      let view = try slices.view(key.column)
+      elements.append(VectorBuilder(view.type))
+      views.append(
+        view.isCoded && view.type != .varchar ? view.flattened(into: elements[elements.count - 1]) : view)
+    }
+    for row in 0..<range.count {
+      let start = heap.count
+      guard start < Int(UInt32.max) - (16 << 20) else {
+        throw EngineError(
+          .memoryLimit, "the keys of ORDER BY exceed 4 GiB", hint: "order by fewer or shorter columns")
+      }
+      for (key, view) in zip(keys, views) { SortKeyEncoding.append(view, row, key, to: heap) }
+      entries.append(Sorting.Entry(heap, start, batch: batch, row: range.lowerBound + row))
+    }
+    withExtendedLifetime(elements) {}
+  }
+
+  private func add(_ view: VectorView, from start: Int, to lengths: inout [UInt32]) {
+    for row in 0..<view.count where !view.isNull(row) {
+      let (sum, overflow) = lengths[start + row].addingReportingOverflow(UInt32(view.text(row).count))
+      lengths[start + row] = overflow ? .max : sum
+    }
   }
 }
 
@@ -208,7 +266,7 @@ struct SortKey: Sendable {
 /// Sort keys as bytes whose order is that of the values.
 enum SortKeyEncoding {
   /// Appends the key of one row: a byte for null or value, then the value.
-  static func append(_ vector: Vector, _ row: Int, _ key: SortKey, to heap: StringHeap) {
+  static func append(_ vector: VectorView, _ row: Int, _ key: SortKey, to heap: StringHeap) {
     let isNull = vector.type == .null || vector.isNull(row)
     let nullByte: UInt8 = key.nullsFirst ? 0 : 2
     put(isNull ? nullByte : 1, to: heap)
@@ -222,7 +280,7 @@ enum SortKeyEncoding {
 
   private static func put(_ byte: UInt8, to heap: StringHeap) { heap.extend(by: 1).pointee = byte }
 
-  private static func appendValue(_ vector: Vector, _ row: Int, to heap: StringHeap) {
+  private static func appendValue(_ vector: VectorView, _ row: Int, to heap: StringHeap) {
     let index = vector.index(row)
     switch vector.type.physicalType {
     case .boolean: put(vector.elements(UInt8.self)[index], to: heap)

@@ -18,8 +18,12 @@ enum ConstantFolding {
       children.allSatisfy({ $0.constantValue != nil })
     else { return expression }
     do throws(EngineError) {
-      let vector = try Evaluator.make(expression, .empty).evaluate(Batch(columns: [], count: 1))
-      return .constant(vector.scalar(0), expression.type, at: expression.range)
+      let oneRow = SliceReader()
+      oneRow.present([], count: 1)
+      let evaluator = expression.makeEvaluator(.empty)
+      let value = try evaluator.evaluate(oneRow).scalar(0)
+      withExtendedLifetime(evaluator) {}
+      return .constant(value, expression.type, at: expression.range)
     } catch {
       return expression
     }

@@ -6,11 +6,14 @@ import DossierVector
 struct KeyColumn {
   /// The text of code 1, 2, 3 …
   private let dictionary: StringDictionary
+  /// The texts as a dictionary; nil if they are too many for one.
+  private let coded: VectorDictionary?
   private let codes: [Int32]
   private let isChronological: Bool
 
   init(_ dictionary: StringDictionary, codes: [Int32]) {
     self.dictionary = dictionary
+    coded = Self.coded(dictionary)
     self.codes = codes
     isChronological = false
   }
@@ -22,8 +25,13 @@ struct KeyColumn {
       Int32(labels.insert(Array(kind.label(kind.index(ofDay: day)).utf8)) + 1)
     }
     dictionary = labels
+    coded = Self.coded(labels)
     codes = slices.map { codeOfSlice[Int($0)] }
     isChronological = true
+  }
+
+  private static func coded(_ texts: StringDictionary) -> VectorDictionary? {
+    texts.count <= Limits.dictionaryEntryCount ? VectorDictionary(texts) : nil
   }
 
   /// For each row the place of its value in the order of values, nulls last.
@@ -40,22 +48,18 @@ struct KeyColumn {
     return codes.map { ranks[Int($0)] }
   }
 
-  /// The values of the given rows, at most a block of them, as a dictionary vector.
+  /// The values of the given rows, at most a block of them, as codes.
   func vector(_ rows: ArraySlice<Int32>) -> Vector {
-    let vector = Vector(.varchar, capacity: max(rows.count, Limits.vectorRowCount))
-    vector.form = .dictionary
-    vector.count = rows.count
-    let fits = dictionary.count <= Limits.dictionaryEntryCount
-    let texts = fits ? dictionary : StringDictionary()
-    vector.dictionary = texts
-    vector.makeValidityWritable()
-    let (target, validity) = (vector.codes, vector.validity)
+    let builder = VectorBuilder(.varchar, capacity: max(rows.count, 1))
+    builder.count = rows.count
+    let own = coded == nil ? StringDictionary() : nil
+    let target = builder.codes
     for (place, row) in rows.enumerated() {
       let code = Int(codes[Int(row)]) - 1
-      validity[place] = code < 0 ? 0 : 1
-      target[place] = UInt16(code < 0 ? 0 : fits ? code : texts.insert(Array(dictionary[code])))
+      target[place] = UInt16(code < 0 ? 0 : own?.insert(Array(dictionary[code])) ?? code)
+      if code < 0 { builder.setNull(place) }
     }
-    vector.hasNulls = rows.contains { codes[Int($0)] == 0 }
-    return vector
+    builder.dictionary = coded ?? own.map { VectorDictionary($0) }
+    return builder.finish()
   }
 }

@@ -35,7 +35,7 @@ extension ReportRows {
       let vectors =
         keys.map { $0.vector(rows) } + ReportSchema.measures(counts, rows, noAppointment)
         + more.map { ReportSchema.doubles($0.values, rows) }
-      batches.append(Batch(columns: vectors, count: rows.count))
+      batches.append(Batch(columns: vectors, rowCount: rows.count))
     }
     return MemoryTable(schema: schema, batches: batches)
   }

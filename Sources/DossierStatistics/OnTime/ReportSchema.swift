@@ -34,32 +34,30 @@ package enum ReportSchema {
 
   @inline(__always)
   private static func integers(_ rows: [OnTimeCounts], _ value: (OnTimeCounts) -> Int) -> Vector {
-    let vector = Vector(.bigint, capacity: max(rows.count, Limits.vectorRowCount))
-    vector.count = rows.count
-    let elements = vector.elements(Int64.self)
+    let builder = VectorBuilder(.bigint, capacity: max(rows.count, 1))
+    builder.count = rows.count
+    let elements = builder.elements(Int64.self)
     for (place, row) in rows.enumerated() { elements[place] = Int64(value(row)) }
-    return vector
+    return builder.finish()
   }
 
   /// The values of the given rows, null for nil.
   static func doubles(_ values: [Double?], _ rows: ArraySlice<Int32>) -> Vector {
-    let vector = Vector(.double, capacity: max(rows.count, Limits.vectorRowCount))
-    vector.count = rows.count
-    vector.makeValidityWritable()
-    let (elements, validity) = (vector.elements(Double.self), vector.validity)
-    vector.hasNulls = rows.contains { values[Int($0)] == nil }
+    let builder = VectorBuilder(.double, capacity: max(rows.count, 1))
+    builder.count = rows.count
+    let elements = builder.elements(Double.self)
     for (place, row) in rows.enumerated() {
       elements[place] = values[Int(row)] ?? 0
-      validity[place] = values[Int(row)] == nil ? 0 : 1
+      if values[Int(row)] == nil { builder.setNull(place) }
     }
-    return vector
+    return builder.finish()
   }
 
   /// A rate and the bounds of its interval as three vectors, null where there is none.
   @inline(__always)
   private static func rates(_ rows: [OnTimeCounts], _ value: (OnTimeCounts) -> Proportion?) -> [Vector] {
-    let vectors = (0..<3).map { _ in Vector(.double, capacity: max(rows.count, Limits.vectorRowCount)) }
-    let elements = vectors.map { $0.elements(Double.self) }
+    let builders = (0..<3).map { _ in VectorBuilder(.double, capacity: max(rows.count, 1)) }
+    let elements = builders.map { $0.elements(Double.self) }
     let (rate, low, high) = (elements[0], elements[1], elements[2])
     var missing: [Int] = []
     for (place, row) in rows.enumerated() {
@@ -69,13 +67,10 @@ package enum ReportSchema {
       low[place] = proportion?.low ?? 0
       high[place] = proportion?.high ?? 0
     }
-    for vector in vectors {
-      vector.count = rows.count
-      if missing.isEmpty { continue }
-      vector.makeValidityWritable()
-      let validity = vector.validity
-      for place in missing { validity[place] = 0 }
+    return builders.map { builder in
+      builder.count = rows.count
+      for place in missing { builder.setNull(place) }
+      return builder.finish()
     }
-    return vectors
   }
 }

@@ -1,7 +1,7 @@
 import DossierBase
 import DossierVector
 
-/// One appointment column of a vector, compared with the finish and the ends of slices.
+/// One appointment column of some rows, compared with the finish and the ends of slices.
 struct Appointments {
   /// The counter that each row's finish adds to, should this appointment be in force.
   let counters: UnsafePointer<Int32>
@@ -12,13 +12,12 @@ struct Appointments {
   private let instants: UnsafePointer<Int64>?
   private let asOf: AsOf
   private let sliceOfAsOf: Int32
-  /// Owns what the pointers lead to.
-  private let owners: (Vector, Scratch)
 
-  /// Memory for one appointment column, used again for each vector.
+  /// Memory for one appointment column, used again for the next rows.
   final class Scratch {
     fileprivate let counters = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
     fileprivate let days = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
+    fileprivate let elements = ElementScratch()
 
     deinit {
       counters.deallocate()
@@ -26,24 +25,26 @@ struct Appointments {
     }
   }
 
-  /// Judges the first `count` rows of flat vectors; what was judged with the same scratch before is lost.
+  /// Judges all rows; valid as long as the views and the scratch, which is lost to the next that uses it.
+  ///
+  /// - Parameter finished: has an element per row.
   init(
-    _ due: Vector, finished: Vector, finishedDays: UnsafePointer<Int32>, count: Int, lateBy: LateBy,
+    _ appointments: VectorView, finished: VectorView, finishedDays: UnsafePointer<Int32>, lateBy: LateBy,
     axis: TimeAxis, scratch: Scratch
   ) {
-    days = MomentKernels.days(of: due, missing: MomentKernels.noDay, count: count, scratch: scratch.days)
-    MomentKernels.judge(days: finishedDays, against: days, count: count, into: scratch.counters)
+    let due = scratch.elements.elements(of: appointments)
+    days = MomentKernels.days(of: due, missing: MomentKernels.noDay, scratch: scratch.days)
+    MomentKernels.judge(days: finishedDays, against: days, count: due.count, into: scratch.counters)
     let isByInstant = lateBy == .timestamp && due.type == .timestamp
     if isByInstant {
       MomentKernels.judgeInstants(
-        of: finished, days: finishedDays, against: due, dueDays: days, count: count, into: scratch.counters)
+        of: finished, days: finishedDays, against: due, dueDays: days, into: scratch.counters)
     }
     counters = UnsafePointer(scratch.counters)
     slices = axis.dues.view
-    instants = isByInstant && axis.isJudgedWithinDay ? UnsafePointer(due.elements(Int64.self)) : nil
+    instants = isByInstant && axis.isJudgedWithinDay ? due.elements(Int64.self) : nil
     asOf = axis.asOf
     sliceOfAsOf = axis.sliceOfAsOf
-    owners = (due, scratch)
   }
 
   /// First slice at whose end a row's appointment has passed; -1 without an appointment.

@@ -64,13 +64,13 @@ struct EventBounds: Sendable, Equatable {
   private mutating func read(
     _ columns: [Int], block: Int, of source: any TableSource, accepted: Int?
   ) throws(EngineError) {
-    let reader = try source.makeReader(columns: columns)
-    try reader.open(block: block)
-    let count = source.rowCount(ofBlock: block)
-    for vector in 0..<((count + Limits.vectorRowCount - 1) / Limits.vectorRowCount) {
-      let batch = try reader.read(vector: vector)
-      for (column, values) in zip(columns, batch.columns) {
-        guard let (low, high) = Self.range(of: values, count: batch.count) else { continue }
+    let rows = SliceReader()
+    rows.begin(try source.makeReader(columns: columns).read(block: block))
+    let scratch = columns.map { _ in ElementScratch() }
+    while rows.next() {
+      for (place, column) in columns.enumerated() {
+        let values = try rows.view(place)
+        guard let (low, high) = Self.range(of: values, scratch[place]) else { continue }
         if values.type == .date {
           add(.date(Int32(low)), .date(Int32(high)), isAcceptance: column == accepted)
         } else {
@@ -80,10 +80,11 @@ struct EventBounds: Sendable, Equatable {
     }
   }
 
-  /// The least and greatest value of a DATE or TIMESTAMP vector, or nil if all rows are null.
-  private static func range(of vector: Vector, count: Int) -> (low: Int64, high: Int64)? {
-    let flat = vector.materialized()
-    let validity = flat.hasNulls ? flat.validity : nil
+  /// The least and greatest value of DATE or TIMESTAMP rows, or nil if all are null.
+  private static func range(of values: VectorView, _ scratch: ElementScratch) -> (low: Int64, high: Int64)? {
+    let flat = scratch.elements(of: values.isConstant ? values.slice(0..<1) : values)
+    let validity = flat.validity
+    let count = flat.count
     var low = Int64.max
     var high = Int64.min
     if flat.type == .date {

@@ -1,27 +1,26 @@
 import DossierBase
 import DossierVector
 
-/// Loops over the days and instants of one vector; every pointer has room for its rows.
+/// Loops over the days and instants of some rows; every pointer has room for its rows.
 ///
-/// Vectors are flat. A missing event has the day ``never`` and a missing appointment the day ``noDay``, which are
-/// the last and first days that fit and on which nothing takes place.
+/// Views have an element per row. A missing event has the day ``never`` and a missing appointment the day ``noDay``,
+/// which are the last and first days that fit and on which nothing takes place.
 enum MomentKernels {
   static let never = Int32.max
   static let noDay = Int32.min
 
-  /// The days of a DATE or TIMESTAMP vector, `missing` for nulls: its own elements, or written into `scratch`.
+  /// The days of DATE or TIMESTAMP rows, `missing` for nulls: their own elements, or written into `scratch`.
   static func days(
-    of vector: Vector, missing: Int32, count: Int, scratch: UnsafeMutablePointer<Int32>
+    of moments: VectorView, missing: Int32, scratch: UnsafeMutablePointer<Int32>
   ) -> UnsafePointer<Int32> {
-    if vector.type == .date, !vector.hasNulls { return UnsafePointer(vector.elements(Int32.self)) }
-    if vector.type == .date {
-      scratch.update(from: vector.elements(Int32.self), count: count)
+    if moments.type == .date, !moments.hasNulls { return moments.elements(Int32.self) }
+    if moments.type == .date {
+      scratch.update(from: moments.elements(Int32.self), count: moments.count)
     } else {
-      Microseconds.days(ofTimestamps: vector.elements(Int64.self), count: count, into: scratch)
+      Microseconds.days(ofTimestamps: moments.elements(Int64.self), count: moments.count, into: scratch)
     }
-    if vector.hasNulls {
-      let validity = UnsafePointer(vector.validity)
-      for row in 0..<count { scratch[row] = validity[row] == 0 ? missing : scratch[row] }
+    if let validity = moments.validity {
+      for row in 0..<moments.count { scratch[row] = validity[row] == 0 ? missing : scratch[row] }
     }
     return UnsafePointer(scratch)
   }
@@ -30,12 +29,12 @@ enum MomentKernels {
   ///
   /// - Parameter limit: The last instant that counts, or nil if no TIMESTAMP can lie after it on its day.
   static func eventDays(
-    of vector: Vector, upTo limit: Int64?, count: Int, scratch: UnsafeMutablePointer<Int32>
+    of moments: VectorView, upTo limit: Int64?, scratch: UnsafeMutablePointer<Int32>
   ) -> UnsafePointer<Int32> {
-    let days = days(of: vector, missing: never, count: count, scratch: scratch)
-    if let limit, vector.type == .timestamp {
-      let micros = vector.elements(Int64.self)
-      for row in 0..<count where micros[row] > limit { scratch[row] = never }
+    let days = days(of: moments, missing: never, scratch: scratch)
+    if let limit, moments.type == .timestamp {
+      let micros = moments.elements(Int64.self)
+      for row in 0..<moments.count where micros[row] > limit { scratch[row] = never }
     }
     return days
   }
@@ -75,13 +74,13 @@ enum MomentKernels {
 
   /// Corrects verdicts by date to verdicts by timestamp: on the same day the instant decides.
   static func judgeInstants(
-    of finished: Vector, days: UnsafePointer<Int32>, against due: Vector, dueDays: UnsafePointer<Int32>,
-    count: Int, into counters: UnsafeMutablePointer<Int32>
+    of finished: VectorView, days: UnsafePointer<Int32>, against due: VectorView,
+    dueDays: UnsafePointer<Int32>, into counters: UnsafeMutablePointer<Int32>
   ) {
     guard due.type == .timestamp else { return }
     let dues = due.elements(Int64.self)
     let isDate = finished.type == .date
-    for row in 0..<count where days[row] == dueDays[row] {
+    for row in 0..<due.count where days[row] == dueDays[row] {
       let instant = isDate ? Int64(days[row]) &* Microseconds.perDay : finished.elements(Int64.self)[row]
       counters[row] = Int32(instant > dues[row] ? Counter.late : Counter.onTime)
     }
@@ -89,20 +88,21 @@ enum MomentKernels {
 
   /// Rows whose finish lies before their acceptance; in days unless both have times.
   static func countReversed(
-    accepted: Vector, days acceptedDays: UnsafePointer<Int32>, finished: Vector,
-    days finishedDays: UnsafePointer<Int32>, count: Int
+    accepted: VectorView, days acceptedDays: UnsafePointer<Int32>, finished: VectorView,
+    days finishedDays: UnsafePointer<Int32>
   ) -> Int {
     var found: UInt32 = 0
     let hasNulls = accepted.hasNulls || finished.hasNulls
     if accepted.type == .timestamp, finished.type == .timestamp {
-      let starts = UnsafePointer(accepted.elements(Int64.self))
-      let ends = UnsafePointer(finished.elements(Int64.self))
-      for row in 0..<count where ends[row] < starts[row] {
+      let starts = accepted.elements(Int64.self)
+      let ends = finished.elements(Int64.self)
+      for row in 0..<accepted.count where ends[row] < starts[row] {
         if !hasNulls || !(accepted.isNull(row) || finished.isNull(row)) { found &+= 1 }
       }
     } else {
       // A missing or later acceptance has no day to lie behind.
-      for row in 0..<count where finishedDays[row] < acceptedDays[row] && acceptedDays[row] != never {
+      for row in 0..<accepted.count where finishedDays[row] < acceptedDays[row] && acceptedDays[row] != never
+      {
         found &+= 1
       }
     }

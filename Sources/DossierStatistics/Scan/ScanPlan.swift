@@ -9,7 +9,7 @@ struct ScanPlan: Sendable {
   /// The as-of instant, or nil if no event can lie after it on its very day.
   let lastInstant: Int64?
   let dimensions: [TextDimension]
-  /// Columns that a reader is asked for, each once.
+  /// Columns that a reader is asked for: those of the filter, in its order, and what else is needed.
   let readColumns: [Int]
   /// Places among the columns read.
   let accepted: Int
@@ -19,13 +19,12 @@ struct ScanPlan: Sendable {
   let dueChanged: Int?
   let status: Int?
   let texts: [Int]
-  let filterColumns: [Int]
 
   init(
     source: any TableSource, columns: DossierColumns, options: OnTimeOptions, axis: TimeAxis,
     lastInstant: Int64?, filter: (any RowFilter)?
   ) {
-    var read: [Int] = []
+    var read = filter?.columns ?? []
     func place(_ column: Int) -> Int {
       if let known = read.firstIndex(of: column) { return known }
       read.append(column)
@@ -43,7 +42,6 @@ struct ScanPlan: Sendable {
     dueChanged = columns.dueChanged.map(place)
     status = columns.status.map(place)
     texts = columns.texts.map(place)
-    filterColumns = filter?.columns.map(place) ?? []
     readColumns = read
     dimensions = columns.texts.map { TextDimension(shared: source.dictionary(column: $0)) }
   }

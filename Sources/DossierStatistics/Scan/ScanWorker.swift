@@ -14,15 +14,21 @@ final class ScanWorker: @unchecked Sendable {
   private var reservation: MemoryReservation
   private let coders: [TextCoder]
   private var reader: (any BlockReader)?
+  private let blockRows = SliceReader()
   private var evaluator: (any RowFilterEvaluator)?
   private let chosen = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
   private let acceptedDays = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
   private let finishedDays = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
   private let group = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
   private let codes = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
+  private let acceptedElements = ElementScratch()
+  private let finishedElements = ElementScratch()
+  private let changedElements = ElementScratch()
   private let current = Appointments.Scratch()
   private let original = Appointments.Scratch()
-  private var terminalCodes: (dictionary: StringDictionary, isTerminal: [Bool])?
+  /// The dictionary of the states last seen, and which of its codes mean that nothing is left to handle, as far as
+  /// asked.
+  private var terminalCodes: (dictionary: VectorDictionary, isTerminal: [Bool?])?
 
   /// - Parameter groupCount: Groups if their cells are found by computation, else nil.
   init(plan: ScanPlan, groupCount: Int?, budget: MemoryBudget) throws(EngineError) {
@@ -50,12 +56,18 @@ final class ScanWorker: @unchecked Sendable {
 
   /// Counts all dossiers of a block.
   func count(block: Int) throws(EngineError) {
-    let reader = try openedReader()
-    try reader.open(block: block)
-    let rowCount = plan.source.rowCount(ofBlock: block)
-    for vector in 0..<((rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount) {
-      let batch = try filtered(try reader.read(vector: vector))
-      if batch.count > 0 { try count(batch) }
+    blockRows.begin(try openedReader().read(block: block))
+    while blockRows.next() {
+      guard let evaluator else {
+        try count(blockRows)
+        continue
+      }
+      let chosenCount = try evaluator.select(blockRows, into: chosen)
+      if chosenCount == blockRows.count {
+        try count(blockRows)
+      } else if chosenCount > 0 {
+        try count(blockRows.subset(UnsafeBufferPointer(start: chosen, count: chosenCount)))
+      }
     }
   }
 
@@ -67,42 +79,31 @@ final class ScanWorker: @unchecked Sendable {
     return opened
   }
 
-  private func filtered(_ batch: Batch) throws(EngineError) -> Batch {
-    guard let evaluator else { return batch }
-    let seen = Batch(columns: plan.filterColumns.map { batch.columns[$0] }, count: batch.count)
-    let count = try evaluator.select(seen, into: chosen)
-    if count == batch.count { return batch }
-    return batch.gathered(UnsafeBufferPointer(start: chosen, count: count))
-  }
-
-  private func count(_ batch: Batch) throws(EngineError) {
-    let count = batch.count
+  /// Counts the rows that a reader reads now.
+  private func count(_ rows: SliceReader) throws(EngineError) {
+    let count = rows.count
     for (place, column) in plan.texts.enumerated() {
       if place == 0 {
-        try coders[place].write(batch.columns[column], count: count, into: group)
+        try coders[place].write(rows.view(column), into: group)
       } else {
-        try coders[place].write(batch.columns[column], count: count, into: codes)
+        try coders[place].write(rows.view(column), into: codes)
         groups.fold(codes, place: place, count: count, into: group)
       }
     }
-    let acceptedVector = batch.columns[plan.accepted].materialized()
-    let finishedVector = batch.columns[plan.finished].materialized()
-    // The days may be the vectors' own elements, and a flat copy of a constant has no other owner.
-    defer { withExtendedLifetime((acceptedVector, finishedVector)) {} }
-    let starts = MomentKernels.eventDays(
-      of: acceptedVector, upTo: plan.lastInstant, count: count, scratch: acceptedDays)
-    let ends = MomentKernels.eventDays(
-      of: finishedVector, upTo: plan.lastInstant, count: count, scratch: finishedDays)
-    let judge = { (column: Int, scratch: Appointments.Scratch) in
+    let accepted = acceptedElements.elements(of: try rows.view(plan.accepted))
+    let finished = finishedElements.elements(of: try rows.view(plan.finished))
+    let starts = MomentKernels.eventDays(of: accepted, upTo: plan.lastInstant, scratch: acceptedDays)
+    let ends = MomentKernels.eventDays(of: finished, upTo: plan.lastInstant, scratch: finishedDays)
+    let judge = { (column: Int, scratch: Appointments.Scratch) throws(EngineError) in
       Appointments(
-        batch.columns[column].materialized(), finished: finishedVector, finishedDays: ends, count: count,
-        lateBy: self.plan.lateBy, axis: self.plan.axis, scratch: scratch)
+        try rows.view(column), finished: finished, finishedDays: ends, lateBy: self.plan.lateBy,
+        axis: self.plan.axis, scratch: scratch)
     }
-    let due = judge(plan.due, current)
-    noteFaults(batch, acceptedVector, starts, finishedVector, ends)
+    let due = try judge(plan.due, current)
+    try recordFaults(rows, accepted, starts, finished, ends)
     var change: Change?
-    if let changed = changes(batch), let originalDue = plan.originalDue {
-      change = Change(original: judge(originalDue, original), changed: changed)
+    if let originalDue = plan.originalDue, let changed = try changes(rows) {
+      change = Change(original: try judge(originalDue, original), changed: changed)
     }
     if let computed {
       tally(count, starts, ends, due, change, computed.finder)
@@ -116,13 +117,17 @@ final class ScanWorker: @unchecked Sendable {
   /// The appointments before their change, and when that was.
   private struct Change {
     var original: Appointments
-    var changed: Vector
+    var changed: VectorView
   }
 
   /// When appointments were changed, or nil if none was.
-  private func changes(_ batch: Batch) -> Vector? {
-    guard let vector = plan.dueChanged.map({ batch.columns[$0].materialized() }) else { return nil }
-    return vector.hasNulls && memchr(vector.validity, 1, batch.count) == nil ? nil : vector
+  private func changes(_ rows: SliceReader) throws(EngineError) -> VectorView? {
+    guard let column = plan.dueChanged else { return nil }
+    let moments = try rows.view(column)
+    if let validity = moments.validity, memchr(validity, 1, moments.isConstant ? 1 : moments.count) == nil {
+      return nil
+    }
+    return changedElements.elements(of: moments)
   }
 
   @inline(__always)
@@ -137,43 +142,44 @@ final class ScanWorker: @unchecked Sendable {
       tally.count(due, count: count)
       return
     }
-    let vector = change.changed
-    let days = MomentKernels.eventDays(of: vector, upTo: plan.lastInstant, count: count, scratch: codes)
+    let changed = change.changed
+    let days = MomentKernels.eventDays(of: changed, upTo: plan.lastInstant, scratch: codes)
+    let validity = changed.validity
     tally.count(
-      due, change.original, changed: days, isChanged: { !vector.hasNulls || vector.validity[$0] != 0 },
-      count: count)
+      due, change.original, changed: days, isChanged: { validity == nil || validity![$0] != 0 }, count: count)
   }
 }
 
 // MARK: - Faults
 
 extension ScanWorker {
-  private func noteFaults(
-    _ batch: Batch, _ accepted: Vector, _ starts: UnsafePointer<Int32>, _ finished: Vector,
+  private func recordFaults(
+    _ rows: SliceReader, _ accepted: VectorView, _ starts: UnsafePointer<Int32>, _ finished: VectorView,
     _ ends: UnsafePointer<Int32>
-  ) {
-    if accepted.hasNulls {
-      for row in 0..<batch.count where accepted.validity[row] == 0 { faults.acceptedMissing += 1 }
+  ) throws(EngineError) {
+    if let validity = accepted.validity {
+      for row in 0..<accepted.count where validity[row] == 0 { faults.acceptedMissing += 1 }
     }
     faults.finishedBeforeAccepted += MomentKernels.countReversed(
-      accepted: accepted, days: starts, finished: finished, days: ends, count: batch.count)
-    if let status = plan.status, finished.hasNulls {
-      let vector = batch.columns[status]
-      for row in 0..<batch.count where finished.validity[row] == 0 && !accepted.isNull(row) {
-        if !vector.isNull(row), isTerminal(vector, row) { faults.terminalWithoutFinish += 1 }
+      accepted: accepted, days: starts, finished: finished, days: ends)
+    if let column = plan.status, let validity = finished.validity {
+      let status = try rows.view(column)
+      if status.isConstant, status.isNull(0) || !isTerminal(status, 0) { return }
+      for row in 0..<finished.count where validity[row] == 0 && !accepted.isNull(row) {
+        if !status.isNull(row), isTerminal(status, row) { faults.terminalWithoutFinish += 1 }
       }
     }
   }
 
-  private func isTerminal(_ vector: Vector, _ row: Int) -> Bool {
-    guard vector.form == .dictionary, let dictionary = vector.dictionary else {
-      return TerminalStatus.contains(vector.text(row))
+  private func isTerminal(_ status: VectorView, _ row: Int) -> Bool {
+    guard status.isCoded else { return TerminalStatus.contains(status.text(row)) }
+    if !status.isCoded(by: terminalCodes?.dictionary) {
+      terminalCodes = (status.dictionary, Array(repeating: nil, count: status.dictionary.count))
     }
-    if terminalCodes?.dictionary !== dictionary {
-      terminalCodes = (
-        dictionary, (0..<dictionary.count).map { TerminalStatus.contains(dictionary[$0]) }
-      )
-    }
-    return terminalCodes!.isTerminal[Int(vector.codes[row])]
+    let code = Int(status.codes[row])
+    if let known = terminalCodes?.isTerminal[code] { return known }
+    let found = TerminalStatus.contains(status.text(row))
+    terminalCodes?.isTerminal[code] = found
+    return found
   }
 }

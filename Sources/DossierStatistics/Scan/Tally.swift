@@ -1,4 +1,4 @@
-/// Adds the rows of one vector to cells.
+/// Adds rows to cells.
 ///
 /// Every pointer is an array over the rows: their group, and the days of acceptance and finishing, which are
 /// ``MomentKernels/never`` for what has not happened.
@@ -23,7 +23,7 @@ struct Tally<Finder: CellFinder> {
 
   /// The slice in which all rows were accepted and none was finished later, if there is one.
   ///
-  /// Tables are written in the order of receipt, so most vectors are of a few days.
+  /// Tables are written in the order of receipt, so rows that stand together are of a few days.
   private func commonSlice(_ count: Int) -> Int32? {
     let (first, last) = MomentKernels.range(of: accepted, count: count)
     let slice = events[first]

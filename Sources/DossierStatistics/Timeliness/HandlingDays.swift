@@ -17,42 +17,48 @@ package enum HandlingDays {
     return max(0, gross - Int(max(0, pausedMinutes) / minutesPerDay))
   }
 
-  /// The days of `count` rows as BIGINT; null while open and where the finish lies before the acceptance.
+  /// Fills a builder with the days of all rows; null while open and where the finish lies before the acceptance.
   ///
-  /// - Parameter pausedMinutes: BIGINT, where null means no pause.
-  /// - Precondition: at most ``Limits/vectorRowCount`` rows.
-  package static func vector(
-    accepted: Vector, finished: Vector, pausedMinutes: Vector?, calendar: WorkingCalendar, count: Int
-  ) throws(EngineError) -> Vector {
-    precondition(count <= Limits.vectorRowCount, "handling days are computed a vector at a time")
-    let result = Vector(.bigint)
-    result.count = count
-    for row in 0..<count {
-      guard !accepted.isNull(row), !finished.isNull(row), isInOrder(accepted, finished, row) else {
-        result.setNull(row)
+  /// - Parameters:
+  ///   - accepted: DATE or TIMESTAMP, as `finished`.
+  ///   - pausedMinutes: BIGINT, where null means no pause.
+  ///   - target: of type BIGINT.
+  /// - Precondition: at most ``Limits/vectorRowCount`` rows, for which the builder has room.
+  package static func write(
+    accepted: VectorView, finished: VectorView, pausedMinutes: VectorView?, calendar: WorkingCalendar,
+    into target: VectorBuilder
+  ) throws(EngineError) {
+    precondition(accepted.count <= Limits.vectorRowCount, "handling days are computed some rows at a time")
+    let scratch = (0..<3).map { _ in ElementScratch() }
+    let starts = scratch[0].elements(of: accepted)
+    let ends = scratch[1].elements(of: finished)
+    let pauses = pausedMinutes.map { scratch[2].elements(of: $0) }
+    defer { withExtendedLifetime(scratch) {} }
+    target.reset()
+    target.count = accepted.count
+    for row in 0..<accepted.count {
+      guard !starts.isNull(row), !ends.isNull(row), isInOrder(starts, ends, row) else {
+        target.setNull(row)
+        target.elements(Int64.self)[row] = 0
         continue
       }
       var paused: Int64 = 0
-      if let pausedMinutes, !pausedMinutes.isNull(row) {
-        paused = pausedMinutes.elements(Int64.self)[pausedMinutes.index(row)]
-      }
+      if let pauses, !pauses.isNull(row) { paused = pauses.elements(Int64.self)[row] }
       let days = try days(
-        accepted: day(accepted, row), finished: day(finished, row), pausedMinutes: paused, calendar: calendar)
-      result.elements(Int64.self)[row] = Int64(days)
+        accepted: day(starts, row), finished: day(ends, row), pausedMinutes: paused, calendar: calendar)
+      target.elements(Int64.self)[row] = Int64(days)
     }
-    return result
   }
 
-  private static func day(_ vector: Vector, _ row: Int) -> Int32 {
-    vector.type == .date
-      ? vector.elements(Int32.self)[vector.index(row)]
-      : Microseconds.day(ofTimestamp: vector.elements(Int64.self)[vector.index(row)])
+  private static func day(_ moments: VectorView, _ row: Int) -> Int32 {
+    moments.type == .date
+      ? moments.elements(Int32.self)[row]
+      : Microseconds.day(ofTimestamp: moments.elements(Int64.self)[row])
   }
 
   /// True unless the finish lies before the acceptance, on the same day only where both have times.
-  private static func isInOrder(_ accepted: Vector, _ finished: Vector, _ row: Int) -> Bool {
+  private static func isInOrder(_ accepted: VectorView, _ finished: VectorView, _ row: Int) -> Bool {
     if accepted.type == .date || finished.type == .date { return day(accepted, row) <= day(finished, row) }
-    let start = accepted.elements(Int64.self)[accepted.index(row)]
-    return start <= finished.elements(Int64.self)[finished.index(row)]
+    return accepted.elements(Int64.self)[row] <= finished.elements(Int64.self)[row]
   }
 }

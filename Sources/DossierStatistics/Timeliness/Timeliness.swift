@@ -23,22 +23,23 @@ package enum Timeliness: UInt16, Sendable, CaseIterable {
   }
 
   /// The names, each at the code that is its raw value; shared by all vectors of timeliness.
-  package static let dictionary = StringDictionary(allCases.map(\.name))
+  package static let dictionary = VectorDictionary(StringDictionary(allCases.map(\.name)))
 }
 
-/// The columns that timeliness is computed from: DATE or TIMESTAMP vectors of the same rows.
+/// The columns that timeliness is computed from: DATE or TIMESTAMP values of the same rows.
 package struct TimelinessColumns {
-  package var accepted: Vector
-  package var finished: Vector
+  package var accepted: VectorView
+  package var finished: VectorView
   /// The appointment now in force.
-  package var due: Vector
+  package var due: VectorView
   /// The appointment before the change; used only together with `dueChanged`.
-  package var originalDue: Vector?
+  package var originalDue: VectorView?
   /// When the appointment was changed.
-  package var dueChanged: Vector?
+  package var dueChanged: VectorView?
 
   package init(
-    accepted: Vector, finished: Vector, due: Vector, originalDue: Vector? = nil, dueChanged: Vector? = nil
+    accepted: VectorView, finished: VectorView, due: VectorView, originalDue: VectorView? = nil,
+    dueChanged: VectorView? = nil
   ) {
     self.accepted = accepted
     self.finished = finished

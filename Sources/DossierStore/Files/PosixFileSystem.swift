@@ -27,7 +27,7 @@ package struct PosixFileSystem: FileSystem {
   package func makeUnnamed(beside path: String) throws(EngineError) -> any StorageFile {
     let directory = Self.directory(of: path)
     if access("/proc/self/fd", F_OK) == 0 {
-      let descriptor = dossier_open_unnamed(directory)
+      let descriptor = dossier_open_unnamed(directory, 0o666)
       if descriptor >= 0 { return PosixFile(descriptor: descriptor, path: path) }
       guard [EOPNOTSUPP, EISDIR, ENOENT, EINVAL].contains(-descriptor) else {
         throw PosixFile.error(-descriptor, "create a file", path)

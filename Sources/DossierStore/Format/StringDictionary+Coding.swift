@@ -6,12 +6,12 @@ import DossierVector
 extension StringDictionary {
   /// The entries from code `first` on, of which there is at least one.
   func encodedChunk(from first: Int) throws(EngineError) -> [UInt8] {
-    let texts = Vector(.varchar, capacity: max(count - first, Limits.vectorRowCount))
+    let texts = VectorBuilder(.varchar, capacity: count - first)
     texts.shareHeap(heap)
     texts.count = count - first
     let to = texts.elements(StringRef.self)
     for code in first..<count { to[code - first] = refs[code] }
-    return try BlockEncoder.encode(texts).bytes
+    return try BlockEncoder.encode(texts.finish()).bytes
   }
 
   /// Adds the entries of a chunk.
@@ -25,13 +25,13 @@ extension StringDictionary {
   }
 
   private func append(encoded: UnsafeRawBufferPointer, entryCount: Int) throws(EngineError) {
-    let decoder = try BlockDecoder(encoded, type: .varchar, rowCount: entryCount, dictionary: nil)
-    let texts = Vector(.varchar)
-    for vector in 0..<(entryCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount {
-      try decoder.decode(vector: vector, into: texts)
-      for row in 0..<texts.count {
-        guard !texts.isNull(row) else { throw ByteReader.damage("a dictionary with a null") }
-        try append(texts.text(row))
+    let texts = try BlockDecoder.vector(encoded, type: .varchar, rowCount: entryCount, dictionary: nil)
+    let scratch = SliceBuffer(.varchar)
+    for start in stride(from: 0, to: entryCount, by: Limits.vectorRowCount) {
+      let slice = try texts.view(start..<min(start + Limits.vectorRowCount, entryCount), scratch)
+      for row in 0..<slice.count {
+        guard !slice.isNull(row) else { throw ByteReader.damage("a dictionary with a null") }
+        try append(slice.text(row))
       }
     }
   }

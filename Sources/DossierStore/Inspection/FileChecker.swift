@@ -46,11 +46,11 @@ struct FileChecker {
 
   private mutating func check(_ entry: TableEntry, _ reader: ExtentReader) throws(EngineError) {
     report.rowCount += entry.rowCount
-    var dictionaries: [UInt32: StringDictionary] = [:]
+    var dictionaries: [UInt32: VectorDictionary] = [:]
     let loader = TableLoader(entry: entry, reader: reader)
     for column in entry.columns where column.type == .varchar {
       dictionaries[column.id] = noting(column.dictionaryChunks.first?.extent) { () throws(EngineError) in
-        try loader.dictionary(of: column) ?? StringDictionary()
+        try loader.dictionary(of: column) ?? VectorDictionary(StringDictionary())
       }
       for chunk in column.dictionaryChunks {
         extents.append((chunk.extent, "dictionary of table '\(entry.name)', column '\(column.name)'"))

@@ -2,42 +2,23 @@ import DossierBase
 import DossierCodec
 import DossierVector
 
-/// Reads columns of a stored table block by block, into buffers and vectors of its own.
+/// Reads columns of a stored table block by block; a batch keeps the bytes it was read into.
 final class StoredBlockReader: BlockReader {
-  /// One requested column in the open block.
-  private struct Lane {
-    let column: Int
-    let vector: Vector
-    /// What rows older than the column read as.
-    let absent: Vector
-    var decoder: BlockDecoder?
-    var place: ColumnBlock?
-  }
-
   private let table: StoredTable
-  private var lanes: [Lane]
-  private var buffer = ReadBuffer()
-  private var block = 0
-  private var rowCount = 0
+  private let columns: [Int]
+  /// Those used last: one for what is read, and one as long as the batch before is in use.
+  private var buffers: [ReadBuffer] = []
 
   init(table: StoredTable, columns: [Int]) {
     self.table = table
-    lanes = columns.map { column in
-      let type = table.schema.columns[column].type
-      let absent = Vector.constant(.null, type, count: 1)
-      if type == .varchar { absent.ownHeap() }
-      return Lane(column: column, vector: Vector(type), absent: absent)
-    }
+    self.columns = columns
   }
 
-  func open(block: Int) throws(EngineError) {
+  func read(block: Int) throws(EngineError) -> Batch {
     precondition(block >= 0 && block < table.blockCount, "a block of the table")
-    closeBlock()
-    self.block = block
-    rowCount = table.rowCount(ofBlock: block)
-    for index in lanes.indices { lanes[index].place = table.columnBlock(lanes[index].column, block: block) }
-    let plan = ReadPlan(extents: lanes.map { $0.place?.extent })
-    try buffer.reserve(plan.byteCount)
+    let places = columns.map { table.columnBlock($0, block: block) }
+    let plan = ReadPlan(extents: places.map { $0?.extent })
+    let buffer = try freeBuffer(plan.byteCount)
     for run in plan.runs {
       let target = UnsafeMutableRawBufferPointer(
         rebasing: buffer.bytes[run.position..<run.position + run.byteCount])
@@ -48,58 +29,68 @@ final class StoredBlockReader: BlockReader {
           at: .file(path: table.reader.file.path, offset: run.offset + count, what: "block \(block)"))
       }
     }
-    for index in lanes.indices {
-      if let position = plan.positions[index] { try makeDecoder(lane: index, position: position) }
-    }
-  }
-
-  func read(vector: Int) throws(EngineError) -> Batch {
-    let start = vector * Limits.vectorRowCount
-    precondition(start >= 0 && start < rowCount, "a vector of the open block")
-    let count = min(Limits.vectorRowCount, rowCount - start)
-    var columns: [Vector] = []
-    columns.reserveCapacity(lanes.count)
-    for lane in lanes {
-      guard let decoder = lane.decoder, let place = lane.place else {
-        lane.absent.count = count
-        columns.append(lane.absent)
+    let rowCount = table.rowCount(ofBlock: block)
+    var vectors: [Vector] = []
+    vectors.reserveCapacity(columns.count)
+    for (index, column) in columns.enumerated() {
+      guard let place = places[index], let position = plan.positions[index] else {
+        vectors.append(table.nulls(column, count: rowCount))
         continue
       }
-      do throws(EngineError) {
-        try decoder.decode(vector: vector, into: lane.vector)
-      } catch {
-        throw error.located(at: self.place(of: lane.column, place.extent))
-      }
-      columns.append(lane.vector)
+      let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[position..<position + place.extent.byteCount])
+      vectors.append(try vector(of: column, block, place, bytes, buffer))
     }
-    return Batch(columns: columns, count: count)
+    return Batch(columns: vectors, rowCount: rowCount, firstRow: table.firstRow(ofBlock: block))
   }
 
-  /// Decoders point into the buffer, so they go before it changes.
-  private func closeBlock() {
-    rowCount = 0
-    for index in lanes.indices { lanes[index].decoder = nil }
+  /// A buffer that no batch needs any more.
+  private func freeBuffer(_ byteCount: Int) throws(EngineError) -> ReadBuffer {
+    for index in buffers.indices where isKnownUniquelyReferenced(&buffers[index]) {
+      try buffers[index].reserve(byteCount)
+      return buffers[index]
+    }
+    if buffers.count == 2 { buffers.removeFirst() }
+    let fresh = ReadBuffer()
+    try fresh.reserve(byteCount)
+    buffers.append(fresh)
+    return fresh
   }
 
-  private func makeDecoder(lane index: Int, position: Int) throws(EngineError) {
-    let column = lanes[index].column
-    let place = lanes[index].place!
-    let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[position..<position + place.extent.byteCount])
+  private func vector(
+    of column: Int, _ block: Int, _ place: ColumnBlock, _ bytes: UnsafeRawBufferPointer, _ buffer: ReadBuffer
+  ) throws(EngineError) -> Vector {
+    let location: @Sendable () -> EngineError.Place = { [table] in
+      .file(
+        path: table.reader.file.path, offset: place.extent.offset,
+        what: table.place(column: column, block: block))
+    }
     guard place.extent.matches(bytes, owner: .column(table.entry.columns[column].id)) else {
-      throw EngineError(.damaged, "the checksum is wrong", at: self.place(of: column, place.extent))
+      throw EngineError(.damaged, "the checksum is wrong", at: location())
     }
-    let dictionary = place.usesTableDictionary ? table.dictionaries[column] : nil
-    do throws(EngineError) {
-      guard bytes.first == place.encoding else { throw ByteReader.damage("another encoding than expected") }
-      lanes[index].decoder = try BlockDecoder(
-        bytes, type: table.schema.columns[column].type, rowCount: rowCount, dictionary: dictionary)
-    } catch {
-      throw error.located(at: self.place(of: column, place.extent))
-    }
+    let vector = try place.vector(
+      bytes, type: table.schema.columns[column].type, rowCount: table.rowCount(ofBlock: block),
+      dictionary: table.dictionaries[column], owner: buffer, at: location)
+    // A block of nothing but nulls has no codes of its own.
+    return vector.codes == nil && place.usesTableDictionary
+      ? table.nulls(column, count: vector.count) : vector
   }
+}
 
-  private func place(of column: Int, _ extent: Extent) -> EngineError.Place {
-    .file(
-      path: table.reader.file.path, offset: extent.offset, what: table.place(column: column, block: block))
+extension ColumnBlock {
+  /// The values that the block's bytes hold, codes over the table-wide dictionary if it uses that.
+  func vector(
+    _ bytes: UnsafeRawBufferPointer, type: DataType, rowCount: Int, dictionary: VectorDictionary?,
+    owner: AnyObject?, at location: @escaping @Sendable () -> EngineError.Place
+  ) throws(EngineError) -> Vector {
+    guard bytes.first == encoding else {
+      throw ByteReader.damage("another encoding than expected").located(at: location())
+    }
+    let vector = try BlockDecoder.vector(
+      bytes, type: type, rowCount: rowCount, dictionary: usesTableDictionary ? dictionary : nil, owner: owner,
+      place: location)
+    if usesTableDictionary, vector.codes == nil, vector.validity.valueCount(0..<rowCount) > 0 {
+      throw ByteReader.damage("texts in place of codes").located(at: location())
+    }
+    return vector
   }
 }

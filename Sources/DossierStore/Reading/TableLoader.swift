@@ -23,10 +23,11 @@ struct TableLoader {
         segments.append(try segment(segmentEntry, index: index))
       }
     }
-    var dictionaries: [StringDictionary?] = []
+    var dictionaries: [VectorDictionary?] = []
     for column in entry.columns {
       if let known = grown[column.id] {
-        dictionaries.append(known)
+        // What still grows moves its texts.
+        dictionaries.append(VectorDictionary(known.copy()))
       } else {
         dictionaries.append(try dictionary(of: column))
       }
@@ -52,7 +53,7 @@ struct TableLoader {
   }
 
   /// The table-wide dictionary of a text column: the former one if nothing was added to it.
-  func dictionary(of column: ColumnEntry) throws(EngineError) -> StringDictionary? {
+  func dictionary(of column: ColumnEntry) throws(EngineError) -> VectorDictionary? {
     guard column.type == .varchar else { return nil }
     var chunks = column.dictionaryChunks[...]
     var dictionary = StringDictionary()
@@ -63,11 +64,11 @@ struct TableLoader {
       if chunks.starts(with: knownChunks) {
         chunks = chunks.dropFirst(knownChunks.count)
         if chunks.isEmpty { return known }
-        dictionary = known.copy()
+        if let texts = known.texts { dictionary = texts.copy() }
       }
     }
     for chunk in chunks { try append(chunk, of: column, to: dictionary) }
-    return dictionary
+    return VectorDictionary(dictionary)
   }
 
   func append(

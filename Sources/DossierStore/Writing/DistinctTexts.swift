@@ -1,6 +1,6 @@
 import DossierVector
 
-/// The different texts of a block in order of first appearance; valid as long as the block's vector is.
+/// The different texts of a block in order of first appearance; valid until others are numbered.
 struct DistinctTexts {
   let count: Int
   let refs: UnsafePointer<StringRef>

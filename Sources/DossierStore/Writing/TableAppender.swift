@@ -46,7 +46,8 @@ package final class TableAppender: TableSink {
 
   package func append(_ block: Batch, ordinal: Int) throws(EngineError) {
     precondition(block.columns.count == targets.count, "a vector per column of the sink")
-    precondition(block.count <= Limits.blockRowCount, "no more rows than a block has")
+    precondition(
+      block.count == block.rowCount && block.count <= Limits.blockRowCount, "rows that count, up to a block")
     let scratch = spareScratch.withLock { $0.popLast() } ?? BlockScratch()
     defer { spareScratch.withLock { $0.append(scratch) } }
     do throws(EngineError) {
@@ -63,7 +64,8 @@ package final class TableAppender: TableSink {
   }
 
   private func write(_ block: Batch, ordinal: Int, _ scratch: BlockScratch) throws(EngineError) {
-    var drafts = targets.indices.map { prepare(block, column: $0, scratch) }
+    var drafts: [ColumnDraft] = []
+    for column in targets.indices { drafts.append(try prepare(block, column: column, scratch)) }
     try merging.enter(ordinal)
     let codes = drafts.indices.map { merge(drafts[$0], column: $0, rowCount: block.count) }
     let dictionaries = targets.map { $0.dictionary?.dictionary }
@@ -72,8 +74,8 @@ package final class TableAppender: TableSink {
     for column in drafts.indices where drafts[column].texts != nil {
       if let codes = codes[column] {
         recode(&drafts[column], column: column, codes, dictionaries[column]!, scratch)
-      } else if drafts[column].source.form == .dictionary {
-        drafts[column].encodable = drafts[column].source.flattened()
+      } else {
+        drafts[column].encodable = try drafts[column].source.flattened()
       }
     }
     var encoded: [EncodedBlock] = []
@@ -108,19 +110,21 @@ package final class TableAppender: TableSink {
   }
 
   /// What can be done before the block's turn: zone map, and numbering of texts.
-  private func prepare(_ block: Batch, column: Int, _ scratch: BlockScratch) -> ColumnDraft {
+  private func prepare(
+    _ block: Batch, column: Int, _ scratch: BlockScratch
+  ) throws(EngineError) -> ColumnDraft {
     let vector = block.columns[column]
     precondition(vector.type == targets[column].type, "a vector of the column's type")
     var draft = ColumnDraft(source: vector, zone: ZoneMap.none(0), encodable: vector)
     guard let dictionary = targets[column].dictionary, !dictionary.isClosed else {
-      draft.zone = ZoneMap.of(vector, rowCount: block.count)
-      if vector.form == .dictionary { draft.encodable = vector.flattened() }
+      draft.encodable = try vector.flattened()
+      draft.zone = try ZoneMap.of(draft.encodable)
       return draft
     }
-    let texts = scratch.numbering(column).number(vector, rowCount: block.count)
+    let numbering = scratch.numbering(column)
+    let texts = try numbering.number(vector)
     draft.texts = texts
-    let nullCount = ZoneMap.nullCount(vector, rowCount: block.count)
-    draft.zone = TextBounds(texts).statistics(nullCount: nullCount)
+    draft.zone = TextBounds(texts).statistics(nullCount: numbering.nullCount)
     return draft
   }
 

@@ -5,6 +5,8 @@ import DossierVector
 struct TextBounds {
   private var least: UnsafeBufferPointer<UInt8>?
   private var greatest: UnsafeBufferPointer<UInt8>?
+  /// What the two may point into.
+  private var heaps: [StringHeap] = []
 
   init() {}
 
@@ -23,18 +25,17 @@ struct TextBounds {
     if TextBytes.precedes(greatest, text) { self.greatest = text }
   }
 
-  /// Takes in all rows of a text vector that are not null.
-  mutating func take(_ vector: Vector, rowCount: Int) {
-    let isDictionary = vector.form == .dictionary
-    guard let heap = isDictionary ? vector.dictionary?.heap : vector.heap else { return }
+  /// Takes in all rows of a text slice that are not null.
+  mutating func take(_ slice: VectorView) {
+    guard let heap = slice.isCoded ? slice.dictionary.heap : slice.heap else { return }
+    if heap !== heaps.last { heaps.append(heap) }
     let bytes = UnsafePointer(heap.bytes)
-    let refs = vector.elements(StringRef.self)
-    let codes = vector.codes
-    let entries = isDictionary ? vector.dictionary!.refs : []
-    let validity = vector.hasNulls ? vector.validity : nil
-    for row in 0..<(vector.form == .constant ? min(rowCount, 1) : rowCount) {
+    let isCoded = slice.isCoded
+    let refs = isCoded ? slice.dictionary.elements(StringRef.self) : slice.elements(StringRef.self)
+    let validity = slice.validity
+    for row in 0..<(slice.isConstant ? min(slice.count, 1) : slice.count) {
       if let validity, validity[row] == 0 { continue }
-      let ref = isDictionary ? entries[Int(codes[row])] : refs[row]
+      let ref = refs[isCoded ? Int(slice.codes[row]) : row]
       take(UnsafeBufferPointer(start: bytes + Int(ref.offset), count: Int(ref.length)))
     }
   }

@@ -5,13 +5,20 @@ import DossierVector
 ///
 /// An open-addressing table of hashes; a slot holds 47 bits of a hash and, below them, a number plus one.
 final class TextNumbering {
-  /// The block's rows as numbers, then as codes: a dictionary vector of up to a block's rows.
-  let coded = Vector(.varchar, capacity: Limits.blockRowCount)
+  /// The block's rows as numbers, then as codes: coded, up to a block's rows.
+  let coded = VectorBuilder(.varchar, capacity: Limits.blockRowCount)
+  /// How many of the rows are null.
+  private(set) var nullCount = 0
   private let refs = UnsafeMutablePointer<StringRef>.allocate(capacity: Limits.blockRowCount)
   private let hashes = UnsafeMutablePointer<UInt64>.allocate(capacity: Limits.blockRowCount)
   private var slots: UnsafeMutablePointer<UInt64>
   private var slotCount: Int
   private var count = 0
+  /// The number of the row before.
+  private var last = 0
+  private var numberOfCode: [Int32] = []
+  /// Keeps the bytes of the texts numbered last.
+  private var source: Vector?
 
   private static let numberMask: UInt64 = (1 << 17) - 1
   private static let firstSlotCount = 2_048
@@ -28,24 +35,27 @@ final class TextNumbering {
   }
 
   /// Numbers the rows of a varchar vector; null rows repeat the number before them.
-  func number(_ vector: Vector, rowCount: Int) -> DistinctTexts {
-    count = 0
-    copyValidity(of: vector, rowCount: rowCount)
-    let bytes: UnsafePointer<UInt8>
-    switch vector.form {
-    case .flat:
-      bytes = vector.heap.map { UnsafePointer($0.bytes) } ?? UnsafePointer(coded.validity)
-      numberTexts(vector, bytes, rowCount)
-    case .dictionary:
-      bytes = UnsafePointer(vector.dictionary!.heap.bytes)
-      numberCodes(vector, rowCount)
-    case .constant:
-      bytes = vector.heap.map { UnsafePointer($0.bytes) } ?? UnsafePointer(coded.validity)
-      if !vector.isNull(0) {
-        refs[0] = vector.elements(StringRef.self)[0]
-        count = 1
-      }
-      coded.codes.update(repeating: 0, count: rowCount)
+  ///
+  /// - Throws: what reading the vector throws.
+  func number(_ vector: Vector) throws(EngineError) -> DistinctTexts {
+    (count, nullCount, last) = (0, 0, 0)
+    coded.reset()
+    coded.count = vector.count
+    let vector = try Self.inOneHeap(vector)
+    source = vector
+    if let (codes, dictionary) = vector.codes {
+      try number(codes, dictionary, of: vector)
+      let bytes = dictionary.heap.map { UnsafePointer($0.bytes) } ?? UnsafePointer(coded.validity)
+      return DistinctTexts(count: count, refs: UnsafePointer(refs), bytes: bytes)
+    }
+    clearSlots()
+    let scratch = SliceBuffer(.varchar)
+    var bytes = UnsafePointer(coded.validity)
+    for start in stride(from: 0, to: vector.count, by: Limits.vectorRowCount) {
+      let slice = try vector.view(start..<min(start + Limits.vectorRowCount, vector.count), scratch)
+      copyNulls(of: slice, at: start)
+      if let heap = slice.heap { bytes = UnsafePointer(heap.bytes) }
+      number(slice, bytes, at: start)
     }
     return DistinctTexts(count: count, refs: UnsafePointer(refs), bytes: bytes)
   }
@@ -57,32 +67,47 @@ final class TextNumbering {
       guard let map = codes.baseAddress else { return }
       for row in 0..<coded.count { rows[row] = map[Int(rows[row])] }
     }
-    coded.dictionary = dictionary
-    return coded
+    coded.dictionary = VectorDictionary(dictionary)
+    return coded.finish()
   }
 
-  private func copyValidity(of vector: Vector, rowCount: Int) {
-    coded.reset()
-    coded.form = .dictionary
-    coded.count = rowCount
-    guard vector.hasNulls else { return }
-    coded.hasNulls = true
-    if vector.form == .constant {
-      coded.validity.update(repeating: vector.validity[0], count: rowCount)
-    } else {
-      coded.validity.update(from: vector.validity, count: rowCount)
+  /// The same texts, all of one heap or one dictionary.
+  private static func inOneHeap(_ vector: Vector) throws(EngineError) -> Vector {
+    switch vector.layout.kind {
+    case .flat, .constant, .dictionary: return vector
+    default:
+      let texts = VectorBuilder(.varchar, capacity: max(vector.count, 1))
+      try vector.append(0..<vector.count, to: texts, SliceBuffer(.varchar))
+      return texts.finish()
     }
   }
 
-  private func numberTexts(_ vector: Vector, _ bytes: UnsafePointer<UInt8>, _ rowCount: Int) {
-    clearSlots()
-    let texts = vector.elements(StringRef.self)
-    let numbers = coded.codes
-    let validity = vector.validity
-    let hasNulls = vector.hasNulls
-    var last = 0
+  private func copyNulls(of slice: VectorView, at start: Int) {
+    guard let validity = slice.validity else {
+      if coded.hasNulls { (coded.validity + start).update(repeating: 1, count: slice.count) }
+      return
+    }
+    coded.makeValidityWritable()
+    let target = coded.validity + start
+    if slice.isConstant {
+      target.update(repeating: validity[0], count: slice.count)
+    } else {
+      target.update(from: validity, count: slice.count)
+    }
+    var valueCount: UInt32 = 0
+    for row in 0..<slice.count { valueCount &+= UInt32(target[row]) }
+    nullCount += slice.count - Int(valueCount)
+  }
+
+  /// Numbers texts that lie in memory.
+  private func number(_ slice: VectorView, _ bytes: UnsafePointer<UInt8>, at start: Int) {
+    let texts = slice.elements(StringRef.self)
+    let numbers = coded.codes + start
+    let validity = slice.validity
+    let rowCount = slice.isConstant ? min(slice.count, 1) : slice.count
+    var last = last
     for row in 0..<rowCount {
-      if hasNulls, validity[row] == 0 {
+      if let validity, validity[row] == 0 {
         numbers[row] = UInt16(truncatingIfNeeded: last)
         continue
       }
@@ -92,6 +117,8 @@ final class TextNumbering {
       }
       numbers[row] = UInt16(truncatingIfNeeded: last)
     }
+    self.last = last
+    if rowCount < slice.count { (numbers + 1).update(repeating: numbers[0], count: slice.count - 1) }
   }
 
   /// The number of a text, a new one if it is new.
@@ -142,24 +169,32 @@ final class TextNumbering {
     }
   }
 
-  /// Numbers the codes of a dictionary vector in order of first appearance.
-  private func numberCodes(_ vector: Vector, _ rowCount: Int) {
-    let dictionary = vector.dictionary!
-    let numbers = coded.codes
-    let codes = vector.codes
-    var numberOfCode = [Int32](repeating: -1, count: max(dictionary.count, 1))
-    var last = 0
-    for row in 0..<rowCount {
-      if !vector.hasNulls || vector.validity[row] != 0 {
-        let code = Int(codes[row])
-        if numberOfCode[code] < 0 {
-          numberOfCode[code] = Int32(count)
-          refs[count] = dictionary.refs[code]
-          count += 1
+  /// Numbers codes of a dictionary in order of first appearance.
+  private func number(
+    _ codes: Vector, _ dictionary: VectorDictionary, of vector: Vector
+  ) throws(EngineError) {
+    numberOfCode = Array(repeating: -1, count: max(dictionary.count, 1))
+    let entries = dictionary.elements(StringRef.self)
+    let (scratch, codeScratch) = (SliceBuffer(.varchar), SliceBuffer(.smallint))
+    for start in stride(from: 0, to: vector.count, by: Limits.vectorRowCount) {
+      let rows = start..<min(start + Limits.vectorRowCount, vector.count)
+      let slice = try vector.view(rows, scratch)
+      copyNulls(of: slice, at: start)
+      let codeSlice = try codes.view(rows, codeScratch)
+      let source = codeSlice.elements(UInt16.self)
+      let numbers = coded.codes + start
+      for row in 0..<codeSlice.count {
+        if !slice.isNull(row) {
+          let code = Int(source[codeSlice.index(row)])
+          if numberOfCode[code] < 0 {
+            numberOfCode[code] = Int32(count)
+            refs[count] = entries[code]
+            count += 1
+          }
+          last = Int(numberOfCode[code])
         }
-        last = Int(numberOfCode[code])
+        numbers[row] = UInt16(truncatingIfNeeded: last)
       }
-      numbers[row] = UInt16(truncatingIfNeeded: last)
     }
   }
 }

@@ -49,7 +49,7 @@ final class WorkingTable {
   func dictionary(columnID: UInt32, loader: TableLoader) throws(EngineError) -> WorkingDictionary {
     if let known = dictionaries[columnID] { return known }
     let column = entry.columns.first { $0.id == columnID }!
-    let stored = try loader.dictionary(of: column) ?? StringDictionary()
+    let stored = try loader.dictionary(of: column)?.texts ?? StringDictionary()
     let working = WorkingDictionary(stored, isClosed: column.isDictionaryClosed)
     dictionaries[columnID] = working
     return working

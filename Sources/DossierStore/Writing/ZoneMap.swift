@@ -6,96 +6,115 @@ enum ZoneMap {
   /// Longer texts are no bounds: the zone map keeps exact ones or none.
   static let greatestTextByteCount = 32
 
-  static func of(_ vector: Vector, rowCount: Int) -> BlockStatistics {
-    let nullCount = Self.nullCount(vector, rowCount: rowCount)
-    guard nullCount < rowCount else { return none(nullCount) }
-    if vector.form == .constant {
-      let value = keptBound(vector.scalar(0), type: vector.type)
-      return BlockStatistics(nullCount: 0, minimum: value, maximum: value)
-    }
-    let bounds: (Scalar, Scalar)?
+  /// - Throws: what reading the vector throws.
+  static func of(_ vector: Vector) throws(EngineError) -> BlockStatistics {
+    var slices = Slices(vector)
     switch vector.type {
-    case .boolean: bounds = integers(vector, rowCount, UInt8.self) { .boolean($0 != 0) }
-    case .tinyint: bounds = integers(vector, rowCount, Int8.self) { .integer(Int64($0)) }
-    case .smallint: bounds = integers(vector, rowCount, Int16.self) { .integer(Int64($0)) }
-    case .integer: bounds = integers(vector, rowCount, Int32.self) { .integer(Int64($0)) }
-    case .bigint: bounds = integers(vector, rowCount, Int64.self) { .integer($0) }
-    case .hugeint: bounds = integers(vector, rowCount, Int128.self) { .hugeint($0) }
+    case .boolean: return try integers(&slices, UInt8.self) { .boolean($0 != 0) }
+    case .tinyint: return try integers(&slices, Int8.self) { .integer(Int64($0)) }
+    case .smallint: return try integers(&slices, Int16.self) { .integer(Int64($0)) }
+    case .integer: return try integers(&slices, Int32.self) { .integer(Int64($0)) }
+    case .bigint: return try integers(&slices, Int64.self) { .integer($0) }
+    case .hugeint: return try integers(&slices, Int128.self) { .hugeint($0) }
     case .decimal:
-      bounds =
-        vector.type.physicalType == .int64
-        ? integers(vector, rowCount, Int64.self) { .decimal(Int128($0)) }
-        : integers(vector, rowCount, Int128.self) { .decimal($0) }
-    case .date: bounds = integers(vector, rowCount, Int32.self) { .date($0) }
-    case .time: bounds = integers(vector, rowCount, Int64.self) { .time($0) }
-    case .timestamp: bounds = integers(vector, rowCount, Int64.self) { .timestamp($0) }
-    case .double: bounds = doubles(vector, rowCount)
+      return vector.type.physicalType == .int64
+        ? try integers(&slices, Int64.self) { .decimal(Int128($0)) }
+        : try integers(&slices, Int128.self) { .decimal($0) }
+    case .date: return try integers(&slices, Int32.self) { .date($0) }
+    case .time: return try integers(&slices, Int64.self) { .time($0) }
+    case .timestamp: return try integers(&slices, Int64.self) { .timestamp($0) }
+    case .double: return try doubles(&slices)
     case .varchar:
       var bounds = TextBounds()
-      bounds.take(vector, rowCount: rowCount)
-      return bounds.statistics(nullCount: nullCount)
-    case .null, .interval: bounds = nil
+      while let slice = try slices.next() { bounds.take(slice) }
+      return bounds.statistics(nullCount: slices.nullCount)
+    case .null, .interval:
+      while try slices.next() != nil {}
+      return none(slices.nullCount)
     }
-    return BlockStatistics(nullCount: nullCount, minimum: bounds?.0, maximum: bounds?.1)
   }
 
   static func none(_ nullCount: Int) -> BlockStatistics {
     BlockStatistics(nullCount: nullCount, minimum: nil, maximum: nil)
   }
 
-  static func nullCount(_ vector: Vector, rowCount: Int) -> Int {
-    guard vector.hasNulls else { return 0 }
-    if vector.form == .constant { return vector.validity[0] == 0 ? rowCount : 0 }
-    let validity = vector.validity
-    var valid: UInt32 = 0
-    for row in 0..<rowCount { valid &+= UInt32(validity[row]) }
-    return rowCount - Int(valid)
-  }
+  /// The slices of a vector one after the other, their nulls counted.
+  private struct Slices {
+    let vector: Vector
+    private let scratch: SliceBuffer
+    private var row = 0
+    private(set) var nullCount = 0
 
-  private static func keptBound(_ value: Scalar, type: DataType) -> Scalar? {
-    switch value {
-    case .text(let bytes): bytes.count <= greatestTextByteCount ? value : nil
-    case .double(let number): number.isNaN ? nil : value
-    case .interval, .null: nil
-    default: value
+    init(_ vector: Vector) {
+      self.vector = vector
+      scratch = SliceBuffer(vector.type)
+    }
+
+    mutating func next() throws(EngineError) -> VectorView? {
+      guard row < vector.count else { return nil }
+      let end = min(row + Limits.vectorRowCount, vector.count)
+      let slice = try vector.view(row..<end, scratch)
+      row = end
+      if let validity = slice.validity {
+        if slice.isConstant {
+          nullCount += validity[0] == 0 ? slice.count : 0
+        } else {
+          var valid: UInt32 = 0
+          for row in 0..<slice.count { valid &+= UInt32(validity[row]) }
+          nullCount += slice.count - Int(valid)
+        }
+      }
+      return slice
     }
   }
 
-  /// The bounds of a flat vector with at least one value.
   @inline(__always)
   private static func integers<Value: FixedWidthInteger>(
-    _ vector: Vector, _ rowCount: Int, _ type: Value.Type, _ scalar: (Value) -> Scalar
-  ) -> (Scalar, Scalar)? {
-    let values = vector.elements(Value.self)
+    _ slices: inout Slices, _ type: Value.Type, _ scalar: (Value) -> Scalar
+  ) throws(EngineError) -> BlockStatistics {
     var least = Value.max
     var greatest = Value.min
-    if vector.hasNulls {
-      let validity = vector.validity
-      for row in 0..<rowCount {
-        let isValid = validity[row] != 0
-        least = min(least, isValid ? values[row] : least)
-        greatest = max(greatest, isValid ? values[row] : greatest)
-      }
-    } else {
-      for row in 0..<rowCount {
-        least = min(least, values[row])
-        greatest = max(greatest, values[row])
+    let elements = VectorBuilder(slices.vector.type)
+    while let slice = try slices.next() {
+      let slice = slice.flattened(into: elements)
+      let values = slice.elements(Value.self)
+      let count = slice.isConstant ? 1 : slice.count
+      if let validity = slice.validity {
+        for row in 0..<count {
+          let isValid = validity[row] != 0
+          least = min(least, isValid ? values[row] : least)
+          greatest = max(greatest, isValid ? values[row] : greatest)
+        }
+      } else {
+        for row in 0..<count {
+          least = min(least, values[row])
+          greatest = max(greatest, values[row])
+        }
       }
     }
-    return (scalar(least), scalar(greatest))
+    guard slices.nullCount < slices.vector.count else { return none(slices.nullCount) }
+    return BlockStatistics(
+      nullCount: slices.nullCount, minimum: scalar(least), maximum: scalar(greatest))
   }
 
-  /// The bounds of a flat vector with at least one value; none if there is a NaN, which has no place.
-  private static func doubles(_ vector: Vector, _ rowCount: Int) -> (Scalar, Scalar)? {
-    let values = vector.elements(Double.self)
+  /// The bounds of doubles; none if there is a NaN, which has no place.
+  private static func doubles(_ slices: inout Slices) throws(EngineError) -> BlockStatistics {
     var least = Double.infinity
     var greatest = -Double.infinity
-    for row in 0..<rowCount where !vector.hasNulls || vector.validity[row] != 0 {
-      let value = values[row]
-      if value != value { return nil }
-      least = value < least ? value : least
-      greatest = value > greatest ? value : greatest
+    var hasNaN = false
+    let elements = VectorBuilder(.double)
+    while let slice = try slices.next() {
+      let slice = slice.flattened(into: elements)
+      let values = slice.elements(Double.self)
+      for row in 0..<(slice.isConstant ? 1 : slice.count) where !slice.isNull(row) {
+        let value = values[row]
+        hasNaN = hasNaN || value != value
+        least = value < least ? value : least
+        greatest = value > greatest ? value : greatest
+      }
     }
-    return (.double(least), .double(greatest))
+    guard slices.nullCount < slices.vector.count, !hasNaN else { return none(slices.nullCount) }
+    return BlockStatistics(
+      nullCount: slices.nullCount, minimum: .double(least), maximum: .double(greatest))
   }
 }

@@ -8,28 +8,30 @@ package final class MemoryTable: TableSource, @unchecked Sendable {
   /// What the batches hold of a budget.
   package let memory: [SharedReservation]
 
-  /// - Precondition: every batch has the schema's columns, between 1 and ``Limits/blockRowCount`` rows.
+  /// - Precondition: every batch has the schema's columns, and no more than ``Limits/blockRowCount`` rows.
   package init(schema: Schema, batches: [Batch], memory: [SharedReservation] = []) {
     self.schema = schema
     self.memory = memory
-    self.batches = batches.filter { $0.count > 0 }
-    rowCount = batches.reduce(0) { $0 + $1.count }
-    for batch in batches {
+    var rowCount = 0
+    var numbered: [Batch] = []
+    for batch in batches where batch.count > 0 {
       precondition(batch.columns.count == schema.columns.count, "a vector per column")
-      precondition(batch.count <= Limits.blockRowCount, "batches no larger than a block")
+      precondition(batch.rowCount <= Limits.blockRowCount, "batches no larger than a block")
+      numbered.append(
+        Batch(columns: batch.columns, rowCount: batch.rowCount, batch.selection, firstRow: rowCount))
+      rowCount += batch.rowCount
     }
+    self.batches = numbered
+    self.rowCount = numbered.reduce(0) { $0 + $1.count }
   }
 
   package var blockCount: Int { batches.count }
   package func rowCount(ofBlock block: Int) -> Int { batches[block].count }
   package func statistics(column: Int, block: Int) -> BlockStatistics? { nil }
 
-  package func dictionary(column: Int) -> StringDictionary? {
-    guard let first = batches.first?.columns[column], first.form == .dictionary else { return nil }
-    let isShared = batches.allSatisfy {
-      $0.columns[column].form == .dictionary && $0.columns[column].dictionary === first.dictionary
-    }
-    return isShared ? first.dictionary : nil
+  package func dictionary(column: Int) -> VectorDictionary? {
+    guard let first = batches.first?.columns[column].codes?.dictionary else { return nil }
+    return batches.allSatisfy { $0.columns[column].codes?.dictionary === first } ? first : nil
   }
 
   package func makeReader(columns: [Int]) throws(EngineError) -> any BlockReader {
@@ -39,31 +41,15 @@ package final class MemoryTable: TableSource, @unchecked Sendable {
   private final class Reader: BlockReader {
     let table: MemoryTable
     let columns: [Int]
-    var block = 0
 
     init(table: MemoryTable, columns: [Int]) {
       self.table = table
       self.columns = columns
     }
 
-    func open(block: Int) throws(EngineError) { self.block = block }
-
-    func read(vector: Int) throws(EngineError) -> Batch {
+    func read(block: Int) throws(EngineError) -> Batch {
       let batch = table.batches[block]
-      let start = vector * Limits.vectorRowCount
-      let range = start..<min(start + Limits.vectorRowCount, batch.count)
-      if range.count == batch.count {
-        return Batch(columns: columns.map { batch.columns[$0] }, count: batch.count)
-      }
-      let vectors = columns.map { column in
-        let source = batch.columns[column]
-        if source.form == .constant { return source.withCount(range.count) }
-        let vector = Vector(source.type)
-        if source.type == .varchar, source.form == .flat, let heap = source.heap { vector.shareHeap(heap) }
-        vector.append(source, range: range)
-        return vector
-      }
-      return Batch(columns: vectors, count: range.count)
+      return batch.withColumns(columns.map { batch.columns[$0] })
     }
   }
 }

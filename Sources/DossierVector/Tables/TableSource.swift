@@ -27,28 +27,26 @@ package protocol TableSource: AnyObject, Sendable {
   func statistics(column: Int, block: Int) -> BlockStatistics?
 
   /// The dictionary whose codes every block of the column uses, or nil if blocks have their own.
-  func dictionary(column: Int) -> StringDictionary?
+  func dictionary(column: Int) -> VectorDictionary?
 
   /// A reader of the given columns, for one thread at a time.
   func makeReader(columns: [Int]) throws(EngineError) -> any BlockReader
 }
 
-/// Reads the vectors of one block after the other.
+/// Reads one block after the other.
 package protocol BlockReader: AnyObject {
-  /// Moves to a block: reads and verifies its bytes.
-  func open(block: Int) throws(EngineError)
-
-  /// Rows `vector × 1,024 …` of the open block, the columns in the order asked for.
+  /// Reads a block and verifies its bytes: the columns in the order asked for, which decode as they are asked.
   ///
-  /// The vectors belong to the reader and are overwritten by its next call.
-  func read(vector: Int) throws(EngineError) -> Batch
+  /// The batch keeps the memory it needs, and is for one thread at a time.
+  /// - Throws: ``EngineError/Code/damaged`` if the bytes are not what was written, and what reading throws.
+  func read(block: Int) throws(EngineError) -> Batch
 }
 
 /// Takes the blocks of a table in the making.
 package protocol TableSink: AnyObject, Sendable {
   /// Adds a block; blocks may arrive from several threads and in any order, the ordinals 0, 1, 2 … decide.
   ///
-  /// Each batch but the last has ``Limits/blockRowCount`` rows; strings may be flat or dictionary vectors.
+  /// Each batch but the last has ``Limits/blockRowCount`` rows, all of which count.
   /// A call may wait until the blocks before it have arrived, so a caller submits in the order in which it
   /// takes up work.
   func append(_ block: Batch, ordinal: Int) throws(EngineError)

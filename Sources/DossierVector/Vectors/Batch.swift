@@ -1,47 +1,118 @@
-import DossierBase
+package import DossierBase
 
-/// The same rows of several columns: what crosses every boundary after import.
-///
-/// Every vector has `count` rows (constant vectors: logically).
-package struct Batch: Sendable {
-  package var columns: [Vector]
-  package var count: Int
+/// Which rows of a batch count.
+package enum Selection: Sendable {
+  case all
+  /// Their positions, ascending.
+  case rows(RowPositions)
+  /// A bit per row, 1 for those that count.
+  case bits(BitMask)
+}
 
-  package init(columns: [Vector], count: Int) {
-    self.columns = columns
-    self.count = count
+/// Positions of rows in a batch, ascending.
+package final class RowPositions: @unchecked Sendable {
+  package let start: UnsafeMutablePointer<UInt32>
+  package let count: Int
+
+  /// Copies them.
+  package init(_ rows: UnsafeBufferPointer<UInt32>) {
+    count = rows.count
+    start = .allocate(capacity: max(count, 1))
+    if let first = rows.baseAddress { start.initialize(from: first, count: count) }
   }
 
-  /// Memory of the vectors, heaps that others share not counted.
-  package var byteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
+  deinit { start.deallocate() }
 
-  /// Only the given rows, as new vectors.
-  package func gathered(_ rows: UnsafeBufferPointer<UInt32>) -> Batch {
-    let capacity = max(rows.count, Limits.vectorRowCount)
-    let kept = columns.map { column in
-      if column.form == .constant { return column.withCount(rows.count) }
-      let vector = Vector(column.type, capacity: capacity)
-      if column.type == .varchar, column.form == .flat, let heap = column.heap { vector.shareHeap(heap) }
-      vector.append(column, rows: rows)
-      return vector
+  /// The first of the positions that is not below `row`.
+  func firstIndex(notBelow row: Int) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(start[middle]) < row { low = middle + 1 } else { high = middle }
     }
-    return Batch(columns: kept, count: rows.count)
+    return low
   }
 }
 
-extension Vector {
-  /// A constant vector with another number of rows.
-  ///
-  /// - Precondition: the vector is constant.
-  package func withCount(_ newCount: Int) -> Vector {
-    precondition(form == .constant, "only constant vectors have any length")
-    if newCount == count { return self }
-    return .constant(count > 0 ? scalar(0) : scalarOfEmptyConstant, type, count: newCount)
+/// The same rows of several columns, up to a block of them: what crosses every boundary after import.
+package struct Batch: Sendable {
+  package let columns: [Vector]
+  /// Rows that every column has.
+  package let rowCount: Int
+  package let selection: Selection
+  /// How many rows count.
+  package let count: Int
+  /// The number of the first row in the order of its table.
+  package let firstRow: Int
+
+  /// - Precondition: every column has `rowCount` rows.
+  package init(columns: [Vector], rowCount: Int, _ selection: Selection = .all, firstRow: Int = 0) {
+    self.columns = columns
+    self.rowCount = rowCount
+    self.selection = selection
+    self.firstRow = firstRow
+    switch selection {
+    case .all: count = rowCount
+    case .rows(let rows): count = rows.count
+    case .bits(let mask): count = mask.setCount(0..<rowCount)
+    }
   }
 
-  private var scalarOfEmptyConstant: Scalar {
-    count = 1
-    defer { count = 0 }
-    return scalar(0)
+  /// The same rows with other columns.
+  package func withColumns(_ columns: [Vector]) -> Batch {
+    Batch(columns: columns, rowCount: rowCount, selection, firstRow: firstRow)
+  }
+
+  /// Memory of the columns.
+  package var byteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
+
+  /// Writes the positions, relative to the range's start, of the rows in it that count, and returns how many.
+  ///
+  /// - Parameter positions: room for a position for each row of the range. Not written if all rows count.
+  package func select(_ rows: Range<Int>, into positions: UnsafeMutablePointer<UInt32>) -> Int {
+    switch selection {
+    case .all: return rows.count
+    case .bits(let mask): return mask.write(rows, relativeTo: rows.lowerBound, into: positions)
+    case .rows(let all):
+      let first = all.firstIndex(notBelow: rows.lowerBound)
+      var place = first
+      while place < all.count, Int(all.start[place]) < rows.upperBound {
+        positions[place - first] = all.start[place] - UInt32(rows.lowerBound)
+        place += 1
+      }
+      return place - first
+    }
+  }
+
+  /// Only the rows that count, as elements or codes of their own.
+  ///
+  /// - Throws: as ``Vector/view(_:_:)``.
+  package func compacted() throws(EngineError) -> Batch {
+    let builders = columns.map { VectorBuilder($0.type, capacity: max(count, 1)) }
+    for (column, builder) in zip(columns, builders) {
+      if case .all = selection {
+        try column.append(0..<rowCount, to: builder, SliceBuffer(column.type))
+      } else {
+        try withPositions { (rows) throws(EngineError) in try column.append(rows, to: builder) }
+      }
+    }
+    return Batch(columns: builders.map { $0.finish() }, rowCount: count, firstRow: firstRow)
+  }
+
+  /// Calls `body` with the positions of the rows that count.
+  package func withPositions(
+    _ body: (UnsafeBufferPointer<UInt32>) throws(EngineError) -> Void
+  ) throws(EngineError) {
+    if case .rows(let rows) = selection {
+      return try body(UnsafeBufferPointer(start: rows.start, count: rows.count))
+    }
+    let positions = UnsafeMutablePointer<UInt32>.allocate(capacity: max(rowCount, 1))
+    defer { positions.deallocate() }
+    if case .bits(let mask) = selection {
+      _ = mask.write(0..<rowCount, relativeTo: 0, into: positions)
+    } else {
+      for row in 0..<rowCount { positions[row] = UInt32(row) }
+    }
+    try body(UnsafeBufferPointer(start: positions, count: count))
   }
 }

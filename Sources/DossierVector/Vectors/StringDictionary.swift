@@ -7,15 +7,20 @@ import DossierBase
 /// agree on the meaning of codes, so operators group and compare by code.
 package final class StringDictionary: @unchecked Sendable {
   package let heap: StringHeap
-  @exclusivity(unchecked) package private(set) var refs: [StringRef] = []
+  /// Where each text stands in the heap, by code; moves when a text is added.
+  @exclusivity(unchecked) package private(set) var refs: UnsafeMutableBufferPointer<StringRef>
+  @exclusivity(unchecked) private var capacity = 16
   @exclusivity(unchecked) private var slots: [Int32]
   private var slotMask: Int
 
   package init() {
     heap = StringHeap(capacity: 1_024)
+    refs = UnsafeMutableBufferPointer(start: .allocate(capacity: capacity), count: 0)
     slots = Array(repeating: -1, count: 64)
     slotMask = 63
   }
+
+  deinit { refs.baseAddress?.deallocate() }
 
   /// A dictionary of the given texts, in their order.
   ///
@@ -30,7 +35,7 @@ package final class StringDictionary: @unchecked Sendable {
   package func copy() -> StringDictionary {
     let result = StringDictionary()
     result.heap.append(heap.bytes, count: heap.count)
-    result.refs = refs
+    for ref in refs { result.append(ref) }
     result.slots = slots
     result.slotMask = slotMask
     return result
@@ -61,7 +66,7 @@ package final class StringDictionary: @unchecked Sendable {
     let slot = findSlot(start, count: length)
     if slots[slot] >= 0 { return Int(slots[slot]) }
     let code = refs.count
-    refs.append(heap.append(start, count: length))
+    append(heap.append(start, count: length))
     slots[slot] = Int32(code)
     if refs.count * 2 > slots.count { grow() }
     return code
@@ -84,6 +89,18 @@ package final class StringDictionary: @unchecked Sendable {
       slot = (slot + 1) & slotMask
     }
     return slot
+  }
+
+  private func append(_ ref: StringRef) {
+    if refs.count == capacity {
+      let larger = UnsafeMutablePointer<StringRef>.allocate(capacity: 2 * capacity)
+      larger.update(from: refs.baseAddress!, count: refs.count)
+      refs.baseAddress?.deallocate()
+      refs = UnsafeMutableBufferPointer(start: larger, count: refs.count)
+      capacity *= 2
+    }
+    refs = UnsafeMutableBufferPointer(start: refs.baseAddress, count: refs.count + 1)
+    refs[refs.count - 1] = ref
   }
 
   private func grow() {

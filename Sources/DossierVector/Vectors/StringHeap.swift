@@ -21,12 +21,24 @@ package final class StringHeap: @unchecked Sendable {
   @exclusivity(unchecked) package private(set) var count = 0
   @exclusivity(unchecked) package private(set) var capacity: Int
 
+  /// Keeps bytes that are not the heap's own.
+  private let owner: AnyObject?
+
   package init(capacity: Int = 4_096) {
     self.capacity = max(capacity, 64)
     bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: self.capacity)
+    owner = nil
   }
 
-  deinit { bytes.deallocate() }
+  /// A heap of `count` bytes that `owner` keeps, to which nothing is added.
+  init(at start: UnsafeMutableRawPointer, count: Int, owner: AnyObject) {
+    bytes = start.assumingMemoryBound(to: UInt8.self)
+    self.count = count
+    capacity = count
+    self.owner = owner
+  }
+
+  deinit { if owner == nil { bytes.deallocate() } }
 
   /// Forgets the content and keeps the memory.
   package func removeAll() { count = 0 }
@@ -37,6 +49,7 @@ package final class StringHeap: @unchecked Sendable {
   package func reserve(_ extra: Int) {
     let needed = count + extra
     guard needed > capacity else { return }
+    precondition(owner == nil, "only a heap of its own bytes grows")
     precondition(needed <= Int(UInt32.max), "a string heap holds at most 4 GiB")
     var newCapacity = capacity
     while newCapacity < needed { newCapacity &*= 2 }

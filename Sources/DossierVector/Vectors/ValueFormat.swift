@@ -7,8 +7,8 @@ package enum ValueFormat {
 
   /// Writes the text of a row that is not null, up to ``byteCountLimit`` bytes, and returns how many.
   ///
-  /// - Precondition: the vector is not of type VARCHAR, whose text is ``Vector/text(_:)``.
-  package static func write(_ vector: Vector, row: Int, to start: UnsafeMutablePointer<UInt8>) -> Int {
+  /// - Precondition: the rows are not coded, and not of type VARCHAR, whose text is ``VectorView/text(_:)``.
+  package static func write(_ vector: VectorView, row: Int, to start: UnsafeMutablePointer<UInt8>) -> Int {
     let index = vector.index(row)
     switch vector.type {
     case .null: return 0
@@ -37,9 +37,10 @@ package enum ValueFormat {
   package static func text(_ scalar: Scalar, _ type: DataType) -> [UInt8]? {
     if case .text(let bytes) = scalar { return bytes }
     if scalar.isNull { return nil }
-    let vector = Vector.constant(scalar, type, count: 1)
+    let builder = VectorBuilder(type, [scalar])
+    defer { withExtendedLifetime(builder) {} }
     return Array(unsafeUninitializedCapacity: byteCountLimit) { buffer, count in
-      count = write(vector, row: 0, to: buffer.baseAddress!)
+      count = write(builder.view, row: 0, to: buffer.baseAddress!)
     }
   }
 }

@@ -1,115 +1,84 @@
 package import DossierBase
-import Glibc
 
-/// A run of values of one type: the engine's unit of data in motion.
+/// Values of one type, read only: how many, which are null, and how they stand in memory.
 ///
-/// A vector of query processing has a capacity of ``Limits/vectorRowCount``; import fills vectors of
-/// up to ``Limits/blockRowCount`` rows. Its memory is 64-byte aligned and padded by at least 64 bytes,
-/// so that kernels may read and write whole machine vectors past `count`.
-///
-/// A vector has one owner who writes it; once handed on it is only read. That rule stands in for the dynamic
-/// checks of exclusive access, which would cost loops in other modules some 5 ns a row.
-package final class Vector: @unchecked Sendable {
-  /// How the values are laid out.
-  package enum Form: Sendable {
-    /// One physical element per row in ``Vector/data``.
-    case flat
-    /// Every row has the value of element 0 (and its validity).
-    case constant
-    /// One `UInt16` code per row in ``Vector/data``; texts are in ``Vector/dictionary``. Varchar only.
-    case dictionary
-  }
-
+/// A vector is a value: copies share memory that nobody writes. The layout may hold fewer values than there are rows,
+/// and is asked by what can be answered most cheaply: a slice as elements (``view(_:_:)``), distinct values, counts by
+/// code. Vectors of a scan decode as they are asked, so they are for the thread that scans, and live in the buffers of
+/// their reader as long as somebody holds them.
+package struct Vector: Sendable {
   package let type: DataType
-  package let capacity: Int
-  package let data: UnsafeMutableRawPointer
-  /// One byte per row: 1 for a value, 0 for null. Only meaningful where ``hasNulls`` is true.
-  package let validity: UnsafeMutablePointer<UInt8>
-  @exclusivity(unchecked) package var count = 0
-  @exclusivity(unchecked) package var form = Form.flat
-  /// False promises that no row is null, and then ``validity`` is undefined.
-  @exclusivity(unchecked) package var hasNulls = false
-  /// The texts of a dictionary vector.
-  @exclusivity(unchecked) package var dictionary: StringDictionary?
-  /// The bytes of a flat or constant varchar vector; possibly shared with other vectors.
-  @exclusivity(unchecked) package var heap: StringHeap?
+  package let count: Int
+  package let validity: Validity
+  package let layout: any Layout
 
-  package init(_ type: DataType, capacity: Int = Limits.vectorRowCount) {
+  /// - Parameter validity: rows that are null whatever the layout holds; values of a dictionary may be null besides.
+  package init(_ type: DataType, count: Int, _ validity: Validity, _ layout: any Layout) {
     self.type = type
-    self.capacity = capacity
-    let width = max(type.physicalType.byteCount, 2)
-    data = UnsafeMutableRawPointer.allocate(byteCount: (capacity * width + 127) & ~63, alignment: 64)
-    validity = UnsafeMutableRawPointer.allocate(byteCount: (capacity + 127) & ~63, alignment: 64)
-      .bindMemory(to: UInt8.self, capacity: capacity)
+    self.count = count
+    self.validity = validity
+    self.layout = layout
   }
 
-  deinit {
-    data.deallocate()
-    UnsafeMutableRawPointer(validity).deallocate()
+  /// A vector of the given values.
+  package init(_ type: DataType, _ values: [Scalar]) { self = VectorBuilder(type, values).finish() }
+
+  /// One value for every row.
+  package static func constant(_ value: Scalar, _ type: DataType, count: Int) -> Vector {
+    let one = VectorBuilder(type, [value])
+    if value.isNull { one.clear() }
+    return Vector(
+      type, count: count, value.isNull ? .allNull : .allValid, ConstantLayout(one.finish()))
   }
 
-  /// The elements as `Element`, which must be the physical type's.
-  @inlinable @inline(__always)
-  package func elements<Element>(_ element: Element.Type = Element.self) -> UnsafeMutablePointer<Element> {
-    data.assumingMemoryBound(to: element)
+  /// Codes over a dictionary.
+  ///
+  /// - Parameter codes: values of type SMALLINT as `UInt16`, each below the dictionary's count, also under nulls.
+  package static func coded(_ codes: Vector, _ dictionary: VectorDictionary) -> Vector {
+    let plain = Vector(codes.type, count: codes.count, .allValid, codes.layout)
+    return Vector(
+      dictionary.type, count: codes.count, codes.validity, DictionaryLayout(codes: plain, dictionary))
   }
 
-  /// The codes of a dictionary vector.
-  @inlinable package var codes: UnsafeMutablePointer<UInt16> { data.assumingMemoryBound(to: UInt16.self) }
-
-  /// The physical index of a logical row.
-  @inlinable @inline(__always)
-  package func index(_ row: Int) -> Int { form == .constant ? 0 : row }
-
-  @inlinable package func isNull(_ row: Int) -> Bool { hasNulls && validity[index(row)] == 0 }
-
-  /// The bytes of a varchar row that is not null.
-  package func text(_ row: Int) -> UnsafeBufferPointer<UInt8> {
-    if form == .dictionary { return dictionary![Int(codes[row])] }
-    return heap!.buffer(elements(StringRef.self)[index(row)])
+  /// The given rows, which must lie in one slice of ``Limits/vectorRowCount`` rows, as kernels see them.
+  ///
+  /// The view is valid until `scratch` is used again, as long as the vector lives.
+  /// - Throws: ``EngineError/Code/damaged`` if stored values are not what was written.
+  package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
+    if case .allNull = validity { return .nulls(type, count: rows.count) }
+    let values = try layout.view(rows, scratch)
+    if case .allValid = validity { return values }
+    return scratch.merge(validity, rows, into: values)
   }
 
-  /// Makes the vector empty, flat and without nulls; a heap of its own is emptied, a shared one let go.
-  package func reset() {
-    count = 0
-    form = .flat
-    hasNulls = false
-    dictionary = nil
-    if type == .varchar {
-      if let heap, isHeapOwned { heap.removeAll() } else { ownHeap() }
-    }
+  /// The codes and their dictionary, if rows are codes.
+  package var codes: (codes: Vector, dictionary: VectorDictionary)? { layout.codes }
+
+  /// True if every row has the same value or none, which row 0 has.
+  package var isConstant: Bool {
+    if case .allNull = validity { return true }
+    if case .allValid = validity { return layout.isConstant }
+    return false
   }
 
-  /// Gives a flat varchar vector a fresh heap of its own.
-  package func ownHeap() {
-    heap = StringHeap()
-    isHeapOwned = true
+  /// True if the row is null.
+  ///
+  /// - Throws: as ``view(_:_:)``.
+  package func isNull(_ row: Int) throws(EngineError) -> Bool {
+    precondition(row >= 0 && row < count, "a row of the vector")
+    if validity.isNull(row) { return true }
+    return try layout.isNull(row)
   }
 
-  /// Lets a flat varchar vector point into somebody else's heap.
-  package func shareHeap(_ other: StringHeap) {
-    heap = other
-    isHeapOwned = false
-  }
+  /// Memory of the values, without what dictionaries and other vectors share.
+  package var byteCount: Int { layout.byteCount + validity.byteCount }
 
-  private var isHeapOwned = false
-
-  /// Memory of the values, and of the texts if the heap is the vector's own.
-  package var byteCount: Int {
-    capacity * (type.physicalType.byteCount + 1) + (isHeapOwned ? heap?.capacity ?? 0 : 0)
-  }
-
-  /// Marks every one of `count` rows valid, in preparation of clearing some.
-  package func makeValidityWritable() {
-    if !hasNulls {
-      memset(validity, 1, max(count, 1))
-      hasNulls = true
-    }
-  }
-
-  /// Marks a row null.
-  package func setNull(_ row: Int) {
-    makeValidityWritable()
-    validity[row] = 0
+  /// The same value in another number of rows.
+  ///
+  /// - Precondition: the vector is constant.
+  package func withCount(_ newCount: Int) -> Vector {
+    precondition(isConstant, "only constant vectors have any length")
+    if case .allNull = validity, !layout.isConstant { return .constant(.null, type, count: newCount) }
+    return Vector(type, count: newCount, validity, layout.repeated(newCount))
   }
 }

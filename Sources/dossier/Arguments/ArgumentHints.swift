@@ -9,6 +9,7 @@ enum ArgumentHints {
   private static let forms: [(option: String, form: String)] = [
     ("--as-of", date), ("--from", date), ("--to", date),
     ("--memory-limit", "a size is a number with its unit, 1MB or more: 512MiB, 2GB"),
+    ("--temp-directory", "a folder that exists and can be written"),
     ("--threads", "a whole number from 1 to 1024"), ("--skip", "a number of lines, from 0"),
     ("--rolling", "a number of periods, from 1"), ("--rows", "a number of dossiers, from 1"),
     ("--seed", "a whole number, from 0"),

@@ -6,7 +6,8 @@ enum CommandName {
 
   /// Options that take the argument after them, in any command.
   private static let optionsWithValue: Set<String> = [
-    "-c", "-f", "--format", "--threads", "--memory-limit", "--table", "--map", "--key", "--rejects",
+    "-c", "-f", "--format", "--threads", "--memory-limit", "--temp-directory", "--table", "--map", "--key",
+    "--rejects",
     "--delimiter", "--quote",
     "--header", "--skip", "--encoding", "--by",
     "--late-by", "--no-appointment", "--as-of", "--from", "--to", "--period", "--calendar", "--where",

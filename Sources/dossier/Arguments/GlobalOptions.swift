@@ -29,13 +29,20 @@ struct GlobalOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The most memory to use, like 2GB or 512MiB.", valueName: "size"))
   var memoryLimit: ByteCount?
 
+  @Option(
+    help: ArgumentHelp(
+      "The folder for what finds no room in memory (default: beside the file, else the system's).",
+      valueName: "dir"))
+  var tempDirectory: FolderPath?
+
   /// How results are written.
   var format: OutputFormat { formatChoice.value }
 
   /// What a database is opened with.
   var databaseOptions: Database.Options {
     Database.Options(
-      isReadOnly: readonly, threadCount: threads?.count, memoryLimitByteCount: memoryLimit?.byteCount)
+      isReadOnly: readonly, threadCount: threads?.count, memoryLimitByteCount: memoryLimit?.byteCount,
+      temporaryDirectory: tempDirectory?.path)
   }
 
   /// What a database is opened with for a report, which changes nothing.

@@ -29,22 +29,7 @@ enum Tables {
     let columns = schema.columns.indices.map { column in
       Vector(schema.columns[column].type, rows.map { $0[column] })
     }
-    return Batch(columns: columns, count: rows.count)
-  }
-
-  /// All rows that a table has.
-  static func read(_ source: any TableSource) throws -> Rows {
-    var rows: Rows = []
-    let reader = try source.makeReader(columns: Array(source.schema.columns.indices))
-    for block in 0..<source.blockCount {
-      try reader.open(block: block)
-      let rowCount = source.rowCount(ofBlock: block)
-      for vector in 0..<(rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount {
-        let batch = try reader.read(vector: vector)
-        for row in 0..<batch.count { rows.append(batch.columns.map { $0.scalar(row) }) }
-      }
-    }
-    return rows
+    return Batch(columns: columns, rowCount: rows.count)
   }
 
   /// All tables of the newest snapshot, by name.
@@ -52,7 +37,7 @@ enum Tables {
     let snapshot = try database.snapshot()
     var all: [String: Rows] = [:]
     for table in snapshot.tables {
-      all[table.name] = try read(#require(try snapshot.source(named: table.name)))
+      all[table.name] = try #require(try snapshot.source(named: table.name)).rows()
     }
     return all
   }

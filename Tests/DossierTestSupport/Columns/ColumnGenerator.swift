@@ -17,7 +17,7 @@ package struct ColumnGenerator {
   package mutating func column(
     _ type: DataType, _ shape: ColumnShape, nulls: NullShape = .none, count: Int
   ) -> Vector {
-    let vector = Vector(type, capacity: max(count, Limits.vectorRowCount))
+    let vector = VectorBuilder(type, capacity: max(count, Limits.vectorRowCount))
     vector.count = count
     if type == .varchar { vector.ownHeap() }
     for row in 0..<count {
@@ -28,20 +28,19 @@ package struct ColumnGenerator {
         set(vector, row, number(shape, row))
       }
     }
-    return vector
+    return vector.finish()
   }
 
   /// A dictionary of `count` texts.
-  package static func dictionary(_ count: Int) -> StringDictionary {
-    StringDictionary((0..<count).map { "Phường \($0)" })
+  package static func dictionary(_ count: Int) -> VectorDictionary {
+    VectorDictionary(StringDictionary((0..<count).map { "Phường \($0)" }))
   }
 
-  /// A dictionary vector of `count` rows; the codes under nulls are none of the dictionary's.
+  /// A vector of `count` codes over a dictionary; the codes under nulls are any.
   package mutating func codes(
-    _ shape: ColumnShape, nulls: NullShape = .none, count: Int, dictionary: StringDictionary
+    _ shape: ColumnShape, nulls: NullShape = .none, count: Int, dictionary: VectorDictionary
   ) -> Vector {
-    let vector = Vector(.varchar, capacity: max(count, Limits.vectorRowCount))
-    vector.form = .dictionary
+    let vector = VectorBuilder(dictionary.type, capacity: max(count, Limits.vectorRowCount))
     vector.dictionary = dictionary
     vector.count = count
     for row in 0..<count {
@@ -49,13 +48,13 @@ package struct ColumnGenerator {
       vector.codes[row] = UInt16(code)
       if nulls.isNull(row, using: &random) {
         vector.setNull(row)
-        vector.codes[row] = .max
+        vector.codes[row] = UInt16(random.below(dictionary.count))
       }
     }
-    return vector
+    return vector.finish()
   }
 
-  /// A dictionary vector of `count` rows over a dictionary of its own.
+  /// As above, over a dictionary of its own.
   package mutating func codes(
     _ shape: ColumnShape, nulls: NullShape = .none, count: Int, entryCount: Int
   ) -> Vector {
@@ -87,7 +86,7 @@ package struct ColumnGenerator {
       ? element : min(max(element, domain.range.lowerBound), domain.range.upperBound)
   }
 
-  private mutating func set(_ vector: Vector, _ row: Int, _ number: Int128) {
+  private mutating func set(_ vector: VectorBuilder, _ row: Int, _ number: Int128) {
     let number = vector.type == .boolean ? number : within(vector.type, number)
     switch vector.type.physicalType {
     case .boolean: vector.elements(UInt8.self)[row] = UInt8(truncatingIfNeeded: number & 1)

@@ -25,6 +25,8 @@ final class BareReader {
 
   private let table: any TableSource
   private let positions: [Int]
+  /// Where the codes of each column become elements.
+  private let flat = BareReader.names.map { VectorBuilder($0.1) }
   private let sectors = TextCodes(column: "sector")
   private let agencies = TextCodes(column: "resolving_agency")
   private let procedures = TextCodes(column: "procedure_code")
@@ -56,26 +58,31 @@ final class BareReader {
     let reader = try BenchmarkError.translating { () throws(EngineError) in
       try table.makeReader(columns: positions)
     }
+    let slice = SliceReader()
     var start = 0
     for block in 0..<table.blockCount {
-      try BenchmarkError.translating { () throws(EngineError) in try reader.open(block: block) }
-      let vectorCount = (table.rowCount(ofBlock: block) + Limits.vectorRowCount - 1) / Limits.vectorRowCount
-      for vector in 0..<vectorCount {
-        let batch = try BenchmarkError.translating { () throws(EngineError) in
-          try reader.read(vector: vector)
+      slice.begin(try BenchmarkError.translating { () throws(EngineError) in try reader.read(block: block) })
+      while slice.next() {
+        let columns = try BenchmarkError.translating { () throws(EngineError) in
+          try positions.indices.map { (place) throws(EngineError) in try elements(slice.view(place), place) }
         }
-        try keep(batch, at: start)
-        start += batch.count
+        try keep(columns, at: start)
+        start += slice.count
       }
     }
   }
 
-  private func keep(_ batch: Batch, at start: Int) throws(BenchmarkError) {
-    try sectors.write(batch.columns[0], count: batch.count, to: sector.start + start)
-    try agencies.write(batch.columns[1], count: batch.count, to: agency.start + start)
-    try procedures.write(batch.columns[2], count: batch.count, to: procedure.start + start)
-    let (received, due, finish) = (batch.columns[3], batch.columns[4], batch.columns[5])
-    for row in 0..<batch.count {
+  /// Rows with an element for each, but texts as they are.
+  private func elements(_ view: VectorView, _ place: Int) -> VectorView {
+    view.type == .varchar ? view : view.flattened(into: flat[place])
+  }
+
+  private func keep(_ columns: [VectorView], at start: Int) throws(BenchmarkError) {
+    try sectors.write(columns[0], to: sector.start + start)
+    try agencies.write(columns[1], to: agency.start + start)
+    try procedures.write(columns[2], to: procedure.start + start)
+    let (received, due, finish) = (columns[3], columns[4], columns[5])
+    for row in 0..<received.count {
       if received.isNull(row) { throw .usage("accepted_at has nulls, which the bare loops do not count") }
       accepted.start[start + row] = Self.day(received, row)
       let isOpen = finish.isNull(row)
@@ -86,8 +93,8 @@ final class BareReader {
     }
   }
 
-  private static func day(_ vector: Vector, _ row: Int) -> Int32 {
-    Microseconds.day(ofTimestamp: vector.elements(Int64.self)[vector.index(row)])
+  private static func day(_ moments: VectorView, _ row: Int) -> Int32 {
+    Microseconds.day(ofTimestamp: moments.elements(Int64.self)[moments.index(row)])
   }
 
   private static func outcome(_ finished: Int32, _ due: Int32?) -> Int {

@@ -1,11 +1,11 @@
 import DossierVector
 
-/// Numbers the texts of a column, whatever dictionary each vector brings.
+/// Numbers the texts of a column, whatever dictionary each slice brings.
 final class TextCodes {
   /// The texts in the order of their codes.
   let dictionary = StringDictionary()
   private let column: String
-  private var known: StringDictionary?
+  private var known: VectorDictionary?
   /// Codes of the entries of `known`, or nothing where none was needed yet.
   private var translation: [UInt16?] = []
 
@@ -16,23 +16,21 @@ final class TextCodes {
   func text(_ code: Int) -> String { String(decoding: dictionary[code], as: UTF8.self) }
 
   /// Writes the code of each row.
-  func write(
-    _ vector: Vector, count: Int, to target: UnsafeMutablePointer<UInt16>
-  ) throws(BenchmarkError) {
-    for row in 0..<count {
-      if vector.isNull(row) { throw .usage("\(column) has nulls, which the bare loops do not count") }
-      target[row] = vector.form == .dictionary ? try code(vector, row) : try insert(vector.text(row))
+  func write(_ texts: VectorView, to target: UnsafeMutablePointer<UInt16>) throws(BenchmarkError) {
+    for row in 0..<texts.count {
+      if texts.isNull(row) { throw .usage("\(column) has nulls, which the bare loops do not count") }
+      target[row] = texts.isCoded ? try code(texts, row) : try insert(texts.text(row))
     }
   }
 
-  private func code(_ vector: Vector, _ row: Int) throws(BenchmarkError) -> UInt16 {
-    if vector.dictionary !== known {
-      known = vector.dictionary
-      translation = Array(repeating: nil, count: vector.dictionary?.count ?? 0)
+  private func code(_ texts: VectorView, _ row: Int) throws(BenchmarkError) -> UInt16 {
+    if !texts.isCoded(by: known) {
+      known = texts.dictionary
+      translation = Array(repeating: nil, count: texts.dictionary.count)
     }
-    let code = Int(vector.codes[row])
+    let code = Int(texts.codes[row])
     if let translated = translation[code] { return translated }
-    let translated = try insert(vector.text(row))
+    let translated = try insert(texts.text(row))
     translation[code] = translated
     return translated
   }

@@ -14,19 +14,19 @@ extension KernelCase {
       return KernelCase(name) { () throws(EngineError) in
         var random = SeededRandom(seed: UInt64(width))
         let column = try EncodedColumn(
-          block(type) { _ in Int64(random.next() >> UInt64(64 - width)) }, as: .bitPacked)
-        let decoder = try column.makeDecoder()
-        let output = Vector(type)
+          block(type) { _ in Int64(random.next() >> UInt64(64 - width)) }.finish(), as: .bitPacked)
+        let vector = try column.makeVector()
+        let scratch = SliceBuffer(type)
         return Kernel(
           valueCount: column.source.count, byteCount: column.byteCount,
-          run: { () throws(EngineError) in try column.decodeAll(decoder, into: output) },
-          isRight: { () throws(EngineError) in try column.isRight(decoder, output) })
+          run: { () throws(EngineError) in try column.decodeAll(vector, scratch) },
+          isRight: { () throws(EngineError) in try column.isRight(vector) })
       }
     }
   }
 
   /// A block of integers of any width.
-  private static func block(_ type: DataType, _ value: (Int) -> Int64) -> Vector {
+  private static func block(_ type: DataType, _ value: (Int) -> Int64) -> VectorBuilder {
     switch type.physicalType {
     case .int8: .block(type) { Int8(truncatingIfNeeded: value($0)) }
     case .int16: .block(type) { Int16(truncatingIfNeeded: value($0)) }
@@ -45,9 +45,9 @@ extension KernelCase {
       },
       blockDecoding("bit-packed dates, 1 in 25 null", .bitPacked) {
         var random = SeededRandom(seed: 25)
-        let vector = block(.date) { 19_000 + Int64($0 / 3_000) }
-        for row in 0..<vector.count where random.below(25) == 0 { vector.setNull(row) }
-        return vector
+        let dates = block(.date) { 19_000 + Int64($0 / 3_000) }
+        for row in 0..<dates.count where random.below(25) == 0 { dates.setNull(row) }
+        return dates
       },
       blockDecoding("bit-packed codes of 8 bits", .bitPacked) { codes(count: 164) },
       blockDecoding("runs of about 16, 8 bits", .runEnd) {
@@ -68,46 +68,45 @@ extension KernelCase {
       },
       blockDecoding("zstd doubles", .zstd) {
         var random = SeededRandom(seed: 7)
-        return Vector.block(.double) { _ in Double(random.below(1_000)) / 8 }
+        return VectorBuilder.block(.double) { _ in Double(random.below(1_000)) / 8 }
       },
       blockDecoding("zstd texts of 25 bytes", .zstdText) { identifiers() },
     ]
   }
 
   private static func blockDecoding(
-    _ name: String, _ encoding: EncodingID, _ makeColumn: @escaping () -> Vector
+    _ name: String, _ encoding: EncodingID, _ makeColumn: @escaping () -> VectorBuilder
   ) -> KernelCase {
     KernelCase("decode block: \(name)") { () throws(EngineError) in
-      let column = try EncodedColumn(makeColumn(), as: encoding)
-      let output = Vector(column.source.type)
+      let column = try EncodedColumn(makeColumn().finish(), as: encoding)
+      let scratch = SliceBuffer(column.source.type)
       return Kernel(
         valueCount: column.source.count, byteCount: column.byteCount,
-        run: { () throws(EngineError) in try column.decodeAll(try column.makeDecoder(), into: output) },
-        isRight: { () throws(EngineError) in try column.isRight(try column.makeDecoder(), output) })
+        run: { () throws(EngineError) in try column.decodeAll(try column.makeVector(), scratch) },
+        isRight: { () throws(EngineError) in try column.isRight(try column.makeVector()) })
     }
   }
 
-  private static func codes(count: Int) -> Vector {
+  private static func codes(count: Int) -> VectorBuilder {
     var random = SeededRandom(seed: 164)
-    let vector = Vector(.varchar, capacity: Limits.blockRowCount)
-    vector.count = Limits.blockRowCount
-    vector.form = .dictionary
-    vector.dictionary = StringDictionary((0..<count).map { "sector \($0)" })
-    for row in 0..<vector.count { vector.codes[row] = UInt16(random.below(count)) }
-    return vector
+    let builder = VectorBuilder(.varchar, capacity: Limits.blockRowCount)
+    builder.count = Limits.blockRowCount
+    builder.dictionary = VectorDictionary(StringDictionary((0..<count).map { "sector \($0)" }))
+    for row in 0..<builder.count { builder.codes[row] = UInt16(random.below(count)) }
+    return builder
   }
 
   /// Identifiers such as `001.94.10.H29-190101-0001`.
-  private static func identifiers() -> Vector {
+  private static func identifiers() -> VectorBuilder {
     var random = SeededRandom(seed: 29)
-    let vector = Vector(.varchar, capacity: Limits.blockRowCount)
-    vector.count = Limits.blockRowCount
-    vector.ownHeap()
-    for row in 0..<vector.count {
+    let builder = VectorBuilder(.varchar, capacity: Limits.blockRowCount)
+    builder.count = Limits.blockRowCount
+    builder.ownHeap()
+    for row in 0..<builder.count {
       let office = String(1_000 + random.below(700)).dropFirst()
       let number = String(10_000 + row % 10_000).dropFirst()
-      vector.set(row, .text("\(office).94.10.H29-1901\(10 + row / 4_000)-\(number)"))
+      builder.set(row, .text("\(office).94.10.H29-1901\(10 + row / 4_000)-\(number)"))
     }
-    return vector
+    return builder
   }
 }

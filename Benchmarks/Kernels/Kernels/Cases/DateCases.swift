@@ -8,8 +8,8 @@ extension KernelCase {
     [
       KernelCase("timestamp to day") { () throws(EngineError) in
         var random = SeededRandom(seed: 86_400)
-        let moments = Vector.block(.timestamp) { _ in Int64(bitPattern: random.next()) >> 9 }
-        let days = Vector(.date, capacity: moments.count)
+        let moments = VectorBuilder.block(.timestamp) { _ in Int64(bitPattern: random.next()) >> 9 }
+        let days = VectorBuilder(.date, capacity: moments.count)
         let source = moments.elements(Int64.self)
         return Kernel(
           valueCount: moments.count, byteCount: moments.count * 8,
@@ -33,8 +33,8 @@ extension KernelCase {
         throw EngineError(.unsupported, "the period has no codes")
       }
       var random = SeededRandom(seed: 14)
-      let days = Vector.block(.date) { _ in Int32(17_897 + random.below(2_190)) }
-      let codes = Vector(.varchar, capacity: days.count)
+      let days = VectorBuilder.block(.date) { _ in Int32(17_897 + random.below(2_190)) }
+      let codes = VectorBuilder(.varchar, capacity: days.count)
       let source = days.elements(Int32.self)
       return Kernel(
         valueCount: days.count, byteCount: days.count * 4,
@@ -43,7 +43,7 @@ extension KernelCase {
         },
         isRight: { () throws(EngineError) in
           (0..<days.count).allSatisfy { row in
-            let text = String(decoding: labels.dictionary[Int(codes.codes[row])], as: UTF8.self)
+            let text = String(decoding: labels.dictionary.text(Int(codes.codes[row])), as: UTF8.self)
             return text == label(kind, CivilDate(days: Int(source[row])))
           }
         })

@@ -40,23 +40,31 @@ extension KernelCase {
         try SQLParser.expression(of: sql), table: "rows", schema: rows.table.schema,
         catalog: OneTable(rows.table), budget: MemoryBudget(limit: .max))
       let evaluator = condition.makeEvaluator()
-      let batches = rows.table.vectors.map { batch in
-        Batch(columns: condition.columns.map { batch.columns[$0] }, count: batch.count)
+      let batches = rows.table.batches.map { batch in
+        batch.withColumns(condition.columns.map { batch.columns[$0] })
       }
-      let kept = Vector(.integer)
+      let kept = VectorBuilder(.integer)
       let places = kept.elements(UInt32.self)
+      let slice = SliceReader()
       return Kernel(
         valueCount: SyntheticRows.count,
         run: { () throws(EngineError) in
-          for batch in batches { kept.count = try evaluator.select(batch, into: places) }
+          for batch in batches {
+            slice.begin(batch)
+            while slice.next() { kept.count = try evaluator.select(slice, into: places) }
+          }
         },
         isRight: { () throws(EngineError) in
-          for (number, batch) in batches.enumerated() {
-            let count = try evaluator.select(batch, into: places)
-            let first = number * Limits.vectorRowCount
-            let wanted = (0..<batch.count).filter { isKept(rows, first + $0) }
-            if !UnsafeBufferPointer(start: places, count: count).elementsEqual(wanted.map { UInt32($0) }) {
-              return false
+          var first = 0
+          for batch in batches {
+            slice.begin(batch)
+            while slice.next() {
+              let count = try evaluator.select(slice, into: places)
+              let wanted = (0..<slice.count).filter { isKept(rows, first + $0) }
+              first += slice.count
+              if !UnsafeBufferPointer(start: places, count: count).elementsEqual(wanted.map { UInt32($0) }) {
+                return false
+              }
             }
           }
           return true

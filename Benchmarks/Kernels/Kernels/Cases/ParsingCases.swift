@@ -52,7 +52,7 @@ extension KernelCase {
       let values = (0..<Limits.blockRowCount).map { value(&random, $0) }
       let heap = StringHeap()
       let refs = values.map { heap.append(Array(text($0).utf8)) }
-      let output = Vector(.bigint, capacity: values.count)
+      let output = VectorBuilder(.bigint, capacity: values.count)
       let texts = Texts(refs: refs, bytes: heap.bytes, output: output.elements())
       return Kernel(
         valueCount: values.count, byteCount: heap.count,

@@ -1,6 +1,7 @@
 import DossierBase
 import DossierQuery
 import DossierSQL
+import DossierVector
 
 extension KernelCase {
   /// What a plain computation gives for each group: texts of the values after the keys.
@@ -26,16 +27,19 @@ extension KernelCase {
         },
         isRight: { () throws(EngineError) in
           guard let result = answer.withLock({ $0 }) else { return false }
-          return groups(result, keyCount: keyCount) == expected(rows)
+          return try groups(result, keyCount: keyCount) == expected(rows)
         })
     }
   }
 
-  private static func groups(_ result: QueryResult, keyCount: Int) -> Groups {
+  private static func groups(_ result: QueryResult, keyCount: Int) throws(EngineError) -> Groups {
     var groups: Groups = [:]
     for batch in result.table.batches {
-      for row in 0..<batch.count {
-        let texts = batch.columns.map { text($0.scalar(row)) }
+      let whole = try batch.materialized()
+      defer { withExtendedLifetime(whole) {} }
+      let columns = whole.columns.map { VectorRows($0) }
+      for row in 0..<whole.rowCount {
+        let texts = columns.map { text($0.scalar(row)) }
         groups[Array(texts.prefix(keyCount))] = Array(texts.dropFirst(keyCount))
       }
     }

@@ -23,37 +23,40 @@ final class EncodedColumn {
 
   var byteCount: Int { bytes.count }
 
-  /// A decoder, which must not outlive the column.
-  func makeDecoder() throws(EngineError) -> BlockDecoder {
-    try BlockDecoder(
-      UnsafeRawBufferPointer(bytes), type: source.type, rowCount: source.count, dictionary: source.dictionary)
+  /// The column as a vector that decodes, which must not outlive it.
+  func makeVector() throws(EngineError) -> Vector {
+    try BlockDecoder.vector(
+      UnsafeRawBufferPointer(bytes), type: source.type, rowCount: source.count,
+      dictionary: source.codes?.dictionary)
   }
 
-  /// Decodes all vectors, one after the other into the same place.
-  func decodeAll(_ decoder: BlockDecoder, into output: Vector) throws(EngineError) {
-    for vector in 0..<(source.count + Limits.vectorRowCount - 1) / Limits.vectorRowCount {
-      try decoder.decode(vector: vector, into: output)
+  /// Decodes all slices, one after the other into the same place.
+  func decodeAll(_ vector: Vector, _ scratch: SliceBuffer) throws(EngineError) {
+    for start in stride(from: 0, to: vector.count, by: Limits.vectorRowCount) {
+      _ = try vector.view(start..<min(start + Limits.vectorRowCount, vector.count), scratch)
     }
   }
 
-  /// Whether the decoder gives the column's values back.
-  func isRight(_ decoder: BlockDecoder, _ output: Vector) throws(EngineError) -> Bool {
-    for row in 0..<source.count {
-      let place = row % Limits.vectorRowCount
-      if place == 0 { try decoder.decode(vector: row / Limits.vectorRowCount, into: output) }
-      if output.scalar(place) != source.scalar(row) { return false }
+  /// Whether a decoded vector has the column's values.
+  func isRight(_ vector: Vector) throws(EngineError) -> Bool {
+    let (decoded, expected) = (SliceReader(), SliceReader())
+    decoded.begin(Batch(columns: [vector], rowCount: vector.count))
+    expected.begin(Batch(columns: [source], rowCount: source.count))
+    while decoded.next(), expected.next() {
+      let (found, wanted) = (try decoded.view(0), try expected.view(0))
+      for row in 0..<wanted.count where found.scalar(row) != wanted.scalar(row) { return false }
     }
-    return true
+    return vector.count == source.count
   }
 }
 
-extension Vector {
-  /// A flat vector of a whole block.
-  static func block<Element>(_ type: DataType, _ element: (Int) -> Element) -> Vector {
-    let vector = Vector(type, capacity: Limits.blockRowCount)
-    vector.count = Limits.blockRowCount
-    let elements = vector.elements(Element.self)
-    for row in 0..<vector.count { elements[row] = element(row) }
-    return vector
+extension VectorBuilder {
+  /// A block of elements.
+  static func block<Element>(_ type: DataType, _ element: (Int) -> Element) -> VectorBuilder {
+    let builder = VectorBuilder(type, capacity: Limits.blockRowCount)
+    builder.count = Limits.blockRowCount
+    let elements = builder.elements(Element.self)
+    for row in 0..<builder.count { elements[row] = element(row) }
+    return builder
   }
 }

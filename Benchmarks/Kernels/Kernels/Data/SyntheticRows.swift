@@ -36,54 +36,53 @@ final class SyntheticRows {
 
   static func text(_ prefix: String, _ code: Int) -> String { "\(prefix) \(code)" }
 
-  private static func dictionary(_ prefix: String, count: Int) -> StringDictionary {
-    StringDictionary((0..<count).map { text(prefix, $0) })
+  private static func dictionary(_ prefix: String, count: Int) -> VectorDictionary {
+    VectorDictionary(StringDictionary((0..<count).map { text(prefix, $0) }))
   }
 
   /// The columns as a table named `rows`.
-  lazy var table: VectorTable = {
+  lazy var table: MemoryTable = {
     let sectors = Self.dictionary("sector", count: Self.sectorCount)
     let agencies = Self.dictionary("agency", count: Self.agencyCount)
     let procedures = Self.dictionary("procedure", count: Self.procedureCount)
-    let vectors = (0..<Self.count / Limits.vectorRowCount).map { number in
-      let rows = number * Limits.vectorRowCount..<(number + 1) * Limits.vectorRowCount
+    let batches = (0..<Self.count / Limits.blockRowCount).map { number in
+      let rows = number * Limits.blockRowCount..<(number + 1) * Limits.blockRowCount
       return Batch(
         columns: [
           Self.codes(sector[rows], sectors), Self.codes(agency[rows], agencies),
           Self.codes(procedure[rows], procedures), Self.flat(.timestamp, stamp[rows]),
           Self.dates(due[rows]), Self.flat(.integer, days[rows]), Self.flat(.integer, amount[rows]),
           Self.flat(.bigint, key[rows]),
-        ], count: rows.count)
+        ], rowCount: rows.count)
     }
-    return VectorTable(
-      Schema([
+    return MemoryTable(
+      schema: Schema([
         ColumnDefinition("sector", .varchar), ColumnDefinition("agency", .varchar),
         ColumnDefinition("procedure", .varchar), ColumnDefinition("stamp", .timestamp),
         ColumnDefinition("due", .date), ColumnDefinition("days", .integer),
         ColumnDefinition("amount", .integer), ColumnDefinition("key", .bigint),
-      ]), vectors)
+      ]), batches: batches)
   }()
 
   private static func flat<Element>(_ type: DataType, _ values: ArraySlice<Element>) -> Vector {
-    let vector = Vector(type)
-    vector.count = values.count
-    for (row, value) in values.enumerated() { vector.elements(Element.self)[row] = value }
-    return vector
+    builder(type, values).finish()
   }
 
-  private static func codes(_ values: ArraySlice<UInt16>, _ dictionary: StringDictionary) -> Vector {
-    let vector = Vector(.varchar)
-    vector.count = values.count
-    vector.form = .dictionary
-    vector.dictionary = dictionary
-    for (row, value) in values.enumerated() { vector.codes[row] = value }
-    return vector
+  private static func builder<Element>(_ type: DataType, _ values: ArraySlice<Element>) -> VectorBuilder {
+    let builder = VectorBuilder(type, capacity: values.count)
+    builder.count = values.count
+    for (row, value) in values.enumerated() { builder.elements(Element.self)[row] = value }
+    return builder
+  }
+
+  private static func codes(_ values: ArraySlice<UInt16>, _ dictionary: VectorDictionary) -> Vector {
+    .coded(flat(.smallint, values), dictionary)
   }
 
   private static func dates(_ values: ArraySlice<Int32?>) -> Vector {
-    let vector = flat(.date, ArraySlice(values.map { $0 ?? 0 }))
-    for (row, value) in values.enumerated() where value == nil { vector.setNull(row) }
-    return vector
+    let builder = builder(.date, ArraySlice(values.map { $0 ?? 0 }))
+    for (row, value) in values.enumerated() where value == nil { builder.setNull(row) }
+    return builder.finish()
   }
 }
 

@@ -1,7 +1,7 @@
 import DossierVector
 import Glibc
 
-extension Vector {
+extension VectorBuilder {
   /// Closes the gaps of some of the `count` rows from `first` on; rows are counted from `first`, ascending.
   func removeRows(_ rows: [Int], from first: Int, count: Int) {
     let width = type.physicalType.byteCount
@@ -18,9 +18,9 @@ extension Vector {
     }
   }
 
-  /// A vector with room for more rows and the first `count` rows of this one.
-  func grown(to capacity: Int, keeping count: Int) -> Vector {
-    let larger = Vector(type, capacity: capacity)
+  /// A builder with room for more rows and the first `count` rows of this one.
+  func grown(to capacity: Int, keeping count: Int) -> VectorBuilder {
+    let larger = VectorBuilder(type, capacity: capacity)
     memcpy(larger.data, data, count * type.physicalType.byteCount)
     memcpy(larger.validity, validity, count)
     return larger

@@ -1,0 +1,87 @@
+/// Numbers distinct keys 0, 1, 2 … in the order in which they first occur; the keys themselves are the owner's.
+///
+/// Open addressing: a slot holds half of the key's hash, by which it is found and found again when the table grows, and
+/// its number. Room is made before a loop by ``reserve(_:)``, which can fail; the loop itself cannot.
+package struct HashIndex: ~Copyable {
+  /// Half of the hash above, the number plus one below; 0 where there is none.
+  private var slots: ReservedArray<UInt64>
+  private let budget: MemoryBudget
+  private let purpose: String
+  /// Where to look, until room is made again.
+  @usableFromInline var table: UnsafeMutablePointer<UInt64>
+  @usableFromInline var mask = 0
+  @usableFromInline var keyCount = 0
+
+  /// The only slot, always empty, of an index without memory.
+  private nonisolated(unsafe) static let emptyTable: UnsafeMutablePointer<UInt64> = {
+    let slot = UnsafeMutablePointer<UInt64>.allocate(capacity: 1)
+    slot.initialize(to: 0)
+    return slot
+  }()
+
+  /// An empty index, which holds no memory.
+  ///
+  /// - Parameter purpose: what the bytes are for, as the subject of an error's sentence.
+  package init(_ budget: MemoryBudget, for purpose: String) {
+    self.budget = budget
+    self.purpose = purpose
+    slots = ReservedArray(budget, for: purpose)
+    table = Self.emptyTable
+  }
+
+  /// Keys numbered so far.
+  @inlinable package var count: Int { keyCount }
+
+  package var byteCount: Int { slots.byteCount }
+
+  /// Most keys there may be, so that their numbers fit a slot.
+  private static let countLimit = Int(UInt32.max) - 1
+
+  /// Makes room for `more` further keys.
+  ///
+  /// - Throws: ``EngineError/Code/memoryLimit``, with the index as it was.
+  package mutating func reserve(_ more: Int) throws(EngineError) {
+    let total = keyCount + more
+    guard 2 * total > slots.count else { return }
+    guard total <= Self.countLimit else {
+      throw EngineError(.memoryLimit, "\(purpose) has more than \(Self.countLimit) distinct values")
+    }
+    var size = 64
+    while size < 2 * total { size *= 2 }
+    var larger = ReservedArray<UInt64>(budget, for: purpose)
+    try larger.extend(to: size, with: 0)
+    guard let target = larger.start else { preconditionFailure("an array that is not empty") }
+    let newMask = size - 1
+    for place in 0..<slots.count where table[place] != 0 {
+      var slot = Int(truncatingIfNeeded: table[place] &>> 32) & newMask
+      while target[slot] != 0 { slot = (slot &+ 1) & newMask }
+      target[slot] = table[place]
+    }
+    slots = larger
+    table = target
+    mask = newMask
+  }
+
+  /// The number of a key, which is the next one if the key is new.
+  ///
+  /// - Parameters:
+  ///   - hash: of the key; its upper half is used.
+  ///   - isEqual: whether the key is the one of a number given before.
+  /// - Precondition: there is room for one key more.
+  @inlinable @inline(__always)
+  package mutating func number(_ hash: UInt64, isEqual: (Int) -> Bool) -> (number: Int, isNew: Bool) {
+    let half = hash & 0xFFFF_FFFF_0000_0000
+    var slot = Int(truncatingIfNeeded: hash &>> 32) & mask
+    while true {
+      let entry = table[slot]
+      if entry == 0 { break }
+      let number = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
+      if entry & 0xFFFF_FFFF_0000_0000 == half, isEqual(number) { return (number, false) }
+      slot = (slot &+ 1) & mask
+    }
+    precondition(keyCount &* 2 <= mask, "room was reserved")
+    table[slot] = half | UInt64(truncatingIfNeeded: keyCount &+ 1)
+    keyCount &+= 1
+    return (keyCount &- 1, true)
+  }
+}

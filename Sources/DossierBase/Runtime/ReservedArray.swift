@@ -1,0 +1,85 @@
+import Glibc
+
+/// A growing array whose memory is reserved before it is taken, and whose growth fails instead of ending the process.
+///
+/// For elements without references. A loop makes room once by ``reserve(_:)`` and then appends without asking, or reads
+/// and writes through ``start``.
+package struct ReservedArray<Element: BitwiseCopyable>: ~Copyable {
+  /// The elements, which move when the array grows; nil while no room was ever asked for.
+  package private(set) var start: UnsafeMutablePointer<Element>?
+  @usableFromInline var used = 0
+  /// Elements for which there is room.
+  package private(set) var capacity = 0
+  private var reservation: MemoryReservation
+
+  /// An empty array, which holds no memory.
+  ///
+  /// - Parameter purpose: what the bytes are for, as the subject of an error's sentence.
+  package init(_ budget: MemoryBudget, for purpose: String) {
+    reservation = MemoryReservation(budget, for: purpose)
+  }
+
+  deinit { free(start) }
+
+  @inlinable package var count: Int { used }
+
+  /// Memory of all elements for which there is room.
+  package var byteCount: Int { capacity * MemoryLayout<Element>.stride }
+
+  /// Makes room for `more` further elements.
+  ///
+  /// - Throws: ``EngineError/Code/memoryLimit``, with the array as it was.
+  package mutating func reserve(_ more: Int) throws(EngineError) {
+    let needed = used + more
+    guard needed > capacity else { return }
+    let stride = MemoryLayout<Element>.stride
+    // Doubled while there is plenty, else exactly what is asked for.
+    var wanted = max(needed, 2 * capacity, 64 / stride)
+    if !reservation.tryGrow(by: (wanted - capacity) * stride) {
+      wanted = needed
+      try reservation.grow(by: (wanted - capacity) * stride)
+    }
+    guard let larger = realloc(start, wanted * stride) else {
+      reservation.shrink(to: capacity * stride)
+      throw EngineError(.memoryLimit, "the system has no \(wanted * stride) bytes of memory")
+    }
+    start = larger.assumingMemoryBound(to: Element.self)
+    capacity = wanted
+  }
+
+  /// Appends an element for which there is room.
+  @inlinable @inline(__always)
+  package mutating func append(_ element: Element) {
+    precondition(used < capacity, "room was reserved")
+    start.unsafelyUnwrapped[used] = element
+    used &+= 1
+  }
+
+  /// Appends `value` until there are `total` elements.
+  ///
+  /// - Throws: as ``reserve(_:)``.
+  package mutating func extend(to total: Int, with value: Element) throws(EngineError) {
+    guard total > used else { return }
+    try reserve(total - used)
+    (start.unsafelyUnwrapped + used).update(repeating: value, count: total - used)
+    used = total
+  }
+
+  @inlinable package subscript(index: Int) -> Element {
+    get {
+      precondition(index >= 0 && index < used, "an element of the array")
+      return start.unsafelyUnwrapped[index]
+    }
+    set {
+      precondition(index >= 0 && index < used, "an element of the array")
+      start.unsafelyUnwrapped[index] = newValue
+    }
+  }
+
+  /// Empties the array and gives its memory back.
+  package mutating func removeAll() {
+    free(start)
+    (start, used, capacity) = (nil, 0, 0)
+    reservation.shrink(to: 0)
+  }
+}

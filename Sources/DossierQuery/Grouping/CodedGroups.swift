@@ -1,0 +1,158 @@
+import DossierBase
+import DossierVector
+
+/// Groups by keys whose values are all codes of known dictionaries: a group's number is made of its codes.
+///
+/// Nothing is looked up, and lanes agree on the numbers. The last code of a key stands for null.
+final class CodedGroups: GroupNumbering {
+  /// More groups would be mostly empty memory, unless there are as many rows.
+  private static let plainLimit = 1 << 16
+  private static let limit = 1 << 20
+
+  private let dictionaries: [VectorDictionary]
+  private let strides: [UInt32]
+  let groupLimit: Int
+  /// The number of the first row of every group in the table's order; `Int.max` where there is none.
+  @exclusivity(unchecked) private var firstRows: [Int]
+  /// 1 for groups whose first row is known.
+  @exclusivity(unchecked) private var seen: [UInt8]
+
+  /// Nil if there would be too many groups for so many rows.
+  ///
+  /// - Parameter dictionaries: one for each key, of which every row is a code or null.
+  init?(_ dictionaries: [VectorDictionary], rowCount: Int) {
+    var groupLimit = 1
+    var strides: [UInt32] = []
+    for dictionary in dictionaries {
+      strides.append(UInt32(groupLimit))
+      let (product, overflow) = groupLimit.multipliedReportingOverflow(by: dictionary.count + 1)
+      if overflow || product > Self.limit { return nil }
+      groupLimit = product
+    }
+    if groupLimit > Self.plainLimit, groupLimit > 4 * rowCount { return nil }
+    self.dictionaries = dictionaries
+    self.strides = strides
+    self.groupLimit = groupLimit
+    firstRows = Array(repeating: .max, count: groupLimit)
+    seen = Array(repeating: 0, count: groupLimit)
+  }
+
+  var textByteCount: Int { 0 }
+  var byteCount: Int { groupLimit * 9 }
+
+  func assignKnown(
+    _ keys: [VectorView], rows: UnsafePointer<UInt32>?, count: Int, firstRow: Int,
+    into groups: UnsafeMutablePointer<UInt32>
+  ) -> Bool {
+    for (place, key) in keys.enumerated() {
+      precondition(
+        key.isConstant || key.isCoded(by: dictionaries[place]), "keys are codes of their dictionaries")
+      let stride = strides[place]
+      let null = UInt32(dictionaries[place].count) &* stride
+      if key.isConstant {
+        add(constant: key.isNull(0) ? null : code(of: key, place) &* stride, place, count, groups)
+      } else if let rows {
+        add(key, rows, stride, null, place, count, groups)
+      } else {
+        add(key, stride, null, place, count, groups)
+      }
+    }
+    noteFirstRows(groups, count: count, firstRow: firstRow)
+    return true
+  }
+
+  func assign(_ keys: [VectorView], count: Int, firstRow: Int, into groups: UnsafeMutablePointer<UInt32>) {
+    _ = assignKnown(keys, rows: nil, count: count, firstRow: firstRow, into: groups)
+  }
+
+  /// The code of a constant, which is a text of the dictionary.
+  private func code(of key: VectorView, _ place: Int) -> UInt32 {
+    if let code = key.constantCode(in: dictionaries[place]) { return UInt32(code) }
+    let text = key.text(0)
+    guard let texts = dictionaries[place].texts,
+      let code = text.baseAddress.map({ texts.code(of: $0, count: text.count) }) ?? texts.code(of: [])
+    else { preconditionFailure("a constant of a coded key is one of its dictionary's texts") }
+    return UInt32(code)
+  }
+
+  private func add(
+    constant part: UInt32, _ place: Int, _ count: Int, _ groups: UnsafeMutablePointer<UInt32>
+  ) {
+    if place == 0 { return groups.update(repeating: part, count: count) }
+    for row in 0..<count { groups[row] &+= part }
+  }
+
+  private func add(
+    _ key: VectorView, _ stride: UInt32, _ null: UInt32, _ place: Int, _ count: Int,
+    _ groups: UnsafeMutablePointer<UInt32>
+  ) {
+    let codes = key.codes
+    if let validity = key.validity {
+      for row in 0..<count {
+        let part = validity[row] == 0 ? null : UInt32(codes[row]) &* stride
+        groups[row] = (place == 0 ? 0 : groups[row]) &+ part
+      }
+    } else if place == 0 {
+      for row in 0..<count { groups[row] = UInt32(codes[row]) }
+    } else {
+      for row in 0..<count { groups[row] &+= UInt32(codes[row]) &* stride }
+    }
+  }
+
+  private func add(
+    _ key: VectorView, _ rows: UnsafePointer<UInt32>, _ stride: UInt32, _ null: UInt32, _ place: Int,
+    _ count: Int, _ groups: UnsafeMutablePointer<UInt32>
+  ) {
+    let codes = key.codes
+    let validity = key.validity
+    for index in 0..<count {
+      let row = Int(rows[index])
+      var part = UInt32(codes[row]) &* stride
+      if let validity, validity[row] == 0 { part = null }
+      groups[index] = (place == 0 ? 0 : groups[index]) &+ part
+    }
+  }
+
+  private func noteFirstRows(_ groups: UnsafePointer<UInt32>, count: Int, firstRow: Int) {
+    let isKnown = seen.withUnsafeBufferPointer { seen in
+      let seen = seen.baseAddress!
+      var all: UInt8 = 1
+      for row in 0..<count { all &= seen[Int(groups[row])] }
+      return all != 0
+    }
+    if isKnown { return }
+    for row in 0..<count where seen[Int(groups[row])] == 0 {
+      let group = Int(groups[row])
+      firstRows[group] = min(firstRows[group], firstRow + row)
+      seen[group] = 1
+    }
+  }
+
+  func merge(_ other: any GroupNumbering) -> [UInt32] {
+    let other = unsafeDowncast(other as AnyObject, to: CodedGroups.self)
+    for group in 0..<groupLimit { firstRows[group] = min(firstRows[group], other.firstRows[group]) }
+    return (0..<groupLimit).map { UInt32($0) }
+  }
+
+  func groupsInOrder() -> [UInt32] { firstRows.groupsByFirstRow() }
+
+  func keyVector(_ key: Int, groups: ArraySlice<UInt32>) -> Vector {
+    let dictionary = dictionaries[key]
+    let size = UInt32(dictionary.count + 1)
+    let codes = VectorBuilder(.smallint, capacity: max(groups.count, 1))
+    codes.count = groups.count
+    for (place, group) in groups.enumerated() {
+      let code = group / strides[key] % size
+      if code + 1 == size {
+        codes.setNull(place)
+        codes.codes[place] = 0
+      } else {
+        codes.codes[place] = UInt16(code)
+      }
+    }
+    if dictionary.count == 0 {
+      return .constant(.null, dictionary.type, count: groups.count)
+    }
+    return .coded(codes.finish(), dictionary)
+  }
+}

@@ -1,0 +1,25 @@
+package import DossierBase
+
+/// One value for every row.
+package final class ConstantLayout: Layout {
+  private let value: Vector
+
+  /// - Precondition: the vector has one row.
+  package init(_ value: Vector) {
+    precondition(value.count == 1, "a constant has one value")
+    self.value = value
+  }
+
+  /// The value in memory; nil if it must be decoded.
+  var elements: VectorView? { (value.layout as? FlatLayout)?.view(0..<1) }
+
+  package var kind: LayoutKind { .constant }
+  package var isConstant: Bool { true }
+  package var byteCount: Int { value.byteCount }
+
+  package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
+    try value.layout.view(0..<1, scratch).repeated(rows.count)
+  }
+
+  package func repeated(_ count: Int) -> any Layout { self }
+}

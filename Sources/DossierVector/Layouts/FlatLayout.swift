@@ -1,0 +1,55 @@
+package import DossierBase
+
+/// One element of the physical type per row.
+package final class FlatLayout: Layout, @unchecked Sendable {
+  private let owner: AnyObject
+  private let type: DataType
+  private let rowCount: Int
+  let start: UnsafeRawPointer
+  let heap: StringHeap?
+
+  init(_ memory: VectorMemory, _ type: DataType, count: Int, heap: StringHeap?) {
+    owner = memory
+    self.type = type
+    rowCount = count
+    start = UnsafeRawPointer(memory.start)
+    self.heap = heap
+  }
+
+  /// Elements in memory that `owner` keeps: aligned, and with bytes to spare, as in a builder.
+  init(at start: UnsafeRawPointer, owner: AnyObject, _ type: DataType, count: Int, heap: StringHeap?) {
+    self.owner = owner
+    self.type = type
+    rowCount = count
+    self.start = start
+    self.heap = heap
+  }
+
+  /// The texts of a dictionary.
+  init(_ texts: StringDictionary) {
+    owner = texts
+    type = .varchar
+    rowCount = texts.count
+    start = UnsafeRawPointer(texts.refs.baseAddress!)
+    heap = texts.heap
+  }
+
+  package var kind: LayoutKind { .flat }
+  package var byteCount: Int { rowCount * type.physicalType.byteCount + (heap?.count ?? 0) }
+
+  package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
+    view(rows)
+  }
+
+  func view(_ rows: Range<Int>) -> VectorView {
+    VectorView(
+      type, count: rows.count, isConstant: false, start + rows.lowerBound * type.physicalType.byteCount,
+      validity: nil, heap: heap)
+  }
+
+  package func append(
+    _ rows: UnsafeBufferPointer<UInt32>, _ validity: Validity, to target: VectorBuilder
+  ) throws(EngineError) {
+    target.append(view(0..<rowCount), rows, from: 0, nulls: validity)
+  }
+}

@@ -1,0 +1,89 @@
+package import DossierBase
+
+/// The value and the end of every run of equal values.
+package final class RunsLayout: Layout, @unchecked Sendable {
+  private let values: Vector
+  private let owner: AnyObject
+  private let ends: UnsafePointer<UInt32>
+  /// The run of the row asked for last, as slices are asked for in order.
+  private var lastRun = 0
+
+  /// - Parameters:
+  ///   - ends: the row after each run's last, ascending to the number of rows.
+  ///   - owner: keeps the memory of `ends`.
+  ///   - values: flat, without nulls, one per run.
+  package init(ends: UnsafePointer<UInt32>, owner: AnyObject, values: Vector) {
+    self.ends = ends
+    self.owner = owner
+    self.values = values
+  }
+
+  package var kind: LayoutKind { .runs }
+  package var isConstant: Bool { values.count == 1 }
+  package var byteCount: Int { values.byteCount + 4 * values.count }
+
+  package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
+    let first = run(of: rows.lowerBound)
+    guard let flat = values.layout as? FlatLayout else { preconditionFailure("the values of runs are flat") }
+    if Int(ends[first]) >= rows.upperBound { return flat.view(first..<first + 1).repeated(rows.count) }
+    let target = scratch.values(values.type)
+    if let heap = flat.heap { target.reset(sharing: heap) } else { target.reset() }
+    switch values.type.physicalType.byteCount {
+    case 1: fill(target, flat, UInt8.self, first, rows)
+    case 2: fill(target, flat, UInt16.self, first, rows)
+    case 4: fill(target, flat, UInt32.self, first, rows)
+    case 8: fill(target, flat, UInt64.self, first, rows)
+    default: fill(target, flat, UInt128.self, first, rows)
+    }
+    target.count = rows.count
+    return target.view
+  }
+
+  package func repeated(_ count: Int) -> any Layout { ConstantLayout(values) }
+
+  @inline(__always)
+  private func fill<Element: BitwiseCopyable>(
+    _ target: VectorBuilder, _ flat: FlatLayout, _ element: Element.Type, _ first: Int, _ rows: Range<Int>
+  ) {
+    let source = flat.start.assumingMemoryBound(to: element)
+    let elements = target.elements(element)
+    var run = first
+    var row = 0
+    while row < rows.count {
+      let stop = min(Int(ends[run]) &- rows.lowerBound, rows.count)
+      (elements + row).update(repeating: source[run], count: stop &- row)
+      row = stop
+      run &+= 1
+    }
+  }
+
+  package func addCounts(
+    _ rows: Range<Int>, into counts: UnsafeMutablePointer<UInt32>, _ scratch: SliceBuffer
+  ) throws(EngineError) -> Int {
+    guard let flat = values.layout as? FlatLayout else { preconditionFailure("the values of runs are flat") }
+    let source = flat.start.assumingMemoryBound(to: UInt16.self)
+    var (run, row, visited) = (run(of: rows.lowerBound), rows.lowerBound, 0)
+    while row < rows.upperBound {
+      let end = min(Int(ends[run]), rows.upperBound)
+      counts[Int(source[run])] &+= UInt32(truncatingIfNeeded: end &- row)
+      (row, run, visited) = (end, run &+ 1, visited &+ 1)
+    }
+    return visited
+  }
+
+  private func run(of row: Int) -> Int {
+    var low = lastRun
+    if low > 0, Int(ends[low - 1]) > row { low = 0 }
+    var high = values.count - 1
+    // Slices follow each other, so the run is mostly the same or a near one.
+    var step = 1
+    while low + step < high, Int(ends[low + step]) <= row { (low, step) = (low + step, step * 2) }
+    high = min(high, low + step)
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(ends[middle]) > row { high = middle } else { low = middle + 1 }
+    }
+    lastRun = low
+    return low
+  }
+}

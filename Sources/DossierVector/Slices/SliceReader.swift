@@ -1,0 +1,152 @@
+package import DossierBase
+
+/// Reads a batch slice by slice: what expressions are evaluated on.
+///
+/// A column is decoded when it is first asked for in a slice, once for all expressions. The rows are all of a slice, or
+/// some of them, gathered. For one thread at a time.
+package final class SliceReader {
+  private let parent: SliceReader?
+  @exclusivity(unchecked) private var range = 0..<0
+  @exclusivity(unchecked) private var wholeCount = 0
+  /// Positions within the slice; nil if all rows are read.
+  @exclusivity(unchecked) private var positions: UnsafeBufferPointer<UInt32>?
+  /// All rows of the slice, by column, as far as they were asked for.
+  @exclusivity(unchecked) private var wholes: [VectorView?] = []
+  /// The rows at `positions`, likewise.
+  @exclusivity(unchecked) private var parts: [VectorView?] = []
+  @exclusivity(unchecked) private var buffers: [SliceBuffer?] = []
+  @exclusivity(unchecked) private var gathered: [VectorBuilder?] = []
+  @exclusivity(unchecked) private var child: SliceReader?
+  @exclusivity(unchecked) private var batch = Batch(columns: [], rowCount: 0)
+  /// The positions in a slice of the rows that count; made when a batch does not count all.
+  @exclusivity(unchecked) private var selected: UnsafeMutablePointer<UInt32>?
+
+  package init() { parent = nil }
+
+  deinit { selected?.deallocate() }
+
+  /// A reader of some rows of another reader's slice.
+  private init(parent: SliceReader) { self.parent = parent }
+
+  /// Rows that are read now.
+  @exclusivity(unchecked) package private(set) var count = 0
+
+  /// Turns to a batch; no slice of it is read yet.
+  package func begin(_ batch: Batch) {
+    self.batch = batch
+    range = 0..<0
+    makeRoom(batch.columns.count)
+  }
+
+  private func makeRoom(_ columnCount: Int) {
+    while wholes.count < columnCount {
+      wholes.append(nil)
+      parts.append(nil)
+      buffers.append(nil)
+      gathered.append(nil)
+    }
+    for column in wholes.indices { wholes[column] = nil }
+    widen()
+  }
+
+  /// Reads all rows of a range, which lies in one slice of ``Limits/vectorRowCount`` rows.
+  package func move(to rows: Range<Int>) {
+    range = rows
+    wholeCount = rows.count
+    for column in wholes.indices { wholes[column] = nil }
+    widen()
+  }
+
+  /// Turns to the next slice of the batch with rows that count, and reads those; false at the end.
+  ///
+  /// Some of them are read through ``subset(_:)``.
+  package func next() -> Bool {
+    while range.upperBound < batch.rowCount {
+      let start = range.upperBound
+      move(to: start..<min(start + Limits.vectorRowCount, batch.rowCount))
+      if case .all = batch.selection { return true }
+      let rows = selected ?? .allocate(capacity: Limits.vectorRowCount)
+      selected = rows
+      let found = batch.select(range, into: rows)
+      if found < count { narrow(to: UnsafeBufferPointer(start: rows, count: found)) }
+      if found > 0 { return true }
+    }
+    return false
+  }
+
+  /// Reads rows of the slice, given by their positions in it, until ``widen()`` or the next ``move(to:)``.
+  ///
+  /// - Parameter rows: stay as they are as long as they are read.
+  package func narrow(to rows: UnsafeBufferPointer<UInt32>) {
+    precondition(positions == nil, "all rows of the slice are read")
+    positions = rows
+    count = rows.count
+    for column in parts.indices { parts[column] = nil }
+  }
+
+  /// Reads all rows of the slice again.
+  package func widen() {
+    positions = nil
+    count = wholeCount
+  }
+
+  /// A reader of some of the rows read now, given by their positions among them; reused by the next call.
+  package func subset(_ rows: UnsafeBufferPointer<UInt32>) -> SliceReader {
+    let reader = child ?? SliceReader(parent: self)
+    child = reader
+    reader.wholeCount = count
+    reader.makeRoom(wholes.count)
+    reader.narrow(to: rows)
+    return reader
+  }
+
+  /// Reads rows that stand in no batch: a view for each column.
+  ///
+  /// The views must stay valid as long as they are read.
+  package func present(_ views: [VectorView], count: Int) {
+    wholeCount = count
+    makeRoom(views.count)
+    for (column, view) in views.enumerated() { wholes[column] = view }
+  }
+
+  /// Reads rows that stand in no batch, and of which only the column of this number is known.
+  package func present(_ view: VectorView, as column: Int) {
+    wholeCount = view.count
+    makeRoom(column + 1)
+    wholes[column] = view
+  }
+
+  /// The values of a column in the rows that are read; valid until the reader moves.
+  package func view(_ column: Int) throws(EngineError) -> VectorView {
+    guard let positions else { return try whole(column) }
+    if let known = parts[column] { return known }
+    let view = gather(try whole(column), positions, column)
+    parts[column] = view
+    return view
+  }
+
+  private func whole(_ column: Int) throws(EngineError) -> VectorView {
+    if let known = wholes[column] { return known }
+    let view: VectorView
+    if let parent {
+      view = try parent.view(column)
+    } else {
+      let vector = batch.columns[column]
+      if buffers[column]?.isFor(vector.type) != true { buffers[column] = SliceBuffer(vector.type) }
+      view = try vector.view(range, buffers[column]!)
+    }
+    wholes[column] = view
+    return view
+  }
+
+  private func gather(
+    _ whole: VectorView, _ positions: UnsafeBufferPointer<UInt32>, _ column: Int
+  ) -> VectorView {
+    if whole.isConstant { return whole.repeated(positions.count) }
+    if gathered[column]?.type != whole.type { gathered[column] = VectorBuilder(whole.type) }
+    let target = gathered[column]!
+    target.reset()
+    target.append(whole, positions, from: 0)
+    return target.view
+  }
+}

@@ -1,0 +1,142 @@
+import DossierBase
+import Glibc
+
+/// One column of a waiting batch in memory, reserved exactly and given back with its last user.
+final class ColumnMemory: @unchecked Sendable {
+  let start: UnsafeMutableRawPointer
+  let byteCount: Int
+  private let reservation: MemoryReservation
+
+  /// Uninitialised memory, 64-byte aligned.
+  ///
+  /// - Throws: ``EngineError/Code/memoryLimit``, also if the system has no such memory.
+  init(byteCount: Int, _ budget: MemoryBudget, for purpose: String) throws(EngineError) {
+    reservation = try MemoryReservation(budget, byteCount: byteCount, for: purpose)
+    var memory: UnsafeMutableRawPointer?
+    guard posix_memalign(&memory, 64, byteCount) == 0, let memory else {
+      throw EngineError(.memoryLimit, "\(purpose): the system has no \(byteCount) bytes of memory")
+    }
+    start = memory
+    self.byteCount = byteCount
+  }
+
+  deinit { free(start) }
+
+  var bytes: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(start: start, count: byteCount) }
+
+  var checksum: UInt64 { Hash.bytes(start.assumingMemoryBound(to: UInt8.self), count: byteCount) }
+}
+
+/// How a column of a waiting batch stands in its memory, and as it is in a file: elements, a bit for each row's
+/// validity, the bytes of texts. Each part begins at a multiple of 64 bytes, has 64 to spare, and is zero where unused.
+struct ColumnShape: Sendable {
+  /// Of the elements: SMALLINT if they are codes.
+  let type: DataType
+  let rowCount: Int
+  /// One for each row, one for all, or none if all rows are null.
+  let elementCount: Int
+  /// True if some rows are null and some are not.
+  let hasNulls: Bool
+  let textByteCount: Int
+  /// What the elements are codes of.
+  let dictionary: VectorDictionary?
+
+  private var elementByteCount: Int { elementCount * type.physicalType.byteCount }
+  private var validityByteCount: Int { hasNulls ? BitMask.wordCount(rowCount) * 8 : 0 }
+  private var validityStart: Int { Self.padded(elementByteCount) }
+  private var textStart: Int { validityStart + (hasNulls ? Self.padded(validityByteCount) : 0) }
+  var byteCount: Int { textStart + (textByteCount > 0 ? Self.padded(textByteCount) : 0) }
+
+  private static func padded(_ byteCount: Int) -> Int { (byteCount + 127) & ~63 }
+
+  /// The column, which keeps its memory.
+  func vector(in memory: ColumnMemory) -> Vector {
+    let values = values(in: memory)
+    return dictionary.map { .coded(values, $0) } ?? values
+  }
+
+  private func values(in memory: ColumnMemory) -> Vector {
+    guard elementCount > 0 else { return .constant(.null, type, count: rowCount) }
+    let heap =
+      type == .varchar
+      ? StringHeap(at: memory.start + textStart, count: textByteCount, owner: memory) : nil
+    let flat = FlatLayout(at: memory.start, owner: memory, type, count: elementCount, heap: heap)
+    guard elementCount == rowCount else {
+      return Vector(type, count: rowCount, .allValid, ConstantLayout(Vector(type, count: 1, .allValid, flat)))
+    }
+    let validity: Validity =
+      hasNulls
+      ? .bits(BitMask(at: memory.start + validityStart, count: rowCount, owner: memory)) : .allValid
+    return Vector(type, count: rowCount, validity, flat)
+  }
+
+  // MARK: Writing
+
+  /// Copies `values`, whose elements are flat or all null, into memory of their own.
+  ///
+  /// - Parameter rowCount: another number than the values' if the first of them is that of all rows.
+  static func copy(
+    _ values: Vector, rowCount: Int, dictionary: VectorDictionary?, _ budget: MemoryBudget,
+    for purpose: String
+  ) throws(EngineError) -> (shape: ColumnShape, memory: ColumnMemory) {
+    var elementCount = values.count
+    if case .allNull = values.validity { elementCount = 0 }
+    let flat = elementCount > 0 ? values.layout as? FlatLayout : nil
+    let heap = flat?.heap
+    let textByteCount = heap.map { min($0.count, values.textByteCount(flat)) } ?? 0
+    let shape = ColumnShape(
+      type: values.type, rowCount: rowCount, elementCount: elementCount,
+      hasNulls: elementCount > 0 && values.validity.words != nil, textByteCount: textByteCount,
+      dictionary: dictionary)
+    let memory = try ColumnMemory(byteCount: shape.byteCount, budget, for: purpose)
+    shape.fill(memory, values, flat)
+    return (shape, memory)
+  }
+
+  private func fill(_ memory: ColumnMemory, _ values: Vector, _ flat: FlatLayout?) {
+    let start = memory.start
+    if let flat { memcpy(start, flat.start, elementByteCount) }
+    memset(start + elementByteCount, 0, validityStart - elementByteCount)
+    if hasNulls, let words = values.validity.words {
+      memcpy(start + validityStart, words, validityByteCount)
+      memset(start + validityStart + validityByteCount, 0, textStart - validityStart - validityByteCount)
+    }
+    guard textByteCount > 0, let flat, let heap = flat.heap else { return }
+    let texts = start + textStart
+    if textByteCount == heap.count {
+      memcpy(texts, heap.bytes, textByteCount)
+    } else {
+      copyTexts(of: values, flat, heap, to: texts, start.assumingMemoryBound(to: StringRef.self))
+    }
+    memset(texts + textByteCount, 0, byteCount - textStart - textByteCount)
+  }
+
+  /// Copies the bytes of each text, for a heap that holds others, too.
+  private func copyTexts(
+    of values: Vector, _ flat: FlatLayout, _ heap: StringHeap, to texts: UnsafeMutableRawPointer,
+    _ refs: UnsafeMutablePointer<StringRef>
+  ) {
+    let source = flat.start.assumingMemoryBound(to: StringRef.self)
+    var count = 0
+    for row in 0..<elementCount {
+      let ref = source[row]
+      guard !values.validity.isNull(row), ref.length > 0 else {
+        refs[row] = StringRef(offset: 0, length: 0)
+        continue
+      }
+      memcpy(texts + count, heap.bytes + Int(ref.offset), Int(ref.length))
+      refs[row] = StringRef(offset: UInt32(count), length: ref.length)
+      count += Int(ref.length)
+    }
+  }
+}
+
+extension Vector {
+  /// Bytes of the texts that are not null, each counted as often as it occurs.
+  fileprivate func textByteCount(_ flat: FlatLayout?) -> Int {
+    guard let refs = flat?.start.assumingMemoryBound(to: StringRef.self) else { return 0 }
+    var total = 0
+    for row in 0..<count where !validity.isNull(row) { total += Int(refs[row].length) }
+    return total
+  }
+}
