@@ -16,6 +16,7 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
 
   var storage = Storage.memory
   var blockRowCount = Limits.blockRowCount
+  var sliceRowCount = Limits.vectorRowCount
   var threadCount = 1
   var usesZoneMaps = true
   var encoding: UInt8?
@@ -23,7 +24,7 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
   var usesOptimizer = true
 
   var testDescription: String {
-    "\(storage), blocks of \(blockRowCount), \(threadCount) threads, "
+    "\(storage), blocks of \(blockRowCount), slices of \(sliceRowCount), \(threadCount) threads, "
       + (usesZoneMaps ? "zone maps" : "no zone maps") + (usesOptimizer ? "" : ", no rules")
       + (encoding.map { ", encoding \($0)" } ?? "")
   }
@@ -35,15 +36,16 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
     SQLConfiguration(blockRowCount: 64, usesOptimizer: false),
     SQLConfiguration(storage: .file, blockRowCount: 7, threadCount: 4, usesOptimizer: false),
     SQLConfiguration(blockRowCount: 64, threadCount: 4, usesZoneMaps: false, encoding: 5),
-    SQLConfiguration(storage: .file, threadCount: 4),
+    SQLConfiguration(storage: .file, sliceRowCount: 64, threadCount: 4),
+    SQLConfiguration(storage: .file, blockRowCount: 64, sliceRowCount: 2, threadCount: 4),
     SQLConfiguration(storage: .reopened, blockRowCount: 64, threadCount: 4),
     SQLConfiguration(storage: .file, blockRowCount: 7, threadCount: 4),
     SQLConfiguration(storage: .file, blockRowCount: 64, usesZoneMaps: false, encoding: 1),
     SQLConfiguration(storage: .file, blockRowCount: 64, encoding: 2),
-    SQLConfiguration(storage: .file, threadCount: 4, usesZoneMaps: false, encoding: 3),
+    SQLConfiguration(storage: .file, sliceRowCount: 64, threadCount: 4, usesZoneMaps: false, encoding: 3),
     SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 4),
     SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 5),
-    SQLConfiguration(storage: .reopened, threadCount: 4, encoding: 6),
+    SQLConfiguration(storage: .reopened, sliceRowCount: 2, threadCount: 4, encoding: 6),
     SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 7),
   ]
 
@@ -52,12 +54,14 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
     diagonal.filter { !$0.usesOptimizer }
     + Storage.allCases.flatMap { storage in
       [7, 64, Limits.blockRowCount].flatMap { blockRowCount in
-        [1, 4].flatMap { threadCount in
-          [true, false].flatMap { usesZoneMaps in
-            encodings.map { encoding in
-              SQLConfiguration(
-                storage: storage, blockRowCount: blockRowCount, threadCount: threadCount,
-                usesZoneMaps: usesZoneMaps, encoding: encoding)
+        [2, 64, Limits.vectorRowCount].flatMap { sliceRowCount in
+          [1, 4].flatMap { threadCount in
+            [true, false].flatMap { usesZoneMaps in
+              encodings.map { encoding in
+                SQLConfiguration(
+                  storage: storage, blockRowCount: blockRowCount, sliceRowCount: sliceRowCount,
+                  threadCount: threadCount, usesZoneMaps: usesZoneMaps, encoding: encoding)
+              }
             }
           }
         }
@@ -67,6 +71,7 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
   private var options: Database.Options {
     var options = Database.Options(threadCount: threadCount)
     options.engine.blockRowCount = blockRowCount
+    options.engine.sliceRowCount = sliceRowCount
     options.engine.usesZoneMaps = usesZoneMaps
     options.engine.encoding = encoding
     options.engine.usesOptimizer = usesOptimizer
