@@ -92,7 +92,8 @@ let package = Package(
     tests("DossierBaseTests", uses: ["DossierBase"]),
     tests("DossierFilesTests", uses: ["DossierFiles", "DossierBase"]),
     tests(
-      "DossierVectorTests", uses: ["DossierBase", "DossierVector", "DossierTestSupport"], exclude: ["Widths"]),
+      "DossierVectorTests", uses: ["DossierCodec", "DossierBase", "DossierVector", "DossierTestSupport"],
+      exclude: ["Widths"]),
     tests("DossierCodecTests", uses: ["DossierCodec", "DossierBase", "DossierVector", "DossierTestSupport"]),
     tests("DossierStoreTests", uses: ["DossierStore", "DossierBase", "DossierVector", "DossierTestSupport"]),
     tests(

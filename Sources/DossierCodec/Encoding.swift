@@ -27,7 +27,7 @@ protocol ValueDecoder: AnyObject {
   /// Writes the first `count` elements of a slice of the block to `target`.
   ///
   /// There is room for 1,024 elements, all of which may be written.
-  func decode(vector: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError)
+  func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError)
 
   /// What the texts decoded last point into, which nobody changes later; nil if the values are no texts.
   var heap: StringHeap? { get }

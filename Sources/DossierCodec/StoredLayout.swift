@@ -39,16 +39,16 @@ final class StoredLayout: Layout, @unchecked Sendable {
     if let heap = decoder.heap { values.reset(sharing: heap) } else { values.reset() }
     try decode(slice, to: values.data)
     if let heap = decoder.heap { values.shareHeap(heap) }
-    values.count = shape.rowCount(ofVector: slice)
+    values.count = shape.rowCount(ofSlice: slice)
     scratch.hold(slice, of: number)
     return values
   }
 
   /// Decodes a slice to `target`, which has room for 1,024 elements.
   private func decode(_ slice: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
-    let count = shape.rowCount(ofVector: slice)
+    let count = shape.rowCount(ofSlice: slice)
     try chunk.locating { () throws(EngineError) in
-      try decoder.decode(vector: slice, count: count, to: target)
+      try decoder.decode(slice: slice, count: count, to: target)
       if let rule { try rule.check(target, shape.lane, count: count, chunk.type) }
       if chunk.mustBeUTF8, decoder.heap !== soundTexts {
         try decoder.requireUTF8()
@@ -59,13 +59,13 @@ final class StoredLayout: Layout, @unchecked Sendable {
 
   /// All values in memory, decoded at once.
   func flat() throws(EngineError) -> Vector {
-    let values = VectorBuilder(chunk.type, capacity: shape.vectorCount * Limits.vectorRowCount)
+    let values = VectorBuilder(chunk.type, capacity: shape.sliceCount * Limits.vectorRowCount)
     var texts = TextGathering(values.elements(StringRef.self))
-    for slice in 0..<shape.vectorCount {
+    for slice in 0..<shape.sliceCount {
       let start = slice * Limits.vectorRowCount
       try decode(slice, to: values.data + start * shape.lane.elementByteCount)
       if let heap = decoder.heap {
-        try texts.take(start..<start + shape.rowCount(ofVector: slice), of: heap)
+        try texts.take(start..<start + shape.rowCount(ofSlice: slice), of: heap)
       }
     }
     if let heap = texts.heap { values.shareHeap(heap) }

@@ -1,7 +1,7 @@
 import DossierBase
 import DossierVector
 
-/// Unpacks the vectors of a bit-packed block.
+/// Unpacks the slices of a bit-packed block.
 final class BitPackedDecoder: ValueDecoder {
   let stride: UInt64
   let widths: [UInt8]
@@ -19,23 +19,23 @@ final class BitPackedDecoder: ValueDecoder {
     let baseKind = try reader.read(UInt8.self)
     guard stride >= 1, baseKind <= 1 else { throw .damaged("a bit-packed block has no stride or bases") }
     var bases: [Int64] = []
-    for _ in 0..<(baseKind == 0 ? 1 : shape.vectorCount) { bases.append(try reader.read()) }
+    for _ in 0..<(baseKind == 0 ? 1 : shape.sliceCount) { bases.append(try reader.read()) }
     self.bases = bases
-    widths = Array(try reader.take(shape.vectorCount))
+    widths = Array(try reader.take(shape.sliceCount))
     let widest = min(shape.lane.elementByteCount, 8) * 8
-    for vector in 0..<shape.vectorCount {
-      let width = Int(widths[vector])
+    for slice in 0..<shape.sliceCount {
+      let width = Int(widths[slice])
       guard width <= widest else { throw .damaged("a bit-packed vector of \(width) bits a value") }
-      let count = shape.rowCount(ofVector: vector)
+      let count = shape.rowCount(ofSlice: slice)
       packed.append(try reader.take(BitPacking.byteCount(width: width, count: count)))
     }
     if shape.lane == .bits128 { narrow = VectorBuilder(.bigint) }
   }
 
-  func decode(vector: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
-    let base = bases.count == 1 ? bases[0] : bases[vector]
+  func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
+    let base = bases.count == 1 ? bases[0] : bases[slice]
     UnpackKernel.unpack(
-      packed[vector].baseAddress, width: Int(widths[vector]), count: count,
+      packed[slice].baseAddress, width: Int(widths[slice]), count: count,
       base: UInt64(bitPattern: base), stride: stride, to: narrow?.data ?? target,
       elementByteCount: narrow == nil ? shape.lane.elementByteCount : 8)
     if let narrow {
@@ -46,9 +46,9 @@ final class BitPackedDecoder: ValueDecoder {
   }
 
   func isKnown(within domain: ValueDomain) -> Bool {
-    (0..<shape.vectorCount).allSatisfy { vector in
-      let base = bases.count == 1 ? bases[0] : bases[vector]
-      return domain.holds(base: base, stride: stride, width: Int(widths[vector]))
+    (0..<shape.sliceCount).allSatisfy { slice in
+      let base = bases.count == 1 ? bases[0] : bases[slice]
+      return domain.holds(base: base, stride: stride, width: Int(widths[slice]))
     }
   }
 }

@@ -1,15 +1,15 @@
 import DossierBase
 import DossierVector
 
-/// Each value is `base + stride × number`, and the numbers are packed with a width per vector.
+/// Each value is `base + stride × number`, and the numbers are packed with a width per slice.
 ///
 /// | offset | size | content |
 /// |---|---|---|
 /// | 0 | 8 | stride, at least 1 |
-/// | 8 | 1 | 0: one base for the block; 1: one per vector |
+/// | 8 | 1 | 0: one base for the block; 1: one per slice |
 /// | 9 | 8 each | bases, signed |
-/// | … | 1 each | width of each vector, 0 … 64 |
-/// | … | | the packed numbers of each vector, see ``BitPacking`` |
+/// | … | 1 each | width of each slice, 0 … 64 |
+/// | … | | the packed numbers of each slice, see ``BitPacking`` |
 ///
 /// Values of 128 bits can be packed if they fit 64, and are extended by their sign.
 enum BitPackedEncoding: Encoding {
@@ -27,10 +27,10 @@ enum BitPackedEncoding: Encoding {
     for width in plan.widths { writer.write(UInt8(width)) }
     let numbers = UnsafeMutablePointer<UInt64>.allocate(capacity: Limits.vectorRowCount)
     defer { numbers.deallocate() }
-    for vector in 0..<column.shape.vectorCount {
-      let count = column.shape.rowCount(ofVector: vector)
-      fill(numbers, from: column, vector, count, plan)
-      let width = plan.widths[vector]
+    for slice in 0..<column.shape.sliceCount {
+      let count = column.shape.rowCount(ofSlice: slice)
+      fill(numbers, from: column, slice, count, plan)
+      let width = plan.widths[slice]
       writer.fill(BitPacking.byteCount(width: width, count: count)) { target in
         PackKernel.pack(numbers, count: count, width: width, to: target)
       }
@@ -39,11 +39,11 @@ enum BitPackedEncoding: Encoding {
   }
 
   private static func fill(
-    _ numbers: UnsafeMutablePointer<UInt64>, from column: BlockInput, _ vector: Int, _ count: Int,
+    _ numbers: UnsafeMutablePointer<UInt64>, from column: BlockInput, _ slice: Int, _ count: Int,
     _ plan: BitPackingPlan
   ) {
-    let base = plan.base(ofVector: vector)
-    let start = vector * Limits.vectorRowCount
+    let base = plan.base(ofSlice: slice)
+    let start = slice * Limits.vectorRowCount
     switch column.values {
     case .integers(let elements):
       for row in 0..<count { numbers[row] = plan.number(elements[start + row], over: base) }

@@ -5,7 +5,7 @@ struct BitPackingPlan {
   /// Differences within the column are multiples of this; at least 1.
   let stride: UInt64
   private let division: CommonStride
-  /// One base for the whole block if that is no larger, else one per vector.
+  /// One base for the whole block if that is no larger, else one per slice.
   let bases: [Int64]
   let widths: [Int]
   let bodyByteCount: Int
@@ -29,11 +29,11 @@ struct BitPackingPlan {
   private init(_ elements: UnsafePointer<Int64>, _ shape: BlockShape) {
     var stride = CommonStride()
     var bounds: [(minimum: Int64, maximum: Int64)] = []
-    bounds.reserveCapacity(shape.vectorCount)
-    for vector in 0..<shape.vectorCount {
-      let start = elements + vector * Limits.vectorRowCount
+    bounds.reserveCapacity(shape.sliceCount)
+    for slice in 0..<shape.sliceCount {
+      let start = elements + slice * Limits.vectorRowCount
       var (minimum, maximum) = (start[0], start[0])
-      for row in 0..<shape.rowCount(ofVector: vector) {
+      for row in 0..<shape.rowCount(ofSlice: slice) {
         minimum = min(minimum, start[row])
         maximum = max(maximum, start[row])
         if stride.value != 1 { stride.include(Self.distance(start[row], elements[0])) }
@@ -54,7 +54,7 @@ struct BitPackingPlan {
       BitPackedEncoding.fixedByteCount + 8 * bases.count + widths.count + (isCommon ? commonSize : localSize)
   }
 
-  func base(ofVector vector: Int) -> Int64 { bases.count == 1 ? bases[0] : bases[vector] }
+  func base(ofSlice slice: Int) -> Int64 { bases.count == 1 ? bases[0] : bases[slice] }
 
   /// The number that stands for a value over a base.
   @inline(__always)
@@ -73,7 +73,7 @@ struct BitPackingPlan {
 
   private static func byteCount(_ widths: [Int], _ shape: BlockShape) -> Int {
     widths.indices.reduce(0) {
-      $0 + BitPacking.byteCount(width: widths[$1], count: shape.rowCount(ofVector: $1))
+      $0 + BitPacking.byteCount(width: widths[$1], count: shape.rowCount(ofSlice: $1))
     }
   }
 }

@@ -5,10 +5,10 @@ struct BlockShape {
   let lane: Lane
   let rowCount: Int
 
-  var vectorCount: Int { (rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount }
+  var sliceCount: Int { (rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount }
 
-  /// Rows of a vector: 1,024 but for the last one.
-  func rowCount(ofVector vector: Int) -> Int {
-    min(Limits.vectorRowCount, rowCount - vector * Limits.vectorRowCount)
+  /// Rows of a slice: 1,024 but for the last one.
+  func rowCount(ofSlice slice: Int) -> Int {
+    min(Limits.vectorRowCount, rowCount - slice * Limits.vectorRowCount)
   }
 }

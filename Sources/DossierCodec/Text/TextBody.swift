@@ -8,7 +8,7 @@ import Glibc
 /// | 0 | 4 + n | a part of 32-bit lanes: the length of each text in bytes, 0 for nulls |
 /// | … | | the bytes |
 enum TextBody {
-  /// Content of a chunk, about, unless a single vector has more.
+  /// Content of a chunk, about, unless a single slice has more.
   private static let chunkByteCount = 1 << 19
   private static let sampleByteCount = 1 << 16
 
@@ -34,7 +34,7 @@ enum TextBody {
   ) throws(EngineError) {
     try PartBlock.write(column.textLengths, to: &writer)
     try ChunkStore.write(
-      column.shape, vectorsPerChunk: vectorsPerChunk(column), isCompressed: isCompressed, to: &writer
+      column.shape, slicesPerChunk: slicesPerChunk(column), isCompressed: isCompressed, to: &writer
     ) { (rows) throws(EngineError) in
       let byteCount = rows.reduce(0) { $0 + column.text($1).count }
       guard byteCount <= ZstdFrame.greatestContentByteCount else {
@@ -51,10 +51,10 @@ enum TextBody {
     }
   }
 
-  private static func vectorsPerChunk(_ column: BlockInput) -> Int {
-    let perVector = max(1, column.textByteCount / column.shape.vectorCount)
-    // A chunk of several vectors thus has at most 64 × 512 KiB, however unevenly they are filled.
-    return perVector > chunkByteCount ? 1 : max(1, min(Limits.vectorsPerBlock, chunkByteCount / perVector))
+  private static func slicesPerChunk(_ column: BlockInput) -> Int {
+    let perSlice = max(1, column.textByteCount / column.shape.sliceCount)
+    // A chunk of several slices thus has at most 64 × 512 KiB, however unevenly they are filled.
+    return perSlice > chunkByteCount ? 1 : max(1, min(Limits.vectorsPerBlock, chunkByteCount / perSlice))
   }
 }
 

@@ -3,7 +3,7 @@ import DossierVector
 
 /// Opens the chunks of a ``TextBody`` and keeps the last one.
 ///
-/// Each chunk gets a heap of its own, which vectors share and which is never changed afterwards.
+/// Each chunk gets a heap of its own, which slices share and which is never changed afterwards.
 final class TextDecoder: ValueDecoder {
   private let shape: BlockShape
   private let lengths: Vector
@@ -23,15 +23,15 @@ final class TextDecoder: ValueDecoder {
     lengths = try PartBlock.read(
       &reader, lane: .bits32, rowCount: shape.rowCount, chunk.part(.integer, nil))
     store = try ChunkStore(&reader, shape, mayBeCompressed: mayBeCompressed)
-    refs = .allocate(capacity: min(store.vectorsPerChunk, shape.vectorCount) * Limits.vectorRowCount)
+    refs = .allocate(capacity: min(store.slicesPerChunk, shape.sliceCount) * Limits.vectorRowCount)
   }
 
   deinit { refs.deallocate() }
 
   var heap: StringHeap? { texts }
 
-  func decode(vector: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
-    let (chunk, place) = vector.quotientAndRemainder(dividingBy: store.vectorsPerChunk)
+  func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
+    let (chunk, place) = slice.quotientAndRemainder(dividingBy: store.slicesPerChunk)
     if chunk != openChunk { try open(chunk) }
     let start = place * Limits.vectorRowCount
     target.assumingMemoryBound(to: StringRef.self).update(from: refs + start, count: count)
@@ -42,9 +42,9 @@ final class TextDecoder: ValueDecoder {
     let byteCount = store.chunks[chunk].contentByteCount
     var next = refs
     var offset = 0
-    for vector in store.vectors(of: chunk, shape) {
-      let start = vector * Limits.vectorRowCount
-      let view = try lengths.view(start..<start + shape.rowCount(ofVector: vector), lengthBuffer)
+    for slice in store.slices(of: chunk, shape) {
+      let start = slice * Limits.vectorRowCount
+      let view = try lengths.view(start..<start + shape.rowCount(ofSlice: slice), lengthBuffer)
       let lengths = view.elements(UInt32.self)
       for row in 0..<view.count {
         let length = lengths[view.index(row)]

@@ -1,14 +1,14 @@
 import DossierBase
 
-/// Bytes of a block cut into chunks of whole vectors, each one zstd frame or as it is.
+/// Bytes of a block cut into chunks of whole slices, each one zstd frame or as it is.
 ///
 /// | offset | size | content |
 /// |---|---|---|
-/// | 0 | 4 | vectors in each chunk but the last, 1 … 64 |
+/// | 0 | 4 | slices in each chunk but the last, 1 … 64 |
 /// | 4 | 8 each | per chunk: size of its content, size as stored, 32 bits each; equal if not compressed |
 /// | … | | the chunks, one after the other |
 struct ChunkStore {
-  let vectorsPerChunk: Int
+  let slicesPerChunk: Int
   private(set) var chunks: [Chunk] = []
 
   struct Chunk {
@@ -20,8 +20,8 @@ struct ChunkStore {
   init(_ reader: inout ByteReader, _ shape: BlockShape, mayBeCompressed: Bool) throws(EngineError) {
     let head = try reader.read(UInt32.self)
     guard head >= 1, head <= Limits.vectorsPerBlock else { throw .damaged("chunks of no possible length") }
-    vectorsPerChunk = Int(head)
-    let chunkCount = (shape.vectorCount + vectorsPerChunk - 1) / vectorsPerChunk
+    slicesPerChunk = Int(head)
+    let chunkCount = (shape.sliceCount + slicesPerChunk - 1) / slicesPerChunk
     var directory = ByteReader(try reader.take(8 * chunkCount))
     for _ in 0..<chunkCount {
       let contentByteCount = Int(try directory.read(UInt32.self))
@@ -44,22 +44,22 @@ struct ChunkStore {
     }
   }
 
-  /// The vectors of a chunk.
-  func vectors(of chunk: Int, _ shape: BlockShape) -> Range<Int> {
-    let first = chunk * vectorsPerChunk
-    return first..<min(first + vectorsPerChunk, shape.vectorCount)
+  /// The slices of a chunk.
+  func slices(of chunk: Int, _ shape: BlockShape) -> Range<Int> {
+    let first = chunk * slicesPerChunk
+    return first..<min(first + slicesPerChunk, shape.sliceCount)
   }
 
   /// Writes a store whose chunks `content` gives out in order, each of at most 1 GiB.
   static func write(
-    _ shape: BlockShape, vectorsPerChunk: Int, isCompressed: Bool, to writer: inout ByteWriter,
+    _ shape: BlockShape, slicesPerChunk: Int, isCompressed: Bool, to writer: inout ByteWriter,
     content: (_ rows: Range<Int>) throws(EngineError) -> [UInt8]
   ) throws(EngineError) {
-    writer.write(UInt32(vectorsPerChunk))
+    writer.write(UInt32(slicesPerChunk))
     var stored: [[UInt8]] = []
-    for firstVector in stride(from: 0, to: shape.vectorCount, by: vectorsPerChunk) {
-      let start = firstVector * Limits.vectorRowCount
-      let bytes = try content(start..<min(start + vectorsPerChunk * Limits.vectorRowCount, shape.rowCount))
+    for firstSlice in stride(from: 0, to: shape.sliceCount, by: slicesPerChunk) {
+      let start = firstSlice * Limits.vectorRowCount
+      let bytes = try content(start..<min(start + slicesPerChunk * Limits.vectorRowCount, shape.rowCount))
       let frame = isCompressed ? bytes.withUnsafeBytes { ZstdFrame.compressed($0) } : nil
       writer.write(UInt32(bytes.count))
       writer.write(UInt32(frame?.count ?? bytes.count))

@@ -13,7 +13,7 @@ final class ZstdDecoder: ValueDecoder {
     guard shape.lane != .text else { throw .damaged("texts among fixed-width values") }
     store = try ChunkStore(&reader, shape, mayBeCompressed: true)
     for chunk in store.chunks.indices {
-      let rowCount = store.vectors(of: chunk, shape).reduce(0) { $0 + shape.rowCount(ofVector: $1) }
+      let rowCount = store.slices(of: chunk, shape).reduce(0) { $0 + shape.rowCount(ofSlice: $1) }
       guard store.chunks[chunk].contentByteCount == rowCount * width else {
         throw .damaged("a chunk of another size than its rows take")
       }
@@ -24,8 +24,8 @@ final class ZstdDecoder: ValueDecoder {
 
   deinit { buffer.deallocate() }
 
-  func decode(vector: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
-    let (chunk, place) = vector.quotientAndRemainder(dividingBy: store.vectorsPerChunk)
+  func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
+    let (chunk, place) = slice.quotientAndRemainder(dividingBy: store.slicesPerChunk)
     if chunk != openChunk {
       openChunk = -1
       let contentByteCount = store.chunks[chunk].contentByteCount

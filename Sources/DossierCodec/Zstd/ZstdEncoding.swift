@@ -17,9 +17,9 @@ enum ZstdEncoding: Encoding {
 
   static func encode(_ column: BlockInput, to writer: inout ByteWriter) throws(EngineError) -> Bool {
     guard column.lane != .text else { return false }
-    let vectorByteCount = Limits.vectorRowCount * column.lane.elementByteCount
+    let sliceByteCount = Limits.vectorRowCount * column.lane.elementByteCount
     try ChunkStore.write(
-      column.shape, vectorsPerChunk: min(chunkByteCount / vectorByteCount, Limits.vectorsPerBlock),
+      column.shape, slicesPerChunk: min(chunkByteCount / sliceByteCount, Limits.vectorsPerBlock),
       isCompressed: true, to: &writer
     ) { laneBytes(column, $0) }
     return true

@@ -21,5 +21,12 @@ package final class ConstantLayout: Layout {
     try value.layout.view(0..<1, scratch).repeated(rows.count)
   }
 
+  package func addCounts(
+    _ rows: Range<Int>, into counts: UnsafeMutablePointer<UInt32>, _ scratch: SliceBuffer
+  ) throws(EngineError) -> Int {
+    counts[Int(try value.layout.view(0..<1, scratch).code(0))] &+= UInt32(truncatingIfNeeded: rows.count)
+    return 1
+  }
+
   package func repeated(_ count: Int) -> any Layout { self }
 }

@@ -8,7 +8,7 @@ package protocol Layout: AnyObject, Sendable {
   /// What EXPLAIN ANALYZE calls it.
   var kind: LayoutKind { get }
 
-  /// Rows as elements, one element for all, or codes; of nulls it knows those of a dictionary only.
+  /// Rows as elements, one element for all, or codes; of nulls it knows those that the vector's validity does not say.
   func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView
 
   /// Appends the given rows, in any order, with the nulls of `validity`.
@@ -24,6 +24,7 @@ package protocol Layout: AnyObject, Sendable {
 
   /// Adds to `counts[v]` how many of the rows have the value v; for codes, which are the layout's own elements.
   ///
+  /// The rows may be of several slices.
   /// - Returns: how many elements were looked at.
   @discardableResult
   func addCounts(
@@ -86,14 +87,63 @@ extension Layout {
   package func addCounts(
     _ rows: Range<Int>, into counts: UnsafeMutablePointer<UInt32>, _ scratch: SliceBuffer
   ) throws(EngineError) -> Int {
-    let values = scratch.elements(of: try view(rows, scratch))
-    let elements = values.elements(UInt16.self)
-    if values.isConstant {
-      counts[Int(elements[0])] &+= UInt32(rows.count)
-      return 1
+    var (row, visited) = (rows.lowerBound, 0)
+    while row < rows.upperBound {
+      let end = min((row / Limits.vectorRowCount + 1) * Limits.vectorRowCount, rows.upperBound)
+      let values = scratch.elements(of: try view(row..<end, scratch))
+      let elements = values.elements(UInt16.self)
+      if values.isConstant {
+        counts[Int(elements[0])] &+= UInt32(values.count)
+        visited += 1
+      } else {
+        for row in 0..<values.count { counts[Int(elements[row])] &+= 1 }
+        visited += values.count
+      }
+      row = end
     }
-    for row in 0..<rows.count { counts[Int(elements[row])] &+= 1 }
-    return rows.count
+    return visited
+  }
+
+  /// Appends rows whose elements `write` brings into an empty builder, 1,024 of them at a time.
+  func appendInPieces(
+    _ rows: UnsafeBufferPointer<UInt32>, _ validity: Validity, to target: VectorBuilder,
+    _ write: (UnsafeBufferPointer<UInt32>, VectorBuilder) -> Void
+  ) {
+    let values = VectorBuilder(target.type)
+    for start in stride(from: 0, to: rows.count, by: values.capacity) {
+      let piece = UnsafeBufferPointer(rebasing: rows[start..<min(start + values.capacity, rows.count)])
+      values.reset()
+      write(piece, values)
+      if case .allValid = validity {
+      } else {
+        for place in 0..<piece.count where validity.isNull(Int(piece[place])) { values.setNull(place) }
+      }
+      target.append(values.view)
+    }
+  }
+
+  /// Appends elements of a view without nulls: for each row the one that `index` says.
+  func append(
+    _ rows: UnsafeBufferPointer<UInt32>, _ validity: Validity, to target: VectorBuilder,
+    from source: VectorView, _ index: (Int) -> Int
+  ) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Limits.vectorRowCount) { indices in
+      appendInPieces(rows, validity, to: target) { (piece, values) in
+        if let heap = source.heap { values.reset(sharing: heap) }
+        for place in 0..<piece.count {
+          indices[place] = UInt32(truncatingIfNeeded: index(Int(piece[place])))
+        }
+        values.append(source, UnsafeBufferPointer(rebasing: indices[..<piece.count]), from: 0)
+      }
+    }
+  }
+}
+
+extension VectorView {
+  /// The element of a row as a code, whether the rows are such elements or codes of them.
+  @inline(__always)
+  func code(_ row: Int) -> UInt16 {
+    isCoded ? dictionary.elements(UInt16.self)[Int(codes[row])] : elements(UInt16.self)[index(row)]
   }
 }
 

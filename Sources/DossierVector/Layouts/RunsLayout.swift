@@ -57,6 +57,13 @@ package final class RunsLayout: Layout, @unchecked Sendable {
     }
   }
 
+  package func append(
+    _ rows: UnsafeBufferPointer<UInt32>, _ validity: Validity, to target: VectorBuilder
+  ) throws(EngineError) {
+    guard let flat = values.layout as? FlatLayout else { preconditionFailure("the values of runs are flat") }
+    append(rows, validity, to: target, from: flat.view(0..<values.count)) { run(of: $0) }
+  }
+
   package func addCounts(
     _ rows: Range<Int>, into counts: UnsafeMutablePointer<UInt32>, _ scratch: SliceBuffer
   ) throws(EngineError) -> Int {

@@ -23,6 +23,14 @@ package final class RowPositions: @unchecked Sendable {
 
   deinit { start.deallocate() }
 
+  /// Which of the positions lie in a range.
+  func indices(of rows: Range<Int>) -> Range<Int> {
+    let first = firstIndex(notBelow: rows.lowerBound)
+    var end = first
+    while end < count, Int(start[end]) < rows.upperBound { end += 1 }
+    return first..<end
+  }
+
   /// The first of the positions that is not below `row`.
   func firstIndex(notBelow row: Int) -> Int {
     var (low, high) = (0, count)
@@ -74,13 +82,10 @@ package struct Batch: Sendable {
     case .all: return rows.count
     case .bits(let mask): return mask.write(rows, relativeTo: rows.lowerBound, into: positions)
     case .rows(let all):
-      let first = all.firstIndex(notBelow: rows.lowerBound)
-      var place = first
-      while place < all.count, Int(all.start[place]) < rows.upperBound {
-        positions[place - first] = all.start[place] - UInt32(rows.lowerBound)
-        place += 1
-      }
-      return place - first
+      let indices = all.indices(of: rows)
+      let first = UInt32(rows.lowerBound)
+      for index in indices { positions[index - indices.lowerBound] = all.start[index] - first }
+      return indices.count
     }
   }
 

@@ -57,6 +57,12 @@ package final class BitMask: @unchecked Sendable {
 
   deinit { if owner == nil { words.deallocate() } }
 
+  /// Takes over the bits of a mask of as many rows.
+  package func copy(_ other: BitMask) {
+    precondition(count == other.count, "masks of as many rows")
+    words.update(from: other.words, count: Self.wordCount(count))
+  }
+
   /// Words for so many bits, with one to spare.
   static func wordCount(_ count: Int) -> Int { count / 64 + 2 }
 

@@ -50,6 +50,7 @@ package final class VectorBuilder {
   package convenience init(_ type: DataType, _ values: [Scalar]) {
     self.init(type, capacity: max(values.count, 1))
     count = values.count
+    clear()
     if type == .varchar { ownHeap() }
     for (row, value) in values.enumerated() { set(row, value) }
   }

@@ -1,0 +1,91 @@
+package import DossierBase
+
+/// Integers, days or moments as what they lie after those of another vector, mostly a sibling column's.
+///
+/// A row without a base or a difference has no value.
+package final class DifferenceLayout: Layout {
+  private let base: Vector
+  private let distance: Vector
+
+  /// - Parameters:
+  ///   - base: of the layout's type, whose elements are integers of up to 64 bits.
+  ///   - difference: as many rows of any type of such integers, so that every sum is of the layout's type.
+  package init(base: Vector, difference: Vector) {
+    precondition(base.count == difference.count, "a difference for each row")
+    self.base = base
+    distance = difference
+  }
+
+  package var kind: LayoutKind { .difference }
+  package var difference: (base: Vector, difference: Vector)? { (base, distance) }
+  package var isConstant: Bool { base.isConstant && distance.isConstant }
+  package var byteCount: Int { distance.byteCount }
+
+  package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
+    let start = try Self.elements(of: base, rows, scratch, 0)
+    let added = try Self.elements(of: distance, rows, scratch, 2)
+    let target = scratch.values(base.type)
+    target.reset()
+    target.count = rows.count
+    switch base.type.physicalType {
+    case .int8: add(start, added, target.elements(Int8.self))
+    case .int16: add(start, added, target.elements(Int16.self))
+    case .int32: add(start, added, target.elements(Int32.self))
+    case .int64: add(start, added, target.elements(Int64.self))
+    case .boolean, .int128, .double, .interval, .string: preconditionFailure("integers of up to 64 bits")
+    }
+    for part in [start, added] where part.hasNulls {
+      for row in 0..<rows.count where part.isNull(row) { target.setNull(row) }
+    }
+    return target.view
+  }
+
+  /// Rows of a part, not coded.
+  private static func elements(
+    of part: Vector, _ rows: Range<Int>, _ scratch: SliceBuffer, _ ordinal: Int
+  ) throws(EngineError) -> VectorView {
+    let view = try part.view(rows, scratch.inner(part.type, ordinal))
+    return view.isCoded
+      ? view.flattened(into: scratch.inner(part.type, ordinal + 1).values(part.type)) : view
+  }
+
+  @inline(__always)
+  private func add<Element: FixedWidthInteger>(
+    _ start: VectorView, _ added: VectorView, _ target: UnsafeMutablePointer<Element>
+  ) {
+    switch added.type.physicalType {
+    case .int8: add(start, added, Int8.self, target)
+    case .int16: add(start, added, Int16.self, target)
+    case .int32: add(start, added, Int32.self, target)
+    case .int64: add(start, added, Int64.self, target)
+    case .boolean, .int128, .double, .interval, .string: preconditionFailure("integers of up to 64 bits")
+    }
+  }
+
+  @inline(__always)
+  private func add<Element: FixedWidthInteger, Difference: FixedWidthInteger>(
+    _ start: VectorView, _ added: VectorView, _ difference: Difference.Type,
+    _ target: UnsafeMutablePointer<Element>
+  ) {
+    let (bases, differences) = (start.elements(Element.self), added.elements(difference))
+    if start.isConstant || added.isConstant {
+      for row in 0..<start.count {
+        target[row] =
+          bases[start.index(row)] &+ Element(truncatingIfNeeded: differences[added.index(row)])
+      }
+    } else {
+      for row in 0..<start.count {
+        target[row] = bases[row] &+ Element(truncatingIfNeeded: differences[row])
+      }
+    }
+  }
+
+  package func isNull(_ row: Int) throws(EngineError) -> Bool {
+    if try base.isNull(row) { return true }
+    return try distance.isNull(row)
+  }
+
+  package func repeated(_ count: Int) -> any Layout {
+    DifferenceLayout(base: base.withCount(count), difference: distance.withCount(count))
+  }
+}
