@@ -140,7 +140,8 @@ enum NumericCasts {
   ) -> Bool {
     let whole: Int128?
     if case .double(let value) = number {
-      whole = Int128(exactly: value.rounded(.toNearestOrEven))
+      // The least HUGEINT is none that a DOUBLE may become.
+      whole = value == -0x1p127 ? nil : Int128(exactly: value.rounded(.toNearestOrEven))
     } else {
       whole = scaled(number, to: 0)
     }

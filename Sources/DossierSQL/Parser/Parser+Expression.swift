@@ -220,6 +220,9 @@ extension Parser {
     _ left: SQLExpression, _ isNegated: Bool, _ start: Int
   ) throws(ParseError) -> SQLExpression {
     try advance()
+    if isName(.columnOrTable) || token.kind == .text || token.kind == .number {
+      throw unsupported("IN without parentheses is")
+    }
     try expect(.leftParenthesis, "`(`")
     if Self.queryWords.contains(token.keyword), token.keyword != nil {
       let query = try query()
