@@ -121,7 +121,7 @@ extension VectorBuilder {
     _ source: VectorView, _ rows: UnsafePointer<UInt32>, _ added: Int, _ first: UInt32, _ nulls: Validity
   ) {
     if type == .varchar {
-      appendTexts(source, added, nulls) { Int(rows[$0] &- first) }
+      appendTexts(source, added, nulls, from: Int(first)) { Int(rows[$0] &- first) }
     } else {
       appendFixed(source, added) { Int(rows[$0] &- first) }
     }
@@ -157,10 +157,11 @@ extension VectorBuilder {
 
   // MARK: Texts
 
-  /// - Parameter nulls: rows whose references mean nothing, besides the view's own nulls.
+  /// - Parameter nulls: rows whose references mean nothing, besides the view's own nulls; its rows begin `first` before
+  ///   the view's.
   @inline(__always)
   private func appendTexts(
-    _ source: VectorView, _ added: Int, _ nulls: Validity, _ row: (Int) -> Int
+    _ source: VectorView, _ added: Int, _ nulls: Validity, from first: Int = 0, _ row: (Int) -> Int
   ) {
     let refs = elements(StringRef.self)
     let none = StringRef(offset: 0, length: 0)
@@ -172,7 +173,8 @@ extension VectorBuilder {
       let (entries, codes) = (source.dictionary.elements(StringRef.self), source.codes)
       for place in 0..<added {
         let from = row(place)
-        refs[count + place] = source.isNull(from) || nulls.isNull(from) ? none : entries[Int(codes[from])]
+        refs[count + place] =
+          source.isNull(from) || nulls.isNull(from + first) ? none : entries[Int(codes[from])]
       }
       return
     }
@@ -180,7 +182,8 @@ extension VectorBuilder {
       let entries = source.elements(StringRef.self)
       for place in 0..<added {
         let from = row(place)
-        refs[count + place] = source.isNull(from) || nulls.isNull(from) ? none : entries[source.index(from)]
+        refs[count + place] =
+          source.isNull(from) || nulls.isNull(from + first) ? none : entries[source.index(from)]
       }
       return
     }
@@ -188,7 +191,7 @@ extension VectorBuilder {
     var constant: StringRef?
     for place in 0..<added {
       let from = row(place)
-      if source.isNull(from) || nulls.isNull(from) {
+      if source.isNull(from) || nulls.isNull(from + first) {
         refs[count + place] = none
       } else if let constant {
         refs[count + place] = constant

@@ -4,13 +4,16 @@ import Glibc
 /// The memory of a vector's elements, given back with its last owner.
 package final class VectorMemory: @unchecked Sendable {
   package let start: UnsafeMutableRawPointer
+  private let allocation: UnsafeMutableRawPointer
 
   /// Uninitialised memory for so many bytes, 64-byte aligned and with at least 64 bytes to spare.
   package init(byteCount: Int) {
-    start = .allocate(byteCount: (byteCount + 127) & ~63, alignment: 64)
+    // Aligned by hand: what the C library frees of aligned memory it can hardly give out again.
+    allocation = .allocate(byteCount: byteCount + 192, alignment: 16)
+    start = allocation.alignedUp(toMultipleOf: 64)
   }
 
-  deinit { start.deallocate() }
+  deinit { allocation.deallocate() }
 }
 
 /// A vector in the making: the only form of values that can be written.
@@ -36,14 +39,15 @@ package final class VectorBuilder {
   @exclusivity(unchecked) package private(set) var heap: StringHeap?
   private(set) var isHeapOwned = false
   private var memory: VectorMemory
+  private let validityMemory: VectorMemory
 
   package init(_ type: DataType, capacity: Int = Limits.vectorRowCount) {
     self.type = type
     self.capacity = capacity
     memory = VectorMemory(byteCount: Self.byteCount(type, capacity))
     data = memory.start
-    validity = UnsafeMutableRawPointer.allocate(byteCount: (capacity + 127) & ~63, alignment: 64)
-      .bindMemory(to: UInt8.self, capacity: capacity)
+    validityMemory = VectorMemory(byteCount: capacity)
+    validity = validityMemory.start.bindMemory(to: UInt8.self, capacity: capacity)
   }
 
   /// A builder that holds the given values.
@@ -54,8 +58,6 @@ package final class VectorBuilder {
     if type == .varchar { ownHeap() }
     for (row, value) in values.enumerated() { set(row, value) }
   }
-
-  deinit { UnsafeMutableRawPointer(validity).deallocate() }
 
   /// Elements, or codes of two bytes, whichever are wider.
   private static func byteCount(_ type: DataType, _ capacity: Int) -> Int {
