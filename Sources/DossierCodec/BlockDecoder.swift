@@ -13,13 +13,15 @@ package enum BlockDecoder {
   /// - Parameters:
   ///   - dictionary: what codes of the table-wide dictionary stand for.
   ///   - owner: keeps the bytes where they are while the vector is in use; if nil, the caller does.
+  ///   - budget: where the memory is reserved that values are opened into.
   ///   - place: where errors are, those of slices read later as well; if nil, they come without a place.
-  /// - Throws: ``EngineError/Code/damaged``.
+  /// - Throws: ``EngineError/Code/damaged`` or ``EngineError/Code/memoryLimit``.
   package static func vector(
     _ bytes: UnsafeRawBufferPointer, type: DataType, rowCount: Int, dictionary: VectorDictionary?,
-    owner: AnyObject? = nil, place: (@Sendable () -> EngineError.Place)? = nil
+    owner: AnyObject? = nil, budget: MemoryBudget = .unlimited,
+    place: (@Sendable () -> EngineError.Place)? = nil
   ) throws(EngineError) -> Vector {
-    let whole = ChunkContext(type: type, owner: owner, place: place)
+    let whole = ChunkContext(type: type, owner: owner, budget: budget, place: place)
     return try whole.locating { () throws(EngineError) in
       var chunk = whole
       var peeking = ByteReader(bytes)
@@ -75,6 +77,7 @@ struct ChunkContext {
   let type: DataType
   /// Keeps the bytes; nil if the caller does.
   let owner: AnyObject?
+  let budget: MemoryBudget
   /// Where the chunk stands; nil if the caller says it.
   let place: (@Sendable () -> EngineError.Place)?
   /// What the values must be; nil if anything of their width will do.
@@ -83,18 +86,31 @@ struct ChunkContext {
 
   /// A chunk, or part of one, with values of a type.
   init(
-    type: DataType, owner: AnyObject? = nil, place: (@Sendable () -> EngineError.Place)? = nil,
-    rule: ValueRule? = nil
+    type: DataType, owner: AnyObject? = nil, budget: MemoryBudget = .unlimited,
+    place: (@Sendable () -> EngineError.Place)? = nil, rule: ValueRule? = nil
   ) {
     self.type = type
     self.owner = owner
+    self.budget = budget
     self.place = place
     self.rule = rule
   }
 
   /// A part of the chunk with values of another type, of which nothing else is asked.
   func part(_ type: DataType, _ rule: ValueRule?) -> ChunkContext {
-    ChunkContext(type: type, owner: owner, place: place, rule: rule)
+    ChunkContext(type: type, owner: owner, budget: budget, place: place, rule: rule)
+  }
+
+  /// Memory that values are opened into.
+  ///
+  /// - Throws: ``EngineError/Code/memoryLimit``.
+  func memory(_ byteCount: Int) throws(EngineError) -> ReservedMemory {
+    try ReservedMemory(byteCount: byteCount, budget, for: "opening a chunk")
+  }
+
+  /// Memory for so many elements of a lane.
+  func memory(for rowCount: Int, _ lane: Lane) throws(EngineError) -> ReservedMemory {
+    try memory(rowCount * lane.elementByteCount)
   }
 
   /// Adds the place to an error of `body`.

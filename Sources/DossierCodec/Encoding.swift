@@ -32,6 +32,9 @@ protocol ValueDecoder: AnyObject {
   /// What the texts decoded last point into, which nobody changes later; nil if the values are no texts.
   var heap: StringHeap? { get }
 
+  /// Bytes of all heaps that the block's texts point into, one after the other.
+  var textByteCount: Int { get }
+
   /// True if every value is known to be one of the domain without decoding the slices.
   func isKnown(within domain: ValueDomain) -> Bool
 
@@ -41,6 +44,8 @@ protocol ValueDecoder: AnyObject {
 
 extension ValueDecoder {
   var heap: StringHeap? { nil }
+
+  var textByteCount: Int { 0 }
 
   func isKnown(within domain: ValueDomain) -> Bool { false }
 

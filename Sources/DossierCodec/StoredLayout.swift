@@ -59,67 +59,87 @@ final class StoredLayout: Layout, @unchecked Sendable {
 
   /// All values in memory, decoded at once.
   func flat() throws(EngineError) -> Vector {
-    let values = VectorBuilder(chunk.type, capacity: shape.sliceCount * Limits.vectorRowCount)
-    var texts = TextGathering(values.elements(StringRef.self))
+    let memory = try chunk.memory(for: shape.sliceCount * Limits.vectorRowCount, shape.lane)
+    var texts = TextGathering(memory.start.assumingMemoryBound(to: StringRef.self), decoder.textByteCount)
     for slice in 0..<shape.sliceCount {
       let start = slice * Limits.vectorRowCount
-      try decode(slice, to: values.data + start * shape.lane.elementByteCount)
+      try decode(slice, to: memory.start + start * shape.lane.elementByteCount)
       if let heap = decoder.heap {
-        try texts.take(start..<start + shape.rowCount(ofSlice: slice), of: heap)
+        try texts.take(start..<start + shape.rowCount(ofSlice: slice), of: heap, chunk)
       }
     }
-    if let heap = texts.heap { values.shareHeap(heap) }
-    values.count = shape.rowCount
-    return values.finish()
+    return .flat(in: memory, chunk.type, count: shape.rowCount, texts.heap)
   }
 }
 
-/// Brings texts of several heaps into one; texts of one heap stay there.
+/// Brings the texts of several heaps, which they fill one after the other, into one; those of one heap stay there.
 private struct TextGathering {
   private let refs: UnsafeMutablePointer<StringRef>
-  /// The heap that all texts taken so far point into.
+  /// Of all heaps together.
+  private let byteCount: Int
+  /// What all texts taken so far point into.
   private(set) var heap: StringHeap?
-  private var isOwn = false
+  private var memory: ReservedMemory?
+  /// The heap taken last, and where it begins among all.
+  private var last: (heap: StringHeap, start: Int)?
 
-  init(_ refs: UnsafeMutablePointer<StringRef>) { self.refs = refs }
-
-  /// Takes the next rows, whose texts point into `source`.
-  mutating func take(_ rows: Range<Int>, of source: StringHeap) throws(EngineError) {
-    guard let former = heap else {
-      heap = source
-      return
-    }
-    if !isOwn {
-      if source === former { return }
-      heap = StringHeap()
-      isOwn = true
-      try copy(0..<rows.lowerBound, from: former)
-    }
-    try copy(rows, from: source)
+  init(_ refs: UnsafeMutablePointer<StringRef>, _ byteCount: Int) {
+    self.refs = refs
+    self.byteCount = byteCount
   }
 
-  private func copy(_ rows: Range<Int>, from source: StringHeap) throws(EngineError) {
-    guard let heap else { return }
-    let byteCount = rows.reduce(0) { $0 + Int(refs[$1].length) }
-    guard heap.count + byteCount <= UInt32.max >> 1 else {
-      throw .damaged("the texts of an encoded block take more than 2 GiB")
+  /// Takes the next rows, whose texts point into `source`.
+  mutating func take(_ rows: Range<Int>, of source: StringHeap, _ chunk: ChunkContext) throws(EngineError) {
+    guard let former = last else {
+      last = (source, 0)
+      if source.count == byteCount {
+        heap = source
+        return
+      }
+      guard byteCount <= UInt32.max >> 1 else {
+        throw .damaged("the texts of an encoded block take more than 2 GiB")
+      }
+      let memory = try chunk.memory(byteCount)
+      self.memory = memory
+      heap = StringHeap(at: memory.start, count: byteCount, owner: memory)
+      return copy(source, to: 0)
     }
-    heap.reserve(byteCount)
-    for row in rows {
-      refs[row] = heap.append(source.bytes + Int(refs[row].offset), count: Int(refs[row].length))
+    if source !== former.heap {
+      let start = former.start + former.heap.count
+      last = (source, start)
+      copy(source, to: start)
     }
+    guard let start = last?.start, start > 0 else { return }
+    for row in rows { refs[row].offset &+= UInt32(truncatingIfNeeded: start) }
+  }
+
+  private func copy(_ source: StringHeap, to start: Int) {
+    guard let memory else { return }
+    (memory.start + start).copyMemory(from: source.bytes, byteCount: source.count)
   }
 }
 
 extension Vector {
-  /// All values in memory, as elements; for parts of chunks, which have no nulls.
-  func flat() throws(EngineError) -> Vector {
+  /// All values in memory, as elements; for parts of chunks, which have no nulls and are stored or constant.
+  func flat(_ chunk: ChunkContext) throws(EngineError) -> Vector {
     if let stored = layout as? StoredLayout { return try stored.flat() }
-    let values = VectorBuilder(type, capacity: count)
+    precondition(isConstant, "a part is stored or constant")
     let scratch = SliceBuffer(type)
-    for start in stride(from: 0, to: count, by: Limits.vectorRowCount) {
-      values.append(try view(start..<min(start + Limits.vectorRowCount, count), scratch))
+    let lane = Lane(type)
+    let memory = try chunk.memory(for: count, lane)
+    let value = try view(0..<1, scratch)
+    for row in 0..<count {
+      (memory.start + row * lane.elementByteCount).copyMemory(
+        from: value.elements(UInt8.self), byteCount: lane.elementByteCount)
     }
-    return values.finish()
+    return .flat(in: memory, type, count: count, value.heap)
+  }
+
+  /// Elements without nulls in memory that the vector keeps.
+  fileprivate static func flat(
+    in memory: ReservedMemory, _ type: DataType, count: Int, _ heap: StringHeap?
+  ) -> Vector {
+    let layout = FlatLayout(at: memory.start, owner: memory, type, count: count, heap: heap)
+    return Vector(type, count: count, .allValid, layout)
   }
 }

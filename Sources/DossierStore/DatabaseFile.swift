@@ -10,7 +10,9 @@ package final class DatabaseFile: Sendable {
   package let isReadOnly: Bool
   let file: any StorageFile
   let fileSystem: any FileSystem
+  private let budget: MemoryBudget
   private let cache = TableCache()
+  private let chunks: ChunkCache?
   private let state: Mutex<State>
 
   private struct State: Sendable {
@@ -24,11 +26,14 @@ package final class DatabaseFile: Sendable {
   }
 
   private init(
-    path: String, file: any StorageFile, fileSystem: any FileSystem, isReadOnly: Bool, hasName: Bool
+    path: String, file: any StorageFile, fileSystem: any FileSystem, budget: MemoryBudget, isReadOnly: Bool,
+    hasName: Bool
   ) {
     self.path = path
     self.file = file
     self.fileSystem = fileSystem
+    self.budget = budget
+    chunks = file.isInMemory ? nil : ChunkCache(budget)
     self.isReadOnly = isReadOnly
     state = Mutex(State(hasName: hasName))
   }
@@ -37,41 +42,45 @@ package final class DatabaseFile: Sendable {
   ///
   /// - Throws: ``EngineError/Code/usage`` if the path exists already.
   package static func create(
-    path: String, in fileSystem: any FileSystem = PosixFileSystem()
+    path: String, in fileSystem: any FileSystem = PosixFileSystem(), budget: MemoryBudget = .unlimited
   ) throws(EngineError) -> DatabaseFile {
     guard !fileSystem.exists(path) else {
       throw EngineError(.usage, "the file exists already", at: .file(path: path, offset: 0, what: "file"))
     }
-    return try prepare(path: path, in: fileSystem)
+    return try prepare(path: path, in: fileSystem, budget)
   }
 
   private static func prepare(
-    path: String, in fileSystem: any FileSystem
+    path: String, in fileSystem: any FileSystem, _ budget: MemoryBudget
   ) throws(EngineError) -> DatabaseFile {
     let file = try fileSystem.makeUnnamed(beside: path)
-    return DatabaseFile(path: path, file: file, fileSystem: fileSystem, isReadOnly: false, hasName: false)
+    return DatabaseFile(
+      path: path, file: file, fileSystem: fileSystem, budget: budget, isReadOnly: false, hasName: false)
   }
 
   /// Opens a file; read-only opening writes nothing, not even repairs.
   ///
-  /// - Throws: ``EngineError/Code/notDossierFile``, ``EngineError/Code/damaged`` or
-  ///   ``EngineError/Code/inputOutput``.
+  /// - Parameter budget: where the memory of what is read is reserved.
+  /// - Throws: ``EngineError/Code/notDossierFile``, ``EngineError/Code/damaged``,
+  ///   ``EngineError/Code/memoryLimit`` or ``EngineError/Code/inputOutput``.
   package static func open(
-    path: String, readOnly: Bool, in fileSystem: any FileSystem = PosixFileSystem()
+    path: String, readOnly: Bool, in fileSystem: any FileSystem = PosixFileSystem(),
+    budget: MemoryBudget = .unlimited
   ) throws(EngineError) -> DatabaseFile {
     let file = try fileSystem.open(path, readOnly: readOnly)
     let database = DatabaseFile(
-      path: path, file: file, fileSystem: fileSystem, isReadOnly: readOnly, hasName: true)
+      path: path, file: file, fileSystem: fileSystem, budget: budget, isReadOnly: readOnly, hasName: true)
     _ = try database.currentGeneration()
     return database
   }
 
   /// Opens the file for writing if it exists, else prepares a new one.
   package static func openOrCreate(
-    path: String, in fileSystem: any FileSystem = PosixFileSystem()
+    path: String, in fileSystem: any FileSystem = PosixFileSystem(), budget: MemoryBudget = .unlimited
   ) throws(EngineError) -> DatabaseFile {
     fileSystem.exists(path)
-      ? try open(path: path, readOnly: false, in: fileSystem) : try prepare(path: path, in: fileSystem)
+      ? try open(path: path, readOnly: false, in: fileSystem, budget: budget)
+      : try prepare(path: path, in: fileSystem, budget)
   }
 
   /// The newest committed state, which stays as it is for as long as the snapshot lives.
@@ -100,8 +109,8 @@ package final class DatabaseFile: Sendable {
   /// The state in force now; parsed anew only if a commit came between.
   private func currentGeneration() throws(EngineError) -> Generation {
     let (hasName, known) = state.withLock { ($0.hasName, $0.current) }
-    guard hasName else { return Generation(emptyFile: file) }
-    let current = try Generation.inForce(of: file, known: known)
+    guard hasName else { return Generation(emptyFile: file, budget, chunks) }
+    let current = try Generation.inForce(of: file, budget, chunks, known: known)
     state.withLock { $0.current = current }
     return current
   }

@@ -92,3 +92,54 @@ import Testing
     }
   }
 }
+
+/// Memory of one size.
+@Suite struct ReservedMemoryTests {
+  /// Gives back what it is asked for, once.
+  private final class Spare: MemoryReclaimer {
+    let held: Guarded<SharedReservation?>
+    let failure: EngineError? = nil
+
+    init(_ budget: MemoryBudget, byteCount: Int) throws(EngineError) {
+      held = Guarded(try SharedReservation(budget, byteCount: byteCount, for: "a test"))
+      budget.register(self)
+    }
+
+    func reclaim() -> Bool {
+      held.withLock { held in
+        defer { held = nil }
+        return held != nil
+      }
+    }
+  }
+
+  @Test func itIsAlignedAndGivenBack() throws {
+    let budget = MemoryBudget(limit: 1_000)
+    do {
+      let memory = try ReservedMemory(byteCount: 700, budget, for: "a test")
+      #expect(Int(bitPattern: memory.start) % 64 == 0 && memory.bytes.count == 700)
+      #expect(budget.usedByteCount == 700)
+      memory.bytes[699] = 1
+      var refusal: EngineError?
+      do throws(EngineError) { _ = try ReservedMemory(byteCount: 301, budget, for: "a test") } catch {
+        refusal = error
+      }
+      #expect(refusal?.code == .memoryLimit)
+      do throws(EngineError) { _ = try ReservedMemory(byteCount: .max, budget, for: "a test") } catch {
+        refusal = error
+      }
+      #expect(refusal?.code == .memoryLimit)
+    }
+    #expect(budget.usedByteCount == 0)
+  }
+
+  @Test func whatNobodyUsesIsTakenFromNobody() throws {
+    let budget = MemoryBudget(limit: 1_000)
+    let spare = try Spare(budget, byteCount: 600)
+    #expect(ReservedMemory.unused(byteCount: 401, budget, for: "a test") == nil)
+    #expect(ReservedMemory.unused(byteCount: 400, budget, for: "a test")?.byteCount == 400)
+    #expect(budget.usedByteCount == 600)
+    _ = try ReservedMemory(byteCount: 401, budget, for: "a test")
+    #expect(spare.held.withLock { $0 == nil } && budget.usedByteCount == 0)
+  }
+}

@@ -141,7 +141,7 @@ struct DictionaryTests {
     let source = try read(
       [["a", "b"], (0..<4).map { "\($0)\(long)" }, ["a", "b", nil]], commitEach: commitEach)
     #expect(source.dictionary(column: 0) == nil)
-    #expect((0..<3).map { source.columnBlock(0, block: $0)!.usesTableDictionary } == [true, false, false])
+    #expect((0..<3).map { source.chunk(0, block: $0)!.usesTableDictionary } == [true, false, false])
   }
 
   @Test("are not for texts that hardly ever repeat")

@@ -100,7 +100,7 @@ struct CorruptionTests {
     let source = try #require(
       try DatabaseFile.open(path: "a", readOnly: true, in: SimulatedDisk("a", original))
         .snapshot().source(named: "t") as? StoredTable)
-    let offsets = [(0, 0), (2, 0), (1, 1)].map { source.columnBlock($0.0, block: $0.1)!.extent.offset }
+    let offsets = [(0, 0), (2, 0), (1, 1)].map { source.chunk($0.0, block: $0.1)!.extent.offset }
     var bytes = original
     for offset in offsets { bytes[offset + 1] ^= 4 }
     let disk = SimulatedDisk("a", bytes)

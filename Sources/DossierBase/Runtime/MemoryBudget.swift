@@ -14,6 +14,9 @@ package final class MemoryBudget: Sendable {
 
   package init(limit: Int) { self.limit = limit }
 
+  /// Refuses nothing: for what is bounded otherwise.
+  package static let unlimited = MemoryBudget(limit: .max)
+
   package var usedByteCount: Int { used.load(ordering: .relaxed) }
 
   /// Bytes that may still be reserved.
@@ -111,6 +114,13 @@ package struct MemoryReservation: ~Copyable, Sendable {
   package mutating func tryGrow(by more: Int) -> Bool {
     precondition(more >= 0, "a reservation grows by no less than nothing")
     guard budget.obtain(more) else { return false }
+    byteCount += more
+    return true
+  }
+
+  /// Takes `more` bytes of those that nobody uses, or says false: nobody is asked to give any back.
+  package mutating func tryTake(_ more: Int) -> Bool {
+    guard budget.take(more) else { return false }
     byteCount += more
     return true
   }

@@ -40,9 +40,9 @@ enum ConstantEncoding: Encoding {
       value.clear()
     } else if lane == .text {
       let bytes = try reader.take(Int(try reader.read(UInt32.self)))
-      let heap = StringHeap(capacity: bytes.count)
-      UnsafeMutableRawBufferPointer(start: heap.extend(by: bytes.count), count: bytes.count).copyMemory(
-        from: bytes)
+      let memory = try chunk.memory(bytes.count)
+      memory.bytes.copyMemory(from: bytes)
+      let heap = StringHeap(at: memory.start, count: bytes.count, owner: memory)
       value.shareHeap(heap)
       value.elements(StringRef.self)[0] = StringRef(offset: 0, length: UInt32(bytes.count))
       if chunk.mustBeUTF8 { try heap.requireUTF8(value.elements(StringRef.self), count: 1) }

@@ -46,7 +46,7 @@ enum DictionaryEncoding: Encoding {
     let codes = try PartBlock.read(
       &reader, lane: .bits16, rowCount: header.shape.rowCount,
       chunk.part(.smallint, .codes(below: entryCount)))
-    return DictionaryLayout(codes: codes, VectorDictionary(try entries.flat()))
+    return DictionaryLayout(codes: codes, VectorDictionary(try entries.flat(chunk)))
   }
 
   static func describe(

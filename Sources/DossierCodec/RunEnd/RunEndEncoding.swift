@@ -37,7 +37,7 @@ enum RunEndEncoding: Encoding {
     guard runCount >= 1, runCount <= header.shape.rowCount else { throw .damaged("a wrong number of runs") }
     let endPart = try PartBlock.read(&reader, lane: .bits32, rowCount: runCount, chunk.part(.integer, nil))
     let valuePart = try PartBlock.read(&reader, lane: header.shape.lane, rowCount: runCount, chunk)
-    let ends = try endPart.flat()
+    let ends = try endPart.flat(chunk)
     let rowEnds = try ends.view(0..<1, SliceBuffer(.integer)).elements(UInt32.self)
     var previous: UInt32 = 0
     for run in 0..<runCount {
@@ -47,7 +47,7 @@ enum RunEndEncoding: Encoding {
     guard previous == UInt32(header.shape.rowCount) else {
       throw .damaged("runs end at another row than their block")
     }
-    return RunsLayout(ends: rowEnds, owner: ends.layout, values: try valuePart.flat())
+    return RunsLayout(ends: rowEnds, owner: ends.layout, values: try valuePart.flat(chunk))
   }
 
   static func describe(

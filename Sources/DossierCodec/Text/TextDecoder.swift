@@ -6,6 +6,7 @@ import DossierVector
 /// Each chunk gets a heap of its own, which slices share and which is never changed afterwards.
 final class TextDecoder: ValueDecoder {
   private let shape: BlockShape
+  private let chunk: ChunkContext
   private let lengths: Vector
   private let store: ChunkStore
   private let lengthBuffer = SliceBuffer(.integer)
@@ -13,36 +14,46 @@ final class TextDecoder: ValueDecoder {
   /// The texts of the open chunk.
   private var texts = StringHeap(capacity: 64)
   private var textCount = 0
-  /// Where they stand.
-  private let refs: UnsafeMutablePointer<StringRef>
+  /// Where they stand; taken when the first chunk is opened.
+  private var refs: ReservedMemory?
 
   init(
     _ reader: inout ByteReader, _ shape: BlockShape, _ chunk: ChunkContext, mayBeCompressed: Bool
   ) throws(EngineError) {
     self.shape = shape
+    self.chunk = chunk
     lengths = try PartBlock.read(
       &reader, lane: .bits32, rowCount: shape.rowCount, chunk.part(.integer, nil))
     store = try ChunkStore(&reader, shape, mayBeCompressed: mayBeCompressed)
-    refs = .allocate(capacity: min(store.slicesPerChunk, shape.sliceCount) * Limits.vectorRowCount)
   }
-
-  deinit { refs.deallocate() }
 
   var heap: StringHeap? { texts }
 
+  var textByteCount: Int { store.chunks.reduce(0) { $0 + $1.contentByteCount } }
+
   func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
-    let (chunk, place) = slice.quotientAndRemainder(dividingBy: store.slicesPerChunk)
-    if chunk != openChunk { try open(chunk) }
+    let (piece, place) = slice.quotientAndRemainder(dividingBy: store.slicesPerChunk)
+    let refs = try room()
+    if piece != openChunk { try open(piece, refs) }
     let start = place * Limits.vectorRowCount
     target.assumingMemoryBound(to: StringRef.self).update(from: refs + start, count: count)
   }
 
-  private func open(_ chunk: Int) throws(EngineError) {
+  /// Room for the texts of the longest chunk.
+  private func room() throws(EngineError) -> UnsafeMutablePointer<StringRef> {
+    if let refs { return refs.start.assumingMemoryBound(to: StringRef.self) }
+    let rowCount = min(store.slicesPerChunk, shape.sliceCount) * Limits.vectorRowCount
+    let made = try chunk.memory(for: rowCount, .text)
+    refs = made
+    return made.start.assumingMemoryBound(to: StringRef.self)
+  }
+
+  private func open(_ piece: Int, _ refs: UnsafeMutablePointer<StringRef>) throws(EngineError) {
     openChunk = -1
-    let byteCount = store.chunks[chunk].contentByteCount
+    let byteCount = store.chunks[piece].contentByteCount
     var next = refs
     var offset = 0
-    for slice in store.slices(of: chunk, shape) {
+    for slice in store.slices(of: piece, shape) {
       let start = slice * Limits.vectorRowCount
       let view = try lengths.view(start..<start + shape.rowCount(ofSlice: slice), lengthBuffer)
       let lengths = view.elements(UInt32.self)
@@ -54,13 +65,12 @@ final class TextDecoder: ValueDecoder {
       next += view.count
     }
     guard offset == byteCount else { throw .damaged("texts of other lengths than their chunk") }
-    let fresh = StringHeap(capacity: byteCount)
-    let target = UnsafeMutableRawPointer(fresh.extend(by: byteCount))
-    try store.open(chunk, into: UnsafeMutableRawBufferPointer(start: target, count: byteCount))
-    texts = fresh
+    let memory = try chunk.memory(byteCount)
+    try store.open(piece, into: memory.bytes)
+    texts = StringHeap(at: memory.start, count: byteCount, owner: memory)
     textCount = next - refs
-    openChunk = chunk
+    openChunk = piece
   }
 
-  func requireUTF8() throws(EngineError) { try texts.requireUTF8(refs, count: textCount) }
+  func requireUTF8() throws(EngineError) { try texts.requireUTF8(room(), count: textCount) }
 }

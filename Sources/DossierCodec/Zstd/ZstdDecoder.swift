@@ -1,14 +1,16 @@
 import DossierBase
 
-/// Decompresses fixed-width values chunk by chunk and keeps the last chunk.
+/// Decompresses fixed-width values chunk by chunk and keeps the last chunk, for which it takes memory when first asked.
 final class ZstdDecoder: ValueDecoder {
   private let store: ChunkStore
   private let width: Int
-  private let buffer: UnsafeMutableRawBufferPointer
+  private let chunk: ChunkContext
+  private var buffer: ReservedMemory?
   private var openChunk = -1
 
   /// - Throws: damage, unless every chunk declares the size that its rows take.
-  init(_ reader: inout ByteReader, _ shape: BlockShape) throws(EngineError) {
+  init(_ reader: inout ByteReader, _ shape: BlockShape, _ chunk: ChunkContext) throws(EngineError) {
+    self.chunk = chunk
     width = shape.lane.elementByteCount
     guard shape.lane != .text else { throw .damaged("texts among fixed-width values") }
     store = try ChunkStore(&reader, shape, mayBeCompressed: true)
@@ -18,21 +20,26 @@ final class ZstdDecoder: ValueDecoder {
         throw .damaged("a chunk of another size than its rows take")
       }
     }
-    let greatest = store.chunks.reduce(0) { max($0, $1.contentByteCount) }
-    buffer = .allocate(byteCount: greatest, alignment: 64)
   }
 
-  deinit { buffer.deallocate() }
-
   func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
-    let (chunk, place) = slice.quotientAndRemainder(dividingBy: store.slicesPerChunk)
-    if chunk != openChunk {
+    let (piece, place) = slice.quotientAndRemainder(dividingBy: store.slicesPerChunk)
+    let buffer = try memory()
+    if piece != openChunk {
       openChunk = -1
-      let contentByteCount = store.chunks[chunk].contentByteCount
-      try store.open(chunk, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<contentByteCount]))
-      openChunk = chunk
+      let contentByteCount = store.chunks[piece].contentByteCount
+      try store.open(piece, into: UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<contentByteCount]))
+      openChunk = piece
     }
     let start = place * Limits.vectorRowCount * width
-    target.copyMemory(from: buffer.baseAddress! + start, byteCount: count * width)
+    target.copyMemory(from: buffer.start + start, byteCount: count * width)
+  }
+
+  /// Room for the largest of the chunks.
+  private func memory() throws(EngineError) -> ReservedMemory {
+    if let buffer { return buffer }
+    let made = try chunk.memory(store.chunks.reduce(0) { max($0, $1.contentByteCount) })
+    buffer = made
+    return made
   }
 }

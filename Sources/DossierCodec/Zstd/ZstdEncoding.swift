@@ -37,7 +37,7 @@ enum ZstdEncoding: Encoding {
     _ reader: inout ByteReader, _ header: BlockHeader, _ chunk: ChunkContext
   ) throws(EngineError) -> any Layout {
     let byteCount = reader.rest.count
-    let decoder = try ZstdDecoder(&reader, header.shape)
+    let decoder = try ZstdDecoder(&reader, header.shape, chunk)
     return StoredLayout(decoder, header.shape, chunk, byteCount: byteCount - reader.rest.count)
   }
 

@@ -34,6 +34,9 @@ enum ZstdFrame {
     _ frame: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer
   ) throws(EngineError) {
     let result = ZSTD_decompress(target.baseAddress, target.count, frame.baseAddress, frame.count)
+    if ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation {
+      throw EngineError(.memoryLimit, "the system has no memory to open a zstd frame")
+    }
     guard ZSTD_isError(result) == 0, result == target.count else {
       throw .damaged("a zstd frame cannot be decompressed")
     }

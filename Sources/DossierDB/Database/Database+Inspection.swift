@@ -4,20 +4,21 @@ import DossierStore
 extension Database {
   /// Verifies every checksum and invariant of a file and lists all places of damage; writes nothing.
   ///
-  /// - Throws: ``DossierError/Code/notDossierFile`` or ``DossierError/Code/inputOutput``; damage is the answer,
-  ///   not an error.
+  /// - Throws: ``DossierError/Code/notDossierFile``, ``DossierError/Code/inputOutput`` or, beyond the memory limit that
+  ///   a database has by default, ``DossierError/Code/memoryLimit``; damage is the answer, not an error.
   public static func check(path: String) throws(DossierError) -> FileCheck {
     try DossierError.translating { () throws(EngineError) in
-      FileCheck(try DatabaseFile.check(path: path))
+      FileCheck(try DatabaseFile.check(path: path, budget: Options().makeBudget()))
     }
   }
 
   /// Describes the tables, columns and encodings of a file, as far as they can be read; writes nothing.
   ///
-  /// - Throws: ``DossierError/Code/notDossierFile`` or ``DossierError/Code/inputOutput``.
+  /// - Throws: ``DossierError/Code/notDossierFile``, ``DossierError/Code/inputOutput`` or, beyond the memory limit that
+  ///   a database has by default, ``DossierError/Code/memoryLimit``.
   public static func inspect(path: String) throws(DossierError) -> FileContents {
     let found = try DossierError.translating { () throws(EngineError) in
-      try DatabaseFile.inspect(path: path)
+      try DatabaseFile.inspect(path: path, budget: Options().makeBudget())
     }
     return FileContents(
       path: found.path, byteCount: found.byteCount, formatVersion: found.formatVersion,

@@ -24,7 +24,7 @@ extension Database {
       throw EngineError(
         .usage, "the database was opened for reading only", at: .file(path: name, offset: 0, what: "file"))
     }
-    return try DatabaseFile.openOrCreate(path: name, in: files).beginWrite()
+    return try DatabaseFile.openOrCreate(path: name, in: files, budget: budget).beginWrite()
   }
 
   /// The handle for reading; made when it is first needed.
@@ -35,7 +35,7 @@ extension Database {
       throw EngineError(
         .inputOutput, "there is no file \(name)", hint: "importing data into it creates it")
     }
-    let opened = try DatabaseFile.open(path: name, readOnly: true, in: files)
+    let opened = try DatabaseFile.open(path: name, readOnly: true, in: files, budget: budget)
     return reader.withLock { known in
       let first = known ?? opened
       known = first

@@ -29,6 +29,9 @@ package protocol StorageFile: AnyObject, Sendable {
   /// The name as the user gave it, for messages.
   var path: String { get }
 
+  /// True if the bytes are in memory already, so that nobody need keep any of them.
+  var isInMemory: Bool { get }
+
   func byteCount() throws(EngineError) -> Int
 
   /// Reads until the buffer is full or the file ends; the answer is the number of bytes read.

@@ -65,6 +65,7 @@ package final class MemoryFileSystem: FileSystem {
 final class MemoryFile: StorageFile {
   let content: MemoryContent
   let path: String
+  let isInMemory = true
   private let isReadOnly: Bool
 
   init(_ content: MemoryContent, path: String, isReadOnly: Bool) {

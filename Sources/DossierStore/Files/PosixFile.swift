@@ -6,6 +6,7 @@ import Glibc
 final class PosixFile: StorageFile, @unchecked Sendable {
   let descriptor: Int32
   let path: String
+  let isInMemory = false
   /// The name under which the file waits to be published, if it needs one.
   var temporaryName: String?
 

@@ -2,10 +2,14 @@ import DossierBase
 
 /// Reads what a ``ByteWriter`` wrote, or what claims to be that: every step is checked.
 struct ByteReader {
-  private let bytes: [UInt8]
+  private let bytes: UnsafeRawBufferPointer
   private(set) var position = 0
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  /// - Parameter start: where to begin, within the bytes.
+  init(_ bytes: UnsafeRawBufferPointer, from start: Int = 0) {
+    self.bytes = bytes
+    position = start
+  }
 
   var remainingByteCount: Int { bytes.count - position }
 
@@ -18,9 +22,7 @@ struct ByteReader {
     let width = MemoryLayout<Value>.size
     guard remainingByteCount >= width else { throw Self.damage("metadata ends too early") }
     defer { position += width }
-    return bytes.withUnsafeBytes {
-      Value(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: Value.self))
-    }
+    return Value(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: Value.self))
   }
 
   /// An unsigned 64-bit number that counts bytes, rows or generations.
@@ -45,12 +47,13 @@ struct ByteReader {
     return value == 1
   }
 
-  mutating func take(_ byteCount: Int) throws(EngineError) -> ArraySlice<UInt8> {
+  /// The next bytes, in place.
+  mutating func take(_ byteCount: Int) throws(EngineError) -> UnsafeRawBufferPointer {
     guard byteCount >= 0, byteCount <= remainingByteCount else {
       throw Self.damage("metadata ends too early")
     }
     defer { position += byteCount }
-    return bytes[position..<position + byteCount]
+    return UnsafeRawBufferPointer(rebasing: bytes[position..<position + byteCount])
   }
 
   mutating func text() throws(EngineError) -> String {
@@ -67,9 +70,9 @@ struct ByteReader {
     let byteCount = try quantity()
     let generation = try integer(UInt64.self)
     let checksum = try integer(UInt64.self) ^ fileID
-    guard offset >= FileLayout.dataOffset, byteCount >= 1, offset + byteCount <= end else {
-      throw Self.damage("an extent lies outside the file")
-    }
+    guard offset >= FileLayout.dataOffset, byteCount >= 1, offset + byteCount <= end,
+      offset % FileLayout.extentAlignment == 0
+    else { throw Self.damage("an extent lies outside the file") }
     return Extent(offset: offset, byteCount: byteCount, generation: generation, checksum: checksum)
   }
 

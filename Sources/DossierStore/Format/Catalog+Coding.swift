@@ -4,6 +4,8 @@ extension Catalog {
   private static let mark: UInt32 = 0x544F_4F52  // "ROOT"
   /// Bytes that a table, column, chunk or segment takes at least.
   private static let leastByteCount = 12
+  /// A catalogue takes at most so many times the bytes that it has in the file.
+  static let memoryPerByte = 8
 
   func encoded(fileID: UInt64) -> [UInt8] {
     var writer = ByteWriter()
@@ -39,12 +41,15 @@ extension Catalog {
   /// Reads a root; `end` is the committed end of the file.
   ///
   /// - Throws: ``EngineError/Code/damaged`` without a place, which the caller adds.
-  init(_ bytes: [UInt8], fileID: UInt64, end: Int) throws(EngineError) {
+  init(_ bytes: UnsafeRawBufferPointer, fileID: UInt64, end: Int) throws(EngineError) {
     var reader = ByteReader(bytes)
     guard try reader.integer(UInt32.self) == Self.mark else { throw ByteReader.damage("not a root") }
+    var names: Set<[UInt8]> = []
     for _ in 0..<(try reader.count(ofElementsOf: Self.leastByteCount)) {
       let table = try Self.table(&reader, fileID: fileID, end: end)
-      guard index(of: table.name) == nil else { throw ByteReader.damage("two tables share a name") }
+      guard names.insert(Schema.folded(table.name)).inserted else {
+        throw ByteReader.damage("two tables share a name")
+      }
       tables.append(table)
     }
     try reader.expectEnd()

@@ -47,7 +47,7 @@ extension FileHeader {
   }
 
   /// Reads the copy that stands at `offset`.
-  static func read(_ bytes: [UInt8], at offset: Int) -> Reading {
+  static func read(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Reading {
     guard bytes.count == FileLayout.headerByteCount else { return .foreign }
     let hasMagic = bytes.starts(with: FileLayout.magic)
     let checksumOffset = FileLayout.headerByteCount - 8
@@ -63,7 +63,8 @@ extension FileHeader {
       let rootChecksum = try reader.integer(UInt64.self) ^ fileID
       let end = try reader.quantity()
       _ = try reader.take(checksumOffset - reader.position)
-      let checksum = Checksum.of(Array(bytes[..<checksumOffset]), seed: UInt64(offset))
+      let checksum = Checksum.of(
+        UnsafeRawBufferPointer(rebasing: bytes[..<checksumOffset]), seed: UInt64(offset))
       guard hasMagic, try reader.integer(UInt64.self) == checksum else {
         return hasMagic ? .damaged : .foreign
       }

@@ -37,7 +37,9 @@ struct HeaderSlots: Sendable {
     var bytes = [UInt8](repeating: 0, count: FileLayout.headerByteCount)
     do throws(EngineError) {
       let count = try file.readAll(into: &bytes, at: offset)
-      let reading = FileHeader.read(Array(bytes[..<count]), at: offset)
+      let reading = bytes.withUnsafeBytes {
+        FileHeader.read(UnsafeRawBufferPointer(rebasing: $0[..<count]), at: offset)
+      }
       guard case .header(let header) = reading else { return (reading, nil) }
       let isInPlace = FileLayout.slot(ofGeneration: header.generation) == slot
       return (isInPlace ? reading : .damaged, nil)

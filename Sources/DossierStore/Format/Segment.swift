@@ -1,22 +1,157 @@
+import DossierBase
 import DossierVector
 
 /// The metadata of a run of blocks: where each column of each block stands, and its zone map.
-struct Segment: Sendable, Equatable {
-  var columnIDs: [UInt32]
-  var blockRowCounts: [Int] = []
-  /// By block, then in the order of ``columnIDs``.
-  var columns: [ColumnBlock] = []
+///
+/// It is kept as it stands in the file, verified once; what is asked for is read from there.
+final class Segment: @unchecked Sendable {
+  let columnIDs: [UInt32]
+  let blockCount: Int
+  let rowCount: Int
+  /// By position, whether all blocks use the table-wide dictionary of the column.
+  let usesTableDictionary: [Bool]
+  /// Where all the chunks lie.
+  let ranges: FileRanges
+  private let types: [DataType]
+  private let reader: ExtentReader
+  private let memory: ReservedMemory
+  /// Where the entries of each block begin: its number of rows, then a column after the other.
+  private let places: ReservedArray<Int>
 
-  var rowCount: Int { blockRowCounts.reduce(0, +) }
+  /// Reads the metadata of a segment whose table has columns of these types by id.
+  ///
+  /// - Throws: ``EngineError/Code/damaged`` without a place, which the caller adds, or
+  ///   ``EngineError/Code/memoryLimit``.
+  init(
+    _ memory: ReservedMemory, blockCount: Int, rowCount: Int, types: [UInt32: DataType],
+    _ reader: ExtentReader
+  ) throws(EngineError) {
+    self.memory = memory
+    self.reader = reader
+    self.blockCount = blockCount
+    self.rowCount = rowCount
+    var bytes = ByteReader(UnsafeRawBufferPointer(memory.bytes))
+    guard try bytes.integer(UInt32.self) == SegmentForm.mark else { throw ByteReader.damage("not a segment") }
+    columnIDs = try Self.columnIDs(&bytes, types)
+    self.types = columnIDs.compactMap { types[$0] }
+    let entryCount = 1 + columnIDs.count
+    let stored = try bytes.count(ofElementsOf: 4 + columnIDs.count * SegmentForm.columnByteCount)
+    guard stored == blockCount else { throw ByteReader.damage("blocks are missing") }
+    var places = ReservedArray<Int>(reader.budget, for: ExtentReader.purpose)
+    try places.reserve(blockCount * entryCount)
+    var ranges = FileRanges(reader.budget)
+    var usesTableDictionary = Array(repeating: true, count: columnIDs.count)
+    var total = 0
+    for _ in 0..<blockCount {
+      places.append(bytes.position)
+      let count = try Self.rowCount(&bytes)
+      total += count
+      for (position, type) in self.types.enumerated() {
+        places.append(bytes.position)
+        let entry = try Entry(&bytes, type: type, rowCount: count, reader)
+        if !entry.chunk.usesTableDictionary { usesTableDictionary[position] = false }
+        try ranges.add(entry.chunk.extent)
+        _ = try entry.zone(&bytes, type)
+      }
+    }
+    guard total == rowCount else {
+      throw ByteReader.damage("the blocks do not have the segment's number of rows")
+    }
+    try bytes.expectEnd()
+    self.places = places
+    self.ranges = ranges
+    self.usesTableDictionary = usesTableDictionary
+  }
 
-  func column(_ position: Int, block: Int) -> ColumnBlock { columns[block * columnIDs.count + position] }
+  private static func columnIDs(
+    _ bytes: inout ByteReader, _ types: [UInt32: DataType]
+  ) throws(EngineError) -> [UInt32] {
+    let count = try bytes.count(ofElementsOf: 4)
+    var ids: [UInt32] = []
+    if count <= types.count {
+      ids.reserveCapacity(count)
+      for _ in 0..<count { ids.append(try bytes.integer()) }
+    }
+    guard ids.count == count, Set(ids).count == count, ids.allSatisfy({ types[$0] != nil }) else {
+      throw ByteReader.damage("a segment has columns that its table lacks")
+    }
+    return ids
+  }
+
+  private static func rowCount(_ bytes: inout ByteReader) throws(EngineError) -> Int {
+    let rowCount = Int(try bytes.integer(UInt32.self))
+    guard (1...Limits.blockRowCount).contains(rowCount) else {
+      throw ByteReader.damage("a block of \(rowCount) rows")
+    }
+    return rowCount
+  }
+
+  /// What stands before the bounds of a column of a block.
+  private struct Entry {
+    let chunk: StoredChunk
+    private let flags: UInt8
+    private let nullCount: Int
+
+    init(
+      _ bytes: inout ByteReader, type: DataType, rowCount: Int, _ reader: ExtentReader
+    ) throws(EngineError) {
+      let extent = try bytes.extent(fileID: reader.fileID, end: reader.end)
+      let encoding = try bytes.integer(UInt8.self)
+      flags = try bytes.integer(UInt8.self)
+      nullCount = Int(try bytes.integer(UInt32.self))
+      let isCoded = flags & SegmentForm.tableDictionary != 0
+      guard nullCount <= rowCount, flags <= 7, !isCoded || type == .varchar else {
+        throw ByteReader.damage("a column of a block that cannot be")
+      }
+      chunk = StoredChunk(extent: extent, encoding: encoding, usesTableDictionary: isCoded)
+    }
+
+    /// The zone map, whose bounds come next.
+    func zone(_ bytes: inout ByteReader, _ type: DataType) throws(EngineError) -> BlockStatistics {
+      let minimum = flags & SegmentForm.hasMinimum != 0 ? try bytes.bound(of: type) : nil
+      let maximum = flags & SegmentForm.hasMaximum != 0 ? try bytes.bound(of: type) : nil
+      return BlockStatistics(nullCount: nullCount, minimum: minimum, maximum: maximum)
+    }
+  }
 }
 
-/// One column of one block.
-struct ColumnBlock: Sendable, Equatable {
-  var extent: Extent
-  var encoding: UInt8
-  /// True if the codes are those of the table-wide dictionary, or if it is open and all rows are null.
-  var usesTableDictionary = false
-  var zone: BlockStatistics
+// MARK: - What was verified
+
+extension Segment {
+  func rowCount(ofBlock block: Int) -> Int {
+    verified(places[block * (1 + types.count)]) { (bytes) throws(EngineError) in try Self.rowCount(&bytes) }
+  }
+
+  /// Where a column of a block stands; columns count as in ``columnIDs``.
+  func chunk(_ position: Int, block: Int) -> StoredChunk { entry(position, block) { $0.chunk } }
+
+  func zone(_ position: Int, block: Int) -> BlockStatistics {
+    let type = types[position]
+    return entry(position, block) { (entry, bytes) throws(EngineError) in try entry.zone(&bytes, type) }
+  }
+
+  private func entry(_ position: Int, _ block: Int, _ body: (Entry) -> StoredChunk) -> StoredChunk {
+    entry(position, block) { (entry, _) in body(entry) }
+  }
+
+  private func entry<Answer>(
+    _ position: Int, _ block: Int, _ body: (Entry, inout ByteReader) throws(EngineError) -> Answer
+  ) -> Answer {
+    let place = places[block * (1 + types.count) + 1 + position]
+    return verified(place) { (bytes) throws(EngineError) in
+      try body(
+        Entry(&bytes, type: types[position], rowCount: Limits.blockRowCount, reader), &bytes)
+    }
+  }
+
+  private func verified<Answer>(
+    _ place: Int, _ body: (inout ByteReader) throws(EngineError) -> Answer
+  ) -> Answer {
+    var bytes = ByteReader(UnsafeRawBufferPointer(memory.bytes), from: place)
+    do throws(EngineError) {
+      return try body(&bytes)
+    } catch {
+      preconditionFailure("metadata that was verified: \(error.message)")
+    }
+  }
 }

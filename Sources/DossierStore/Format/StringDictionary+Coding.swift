@@ -16,19 +16,22 @@ extension StringDictionary {
 
   /// Adds the entries of a chunk.
   ///
-  /// - Throws: ``EngineError/Code/damaged`` without a place, which the caller adds.
-  func append(chunk bytes: [UInt8], entryCount: Int) throws(EngineError) {
-    let outcome: Result<Void, EngineError> = bytes.withUnsafeBytes { buffer in
-      Result { () throws(EngineError) in try append(encoded: buffer, entryCount: entryCount) }
-    }
-    try outcome.get()
-  }
-
-  private func append(encoded: UnsafeRawBufferPointer, entryCount: Int) throws(EngineError) {
-    let texts = try BlockDecoder.vector(encoded, type: .varchar, rowCount: entryCount, dictionary: nil)
+  /// - Parameter memory: grows to what the dictionary takes.
+  /// - Throws: ``EngineError/Code/damaged`` without a place, which the caller adds, or
+  ///   ``EngineError/Code/memoryLimit``.
+  func append(
+    encoded: UnsafeRawBufferPointer, entryCount: Int, _ memory: inout MemoryReservation
+  ) throws(EngineError) {
+    let texts = try BlockDecoder.vector(
+      encoded, type: .varchar, rowCount: entryCount, dictionary: nil, budget: memory.budget)
     let scratch = SliceBuffer(.varchar)
     for start in stride(from: 0, to: entryCount, by: Limits.vectorRowCount) {
       let slice = try texts.view(start..<min(start + Limits.vectorRowCount, entryCount), scratch)
+      var textByteCount = 0
+      for row in 0..<slice.count where !slice.isNull(row) { textByteCount += slice.text(row).count }
+      try memory.grow(
+        to: Self.greatestMemory(
+          count: count + slice.count, byteCount: min(byteCount + textByteCount, Limits.dictionaryByteCount)))
       for row in 0..<slice.count {
         guard !slice.isNull(row) else { throw ByteReader.damage("a dictionary with a null") }
         try append(slice.text(row))

@@ -21,14 +21,15 @@ extension DatabaseFile {
   ///
   /// Writes nothing.
   /// - Throws: ``EngineError/Code/notDossierFile``, ``EngineError/Code/inputOutput`` if the file cannot be
-  ///   opened, or ``EngineError/Code/interrupted``; damage is reported, not thrown.
+  ///   opened, ``EngineError/Code/memoryLimit`` or ``EngineError/Code/interrupted``; damage is reported, not thrown.
   package static func check(
-    path: String, in fileSystem: any FileSystem = PosixFileSystem(), interruption: Interruption? = nil,
-    threadCount: Int = Scheduler.processorCount
+    path: String, in fileSystem: any FileSystem = PosixFileSystem(), budget: MemoryBudget = .unlimited,
+    interruption: Interruption? = nil,
+    scheduler: Scheduler = Scheduler(threadCount: Scheduler.processorCount)
   ) throws(EngineError) -> CheckReport {
     var checker = FileChecker(
-      try fileSystem.open(path, readOnly: true), interruption: interruption,
-      scheduler: Scheduler(threadCount: threadCount))
+      try fileSystem.open(path, readOnly: true), budget: budget, interruption: interruption,
+      scheduler: scheduler)
     try checker.check()
     return checker.report
   }

@@ -52,11 +52,12 @@ package struct EncodingUse: Sendable, Equatable {
 extension DatabaseFile {
   /// Describes a file without changing it; damage is part of the description.
   ///
-  /// - Throws: ``EngineError/Code/notDossierFile`` or ``EngineError/Code/inputOutput``.
+  /// - Throws: ``EngineError/Code/notDossierFile``, ``EngineError/Code/memoryLimit`` or
+  ///   ``EngineError/Code/inputOutput``.
   package static func inspect(
-    path: String, in fileSystem: any FileSystem = PosixFileSystem()
+    path: String, in fileSystem: any FileSystem = PosixFileSystem(), budget: MemoryBudget = .unlimited
   ) throws(EngineError) -> FileInspection {
-    var inspector = FileInspector(try fileSystem.open(path, readOnly: true))
+    var inspector = FileInspector(try fileSystem.open(path, readOnly: true), budget: budget)
     try inspector.inspect()
     return inspector.inspection
   }

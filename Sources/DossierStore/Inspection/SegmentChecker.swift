@@ -10,42 +10,44 @@ struct SegmentChecker {
   /// The readable table-wide dictionaries, by column id.
   let dictionaries: [UInt32: VectorDictionary]
   let reader: ExtentReader
+  /// For each position of the segment the number of its column in the table.
+  let columns: [Int]
 
-  private func column(_ position: Int) -> ColumnEntry {
-    table.columns.first { $0.id == segment.columnIDs[position] }!
+  init(
+    table: TableEntry, segment: Segment, firstBlock: Int, dictionaries: [UInt32: VectorDictionary],
+    reader: ExtentReader
+  ) {
+    self.table = table
+    self.segment = segment
+    self.firstBlock = firstBlock
+    self.dictionaries = dictionaries
+    self.reader = reader
+    var numbers: [UInt32: Int] = [:]
+    for (number, column) in table.columns.enumerated() { numbers[column.id] = number }
+    columns = segment.columnIDs.compactMap { numbers[$0] }
   }
 
-  func name(_ position: Int, block: Int) -> String {
-    "table '\(table.name)', column '\(column(position).name)', block \(firstBlock + block)"
-  }
-
-  /// - Throws: ``EngineError/Code/damaged``, placed.
+  /// - Throws: ``EngineError/Code/damaged``, placed; ``EngineError/Code/memoryLimit``.
   func check(_ position: Int, block: Int) throws(EngineError) {
-    let place = segment.column(position, block: block)
-    let column = column(position)
-    let what = name(position, block: block)
-    let bytes = try reader.bytes(of: place.extent, owner: .column(column.id), what: what)
+    let chunk = segment.chunk(position, block: block)
+    let column = table.columns[columns[position]]
+    let what = "table '\(table.name)', column '\(column.name)', block \(firstBlock + block)"
+    let bytes = try reader.bytes(of: chunk.extent, owner: .column(column.id), what: what)
     // Without its dictionary, which is noted already, a block's codes have no meaning to check.
-    if place.usesTableDictionary, dictionaries[column.id] == nil { return }
-    let outcome: Result<Void, EngineError> = bytes.withUnsafeBytes { buffer in
-      Result { () throws(EngineError) in
-        try reader.located(place.extent, what) { () throws(EngineError) in
-          try verify(buffer, place, column, rowCount: segment.blockRowCounts[block], what)
-        }
-      }
+    if chunk.usesTableDictionary, dictionaries[column.id] == nil { return }
+    let path = reader.file.path
+    let zone = segment.zone(position, block: block)
+    try reader.located(chunk.extent, what) { () throws(EngineError) in
+      let vector = try chunk.vector(
+        UnsafeRawBufferPointer(bytes.bytes), type: column.type, rowCount: segment.rowCount(ofBlock: block),
+        dictionary: dictionaries[column.id], owner: bytes, budget: reader.budget
+      ) { .file(path: path, offset: chunk.extent.offset, what: what) }
+      try Self.verify(vector, zone)
     }
-    try outcome.get()
   }
 
-  private func verify(
-    _ bytes: UnsafeRawBufferPointer, _ place: ColumnBlock, _ column: ColumnEntry, rowCount: Int,
-    _ what: String
-  ) throws(EngineError) {
-    let path = reader.file.path
-    let vector = try place.vector(
-      bytes, type: column.type, rowCount: rowCount, dictionary: dictionaries[column.id], owner: nil
-    ) { .file(path: path, offset: place.extent.offset, what: what) }
-    guard try ZoneMap.of(vector) == place.zone else {
+  private static func verify(_ vector: Vector, _ zone: BlockStatistics) throws(EngineError) {
+    guard try ZoneMap.of(vector) == zone else {
       throw ByteReader.damage("the values do not have the bounds or nulls that the zone map says")
     }
   }

@@ -6,23 +6,32 @@ struct ExtentReader: Sendable {
   let fileID: UInt64
   /// Where the committed part of the file ends; no extent reaches beyond.
   let end: Int
+  /// Where the memory of what is read is reserved.
+  let budget: MemoryBudget
+  /// Keeps chunks that are used again; nil if nothing is kept.
+  let cache: ChunkCache?
+
+  /// What the memory is for, as the subject of an error's sentence.
+  static let purpose = "reading a table"
 
   /// The bytes of an extent of metadata.
   ///
-  /// - Throws: ``EngineError/Code/damaged``, placed, if they are not what was written.
+  /// - Throws: ``EngineError/Code/damaged``, placed, if they are not what was written;
+  ///   ``EngineError/Code/memoryLimit``.
   func bytes(
     of extent: Extent, owner: ExtentOwner, what: @autoclosure () -> String
-  ) throws(EngineError) -> [UInt8] {
+  ) throws(EngineError) -> ReservedMemory {
     guard extent.offset >= FileLayout.dataOffset, extent.end <= end else {
       throw damage("an extent lies outside the file", extent, what())
     }
-    try ReadBuffer.expectRoom(extent.byteCount)
-    var bytes = [UInt8](repeating: 0, count: extent.byteCount)
-    let count = try file.readAll(into: &bytes, at: extent.offset)
-    guard count == extent.byteCount, bytes.withUnsafeBytes({ extent.matches($0, owner: owner) }) else {
+    let memory = try located(extent, what()) { () throws(EngineError) in
+      try ReservedMemory(byteCount: extent.byteCount, budget, for: Self.purpose)
+    }
+    let count = try file.read(into: memory.bytes, at: extent.offset)
+    guard count == extent.byteCount, extent.matches(UnsafeRawBufferPointer(memory.bytes), owner: owner) else {
       throw damage("the checksum is wrong", extent, what())
     }
-    return bytes
+    return memory
   }
 
   func damage(_ message: String, _ extent: Extent, _ what: String) -> EngineError {

@@ -1,32 +1,32 @@
 import DossierBase
-import Glibc
 
 /// Memory for the bytes of a block, kept from one to the next.
 final class ReadBuffer {
-  private(set) var bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private let budget: MemoryBudget
+  private var memory: ReservedMemory?
+  /// What the chunks of the block take besides their bytes while they are read.
+  private var decoding: MemoryReservation
 
-  deinit { free(bytes.baseAddress) }
+  init(_ budget: MemoryBudget) {
+    self.budget = budget
+    decoding = MemoryReservation(budget, for: ExtentReader.purpose)
+  }
 
-  /// Makes room for at least `byteCount` bytes; what was there is lost.
+  var bytes: UnsafeMutableRawBufferPointer {
+    memory?.bytes ?? UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  }
+
+  /// Makes room for at least `byteCount` bytes, and for opening so many chunks; what was there is lost.
   ///
-  /// - Throws: ``EngineError/Code/memoryLimit`` if the system has not so much, for a file says how much.
-  func reserve(_ byteCount: Int) throws(EngineError) {
-    guard byteCount > bytes.count else { return }
-    free(bytes.baseAddress)
-    bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
-    let rounded = (byteCount + 63) & ~63
-    guard let start = aligned_alloc(64, rounded) else { throw Self.refused(byteCount) }
-    bytes = UnsafeMutableRawBufferPointer(start: start, count: rounded)
+  /// - Throws: ``EngineError/Code/memoryLimit``, for a file says how much.
+  func reserve(_ byteCount: Int, chunkCount: Int) throws(EngineError) {
+    let overhead = chunkCount * Self.greatestChunkOverhead
+    if overhead > decoding.byteCount { try decoding.grow(by: overhead - decoding.byteCount) }
+    guard byteCount > memory?.byteCount ?? 0 else { return }
+    memory = nil
+    memory = try ReservedMemory(byteCount: (byteCount + 63) & ~63, budget, for: ExtentReader.purpose)
   }
 
-  /// Throws if the system would not give so much memory; an array would end the process instead.
-  static func expectRoom(_ byteCount: Int) throws(EngineError) {
-    guard byteCount > 1 << 24 else { return }
-    guard let start = malloc(byteCount) else { throw refused(byteCount) }
-    free(start)
-  }
-
-  private static func refused(_ byteCount: Int) -> EngineError {
-    EngineError(.memoryLimit, "reading needs \(byteCount) bytes that the system does not have")
-  }
+  /// Nulls as a bit per row, and what a decoder knows of its slices.
+  private static let greatestChunkOverhead = Limits.blockRowCount / 8 + 4_096
 }

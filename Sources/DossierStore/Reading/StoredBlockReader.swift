@@ -16,9 +16,35 @@ final class StoredBlockReader: BlockReader {
 
   func read(block: Int) throws(EngineError) -> Batch {
     precondition(block >= 0 && block < table.blockCount, "a block of the table")
-    let places = columns.map { table.columnBlock($0, block: block) }
-    let plan = ReadPlan(extents: places.map { $0?.extent })
-    let buffer = try freeBuffer(plan.byteCount)
+    let chunks = columns.map { table.chunk($0, block: block) }
+    let uses = table.reader.cache?.use(chunks)
+    let plan = ReadPlan(extents: chunks.indices.map { uses?[$0].memory == nil ? chunks[$0]?.extent : nil })
+    let buffer = try freeBuffer(plan.byteCount, chunkCount: columns.count)
+    try read(plan, into: buffer, block)
+    let rowCount = table.rowCount(ofBlock: block)
+    var vectors: [Vector] = []
+    vectors.reserveCapacity(columns.count)
+    for (index, column) in columns.enumerated() {
+      guard let chunk = chunks[index] else {
+        vectors.append(table.nulls(column, count: rowCount))
+        continue
+      }
+      if let memory = uses?[index].memory {
+        let bytes = UnsafeRawBufferPointer(memory.bytes)
+        vectors.append(try vector(of: column, block, chunk, bytes, owner: memory))
+      } else if let start = plan.positions[index] {
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<start + chunk.extent.byteCount])
+        try verify(bytes, chunk, column, block)
+        if let lastUse = uses?[index].lastUse {
+          table.reader.cache?.keep(chunk.extent, bytes, lastUse: lastUse)
+        }
+        vectors.append(try vector(of: column, block, chunk, bytes, owner: buffer))
+      }
+    }
+    return Batch(columns: vectors, rowCount: rowCount, firstRow: table.firstRow(ofBlock: block))
+  }
+
+  private func read(_ plan: ReadPlan, into buffer: ReadBuffer, _ block: Int) throws(EngineError) {
     for run in plan.runs {
       let target = UnsafeMutableRawBufferPointer(
         rebasing: buffer.bytes[run.position..<run.position + run.byteCount])
@@ -29,65 +55,62 @@ final class StoredBlockReader: BlockReader {
           at: .file(path: table.reader.file.path, offset: run.offset + count, what: "block \(block)"))
       }
     }
-    let rowCount = table.rowCount(ofBlock: block)
-    var vectors: [Vector] = []
-    vectors.reserveCapacity(columns.count)
-    for (index, column) in columns.enumerated() {
-      guard let place = places[index], let position = plan.positions[index] else {
-        vectors.append(table.nulls(column, count: rowCount))
-        continue
-      }
-      let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[position..<position + place.extent.byteCount])
-      vectors.append(try vector(of: column, block, place, bytes, buffer))
-    }
-    return Batch(columns: vectors, rowCount: rowCount, firstRow: table.firstRow(ofBlock: block))
   }
 
   /// A buffer that no batch needs any more.
-  private func freeBuffer(_ byteCount: Int) throws(EngineError) -> ReadBuffer {
+  private func freeBuffer(_ byteCount: Int, chunkCount: Int) throws(EngineError) -> ReadBuffer {
     for index in buffers.indices where isKnownUniquelyReferenced(&buffers[index]) {
-      try buffers[index].reserve(byteCount)
+      try buffers[index].reserve(byteCount, chunkCount: chunkCount)
       return buffers[index]
     }
     if buffers.count == 2 { buffers.removeFirst() }
-    let fresh = ReadBuffer()
-    try fresh.reserve(byteCount)
+    let fresh = ReadBuffer(table.reader.budget)
+    try fresh.reserve(byteCount, chunkCount: chunkCount)
     buffers.append(fresh)
     return fresh
   }
 
+  private func verify(
+    _ bytes: UnsafeRawBufferPointer, _ chunk: StoredChunk, _ column: Int, _ block: Int
+  ) throws(EngineError) {
+    guard chunk.extent.matches(bytes, owner: .column(table.entry.columns[column].id)) else {
+      throw EngineError(
+        .damaged, "the checksum is wrong", at: table.place(of: chunk, column: column, block: block))
+    }
+  }
+
   private func vector(
-    of column: Int, _ block: Int, _ place: ColumnBlock, _ bytes: UnsafeRawBufferPointer, _ buffer: ReadBuffer
+    of column: Int, _ block: Int, _ chunk: StoredChunk, _ bytes: UnsafeRawBufferPointer, owner: AnyObject
   ) throws(EngineError) -> Vector {
     let location: @Sendable () -> EngineError.Place = { [table] in
-      .file(
-        path: table.reader.file.path, offset: place.extent.offset,
-        what: table.place(column: column, block: block))
+      table.place(of: chunk, column: column, block: block)
     }
-    guard place.extent.matches(bytes, owner: .column(table.entry.columns[column].id)) else {
-      throw EngineError(.damaged, "the checksum is wrong", at: location())
-    }
-    let vector = try place.vector(
+    let vector = try chunk.vector(
       bytes, type: table.schema.columns[column].type, rowCount: table.rowCount(ofBlock: block),
-      dictionary: table.dictionaries[column], owner: buffer, at: location)
+      dictionary: table.dictionaries[column], owner: owner, budget: table.reader.budget, at: location)
     // A block of nothing but nulls has no codes of its own.
-    return vector.codes == nil && place.usesTableDictionary
+    return vector.codes == nil && chunk.usesTableDictionary
       ? table.nulls(column, count: vector.count) : vector
   }
 }
 
-extension ColumnBlock {
+extension ChunkCache.Use {
+  fileprivate var memory: ReservedMemory? { if case .held(let memory) = self { memory } else { nil } }
+  fileprivate var lastUse: UInt64? { if case .missing(let time) = self { time } else { nil } }
+}
+
+extension StoredChunk {
   /// The values that the block's bytes hold, codes over the table-wide dictionary if it uses that.
   func vector(
     _ bytes: UnsafeRawBufferPointer, type: DataType, rowCount: Int, dictionary: VectorDictionary?,
-    owner: AnyObject?, at location: @escaping @Sendable () -> EngineError.Place
+    owner: AnyObject?, budget: MemoryBudget, at location: @escaping @Sendable () -> EngineError.Place
   ) throws(EngineError) -> Vector {
     guard bytes.first == encoding else {
       throw ByteReader.damage("another encoding than expected").located(at: location())
     }
     let vector = try BlockDecoder.vector(
       bytes, type: type, rowCount: rowCount, dictionary: usesTableDictionary ? dictionary : nil, owner: owner,
-      place: location)
+      budget: budget, place: location)
     if usesTableDictionary, vector.codes == nil, vector.validity.valueCount(0..<rowCount) > 0 {
       throw ByteReader.damage("texts in place of codes").located(at: location())
     }

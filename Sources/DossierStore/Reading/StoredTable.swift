@@ -2,7 +2,7 @@ import DossierBase
 import DossierVector
 
 /// A table of one generation, its metadata and dictionaries in memory.
-final class StoredTable: TableSource {
+final class StoredTable: TableSource, @unchecked Sendable {
   let entry: TableEntry
   let schema: Schema
   let rowCount: Int
@@ -10,56 +10,81 @@ final class StoredTable: TableSource {
   let segments: [Segment]
   /// The table-wide dictionary of each column; nil where the column has none.
   let dictionaries: [VectorDictionary?]
-  /// The segment, the block within it, and the number of its first row, of every block.
-  private let blocks: [(segment: Int, block: Int, firstRow: Int)]
+  private let blocks: ReservedArray<BlockPlace>
   /// Where each column stands in each segment, or nil where the segment lacks it.
   private let positions: [[Int?]]
+  private let positionMemory: MemoryReservation
   /// True where all blocks of the column use the table-wide dictionary.
   private let isDictionaryColumn: [Bool]
 
-  init(entry: TableEntry, reader: ExtentReader, segments: [Segment], dictionaries: [VectorDictionary?]) {
+  /// Where a block stands, and the number of its first row.
+  private struct BlockPlace: BitwiseCopyable {
+    var segment: UInt32
+    var block: UInt32
+    var firstRow: Int
+  }
+
+  /// - Throws: ``EngineError/Code/memoryLimit``.
+  init(
+    entry: TableEntry, reader: ExtentReader, segments: [Segment], dictionaries: [VectorDictionary?]
+  ) throws(EngineError) {
     self.entry = entry
     self.reader = reader
     self.segments = segments
     self.dictionaries = dictionaries
     schema = entry.schema
-    var blocks: [(segment: Int, block: Int, firstRow: Int)] = []
+    var blocks = ReservedArray<BlockPlace>(reader.budget, for: ExtentReader.purpose)
     var firstRow = 0
     for (index, segment) in segments.enumerated() {
-      for (block, count) in segment.blockRowCounts.enumerated() {
-        blocks.append((index, block, firstRow))
-        firstRow += count
+      try blocks.reserve(segment.blockCount)
+      for block in 0..<segment.blockCount {
+        blocks.append(BlockPlace(segment: UInt32(index), block: UInt32(block), firstRow: firstRow))
+        firstRow += segment.rowCount(ofBlock: block)
       }
     }
     self.blocks = blocks
     rowCount = firstRow
-    let positions = segments.map { segment in
-      entry.columns.map { column in segment.columnIDs.firstIndex(of: column.id) }
-    }
-    self.positions = positions
-    isDictionaryColumn = entry.columns.indices.map { column in
-      guard entry.columns[column].type == .varchar else { return false }
-      return segments.indices.allSatisfy { segment in
-        guard let position = positions[segment][column] else { return true }
-        return segments[segment].blockRowCounts.indices.allSatisfy {
-          segments[segment].column(position, block: $0).usesTableDictionary
-        }
+    var positionMemory = MemoryReservation(reader.budget, for: ExtentReader.purpose)
+    var positions: [[Int?]] = []
+    var isDictionaryColumn = entry.columns.map { $0.type == .varchar }
+    for (index, segment) in segments.enumerated() {
+      if index > 0, segment.columnIDs == segments[index - 1].columnIDs {
+        positions.append(positions[index - 1])
+      } else {
+        try positionMemory.grow(by: entry.columns.count * MemoryLayout<Int?>.stride)
+        positions.append(Self.positions(of: entry, in: segment))
+      }
+      for column in isDictionaryColumn.indices where isDictionaryColumn[column] {
+        guard let position = positions[index][column] else { continue }
+        isDictionaryColumn[column] = segment.usesTableDictionary[position]
       }
     }
+    self.positions = positions
+    self.positionMemory = positionMemory
+    self.isDictionaryColumn = isDictionaryColumn
+  }
+
+  private static func positions(of entry: TableEntry, in segment: Segment) -> [Int?] {
+    var known: [UInt32: Int] = [:]
+    for (position, id) in segment.columnIDs.enumerated() { known[id] = position }
+    return entry.columns.map { known[$0.id] }
   }
 
   var blockCount: Int { blocks.count }
 
   func rowCount(ofBlock block: Int) -> Int {
-    segments[blocks[block].segment].blockRowCounts[blocks[block].block]
+    (block + 1 < blocks.count ? blocks[block + 1].firstRow : rowCount) - blocks[block].firstRow
   }
 
   /// The number of a block's first row in the table.
   func firstRow(ofBlock block: Int) -> Int { blocks[block].firstRow }
 
   func statistics(column: Int, block: Int) -> BlockStatistics? {
-    columnBlock(column, block: block)?.zone
-      ?? BlockStatistics(nullCount: rowCount(ofBlock: block), minimum: nil, maximum: nil)
+    let place = blocks[block]
+    guard let position = positions[Int(place.segment)][column] else {
+      return BlockStatistics(nullCount: rowCount(ofBlock: block), minimum: nil, maximum: nil)
+    }
+    return segments[Int(place.segment)].zone(position, block: Int(place.block))
   }
 
   func dictionary(column: Int) -> VectorDictionary? {
@@ -81,14 +106,16 @@ final class StoredTable: TableSource {
   }
 
   /// Where a column of a block stands, or nil if the block is older than the column.
-  func columnBlock(_ column: Int, block: Int) -> ColumnBlock? {
+  func chunk(_ column: Int, block: Int) -> StoredChunk? {
     let place = blocks[block]
-    guard let position = positions[place.segment][column] else { return nil }
-    return segments[place.segment].column(position, block: place.block)
+    guard let position = positions[Int(place.segment)][column] else { return nil }
+    return segments[Int(place.segment)].chunk(position, block: Int(place.block))
   }
 
-  /// Names a column of a block in messages.
-  func place(column: Int, block: Int) -> String {
-    "table '\(entry.name)', column '\(entry.columns[column].name)', block \(block)"
+  /// Where a column of a block stands, for messages.
+  func place(of chunk: StoredChunk, column: Int, block: Int) -> EngineError.Place {
+    .file(
+      path: reader.file.path, offset: chunk.extent.offset,
+      what: "table '\(entry.name)', column '\(entry.columns[column].name)', block \(block)")
   }
 }

@@ -50,7 +50,7 @@ struct CommitMetadata {
 
   /// Where segments and root go; their sizes do not depend on the file's id.
   private struct Layout {
-    private let tables: [(entry: TableEntry, segments: [(segment: Segment, offset: Int)])]
+    private let tables: [(entry: TableEntry, segments: [(segment: SegmentDraft, offset: Int)])]
     private let generation: UInt64
     let rootOffset: Int
 

@@ -100,11 +100,12 @@ package final class TableAppender: TableSink {
     placing.leave()
     try file.write(image.bytes, at: offset)
     let columns = encoded.indices.map { column in
-      ColumnBlock(
-        extent: image.extent(
-          column, at: offset, generation: generation, owner: .column(targets[column].columnID)),
-        encoding: encoded[column].encoding.rawValue,
-        usesTableDictionary: drafts[column].usesTableDictionary, zone: drafts[column].zone)
+      let extent = image.extent(
+        column, at: offset, generation: generation, owner: .column(targets[column].columnID))
+      let chunk = StoredChunk(
+        extent: extent, encoding: encoded[column].encoding.rawValue,
+        usesTableDictionary: drafts[column].usesTableDictionary)
+      return ColumnBlock(chunk: chunk, zone: drafts[column].zone)
     }
     written.withLock { $0[ordinal] = WrittenBlock(rowCount: rowCount, columns: columns) }
   }
@@ -147,9 +148,9 @@ package final class TableAppender: TableSink {
   }
 
   /// The metadata of the blocks written so far, up to the first that is missing.
-  var writtenSegment: Segment {
+  var writtenSegment: SegmentDraft {
     let blocks = written.withLock { $0 }
-    var segment = Segment(columnIDs: targets.map(\.columnID))
+    var segment = SegmentDraft(columnIDs: targets.map(\.columnID))
     for ordinal in 0..<blocks.count {
       guard let block = blocks[ordinal] else { break }
       if block.rowCount == 0 { continue }
@@ -162,7 +163,7 @@ package final class TableAppender: TableSink {
   /// The metadata of all blocks, in the order of their ordinals.
   ///
   /// - Throws: the error that stopped the appender; ``EngineError/Code/usage`` if a block is missing.
-  func finish() throws(EngineError) -> Segment {
+  func finish() throws(EngineError) -> SegmentDraft {
     let blocks = written.withLock { $0 }
     let count = max(try placing.passedCount(), blocks.count)
     for ordinal in 0..<count where blocks[ordinal] == nil {

@@ -9,7 +9,7 @@ final class WorkingTable {
   /// The one that takes blocks now.
   private var appender: TableAppender?
   /// Metadata of what was appended before.
-  private(set) var newSegments: [Segment] = []
+  private(set) var newSegments: [SegmentDraft] = []
 
   init(_ entry: TableEntry) { self.entry = entry }
 

@@ -17,7 +17,9 @@ package final class FlatLayout: Layout, @unchecked Sendable {
   }
 
   /// Elements in memory that `owner` keeps: aligned, and with bytes to spare, as in a builder.
-  init(at start: UnsafeRawPointer, owner: AnyObject, _ type: DataType, count: Int, heap: StringHeap?) {
+  package init(
+    at start: UnsafeRawPointer, owner: AnyObject, _ type: DataType, count: Int, heap: StringHeap?
+  ) {
     self.owner = owner
     self.type = type
     rowCount = count

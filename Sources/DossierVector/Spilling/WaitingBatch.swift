@@ -11,7 +11,7 @@ final class WaitingBatch: Sendable {
 
   private struct Content {
     /// The columns; none once they are in the file.
-    var memory: [ColumnMemory]
+    var memory: [ReservedMemory]
     var isBeingWritten = false
     var place: FilePlace?
   }
@@ -31,7 +31,7 @@ final class WaitingBatch: Sendable {
     let overhead = 128 + batch.columns.count * (MemoryLayout<ColumnShape>.stride + 24)
     reservation = try MemoryReservation(space.budget, byteCount: overhead, for: space.purpose)
     var shapes: [ColumnShape] = []
-    var memory: [ColumnMemory] = []
+    var memory: [ReservedMemory] = []
     shapes.reserveCapacity(batch.columns.count)
     memory.reserveCapacity(batch.columns.count)
     for (column, dictionary) in zip(batch.columns, dictionaries) {
@@ -45,7 +45,7 @@ final class WaitingBatch: Sendable {
 
   private static func copy(
     _ column: Vector, of batch: Batch, _ dictionary: VectorDictionary?, _ space: SpillSpace
-  ) throws(EngineError) -> (shape: ColumnShape, memory: ColumnMemory) {
+  ) throws(EngineError) -> (shape: ColumnShape, memory: ReservedMemory) {
     var values = column
     var kept: VectorDictionary?
     if let dictionary, let (codes, own) = column.codes, own === dictionary {
@@ -94,7 +94,7 @@ final class WaitingBatch: Sendable {
     }
     var vectors: [Vector] = []
     for column in columns {
-      let memory = try ColumnMemory(
+      let memory = try ReservedMemory(
         byteCount: shapes[column].byteCount, space.budget, for: space.purpose)
       try space.file.read(into: memory.bytes, at: starts[column])
       if memory.checksum != place.checksums[column] { throw space.file.damage }

@@ -46,6 +46,12 @@ package final class StringDictionary: @unchecked Sendable {
   /// Bytes of all texts together.
   package var byteCount: Int { heap.count }
 
+  /// Memory that so many texts of so many bytes take at most.
+  package static func greatestMemory(count: Int, byteCount: Int) -> Int {
+    let entryByteCount = MemoryLayout<StringRef>.stride + 2 * MemoryLayout<Int32>.stride
+    return 2_048 + 2 * (byteCount + count * entryByteCount)
+  }
+
   /// The text of a code.
   ///
   /// - Precondition: `code < count`.

@@ -31,7 +31,7 @@ package final class StringHeap: @unchecked Sendable {
   }
 
   /// A heap of `count` bytes that `owner` keeps, to which nothing is added.
-  init(at start: UnsafeMutableRawPointer, count: Int, owner: AnyObject) {
+  package init(at start: UnsafeMutableRawPointer, count: Int, owner: AnyObject) {
     bytes = start.assumingMemoryBound(to: UInt8.self)
     self.count = count
     capacity = count

@@ -8,6 +8,7 @@ package final class VectorDictionary: Sendable {
   /// The values as texts that can be looked up, if they are distinct texts.
   package let texts: StringDictionary?
   private let flat: FlatLayout
+  private let memory: SharedReservation?
 
   /// - Precondition: the values are flat, and at most ``Limits/dictionaryEntryCount``.
   package init(_ values: Vector) {
@@ -15,10 +16,14 @@ package final class VectorDictionary: Sendable {
     self.values = values
     self.flat = flat
     texts = nil
+    memory = nil
   }
 
   /// The texts of a dictionary to which nothing is added any more.
-  package init(_ texts: StringDictionary) {
+  ///
+  /// - Parameter memory: what they take of a budget, if they are counted.
+  package init(_ texts: StringDictionary, memory: SharedReservation? = nil) {
+    self.memory = memory
     flat = FlatLayout(texts)
     values = Vector(.varchar, count: texts.count, .allValid, flat)
     self.texts = texts

@@ -35,6 +35,8 @@ final class SimulatedDisk: FileSystem, @unchecked Sendable {
   /// Offsets of any file that cannot be read.
   var unreadable = 0..<0
   private var isDead = false
+  /// Bytes read of any file so far.
+  fileprivate(set) var readByteCount = 0
 
   init() {}
 
@@ -179,6 +181,7 @@ final class Inode {
 final class SimulatedFile: StorageFile, @unchecked Sendable {
   let inode: Inode
   let path: String
+  let isInMemory = false
   private let disk: SimulatedDisk
   private let isReadOnly: Bool
 
@@ -200,6 +203,7 @@ final class SimulatedFile: StorageFile, @unchecked Sendable {
     }
     return disk.alone {
       let count = max(0, min(buffer.count, inode.current.count - offset))
+      disk.readByteCount += count
       inode.current.withUnsafeBytes { bytes in
         if count > 0 {
           buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]))

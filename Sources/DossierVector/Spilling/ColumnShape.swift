@@ -1,32 +1,6 @@
 import DossierBase
 import Glibc
 
-/// One column of a waiting batch in memory, reserved exactly and given back with its last user.
-final class ColumnMemory: @unchecked Sendable {
-  let start: UnsafeMutableRawPointer
-  let byteCount: Int
-  private let reservation: MemoryReservation
-
-  /// Uninitialised memory, 64-byte aligned.
-  ///
-  /// - Throws: ``EngineError/Code/memoryLimit``, also if the system has no such memory.
-  init(byteCount: Int, _ budget: MemoryBudget, for purpose: String) throws(EngineError) {
-    reservation = try MemoryReservation(budget, byteCount: byteCount, for: purpose)
-    var memory: UnsafeMutableRawPointer?
-    guard posix_memalign(&memory, 64, byteCount) == 0, let memory else {
-      throw EngineError(.memoryLimit, "\(purpose): the system has no \(byteCount) bytes of memory")
-    }
-    start = memory
-    self.byteCount = byteCount
-  }
-
-  deinit { free(start) }
-
-  var bytes: UnsafeMutableRawBufferPointer { UnsafeMutableRawBufferPointer(start: start, count: byteCount) }
-
-  var checksum: UInt64 { Hash.bytes(start.assumingMemoryBound(to: UInt8.self), count: byteCount) }
-}
-
 /// How a column of a waiting batch stands in its memory, and as it is in a file: elements, a bit for each row's
 /// validity, the bytes of texts. Each part begins at a multiple of 64 bytes, has 64 to spare, and is zero where unused.
 struct ColumnShape: Sendable {
@@ -50,12 +24,12 @@ struct ColumnShape: Sendable {
   private static func padded(_ byteCount: Int) -> Int { (byteCount + 127) & ~63 }
 
   /// The column, which keeps its memory.
-  func vector(in memory: ColumnMemory) -> Vector {
+  func vector(in memory: ReservedMemory) -> Vector {
     let values = values(in: memory)
     return dictionary.map { .coded(values, $0) } ?? values
   }
 
-  private func values(in memory: ColumnMemory) -> Vector {
+  private func values(in memory: ReservedMemory) -> Vector {
     guard elementCount > 0 else { return .constant(.null, type, count: rowCount) }
     let heap =
       type == .varchar
@@ -78,7 +52,7 @@ struct ColumnShape: Sendable {
   static func copy(
     _ values: Vector, rowCount: Int, dictionary: VectorDictionary?, _ budget: MemoryBudget,
     for purpose: String
-  ) throws(EngineError) -> (shape: ColumnShape, memory: ColumnMemory) {
+  ) throws(EngineError) -> (shape: ColumnShape, memory: ReservedMemory) {
     var elementCount = values.count
     if case .allNull = values.validity { elementCount = 0 }
     let flat = elementCount > 0 ? values.layout as? FlatLayout : nil
@@ -88,12 +62,12 @@ struct ColumnShape: Sendable {
       type: values.type, rowCount: rowCount, elementCount: elementCount,
       hasNulls: elementCount > 0 && values.validity.words != nil, textByteCount: textByteCount,
       dictionary: dictionary)
-    let memory = try ColumnMemory(byteCount: shape.byteCount, budget, for: purpose)
+    let memory = try ReservedMemory(byteCount: shape.byteCount, budget, for: purpose)
     shape.fill(memory, values, flat)
     return (shape, memory)
   }
 
-  private func fill(_ memory: ColumnMemory, _ values: Vector, _ flat: FlatLayout?) {
+  private func fill(_ memory: ReservedMemory, _ values: Vector, _ flat: FlatLayout?) {
     let start = memory.start
     if let flat { memcpy(start, flat.start, elementByteCount) }
     memset(start + elementByteCount, 0, validityStart - elementByteCount)
@@ -139,4 +113,8 @@ extension Vector {
     for row in 0..<count where !validity.isNull(row) { total += Int(refs[row].length) }
     return total
   }
+}
+
+extension ReservedMemory {
+  var checksum: UInt64 { Hash.bytes(start.assumingMemoryBound(to: UInt8.self), count: byteCount) }
 }
