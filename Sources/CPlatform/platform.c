@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CPlatform.h"
 
+#include <malloc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -52,3 +53,5 @@ int dossier_rename_exclusively(const char *from, const char *to) {
   while (status != 0 && errno == EINTR);
   return status == 0 ? 0 : errno;
 }
+
+void dossier_trim_heap(void) { malloc_trim(0); }

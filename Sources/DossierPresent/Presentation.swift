@@ -24,6 +24,33 @@ public struct Presentation: Sendable {
     try output.flush()
   }
 
+  /// Writes the rows of a statement, if the format lets it while they are computed, and returns their number.
+  ///
+  /// - Throws: whatever the statement and the sink throw; then some rows may have been written.
+  public func write(_ rows: ResultStream, to sink: any ByteSink) throws(DossierError) -> Int {
+    guard let style = style(LayoutHints()) as? any StreamedStyle else {
+      let result = try rows.result()
+      try write(result, to: sink)
+      return result.rowCount
+    }
+    var output = ByteOutput(sink)
+    try style.begin(rows.columns, to: &output)
+    var rowCount = 0
+    try rows.forEach { (part) throws(DossierError) in
+      var output = ByteOutput(nil)
+      try style.write(rows: part, to: &output)
+      return (bytes: output.bytes, rowCount: part.rowCount)
+    } _: { (part) throws(DossierError) in
+      if rowCount > 0 { try style.separate(to: &output) }
+      rowCount += part.rowCount
+      output.put(part.bytes)
+      try output.flush()
+    }
+    try style.end(to: &output)
+    try output.flush()
+    return rowCount
+  }
+
   /// The rows of a result of so many rows that are written: all, or those at both ends if the screen has no room.
   ///
   /// A result that is costly to make needs these rows only, and the number of all in its ``LayoutHints``.
@@ -73,4 +100,31 @@ public struct Screen: Sendable, Hashable {
 /// One way to write a result.
 protocol ResultStyle {
   func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError)
+}
+
+/// A way to write a result that needs to know no more than some consecutive rows at a time.
+protocol StreamedStyle: ResultStyle, Sendable {
+  /// Writes what stands before the rows.
+  func begin(_ columns: [Column], to output: inout ByteOutput) throws(DossierError)
+
+  /// Writes some rows.
+  func write(rows: ResultSet, to output: inout ByteOutput) throws(DossierError)
+
+  /// Writes what stands between rows that were written apart.
+  func separate(to output: inout ByteOutput) throws(DossierError)
+
+  /// Writes what stands after the rows.
+  func end(to output: inout ByteOutput) throws(DossierError)
+}
+
+extension StreamedStyle {
+  func begin(_ columns: [Column], to output: inout ByteOutput) throws(DossierError) {}
+  func separate(to output: inout ByteOutput) throws(DossierError) {}
+  func end(to output: inout ByteOutput) throws(DossierError) {}
+
+  func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError) {
+    try begin(result.columns, to: &output)
+    try write(rows: result, to: &output)
+    try end(to: &output)
+  }
 }

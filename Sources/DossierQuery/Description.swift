@@ -2,9 +2,9 @@ import DossierBase
 import DossierSQL
 import DossierVector
 
-/// The results of DESCRIBE, SHOW TABLES and EXPLAIN.
+/// The rows of DESCRIBE, SHOW TABLES and EXPLAIN.
 enum Description {
-  static func describe(_ parts: [Identifier], _ catalog: any Catalog) throws(EngineError) -> QueryResult {
+  static func describe(_ parts: [Identifier], _ catalog: any Catalog) throws(EngineError) -> MemoryTable {
     let name = parts[parts.count - 1]
     guard let table = try catalog.table(named: name.name) else {
       throw EngineError(
@@ -14,7 +14,7 @@ enum Description {
     return describe(table.schema.columns)
   }
 
-  static func describe(_ columns: [ColumnDefinition]) -> QueryResult {
+  static func describe(_ columns: [ColumnDefinition]) -> MemoryTable {
     make([
       ("column_name", columns.map { .text($0.name) }),
       ("column_type", columns.map { .text($0.type.name) }),
@@ -24,17 +24,17 @@ enum Description {
     ])
   }
 
-  static func tables(_ catalog: any Catalog) -> QueryResult {
+  static func tables(_ catalog: any Catalog) -> MemoryTable {
     make([("name", catalog.tableNames.map { .text($0) })])
   }
 
   /// The lines of a plan.
-  static func plan(_ lines: [String]) -> QueryResult { make([("plan", lines.map { .text($0) })]) }
+  static func plan(_ lines: [String]) -> MemoryTable { make([("plan", lines.map { .text($0) })]) }
 
-  private static func make(_ columns: [(String, [Scalar])]) -> QueryResult {
+  private static func make(_ columns: [(String, [Scalar])]) -> MemoryTable {
     let schema = Schema(columns.map { ColumnDefinition($0.0, .varchar) })
     let count = columns[0].1.count
     let batch = Batch(columns: columns.map { Vector(.varchar, $0.1) }, rowCount: count)
-    return QueryResult(schema: schema, table: MemoryTable(schema: schema, batches: [batch]))
+    return MemoryTable(schema: schema, batches: [batch])
   }
 }

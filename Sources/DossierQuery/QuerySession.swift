@@ -1,12 +1,6 @@
 package import DossierBase
 package import DossierSQL
-package import DossierVector
-
-/// The rows of a statement, with the names and types of their columns.
-package struct QueryResult: Sendable {
-  package let schema: Schema
-  package let table: MemoryTable
-}
+import DossierVector
 
 /// Binds and runs statements over one state of a database.
 package final class QuerySession {
@@ -38,29 +32,26 @@ package final class QuerySession {
     self.optimizer = optimizer
     context = ExecutionContext(
       scheduler: scheduler, budget: budget, interruption: interruption, settings: engine,
-      temporaryDirectory: temporaryDirectory)
+      spillSpace: SpillSpace(budget, temporaryDirectory, for: "the statement"))
   }
 
-  /// Runs one statement and gathers its rows.
+  /// Runs one statement, whose rows are computed when they are asked for.
   package func run(_ statement: SQLStatement) throws(EngineError) -> QueryResult {
     switch statement.kind {
     case .query(let query): return try run(query)
-    case .describe(let parts): return try Description.describe(parts, catalog)
+    case .describe(let parts): return QueryResult(try Description.describe(parts, catalog), context)
     case .describeQuery(let query):
-      return Description.describe(try QueryBinder(makeBinding()).bind(query).columns.map(\.definition))
-    case .showTables: return Description.tables(catalog)
+      let columns = try QueryBinder(makeBinding()).bind(query).columns.map(\.definition)
+      return QueryResult(Description.describe(columns), context)
+    case .showTables: return QueryResult(Description.tables(catalog), context)
     case .set(let name, let value): return try set(name, value)
     case .explain(let query, let isAnalyze): return try explain(query, isAnalyze: isAnalyze)
     }
   }
 
   private func run(_ query: SQLQuery) throws(EngineError) -> QueryResult {
-    // The binding holds the plan's memory until the statement ends.
     let binding = makeBinding()
-    let bound = try plan(query, binding)
-    let table = try Executor(context: context).run(bound)
-    withExtendedLifetime(binding) {}
-    return QueryResult(schema: table.schema, table: table)
+    return QueryResult(try plan(query, binding), binding, context)
   }
 
   private func plan(_ query: SQLQuery, _ binding: BindingContext) throws(EngineError) -> BoundQuery {
@@ -74,15 +65,18 @@ package final class QuerySession {
   private func explain(_ query: SQLQuery, isAnalyze: Bool) throws(EngineError) -> QueryResult {
     let binding = makeBinding()
     let bound = try plan(query, binding)
-    defer { withExtendedLifetime(binding) {} }
-    guard isAnalyze else { return Description.plan(PlanPrinter.lines(of: bound.plan)) }
+    guard isAnalyze else {
+      defer { withExtendedLifetime(binding) {} }
+      return QueryResult(Description.plan(PlanPrinter.lines(of: bound.plan)), context)
+    }
     let metrics = PlanMetrics(bound.plan)
     let total = StepMetrics()
     var analyzed = context
     analyzed.metrics = metrics
-    total.addRows(
-      try total.timed { () throws(EngineError) in try Executor(context: analyzed).run(bound).rowCount })
-    return Description.plan(PlanPrinter.lines(of: bound.plan, metrics) + ["Total: \(total.description)"])
+    let result = QueryResult(bound, binding, analyzed)
+    total.addRows(try total.timed { () throws(EngineError) in try result.countRows() })
+    let lines = PlanPrinter.lines(of: bound.plan, metrics) + ["Total: \(total.description)"]
+    return QueryResult(Description.plan(lines), context)
   }
 
   private func makeBinding() -> BindingContext {
@@ -103,6 +97,6 @@ package final class QuerySession {
     case .word(let word) where word.name.lowercased() == "off": settings.isIntegerDivision = false
     default: throw EngineError(.binding, "integer_division is true or false", at: .sql(name.range))
     }
-    return QueryResult(schema: Schema([]), table: MemoryTable(schema: Schema([]), batches: []))
+    return QueryResult(MemoryTable(schema: Schema([]), batches: []), context)
   }
 }

@@ -69,7 +69,7 @@ struct ConstantSetTests {
     let stars = Array(repeating: "*", count: 500).joined(separator: ", ")
     let result = try fixture.run("SELECT \(stars) FROM t ORDER BY tiny LIMIT 2")
     #expect(result.schema.columns.count == 4_000)
-    let batch = try #require(result.table.batches.first)
+    let batch = try #require(result.batches.first)
     #expect(batch.count == 2)
     #expect(Set(batch.columns.map { ObjectIdentifier($0.layout) }).count == 8)
   }

@@ -25,25 +25,35 @@ struct QueryFixture {
   var catalog: FixtureCatalog
   var threadCount = 2
   var memoryLimit = 1 << 30
+  var engine = EngineSettings()
   var optimizer = Optimizer.standard
   let interruption = Interruption()
 
   init(_ tables: [String: any TableSource] = [:]) { catalog = FixtureCatalog(tables) }
 
-  func run(_ sql: String) throws -> QueryResult {
+  /// The last statement's columns and rows.
+  func run(_ sql: String) throws -> (schema: Schema, batches: [Batch]) {
+    let result = try open(sql)
+    return (result.schema, try result.batches())
+  }
+
+  /// The last statement's rows, not computed yet.
+  func open(_ sql: String) throws -> QueryResult {
     let session = QuerySession(
       catalog: catalog, scheduler: Scheduler(threadCount: threadCount),
       budget: MemoryBudget(limit: memoryLimit),
-      interruption: interruption, engine: EngineSettings(), optimizer: optimizer)
+      interruption: interruption, engine: engine, optimizer: optimizer)
     var last: QueryResult?
-    for statement in try SQLParser.statements(of: sql) { last = try session.run(statement) }
+    for statement in try SQLParser.statements(of: sql) {
+      _ = try last?.batches()
+      last = try session.run(statement)
+    }
     return last!
   }
 
   /// The rows, columns joined by `|`, null shown as `∅`.
   func rows(_ sql: String) throws -> [String] {
-    let result = try run(sql)
-    return try result.table.batches.flatMap { batch in
+    try run(sql).batches.flatMap { batch in
       try (0..<batch.count).map { row in
         try batch.columns.map { column in
           ValueFormat.text(try column.scalar(row), column.type).map { String(decoding: $0, as: UTF8.self) }

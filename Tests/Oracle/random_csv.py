@@ -207,7 +207,7 @@ def is_stated(data):
     *above, last = text.rstrip().split("\n")
     if above and re.search(r"[,;|\t]", last) and not re.search(r"[,;|\t]", "".join(above)):
         return True
-    return (not text.strip() or text.startswith("\r\n") or text.startswith("\n") and len(text) < len(data.decode())
+    return (not text.strip() or not above and text.count("\n") > 1 or text.startswith("\r\n") or text.startswith("\n") and len(text) < len(data.decode())
             or len(first) > 2 and sum(map(bool, first)) <= 1)
 
 

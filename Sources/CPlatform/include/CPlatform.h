@@ -71,4 +71,7 @@ static inline uint64_t dossier_mask_equal64(const uint8_t *bytes, uint8_t needle
 #endif
 }
 
+/// Gives memory that was freed back to the system, which the C library else keeps for the next to ask.
+void dossier_trim_heap(void);
+
 #endif

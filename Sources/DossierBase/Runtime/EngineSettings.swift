@@ -10,6 +10,8 @@ package struct EngineSettings: Sendable, Hashable {
   package var usesOptimizer = true
   /// The number in files of the encoding that new blocks take if it can hold them; nil takes the smallest.
   package var encoding: UInt8?
+  /// Bytes of rows that a thread gathers before it sorts them into a run; nil takes a share of the memory limit.
+  package var sortRunByteCount: Int?
 
   package init() {}
 }

@@ -1,3 +1,4 @@
+import CPlatform
 import Synchronization
 
 /// How much memory the large structures of one database may hold together.
@@ -65,6 +66,14 @@ package final class MemoryBudget: Sendable {
   fileprivate func give(_ byteCount: Int) { used.subtract(byteCount, ordering: .relaxed) }
 }
 
+/// The memory of the whole process.
+package enum ProcessMemory {
+  /// Gives what was freed back to the system, as far as the C library keeps it for the thread that freed it.
+  ///
+  /// For the end of a phase that held much; it takes some milliseconds.
+  package static func giveBack() { dossier_trim_heap() }
+}
+
 /// Holds memory of a budget that it can do without, such as what it can write to a file.
 package protocol MemoryReclaimer: AnyObject, Sendable {
   /// Gives some memory back, or waits until another thread has; false if there is nothing to give.
@@ -78,7 +87,7 @@ package protocol MemoryReclaimer: AnyObject, Sendable {
 
 /// Bytes of a budget that belong to one structure and are given back with it.
 package struct MemoryReservation: ~Copyable, Sendable {
-  /// Growth below this is rounded up, which keeps the shared counter out of inner loops.
+  /// Growth below this, or a small part of the limit, is rounded up, which keeps the shared counter out of inner loops.
   private static let step = 1 << 20
 
   package let budget: MemoryBudget
@@ -131,8 +140,9 @@ package struct MemoryReservation: ~Copyable, Sendable {
   package mutating func grow(to total: Int) throws(EngineError) {
     guard total > byteCount else { return }
     let more = total - byteCount
-    if more < Self.step, budget.take(Self.step) {
-      byteCount += Self.step
+    let step = min(Self.step, budget.limit / 64)
+    if more < step, budget.take(step) {
+      byteCount += step
       return
     }
     try grow(by: more)

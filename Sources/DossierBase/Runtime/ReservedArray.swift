@@ -55,6 +55,19 @@ package struct ReservedArray<Element: BitwiseCopyable>: ~Copyable {
     used &+= 1
   }
 
+  /// Appends `more` elements for which there is room, which the caller fills, and says where they begin.
+  package mutating func extend(by more: Int) -> UnsafeMutablePointer<Element>? {
+    precondition(used + more <= capacity, "room was reserved")
+    defer { used += more }
+    return start.map { $0 + used }
+  }
+
+  /// Keeps the first elements, and the memory of all.
+  package mutating func removeLast(_ count: Int) {
+    precondition(count <= used, "elements of the array")
+    used -= count
+  }
+
   /// Appends `value` until there are `total` elements.
   ///
   /// - Throws: as ``reserve(_:)``.

@@ -22,6 +22,16 @@ package final class Turnstile: Sendable {
     }
   }
 
+  /// Begins the turn of `number` if it has come; false if others come before.
+  ///
+  /// - Throws: as ``enter(_:)``.
+  package func tryEnter(_ number: Int) throws(EngineError) -> Bool {
+    try state.change { (state) throws(EngineError) in
+      if let failure = state.failure, failure.number <= number { throw failure.error }
+      return number == state.next
+    }
+  }
+
   /// Ends the turn that ``enter(_:)`` began.
   package func leave() { state.change { $0.next += 1 } }
 

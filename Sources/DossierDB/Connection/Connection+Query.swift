@@ -9,6 +9,14 @@ extension Connection {
   ///   exactly one statement.
   public func query(_ sql: String) throws(DossierError) -> ResultSet { try prepare(sql).run() }
 
+  /// Plans one statement, whose rows are then computed while they are read.
+  ///
+  ///     let rows = try connection.stream("SELECT * FROM dossiers")
+  ///     try rows.forEach { part in for row in part { print(row) } }
+  ///
+  /// - Throws: as ``query(_:)``.
+  public func stream(_ sql: String) throws(DossierError) -> ResultStream { try prepare(sql).stream() }
+
   /// Parses one statement, which can then be run repeatedly.
   ///
   /// - Throws: ``DossierError/Code/syntax`` with the place in `sql`; ``DossierError/Code/usage`` if `sql` does
@@ -42,8 +50,13 @@ extension Connection {
   /// Runs one statement of a script.
   ///
   /// - Throws: ``DossierError`` with the place in the whole script.
-  public func run(_ part: Script.Part) throws(DossierError) -> ResultSet {
-    try perform(sql: part.source, from: part.start) { () throws(EngineError) in
+  public func run(_ part: Script.Part) throws(DossierError) -> ResultSet { try stream(part).result() }
+
+  /// Plans one statement of a script, whose rows are then computed while they are read.
+  ///
+  /// - Throws: as ``run(_:)``.
+  public func stream(_ part: Script.Part) throws(DossierError) -> ResultStream {
+    let result = try perform(sql: part.source, from: part.start) { () throws(EngineError) in
       let trees = try SQLParser.statements(
         in: part.source.bytes, at: part.utf8Range, interruption: interruption)
       guard let tree = trees.first, trees.count == 1 else {
@@ -51,14 +64,16 @@ extension Connection {
       }
       return try self.answer(tree)
     }
+    return ResultStream(result, self, part.source, part.start)
   }
 
-  /// Runs a parsed statement, whose places are offsets into `source`.
-  func run(_ tree: SQLStatement, source: SQLSource) throws(DossierError) -> ResultSet {
-    try perform(sql: source) { () throws(EngineError) in try self.answer(tree) }
+  /// Plans a parsed statement, whose places are offsets into `source`.
+  func stream(_ tree: SQLStatement, source: SQLSource) throws(DossierError) -> ResultStream {
+    let result = try perform(sql: source) { () throws(EngineError) in try self.answer(tree) }
+    return ResultStream(result, self, source, TextPosition())
   }
 
-  private func answer(_ tree: SQLStatement) throws(EngineError) -> ResultSet {
+  private func answer(_ tree: SQLStatement) throws(EngineError) -> Guarded<QueryResult> {
     let catalog = try database.catalog()
     let session = QuerySession(
       catalog: catalog, scheduler: scheduler, budget: budget, interruption: interruption,
@@ -66,6 +81,6 @@ extension Connection {
     session.settings = settings.withLock { $0 }
     let result = try session.run(tree)
     settings.withLock { $0 = session.settings }
-    return try ResultSet(result.table)
+    return Guarded(result)
   }
 }

@@ -11,7 +11,12 @@ public struct Statement: Sendable {
   /// Runs the statement on the newest committed state.
   ///
   /// - Throws: whatever ``Connection/query(_:)`` throws but syntax errors.
-  public func run() throws(DossierError) -> ResultSet {
-    try connection.run(tree, source: source)
+  public func run() throws(DossierError) -> ResultSet { try stream().result() }
+
+  /// Plans the statement on the newest committed state; its rows are then computed while they are read.
+  ///
+  /// - Throws: as ``run()``.
+  public func stream() throws(DossierError) -> ResultStream {
+    try connection.stream(tree, source: source)
   }
 }

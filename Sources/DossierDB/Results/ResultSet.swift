@@ -1,4 +1,5 @@
 import DossierBase
+import DossierQuery
 import DossierVector
 
 /// The rows that a statement answered with, whole and in memory, in the statement's order.
@@ -8,6 +9,13 @@ public struct ResultSet: Sendable {
   /// The columns, in order.
   public let columns: [Column]
   let storage: Storage
+
+  /// All rows of a statement.
+  init(_ result: QueryResult) throws(EngineError) {
+    var batches: [Batch] = []
+    for batch in try result.batches() { batches.append(try batch.materialized()) }
+    self.init(result.schema, batches)
+  }
 
   /// The rows of an engine's table that count.
   ///
@@ -36,6 +44,32 @@ public struct ResultSet: Sendable {
   ///
   /// - Precondition: both exist.
   public subscript(row row: Int, column column: Int) -> Value { self[row][column] }
+
+  /// The texts of a column in some consecutive rows, which lie in one batch.
+  ///
+  /// - Parameters:
+  ///   - bytes: gets the texts.
+  ///   - places: gets where each of them stands among the bytes, empty below 0 for null.
+  ///   - change: if given, changes the text that begins at a place and is the last so far.
+  package func appendTexts(
+    _ rows: Range<Int>, column: Int, to bytes: inout [UInt8], places: inout [Range<Int>],
+    change: ((inout [UInt8], Int) -> Void)?
+  ) {
+    let batch = storage.batchIndex(ofRow: rows.lowerBound)
+    let start = storage.starts[batch]
+    storage.rows(column, ofBatch: batch).appendTexts(
+      rows.lowerBound - start..<rows.upperBound - start, to: &bytes, places: &places, change: change)
+  }
+
+  /// The rows by pieces that lie in one batch and are no longer than `rowCount`.
+  package func pieces(of rowCount: Int) -> [Range<Int>] {
+    storage.starts.indices.flatMap { batch -> [Range<Int>] in
+      let end = batch + 1 < storage.starts.count ? storage.starts[batch + 1] : storage.rowCount
+      return stride(from: storage.starts[batch], to: end, by: rowCount).map {
+        $0..<Swift.min($0 + rowCount, end)
+      }
+    }
+  }
 
   /// The batches of a result, and where each of them starts.
   final class Storage: Sendable {

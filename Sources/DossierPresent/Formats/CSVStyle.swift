@@ -3,27 +3,24 @@ import DossierDB
 /// Comma-separated values: a header, then a line per row, ended by a line feed.
 ///
 /// Null is nothing at all and an empty text `""`; a field with a comma, a quote or a line end is quoted.
-struct CSVStyle: ResultStyle {
-  func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError) {
-    for (position, column) in result.columns.enumerated() {
+struct CSVStyle: StreamedStyle {
+  func begin(_ columns: [Column], to output: inout ByteOutput) throws(DossierError) {
+    for (position, column) in columns.enumerated() {
       if position > 0 { output.put(UInt8(ascii: ",")) }
       let start = output.bytes.count
       output.put(column.name)
       Self.quote(from: start, in: &output.bytes)
     }
     try output.endLine()
-    let isText = result.columns.map { $0.type == .varchar }
-    for row in result {
-      for column in 0..<isText.count {
-        if column > 0 { output.put(UInt8(ascii: ",")) }
-        let start = output.bytes.count
-        if row.appendText(column, to: &output.bytes), isText[column] {
-          Self.quote(from: start, in: &output.bytes)
-        }
-        try output.endCell()
-      }
-      try output.endLine()
-    }
+  }
+
+  func write(rows: ResultSet, to output: inout ByteOutput) throws(DossierError) {
+    let texts = RowText(
+      prefixes: rows.columns.indices.map { $0 == 0 ? [] : [UInt8(ascii: ",")] },
+      changes: rows.columns.map { column in
+        column.type == .varchar ? { Self.quote(from: $1, in: &$0) } : nil
+      })
+    try texts.write(rows, to: &output)
   }
 
   /// Quotes the text that begins at `start`, if it needs to be.

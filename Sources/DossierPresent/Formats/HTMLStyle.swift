@@ -1,10 +1,10 @@
 import DossierDB
 
 /// A table element, whose cells of numbers have the class `number` and those without a value `null`.
-struct HTMLStyle: ResultStyle {
-  func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError) {
+struct HTMLStyle: StreamedStyle {
+  func begin(_ columns: [Column], to output: inout ByteOutput) throws(DossierError) {
     output.put("<table>\n<thead>\n<tr>")
-    for column in result.columns {
+    for column in columns {
       output.put(column.type.isNumeric ? "<th class=\"number\">" : "<th>")
       let start = output.bytes.count
       output.put(column.name)
@@ -13,8 +13,11 @@ struct HTMLStyle: ResultStyle {
     }
     output.put("</tr>\n</thead>\n<tbody>")
     try output.endLine()
-    let types = result.columns.map(\.type)
-    for row in result {
+  }
+
+  func write(rows: ResultSet, to output: inout ByteOutput) throws(DossierError) {
+    let types = rows.columns.map(\.type)
+    for row in rows {
       output.put("<tr>")
       for column in 0..<types.count {
         Self.append(row, column, types[column], to: &output)
@@ -23,6 +26,9 @@ struct HTMLStyle: ResultStyle {
       output.put("</tr>")
       try output.endLine()
     }
+  }
+
+  func end(to output: inout ByteOutput) throws(DossierError) {
     output.put("</tbody>\n</table>")
     try output.endLine()
   }

@@ -5,38 +5,27 @@ import DossierDB
 /// Numbers are written exactly, however many digits they have; what JSON has no number for (`nan`, `inf`)
 /// is a text, as are dates and times. A name that occurs twice gets a number, so that every value stays
 /// reachable.
-struct JSONObjects {
-  private let keys: [[UInt8]]
-  private let types: [ColumnType]
-
-  init(_ result: ResultSet) {
-    keys = Self.uniqueNames(result.columns.map(\.name)).enumerated().map { position, name in
+enum JSONObjects {
+  /// How rows of such columns are written.
+  ///
+  /// - Parameter end: what ends a row: its brace, and what follows.
+  static func text(_ columns: [Column], end: String, between: String) -> RowText {
+    let names = uniqueNames(columns.map(\.name))
+    let prefixes = names.enumerated().map { position, name in
       var key = Array((position > 0 ? "," : "{").utf8)
       JSONText.appendQuoted(name.utf8, to: &key)
       key.append(UInt8(ascii: ":"))
       return key
     }
-    types = result.columns.map(\.type)
-  }
-
-  /// Appends one row.
-  func append(_ row: Row, to output: inout ByteOutput) throws(DossierError) {
-    if keys.isEmpty { output.put(UInt8(ascii: "{")) }
-    for column in 0..<keys.count {
-      output.put(keys[column])
-      let start = output.bytes.count
-      if row.appendText(column, to: &output.bytes) {
-        finish(types[column], from: start, in: &output.bytes)
-      } else {
-        output.put("null")
-      }
-      try output.endCell()
-    }
-    output.put(UInt8(ascii: "}"))
+    return RowText(
+      prefixes: prefixes, null: Array("null".utf8), end: Array(end.utf8), between: Array(between.utf8),
+      changes: columns.map { column in
+        { bytes, start in finish(column.type, from: start, in: &bytes) }
+      })
   }
 
   /// Turns the text of a value that begins at `start` into JSON.
-  private func finish(_ type: ColumnType, from start: Int, in bytes: inout [UInt8]) {
+  private static func finish(_ type: ColumnType, from start: Int, in bytes: inout [UInt8]) {
     switch type {
     case .boolean, .tinyint, .smallint, .integer, .bigint, .hugeint: break
     case .double:

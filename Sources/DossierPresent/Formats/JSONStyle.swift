@@ -1,19 +1,21 @@
 import DossierDB
 
 /// One array of objects, an object per line.
-struct JSONStyle: ResultStyle {
-  func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError) {
-    let objects = JSONObjects(result)
+struct JSONStyle: StreamedStyle {
+  func begin(_ columns: [Column], to output: inout ByteOutput) throws(DossierError) {
     output.put(UInt8(ascii: "["))
-    var isFirst = true
-    for row in result {
-      if !isFirst {
-        output.put(UInt8(ascii: ","))
-        try output.endLine()
-      }
-      isFirst = false
-      try objects.append(row, to: &output)
-    }
+  }
+
+  func write(rows: ResultSet, to output: inout ByteOutput) throws(DossierError) {
+    try JSONObjects.text(rows.columns, end: "}", between: ",\n").write(rows, to: &output)
+  }
+
+  func separate(to output: inout ByteOutput) throws(DossierError) {
+    output.put(UInt8(ascii: ","))
+    try output.endLine()
+  }
+
+  func end(to output: inout ByteOutput) throws(DossierError) {
     output.put(UInt8(ascii: "]"))
     try output.endLine()
   }

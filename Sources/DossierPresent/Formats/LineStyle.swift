@@ -1,20 +1,20 @@
 import DossierDB
 
 /// A line `name = value` per value and an empty line between rows; the names end in one column.
-struct LineStyle: ResultStyle {
+struct LineStyle: StreamedStyle {
   let screen: Screen?
 
-  func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError) {
+  func write(rows: ResultSet, to output: inout ByteOutput) throws(DossierError) {
     var cell = CellText()
-    let names = result.columns.map { column in
+    let names = rows.columns.map { column in
       cell.set(column.name)
       return (bytes: cell.bytes, width: cell.width)
     }
     let width = names.map(\.width).max() ?? 0
-    let isText = result.columns.map { $0.type == .varchar }
+    let isText = rows.columns.map { $0.type == .varchar }
     var isFirst = true
-    for row in result {
-      if !isFirst { try output.endLine() }
+    for row in rows {
+      if !isFirst { try separate(to: &output) }
       isFirst = false
       for column in 0..<names.count {
         output.put(UInt8(ascii: " "), times: width - names[column].width)
@@ -27,4 +27,6 @@ struct LineStyle: ResultStyle {
       }
     }
   }
+
+  func separate(to output: inout ByteOutput) throws(DossierError) { try output.endLine() }
 }

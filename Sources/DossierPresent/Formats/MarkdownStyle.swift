@@ -1,11 +1,10 @@
 import DossierDB
 
 /// A table of GitHub's Markdown: numbers to the right, null an empty cell.
-struct MarkdownStyle: ResultStyle {
-  func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError) {
-    let types = result.columns.map(\.type)
+struct MarkdownStyle: StreamedStyle {
+  func begin(_ columns: [Column], to output: inout ByteOutput) throws(DossierError) {
     output.put(UInt8(ascii: "|"))
-    for column in result.columns {
+    for column in columns {
       output.put(UInt8(ascii: " "))
       let start = output.bytes.count
       output.put(column.name)
@@ -14,9 +13,13 @@ struct MarkdownStyle: ResultStyle {
     }
     try output.endLine()
     output.put(UInt8(ascii: "|"))
-    for type in types { output.put(type.isNumeric ? "---:|" : "---|") }
+    for column in columns { output.put(column.type.isNumeric ? "---:|" : "---|") }
     try output.endLine()
-    for row in result {
+  }
+
+  func write(rows: ResultSet, to output: inout ByteOutput) throws(DossierError) {
+    let types = rows.columns.map(\.type)
+    for row in rows {
       output.put(UInt8(ascii: "|"))
       for column in 0..<types.count {
         output.put(UInt8(ascii: " "))

@@ -3,27 +3,24 @@ import DossierDB
 /// Values set apart by tabs: a header, then a line per row. Null is nothing at all.
 ///
 /// A tab, a line end or a backslash within a text is written `\t`, `\n`, `\r`, `\\`.
-struct TSVStyle: ResultStyle {
-  func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError) {
-    for (position, column) in result.columns.enumerated() {
+struct TSVStyle: StreamedStyle {
+  func begin(_ columns: [Column], to output: inout ByteOutput) throws(DossierError) {
+    for (position, column) in columns.enumerated() {
       if position > 0 { output.put(UInt8(ascii: "\t")) }
       let start = output.bytes.count
       output.put(column.name)
       Self.escape(from: start, in: &output.bytes)
     }
     try output.endLine()
-    let isText = result.columns.map { $0.type == .varchar }
-    for row in result {
-      for column in 0..<isText.count {
-        if column > 0 { output.put(UInt8(ascii: "\t")) }
-        let start = output.bytes.count
-        if row.appendText(column, to: &output.bytes), isText[column] {
-          Self.escape(from: start, in: &output.bytes)
-        }
-        try output.endCell()
-      }
-      try output.endLine()
-    }
+  }
+
+  func write(rows: ResultSet, to output: inout ByteOutput) throws(DossierError) {
+    let texts = RowText(
+      prefixes: rows.columns.indices.map { $0 == 0 ? [] : [UInt8(ascii: "\t")] },
+      changes: rows.columns.map { column in
+        column.type == .varchar ? { Self.escape(from: $1, in: &$0) } : nil
+      })
+    try texts.write(rows, to: &output)
   }
 
   private static func escape(from start: Int, in bytes: inout [UInt8]) {

@@ -2,7 +2,8 @@ import DossierDB
 
 /// Gathers bytes and hands them to a sink in large pieces.
 struct ByteOutput {
-  private let sink: any ByteSink
+  /// Nil if all bytes are gathered.
+  private let sink: (any ByteSink)?
   /// Bytes that the sink does not have yet; formats append to them directly.
   var bytes: [UInt8] = []
 
@@ -16,7 +17,8 @@ struct ByteOutput {
   /// Cells between two questions to the sink.
   private static let cellsBetweenChecks = 256
 
-  init(_ sink: any ByteSink) {
+  /// - Parameter sink: nil to gather all bytes in ``bytes``.
+  init(_ sink: (any ByteSink)?) {
     self.sink = sink
     bytes.reserveCapacity(Self.pieceByteCount * 2)
   }
@@ -49,21 +51,37 @@ struct ByteOutput {
     cellCount &+= 1
     if cellCount % Self.cellsBetweenChecks == 0 || bytes.count > checkedByteCount + Self.pieceByteCount {
       checkedByteCount = bytes.count
-      try sink.check()
+      try sink?.check()
     }
   }
 
   /// Ends a line, and hands on what has gathered if it is much.
   mutating func endLine() throws(DossierError) {
     bytes.append(UInt8(ascii: "\n"))
+    try flushIfMuch()
+  }
+
+  /// Appends bytes that `fill` writes, exactly so many.
+  mutating func append(byteCount: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
+    guard byteCount > 0 else { return }
+    let more = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+      if let first = buffer.baseAddress { fill(first) }
+      count = byteCount
+    }
+    if bytes.isEmpty { bytes = more } else { bytes.append(contentsOf: more) }
+  }
+
+  /// Hands on what has gathered if it is much.
+  mutating func flushIfMuch() throws(DossierError) {
     if bytes.count >= Self.pieceByteCount { try flush() }
   }
 
   /// Throws if the sink does not want to go on.
-  func check() throws(DossierError) { try sink.check() }
+  func check() throws(DossierError) { try sink?.check() }
 
   /// Hands on everything.
   mutating func flush() throws(DossierError) {
+    guard let sink else { return }
     let (gathered, styles) = (bytes, styles)
     bytes.removeAll(keepingCapacity: true)
     self.styles.removeAll(keepingCapacity: true)

@@ -40,8 +40,12 @@ final class StepMetrics: Sendable {
   /// Does a part of the work of a step that several threads share, and adds its time.
   func working<Answer>(_ part: () throws(EngineError) -> Answer) throws(EngineError) -> Answer {
     let start = ContinuousClock.now
-    defer { work.add(Self.nanoseconds(since: start), ordering: .relaxed) }
+    defer { addWork(since: start) }
     return try part()
+  }
+
+  fileprivate func addWork(since start: ContinuousClock.Instant) {
+    work.add(Self.nanoseconds(since: start), ordering: .relaxed)
   }
 
   private static func nanoseconds(since start: ContinuousClock.Instant) -> Int {
@@ -85,4 +89,18 @@ final class StepMetrics: Sendable {
     let rest = String(micros % 1_000)
     return "\(micros / 1_000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
   }
+}
+
+/// Measures the parts of the work of a step between which others work.
+struct WorkClock {
+  private let metrics: StepMetrics
+  private var beginning = ContinuousClock.now
+
+  /// A clock that runs.
+  init(_ metrics: StepMetrics) { self.metrics = metrics }
+
+  mutating func start() { beginning = .now }
+
+  /// Adds the time since the start; the clock is then started again, or let go.
+  func stop() { metrics.addWork(since: beginning) }
 }

@@ -1,60 +1,45 @@
 import DossierBase
 import DossierVector
-import Synchronization
 
-/// GROUP BY and aggregates over a pipeline.
+/// GROUP BY and aggregates: rows are aggregated in lanes, which are merged in their order.
 ///
-/// Rows are aggregated in lanes, each by one thread at a time, and the lanes are merged in their order. Where
-/// sums of doubles depend on the order of additions, the number of lanes and their blocks are fixed, so that the
-/// result is the same on any number of threads; otherwise a lane is a thread and takes whatever block is next.
-final class Aggregation: Sendable {
+/// Where sums of doubles depend on the order of additions, the number of lanes and their blocks are fixed, so that the
+/// result is the same on any number of threads.
+final class Aggregation: Sink {
   /// Lanes where the order of additions counts.
   private static let orderedLaneCount = 8
 
-  private let pipeline: Pipeline
   private let plan: AggregationPlan
+  /// Rows of the table that is read.
+  private let rowCount: Int
   private let context: ExecutionContext
 
-  init(
-    pipeline: Pipeline, keys: [BoundExpression], calls: [AggregateCall], _ context: ExecutionContext
-  ) {
-    self.pipeline = pipeline
-    plan = AggregationPlan(
-      keys: keys, calls: calls, dictionaries: pipeline.dictionaries(of: keys), layout: pipeline.layout)
+  /// The groups of a pipeline's rows, in the order of their first rows: keys, then aggregates.
+  static func run(
+    _ input: Pipeline, keys: [BoundExpression], calls: [AggregateCall], _ context: ExecutionContext
+  ) throws(EngineError) -> any TableSource {
+    let plan = AggregationPlan(
+      keys: keys, calls: calls, dictionaries: input.dictionaries(of: keys), layout: input.layout)
+    return try input.run(into: Aggregation(plan, rowCount: input.source.rowCount, context), context)
+  }
+
+  private init(_ plan: AggregationPlan, rowCount: Int, _ context: ExecutionContext) {
+    self.plan = plan
+    self.rowCount = rowCount
     self.context = context
   }
 
-  func run() throws(EngineError) -> MemoryTable {
-    let isOrdered = plan.calls.contains { $0.function.isOrderSensitive }
-    let laneCount = isOrdered ? Self.orderedLaneCount : context.scheduler.threadCount
-    let lanes = (0..<min(laneCount, max(1, pipeline.blockCount))).map { _ in Guarded<AggregationLane?>(nil) }
-    let nextBlock = Atomic<Int>(0)
-    try runLanes(lanes, isOrdered: isOrdered) { nextBlock.add(1, ordering: .relaxed).oldValue }
-    var merged: AggregationLane?
-    for slot in lanes {
-      guard let lane = slot.withLock({ $0 }) else { continue }
-      if let merged { try merged.merge(lane) } else { merged = lane }
-    }
-    guard let merged else { preconditionFailure("every run has at least one lane") }
-    return try merged.table(plan)
+  var laneCount: Int? {
+    plan.calls.contains { $0.function.isOrderSensitive } ? Self.orderedLaneCount : nil
   }
 
-  private func runLanes(
-    _ lanes: [Guarded<AggregationLane?>], isOrdered: Bool, nextBlock: @escaping @Sendable () -> Int
-  ) throws(EngineError) {
-    try context.scheduler.run(lanes.count) { (_, laneIndex) throws(EngineError) in
-      let lane = try AggregationLane(self.plan, rowCount: self.pipeline.source.rowCount, self.context)
-      lanes[laneIndex].withLock { $0 = lane }
-      let worker = try Pipeline.Worker(self.pipeline, self.context)
-      var block = isOrdered ? laneIndex : nextBlock()
-      while block < self.pipeline.blockCount {
-        try worker.run(block: block) { (slice) throws(EngineError) in
-          try lane.add(slice)
-          return true
-        }
-        block = isOrdered ? block + lanes.count : nextBlock()
-      }
-    }
+  func makeState() throws(EngineError) -> AggregationLane {
+    try AggregationLane(plan, rowCount: rowCount, context)
+  }
+
+  func finish(_ lanes: [AggregationLane]) throws(EngineError) -> any TableSource {
+    for lane in lanes.dropFirst() { try lanes[0].merge(lane) }
+    return try lanes[0].result()
   }
 }
 

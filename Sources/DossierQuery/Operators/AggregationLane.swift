@@ -2,7 +2,7 @@ import DossierBase
 import DossierVector
 
 /// The groups and running aggregates of one lane.
-final class AggregationLane {
+final class AggregationLane: SinkState {
   private let plan: AggregationPlan
   private let context: ExecutionContext
   private let evaluators: [any Evaluator]
@@ -64,15 +64,17 @@ final class AggregationLane {
   ///
   /// Where most rows are selected it is cheaper to compute all and then pick results, which are narrower than
   /// what they are made of; a row that fails only so is computed again without the others.
-  func add(_ slice: SelectedSlice) throws(EngineError) {
+  func add(_ slice: SelectedSlice) throws(EngineError) -> Bool {
     guard let rows = slice.rows else {
       try evaluate(slice.reader)
-      return try add(count: slice.count, firstRow: slice.firstRow)
+      try add(count: slice.count, firstRow: slice.firstRow)
+      return true
     }
     guard rows.count * 2 > slice.reader.count, try evaluateUnlessFailing(slice.reader) else {
       return try slice.reading { (reader) throws(EngineError) in
         try evaluate(reader)
         try add(count: rows.count, firstRow: slice.firstRow)
+        return true
       }
     }
     collectKeys()
@@ -86,6 +88,7 @@ final class AggregationLane {
     try add(
       count: rows.count, firstRow: slice.firstRow, rows: rows, wholeCount: slice.reader.count,
       isAssigned: isAssigned)
+    return true
   }
 
   private func pick(_ view: VectorView, _ rows: RowList, in target: VectorBuilder) -> VectorView {
@@ -203,14 +206,11 @@ final class AggregationLane {
   }
 
   /// The finished groups in the order of their first rows; one row where there are no keys.
-  func table(_ plan: AggregationPlan) throws(EngineError) -> MemoryTable {
+  func result() throws(EngineError) -> any TableSource {
     counting.drain()
     let order = table?.groupsInOrder() ?? [0]
-    var output = MemoryReservation(context.budget, for: "the groups")
-    var byteCount = 0
-    var batches: [Batch] = []
-    var start = 0
-    while start < order.count {
+    let groups = BatchStore(schema: Schema(types: plan.types), in: context.spillSpace)
+    for (ordinal, start) in stride(from: 0, to: order.count, by: Limits.blockRowCount).enumerated() {
       try context.interruption.check()
       let part = order[start..<min(start + Limits.blockRowCount, order.count)]
       var columns = plan.keys.indices.map { table!.keyVector($0, groups: part) }
@@ -219,11 +219,9 @@ final class AggregationLane {
         columns.append(
           try located(index) { () throws(EngineError) in try state.result(part, type: type).finish() })
       }
-      batches.append(Batch(columns: columns, rowCount: part.count))
-      byteCount += batches[batches.count - 1].byteCount
-      try output.grow(to: byteCount)
-      start += part.count
+      try groups.append(Batch(columns: columns, rowCount: part.count), ordinal: ordinal)
     }
-    return MemoryTable(types: plan.types, batches: batches, memory: [SharedReservation(output)])
+    groups.finish()
+    return groups
   }
 }

@@ -1,4 +1,5 @@
 import DossierBase
+import DossierVector
 
 /// What operators need besides their input.
 struct ExecutionContext: Sendable {
@@ -6,8 +7,8 @@ struct ExecutionContext: Sendable {
   let budget: MemoryBudget
   let interruption: Interruption
   let settings: EngineSettings
-  /// For what finds no room in the budget.
-  let temporaryDirectory: TemporaryDirectory
+  /// Where rows wait between operators, in memory or in a file.
+  let spillSpace: SpillSpace
   /// Where the steps of the plan say what they do; nil if nobody asks.
   var metrics: PlanMetrics?
 }

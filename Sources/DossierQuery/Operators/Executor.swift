@@ -1,59 +1,12 @@
 import DossierBase
 import DossierVector
 
-/// Runs plans: each step that needs all rows computes a table, the steps between them are pipelines.
+/// Turns plans into pipelines: each step that needs all rows computes a table beforehand, the others are transforms.
 struct Executor: Sendable {
   let context: ExecutionContext
 
-  /// The result of a query, in order.
-  func run(_ query: BoundQuery) throws(EngineError) -> MemoryTable {
-    let rows = try run(query.plan, rowLimit: nil)
-    let layout = query.plan.layout
-    let positions = query.columns.map { layout[$0.id] }
-    let batches = rows.batches.map { batch in
-      batch.withColumns(positions.map { batch.columns[$0] })
-    }
-    return MemoryTable(
-      schema: Schema(query.columns.map(\.definition)), batches: batches, memory: rows.memory)
-  }
-
-  /// The first `rowLimit` rows of a plan, or all.
-  private func run(_ node: PlanNode, rowLimit: Int?) throws(EngineError) -> MemoryTable {
-    guard let metrics = context.metrics?[node.id], node.takesAllRows else {
-      return try compute(node, rowLimit: rowLimit)
-    }
-    let table = try metrics.timed { () throws(EngineError) in try compute(node, rowLimit: rowLimit) }
-    metrics.addRows(table.rowCount)
-    return table
-  }
-
-  private func compute(_ node: PlanNode, rowLimit: Int?) throws(EngineError) -> MemoryTable {
-    switch node.operation {
-    case .limit(let count, let offset):
-      let wanted = count.map { min($0, Int.max - offset) + offset }
-      let limit = [wanted, rowLimit.map { min($0, Int.max - offset) + offset }].compactMap(\.self).min()
-      return try RowSlicing.slice(try run(node.children[0], rowLimit: limit), offset: offset, count: count)
-    case .sort(let orders, let limit):
-      let layout = node.layout
-      let keys = orders.map {
-        SortKey(column: layout[$0.column], isDescending: $0.isDescending, nullsFirst: $0.nullsFirst)
-      }
-      let input = try run(node.children[0], rowLimit: nil)
-      return try Sorting.sort(input, by: keys, context, rowLimit: [limit, rowLimit].compactMap(\.self).min())
-    case .aggregate(let keys, let calls):
-      return try Aggregation(
-        pipeline: try pipeline(node.children[0]), keys: keys.map(\.expression), calls: calls.map(\.call),
-        context
-      ).run()
-    case .empty(let columns): return MemoryTable(types: columns.map(\.type), batches: [])
-    case .scan, .oneRow, .filter, .project:
-      return try Collection(pipeline: try pipeline(node), types: node.output.map(\.type), context)
-        .run(rowLimit: rowLimit)
-    }
-  }
-
-  /// The plan as a pipeline, its last step that needs all rows computed beforehand.
-  private func pipeline(_ node: PlanNode) throws(EngineError) -> Pipeline {
+  /// The rows of a plan, computed as far as its last step that needs all rows.
+  func pipeline(_ node: PlanNode) throws(EngineError) -> Pipeline {
     switch node.operation {
     case .scan(let scan):
       return Pipeline(
@@ -62,40 +15,78 @@ struct Executor: Sendable {
     case .oneRow:
       let row = MemoryTable(schema: Schema([]), batches: [Batch(columns: [], rowCount: 1)])
       return Pipeline(row, columns: [], ids: [], metrics: metrics(of: node))
+    case .empty(let columns): return pipeline(over: MemoryTable(types: columns.map(\.type)), node)
     case .filter(let conditions):
       var result = try pipeline(node.children[0])
-      result.filter(conditions, metrics: metrics(of: node))
+      result.append(
+        FilterTransform(conditions: conditions, input: result.layout), metrics: metrics(of: node))
       return result
     case .project(let expressions):
       var result = try pipeline(node.children[0])
-      result.project(expressions.map(\.expression), ids: expressions.map(\.id), metrics: metrics(of: node))
+      result.append(
+        ProjectTransform(expressions: expressions.map(\.expression), input: result.layout),
+        giving: expressions.map(\.id), metrics: metrics(of: node))
       return result
-    case .aggregate, .sort, .limit, .empty:
-      let output = node.output
-      return Pipeline(
-        try run(node, rowLimit: nil), columns: Array(output.indices), ids: output.map(\.id))
+    case .aggregate(let keys, let calls):
+      let input = try pipeline(node.children[0])
+      return try measured(node) { () throws(EngineError) in
+        try Aggregation.run(input, keys: keys.map(\.expression), calls: calls.map(\.call), context)
+      }
+    case .sort(let orders, let limit):
+      let input = try pipeline(node.children[0])
+      return try measured(node) { () throws(EngineError) in
+        let keys = orders.map {
+          SortKey(
+            column: input.layout[$0.column], isDescending: $0.isDescending, nullsFirst: $0.nullsFirst)
+        }
+        return try Sorting.run(input, node.children[0].output, by: keys, rowLimit: limit, context)
+      }
+    case .limit(let count, let offset):
+      return try limited(try pipeline(node.children[0]), node, count: count, offset: offset)
     }
+  }
+
+  private func limited(
+    _ input: Pipeline, _ node: PlanNode, count: Int?, offset: Int
+  ) throws(EngineError) -> Pipeline {
+    if input.isTable {
+      let range = RowRange(input.source, offset: offset, count: count)
+      metrics(of: node)?.addRows(range.rowCount)
+      return input.replacingSource(range)
+    }
+    return try measured(node) { () throws(EngineError) in
+      let columns = node.output
+      let kept = Materialization(
+        columns.map { input.layout[$0.id] }, Schema(types: columns.map(\.type)),
+        rowLimit: count.map { min($0, Int.max - offset) + offset }, context)
+      return RowRange(try input.run(into: kept, context), offset: offset, count: count)
+    }
+  }
+
+  /// Computes the table of a step that needs all rows.
+  private func measured(
+    _ node: PlanNode, _ compute: () throws(EngineError) -> any TableSource
+  ) throws(EngineError) -> Pipeline {
+    guard let metrics = metrics(of: node) else { return pipeline(over: try compute(), node) }
+    let table = try metrics.timed { () throws(EngineError) in try compute() }
+    metrics.addRows(table.rowCount)
+    return pipeline(over: table, node)
+  }
+
+  private func pipeline(over table: any TableSource, _ node: PlanNode) -> Pipeline {
+    let output = node.output
+    return Pipeline(table, columns: Array(output.indices), ids: output.map(\.id))
   }
 
   private func metrics(of node: PlanNode) -> StepMetrics? { context.metrics?[node.id] }
 }
 
-extension PlanNode {
-  /// True if the step's rows are a table of their own, not those of a pipeline.
-  fileprivate var takesAllRows: Bool {
-    switch operation {
-    case .aggregate, .sort, .limit: true
-    case .scan, .oneRow, .empty, .filter, .project: false
-    }
-  }
-
-  /// Where the columns stand in the batches that come out.
-  fileprivate var layout: ColumnLayout { ColumnLayout(output.map(\.id)) }
+extension MemoryTable {
+  /// A table without rows.
+  convenience init(types: [DataType]) { self.init(schema: Schema(types: types), batches: []) }
 }
 
-extension MemoryTable {
-  /// A table whose columns have types but no names yet.
-  convenience init(types: [DataType], batches: [Batch], memory: [SharedReservation] = []) {
-    self.init(schema: Schema(types.map { ColumnDefinition("", $0) }), batches: batches, memory: memory)
-  }
+extension Schema {
+  /// Columns that have types but no names yet.
+  init(types: [DataType]) { self.init(types.map { ColumnDefinition("", $0) }) }
 }

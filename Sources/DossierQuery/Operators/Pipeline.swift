@@ -1,25 +1,20 @@
 import DossierBase
 import DossierVector
 
-/// A table read block by block, and slice by slice through filters and projections.
+/// A table read block by block, and slice by slice through transforms.
 struct Pipeline: Sendable {
-  struct Stage: Sendable {
-    enum Work: Sendable {
-      case filter([BoundExpression])
-      case project([BoundExpression])
-    }
-
-    let work: Work
-    /// Where the columns stand that the expressions read.
-    let input: ColumnLayout
+  private struct Step: Sendable {
+    let transform: any Transform
     let metrics: StepMetrics?
   }
 
-  let source: any TableSource
+  private(set) var source: any TableSource
   let columns: [Int]
-  private(set) var stages: [Stage] = []
+  private var steps: [Step] = []
   /// Where the columns stand that come out.
   private(set) var layout: ColumnLayout
+  /// True if what comes out is not the columns of the source.
+  private(set) var changesColumns = false
   private let predicates: [ScanPredicate]
   private let metrics: StepMetrics?
 
@@ -37,21 +32,28 @@ struct Pipeline: Sendable {
     layout = ColumnLayout(ids)
   }
 
-  mutating func filter(_ conditions: [BoundExpression], metrics: StepMetrics? = nil) {
-    stages.append(Stage(work: .filter(conditions), input: layout, metrics: metrics))
+  /// Appends a step that leaves columns as they are.
+  mutating func append(_ transform: any Transform, metrics: StepMetrics? = nil) {
+    steps.append(Step(transform: transform, metrics: metrics))
   }
 
-  /// Computes columns, which get the given ids.
-  mutating func project(_ expressions: [BoundExpression], ids: [ColumnID], metrics: StepMetrics? = nil) {
-    stages.append(Stage(work: .project(expressions), input: layout, metrics: metrics))
+  /// Appends a step that gives columns of the given ids instead.
+  mutating func append(_ transform: any Transform, giving ids: [ColumnID], metrics: StepMetrics? = nil) {
+    append(transform, metrics: metrics)
+    changesColumns = true
     layout = ColumnLayout(ids)
   }
 
   var blockCount: Int { source.blockCount }
 
-  /// True if what leaves the pipeline is not the columns of the source.
-  var changesColumns: Bool {
-    stages.contains { stage in if case .project = stage.work { true } else { false } }
+  /// True if all rows of the source come out as they are.
+  var isTable: Bool { steps.isEmpty && predicates.isEmpty }
+
+  /// The same over another table of the same columns.
+  func replacingSource(_ other: any TableSource) -> Pipeline {
+    var result = self
+    result.source = other
+    return result
   }
 
   /// Reads blocks on one thread.
@@ -59,7 +61,7 @@ struct Pipeline: Sendable {
     private let pipeline: Pipeline
     private let context: ExecutionContext
     private let reader: any BlockReader
-    private let stages: [StageEvaluator]
+    private let works: [any TransformWork]
     private let slices = SliceReader()
     private let selected = RowList()
 
@@ -67,12 +69,10 @@ struct Pipeline: Sendable {
       self.pipeline = pipeline
       self.context = context
       reader = try pipeline.source.makeReader(columns: pipeline.columns)
-      stages = pipeline.stages.map(StageEvaluator.init)
+      works = pipeline.steps.map { $0.transform.makeWork() }
     }
 
-    /// Calls `body` with every slice of a block that has rows left.
-    ///
-    /// `body` returns false to leave the rest of the block.
+    /// Calls `body` with every slice that becomes of a block and has rows, until it returns false.
     func run(block: Int, _ body: (SelectedSlice) throws(EngineError) -> Bool) throws(EngineError) {
       let metrics = pipeline.metrics
       if context.settings.usesZoneMaps,
@@ -82,133 +82,54 @@ struct Pipeline: Sendable {
         return
       }
       try context.interruption.check()
-      let batch = try measured(metrics) { () throws(EngineError) in try reader.read(block: block) }
+      let batch = try read(block, metrics)
       metrics?.addBlock(batch)
       slices.begin(batch)
       let sliceRowCount = context.settings.sliceRowCount
+      // Rows are numbered by block, and within it as they come out.
+      var nextRow = block << 32
       var start = 0
       while start < batch.rowCount {
         let range = start..<min(start + sliceRowCount, batch.rowCount)
         start = range.upperBound
         try context.interruption.check()
         slices.move(to: range)
-        var slice = SelectedSlice(slices, firstRow: batch.firstRow + range.lowerBound)
-        if selected.select(batch, range) { slice.rows = selected }
-        for stage in stages where slice.count > 0 {
-          slice = try measured(stage.metrics) { [slice] () throws(EngineError) in try stage.apply(slice) }
-          stage.metrics?.addRows(slice.count)
+        let slice = SelectedSlice(slices, rows: selected.select(batch, range) ? selected : nil)
+        let goesOn = try push(slice, through: 0) { (slice) throws(EngineError) in
+          var slice = slice
+          slice.firstRow = nextRow
+          nextRow += slice.count
+          return try body(slice)
         }
-        if slice.count > 0, try !body(slice) { return }
+        if !goesOn { return }
       }
     }
 
-    @inline(__always)
-    private func measured<Answer>(
-      _ metrics: StepMetrics?, _ work: () throws(EngineError) -> Answer
-    ) throws(EngineError) -> Answer {
-      guard let metrics else { return try work() }
-      return try metrics.working(work)
+    private func read(_ block: Int, _ metrics: StepMetrics?) throws(EngineError) -> Batch {
+      guard let metrics else { return try reader.read(block: block) }
+      return try metrics.working { () throws(EngineError) in try reader.read(block: block) }
     }
-  }
-}
 
-/// A slice, and which of its rows count.
-struct SelectedSlice {
-  /// Reads all rows of the slice, selected or not.
-  let reader: SliceReader
-  /// The selected rows; nil if all are.
-  var rows: RowList?
-  /// The number of the slice's first row in the order of the table.
-  let firstRow: Int
-
-  init(_ reader: SliceReader, firstRow: Int) {
-    self.reader = reader
-    self.firstRow = firstRow
-  }
-
-  /// Rows that count.
-  var count: Int { rows?.count ?? reader.count }
-
-  /// Lets the reader read the selected rows alone while `body` runs.
-  @inline(__always)
-  func reading<Answer>(
-    _ body: (SliceReader) throws(EngineError) -> Answer
-  ) throws(EngineError) -> Answer {
-    guard let rows else { return try body(reader) }
-    reader.narrow(to: rows.buffer)
-    defer { reader.widen() }
-    return try body(reader)
-  }
-}
-
-/// A filter or projection at work on one thread.
-final class StageEvaluator {
-  private enum Work {
-    case filter([any Evaluator])
-    case project([any Evaluator])
-  }
-
-  private let work: Work
-  private let rows = RowList()
-  private let places = RowList()
-  private let projected = SliceReader()
-  let metrics: StepMetrics?
-
-  init(_ stage: Pipeline.Stage) {
-    metrics = stage.metrics
-    switch stage.work {
-    case .filter(let conditions): work = .filter(conditions.map { $0.makeEvaluator(stage.input) })
-    case .project(let expressions): work = .project(expressions.map { $0.makeEvaluator(stage.input) })
-    }
-  }
-
-  func apply(_ slice: SelectedSlice) throws(EngineError) -> SelectedSlice {
-    switch work {
-    case .filter(let conditions):
-      var result = slice
-      for condition in conditions where result.count > 0 { result = try filtered(result, condition) }
-      return result
-    case .project(let expressions):
-      return try slice.reading { (reader) throws(EngineError) in
-        var views: [VectorView] = []
-        views.reserveCapacity(expressions.count)
-        for expression in expressions { views.append(try expression.evaluate(reader)) }
-        projected.present(views, count: reader.count)
-        return SelectedSlice(projected, firstRow: slice.firstRow)
+    /// Gives `body` what the steps from the given one on make of a slice.
+    private func push(
+      _ slice: SelectedSlice, through step: Int, _ body: (SelectedSlice) throws(EngineError) -> Bool
+    ) throws(EngineError) -> Bool {
+      guard slice.count > 0 else { return true }
+      guard step < works.count else { return try body(slice) }
+      guard let metrics = pipeline.steps[step].metrics else {
+        return try works[step].apply(slice) { (result) throws(EngineError) in
+          try push(result, through: step + 1, body)
+        }
       }
-    }
-  }
-
-  /// The rows of a slice for which a condition is true.
-  ///
-  /// Where most rows are left it is cheaper to compute all and to pick; if that fails, perhaps for a row that is not
-  /// left, the rows that are left are computed alone.
-  private func filtered(
-    _ slice: SelectedSlice, _ condition: any Evaluator
-  ) throws(EngineError) -> SelectedSlice {
-    var result = slice
-    guard let known = slice.rows else {
-      rows.select(try condition.evaluate(slice.reader), count: slice.reader.count)
-      if rows.count < slice.reader.count { result.rows = rows }
-      return result
-    }
-    if known !== rows { rows.copy(known) }
-    result.rows = rows
-    if rows.count * 2 > slice.reader.count, let view = try wholly(condition, slice.reader) {
-      rows.keep(where: view)
-    } else {
-      try result.reading { (reader) throws(EngineError) in
-        places.select(try condition.evaluate(reader), count: reader.count)
+      // What comes after is not this step's work.
+      var clock = WorkClock(metrics)
+      defer { clock.stop() }
+      return try works[step].apply(slice) { (result) throws(EngineError) in
+        clock.stop()
+        defer { clock.start() }
+        metrics.addRows(result.count)
+        return try push(result, through: step + 1, body)
       }
-      rows.keep(places)
-    }
-    return result
-  }
-
-  private func wholly(_ condition: any Evaluator, _ reader: SliceReader) throws(EngineError) -> VectorView? {
-    do throws(EngineError) { return try condition.evaluate(reader) } catch {
-      if error.code != .evaluation { throw error }
-      return nil
     }
   }
 }

@@ -15,7 +15,7 @@ enum ConstantFolding {
       return .constant(.null, expression.type, at: expression.range)
     }
     guard !children.isEmpty || isCall(expression), expression.isDeterministic,
-      children.allSatisfy({ $0.constantValue != nil })
+      isChoice(expression) ? !expression.dependsOnRows : children.allSatisfy({ $0.constantValue != nil })
     else { return expression }
     do throws(EngineError) {
       let oneRow = SliceReader()
@@ -46,6 +46,14 @@ enum ConstantFolding {
       if term.constantValue == nil, !term.dependsOnRows { return expression }
     }
     return expression
+  }
+
+  /// True if it computes no more than its value needs: a part that fails may be one that nobody asks for.
+  private static func isChoice(_ expression: BoundExpression) -> Bool {
+    switch expression.kind {
+    case .conditional, .coalesce: true
+    default: false
+    }
   }
 
   private static func isCall(_ expression: BoundExpression) -> Bool {

@@ -52,6 +52,8 @@ extension Parser {
     case .similar, .glob: throw unsupported("\(text(of: token).uppercased()) is", hint: "use LIKE")
     default: break
     }
+    // It would bind like `||`, and so in front of an AND of BETWEEN.
+    if token.kind == .foreignOperator { throw unsupported("the operator \(spelling(token)) is") }
     return loosest <= .match ? try signMatch(left, &operand, start) : nil
   }
 
@@ -195,7 +197,6 @@ extension Parser {
   ) throws(ParseError) -> SQLExpression? {
     let sign = token.kind
     guard sign == .likeSign || sign == .notLikeSign || sign == .ilikeSign || sign == .notIlikeSign else {
-      if sign == .foreignOperator { throw unsupported("the operator \(spelling(token)) is") }
       return nil
     }
     if operand == .match || operand == .membership { throw unexpected("another operator") }

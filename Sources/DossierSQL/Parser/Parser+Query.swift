@@ -34,6 +34,11 @@ extension Parser {
   /// In `((SELECT 1) UNION (SELECT 2))` only the UNION tells.
   mutating func continuation(of expressions: [SQLExpression]) throws(ParseError) -> SQLQuery? {
     guard expressions.count == 1, case .scalarQuery(let first) = expressions[0].kind else { return nil }
+    return try continuation(of: first)
+  }
+
+  /// The query that begins with one in parentheses; nil if it ends there.
+  mutating func continuation(of first: SQLQuery) throws(ParseError) -> SQLQuery? {
     switch token.keyword {
     case .union, .except, .intersect, .order, .limit, .offset: break
     default: return nil

@@ -20,8 +20,13 @@ extension Parser {
   }
 
   private mutating func joinedTable() throws(ParseError) -> SQLTable {
-    let start = self.start
-    var left = try simpleTable()
+    try joinedTable(after: try simpleTable())
+  }
+
+  /// A table and what is joined to it.
+  private mutating func joinedTable(after first: SQLTable) throws(ParseError) -> SQLTable {
+    let start = first.range.lowerBound
+    var left = first
     while let kind = try joinKind() {
       let right = try simpleTable()
       let condition = try joinCondition(kind)
@@ -65,8 +70,10 @@ extension Parser {
   private mutating func simpleTable() throws(ParseError) -> SQLTable {
     try nested { (parser) throws(ParseError) in
       let start = parser.start
-      let kind = try parser.tableKind()
-      let alias = try parser.tableAlias()
+      let inner = try parser.unnamedTable()
+      let outer = try parser.tableAlias()
+      let alias = outer ?? inner.alias
+      let kind = outer == nil || inner.alias == nil ? inner.kind : .subquery(parser.everything(of: inner))
       if case .join = kind, alias != nil {
         throw parser.unsupported("an alias for a join is", at: parser.range(from: start))
       }
@@ -76,15 +83,37 @@ extension Parser {
     }
   }
 
+  /// A table before its alias; one in parentheses may have an alias within.
+  private mutating func unnamedTable() throws(ParseError) -> SQLTable {
+    let start = self.start
+    if token.kind == .leftParenthesis { return try tableInParentheses() }
+    return SQLTable(try tableKind(), at: range(from: start))
+  }
+
+  private mutating func tableInParentheses() throws(ParseError) -> SQLTable {
+    let start = self.start
+    try advance()
+    var table: SQLTable
+    if Self.queryWords.contains(token.keyword) {
+      let query = try query()
+      table = SQLTable(.subquery(query), at: query.range)
+      if case .values = query.body, token.kind != .rightParenthesis, let alias = try tableAlias() {
+        table = try joinedTable(after: SQLTable(.subquery(query), alias: alias, at: range(from: start)))
+      }
+    } else {
+      table = try joinedTable()
+      if case .subquery(let first) = table.kind, table.alias == nil,
+        let query = try continuation(of: first)
+      {
+        table = SQLTable(.subquery(query), at: query.range)
+      }
+    }
+    try expect(.rightParenthesis, "`)`")
+    return table
+  }
+
   private mutating func tableKind() throws(ParseError) -> SQLTable.Kind {
     if token.keyword == .lateral { throw unsupported("LATERAL is") }
-    if token.kind == .leftParenthesis {
-      if startsQuery { return .subquery(try queryInParentheses()) }
-      try advance()
-      let inner = try joinedTable()
-      try expect(.rightParenthesis, "`)`")
-      return inner.alias == nil ? inner.kind : .subquery(everything(of: inner))
-    }
     if token.kind != .text, isName(.function), peek().kind == .leftParenthesis {
       let name = try name(.function, "a table function")
       let call = try functionCall(name, from: name.range.lowerBound)

@@ -67,6 +67,16 @@ package final class BatchStore: TableSource, @unchecked Sendable {
     }
   }
 
+  /// Memory that the largest batch takes while it is read.
+  package var largestBatchByteCount: Int {
+    batches.reduce(0) { max($0, $1.shapes.reduce(0) { $0 + $1.byteCount }) }
+  }
+
+  /// Bytes of the longest text.
+  package var longestTextByteCount: Int {
+    batches.reduce(0) { $1.shapes.reduce($0) { max($0, $1.longestTextByteCount) } }
+  }
+
   package var blockCount: Int { batches.count }
   package func rowCount(ofBlock block: Int) -> Int { batches[block].rowCount }
   package func statistics(column: Int, block: Int) -> BlockStatistics? { nil }

@@ -12,6 +12,8 @@ struct ColumnShape: Sendable {
   /// True if some rows are null and some are not.
   let hasNulls: Bool
   let textByteCount: Int
+  /// Bytes of the longest text, not counting those that codes stand for.
+  let longestTextByteCount: Int
   /// What the elements are codes of.
   let dictionary: VectorDictionary?
 
@@ -61,7 +63,7 @@ struct ColumnShape: Sendable {
     let shape = ColumnShape(
       type: values.type, rowCount: rowCount, elementCount: elementCount,
       hasNulls: elementCount > 0 && values.validity.words != nil, textByteCount: textByteCount,
-      dictionary: dictionary)
+      longestTextByteCount: textByteCount > 0 ? values.longestTextByteCount(flat) : 0, dictionary: dictionary)
     let memory = try ReservedMemory(byteCount: shape.byteCount, budget, for: purpose)
     shape.fill(memory, values, flat)
     return (shape, memory)
@@ -106,6 +108,13 @@ struct ColumnShape: Sendable {
 }
 
 extension Vector {
+  fileprivate func longestTextByteCount(_ flat: FlatLayout?) -> Int {
+    guard let refs = flat?.start.assumingMemoryBound(to: StringRef.self) else { return 0 }
+    var longest: UInt32 = 0
+    for row in 0..<count where !validity.isNull(row) { longest = max(longest, refs[row].length) }
+    return Int(longest)
+  }
+
   /// Bytes of the texts that are not null, each counted as often as it occurs.
   fileprivate func textByteCount(_ flat: FlatLayout?) -> Int {
     guard let refs = flat?.start.assumingMemoryBound(to: StringRef.self) else { return 0 }

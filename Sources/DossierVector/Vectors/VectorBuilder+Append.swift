@@ -70,7 +70,7 @@ extension VectorBuilder {
     return dictionary === known ? source.constantCode(in: known) : nil
   }
 
-  private func becomeFlat() {
+  func becomeFlat() {
     if let dictionary { flatten(dictionary) }
   }
 
@@ -205,7 +205,7 @@ extension VectorBuilder {
   }
 
   /// A heap to write to: if texts point into somebody else's, those are copied first.
-  private func ownedHeap() -> StringHeap {
+  func ownedHeap() -> StringHeap {
     if let heap, isHeapOwned { return heap }
     let shared = heap
     ownHeap()

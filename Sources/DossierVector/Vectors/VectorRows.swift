@@ -47,6 +47,16 @@ package struct VectorRows: @unchecked Sendable {
   @inline(__always)
   private func index(_ row: Int) -> Int { codes.map { Int($0[row]) } ?? values.index(row) }
 
+  /// Values that are kept once for several rows; 0 if there is one for each row.
+  var distinctCount: Int { codes != nil ? values.count : values.isConstant ? 1 : 0 }
+
+  /// Which of them a row has; nil if there is one for each row.
+  @inline(__always)
+  func distinctPlace(_ row: Int) -> Int? {
+    if let codes { return Int(codes[row]) }
+    return values.isConstant ? 0 : nil
+  }
+
   /// True if the row is null; rows are below the vector's count.
   package func isNull(_ row: Int) -> Bool {
     if let validRows, validRows[row >> 6] >> UInt64(row & 63) & 1 == 0 { return true }

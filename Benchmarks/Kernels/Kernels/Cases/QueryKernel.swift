@@ -18,23 +18,23 @@ extension KernelCase {
       let session = QuerySession(
         catalog: OneTable(rows.table), scheduler: Scheduler(threadCount: 1),
         budget: MemoryBudget(limit: 1 << 30), interruption: Interruption())
-      let answer = Guarded<QueryResult?>(nil)
+      let answer = Guarded<[Batch]?>(nil)
       return Kernel(
         valueCount: SyntheticRows.count,
         run: { () throws(EngineError) in
-          let result = try session.run(statement)
-          answer.withLock { $0 = result }
+          let batches = try session.run(statement).batches()
+          answer.withLock { $0 = batches }
         },
         isRight: { () throws(EngineError) in
-          guard let result = answer.withLock({ $0 }) else { return false }
-          return try groups(result, keyCount: keyCount) == expected(rows)
+          guard let batches = answer.withLock({ $0 }) else { return false }
+          return try groups(batches, keyCount: keyCount) == expected(rows)
         })
     }
   }
 
-  private static func groups(_ result: QueryResult, keyCount: Int) throws(EngineError) -> Groups {
+  private static func groups(_ batches: [Batch], keyCount: Int) throws(EngineError) -> Groups {
     var groups: Groups = [:]
-    for batch in result.table.batches {
+    for batch in batches {
       let whole = try batch.materialized()
       defer { withExtendedLifetime(whole) {} }
       let columns = whole.columns.map { VectorRows($0) }

@@ -78,10 +78,9 @@ final class ShellSession {
     return run(text)
   }
 
-  /// Writes a result in the present format, and the time that it took.
-  func write(_ result: ResultSet, took duration: Duration? = nil) throws(DossierError) {
+  /// Writes a result in the present format.
+  func write(_ result: ResultSet) throws(DossierError) {
     if !result.columns.isEmpty { try presentation.write(result, to: output.sink) }
-    if let duration { tell(duration, rowCount: result.rowCount) }
   }
 
   /// Says how long something took, if the user wants to know.
@@ -113,13 +112,18 @@ final class ShellSession {
   private func run(_ statement: Script.Part) throws(DossierError) {
     let clock = ContinuousClock()
     let start = clock.now
-    let result: ResultSet
     do throws(DossierError) {
-      result = try connection.run(statement)
+      let rows = try connection.stream(statement)
+      var rowCount = 0
+      if rows.columns.isEmpty {
+        rowCount = try rows.result().rowCount
+      } else {
+        rowCount = try presentation.write(rows, to: output.sink)
+      }
+      tell(clock.now - start, rowCount: rowCount)
     } catch {
       throw ShellScript.explained(error)
     }
-    try write(result, took: clock.now - start)
   }
 
   private func run(line: String) throws(DossierError) -> Flow {

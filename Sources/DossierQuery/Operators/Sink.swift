@@ -1,0 +1,135 @@
+import DossierBase
+import DossierVector
+
+/// Takes the rows of a pipeline before it gives any: it ends one pipeline and begins the next.
+///
+/// Threads add rows to states, each to one of its own at a time; then one thread finishes the states into a table.
+protocol Sink: AnyObject, Sendable {
+  associatedtype State: SinkState
+  /// What all rows become: the table that the next pipeline reads, in most cases.
+  associatedtype Output
+
+  /// If given, blocks are dealt to so many states in turn and added in their order, so that the order of additions is
+  /// the same on any number of threads; else each thread adds the blocks that it happens to read to a state of its own.
+  var laneCount: Int? { get }
+
+  /// True once no further rows are needed.
+  var isSatisfied: Bool { get }
+
+  func makeState() throws(EngineError) -> State
+
+  /// Says that a block cannot be added: others that wait for it give up.
+  func fail(block: Int, with error: EngineError)
+
+  /// - Parameter states: all that were made, at least one, in the order of lanes.
+  func finish(_ states: [State]) throws(EngineError) -> Output
+}
+
+extension Sink {
+  var laneCount: Int? { nil }
+  var isSatisfied: Bool { false }
+  func fail(block: Int, with error: EngineError) {}
+}
+
+/// What one thread at a time adds rows to.
+protocol SinkState: AnyObject {
+  /// Says that the next rows are a block's; threads take up blocks in their order.
+  func begin(block: Int) throws(EngineError)
+
+  /// Adds the rows of a slice that count; false if those that follow in the block are not needed.
+  func add(_ slice: SelectedSlice) throws(EngineError) -> Bool
+
+  /// Says that a block has no more rows.
+  func end(block: Int) throws(EngineError)
+}
+
+extension SinkState {
+  func begin(block: Int) {}
+  func end(block: Int) {}
+}
+
+extension Pipeline {
+  /// Reads all rows on all threads and gives them to a sink.
+  func run<Target: Sink>(
+    into sink: Target, _ context: ExecutionContext
+  ) throws(EngineError) -> Target.Output {
+    let run = PipelineRun(self, sink, context)
+    try context.scheduler.run(blockCount) { (worker, block) throws(EngineError) in
+      try run.process(block, as: worker)
+    }
+    return try sink.finish(run.takeStates())
+  }
+}
+
+/// One pipeline on its way into one sink.
+private final class PipelineRun<Target: Sink>: Sendable {
+  private let pipeline: Pipeline
+  private let sink: Target
+  private let context: ExecutionContext
+  /// What each thread reads with.
+  private let workers: [Guarded<Pipeline.Worker?>]
+  /// Of each lane or thread.
+  private let states: [Guarded<Target.State?>]
+  /// Of each lane.
+  private let turnstiles: [Turnstile]
+
+  init(_ pipeline: Pipeline, _ sink: Target, _ context: ExecutionContext) {
+    self.pipeline = pipeline
+    self.sink = sink
+    self.context = context
+    let threadCount = context.scheduler.threadCount
+    workers = (0..<threadCount).map { _ in Guarded(nil) }
+    let laneCount = sink.laneCount.map { min($0, max(pipeline.blockCount, 1)) }
+    states = (0..<(laneCount ?? threadCount)).map { _ in Guarded(nil) }
+    turnstiles = (0..<(laneCount ?? 0)).map { _ in Turnstile() }
+  }
+
+  /// Adds a block's rows to the state of its lane, or of the thread.
+  func process(_ block: Int, as worker: Int) throws(EngineError) {
+    do throws(EngineError) {
+      guard !turnstiles.isEmpty else { return try add(block, to: worker, worker) }
+      let (turn, lane) = block.quotientAndRemainder(dividingBy: turnstiles.count)
+      do throws(EngineError) {
+        try turnstiles[lane].enter(turn)
+        try add(block, to: lane, worker)
+      } catch {
+        turnstiles[lane].fail(turn, with: error)
+        throw error
+      }
+      turnstiles[lane].leave()
+    } catch {
+      sink.fail(block: block, with: error)
+      throw error
+    }
+  }
+
+  private func add(_ block: Int, to place: Int, _ worker: Int) throws(EngineError) {
+    let state = try state(place)
+    try state.begin(block: block)
+    if !sink.isSatisfied {
+      try reader(worker).run(block: block) { (slice) throws(EngineError) in try state.add(slice) }
+    }
+    try state.end(block: block)
+  }
+
+  private func state(_ place: Int) throws(EngineError) -> Target.State {
+    if let known = states[place].withLock({ $0 }) { return known }
+    let state = try sink.makeState()
+    states[place].withLock { $0 = state }
+    return state
+  }
+
+  private func reader(_ worker: Int) throws(EngineError) -> Pipeline.Worker {
+    if let known = workers[worker].withLock({ $0 }) { return known }
+    let reader = try Pipeline.Worker(pipeline, context)
+    workers[worker].withLock { $0 = reader }
+    return reader
+  }
+
+  /// The states that rows were added to, or a new one; what threads read with is let go.
+  func takeStates() throws(EngineError) -> [Target.State] {
+    for worker in workers { worker.withLock { $0 = nil } }
+    let made = states.compactMap { slot in slot.withLock { $0 } }
+    return made.isEmpty ? [try sink.makeState()] : made
+  }
+}

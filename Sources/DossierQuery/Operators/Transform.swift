@@ -1,0 +1,47 @@
+import DossierBase
+import DossierVector
+
+/// A step between a table and a sink that needs no more than one slice at a time.
+protocol Transform: Sendable {
+  /// The step at work on one thread.
+  func makeWork() -> any TransformWork
+}
+
+/// A ``Transform`` at work on one thread: one slice in, any number out.
+protocol TransformWork: AnyObject {
+  /// Calls `next` with what becomes of a slice, in its order, until that returns false; returns whether it did not.
+  ///
+  /// - Parameter slice: has rows that count, and so has what `next` is given.
+  func apply(
+    _ slice: SelectedSlice, _ next: (SelectedSlice) throws(EngineError) -> Bool
+  ) throws(EngineError) -> Bool
+}
+
+/// A slice, and which of its rows count.
+struct SelectedSlice {
+  /// Reads all rows of the slice, selected or not.
+  let reader: SliceReader
+  /// The selected rows; nil if all are.
+  var rows: RowList?
+  /// The place of its first row that counts in the order of what a pipeline gives, once that is known.
+  var firstRow = 0
+
+  init(_ reader: SliceReader, rows: RowList? = nil) {
+    self.reader = reader
+    self.rows = rows
+  }
+
+  /// Rows that count.
+  var count: Int { rows?.count ?? reader.count }
+
+  /// Lets the reader read the selected rows alone while `body` runs.
+  @inline(__always)
+  func reading<Answer>(
+    _ body: (SliceReader) throws(EngineError) -> Answer
+  ) throws(EngineError) -> Answer {
+    guard let rows else { return try body(reader) }
+    reader.narrow(to: rows.buffer)
+    defer { reader.widen() }
+    return try body(reader)
+  }
+}

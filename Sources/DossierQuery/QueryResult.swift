@@ -1,0 +1,107 @@
+package import DossierBase
+package import DossierVector
+
+/// The rows of a statement, which are computed as they are asked for.
+package final class QueryResult {
+  package let schema: Schema
+  private let context: ExecutionContext
+  private let rows: Rows
+  /// Holds the plan's memory.
+  private let binding: BindingContext?
+
+  private enum Rows {
+    case table(MemoryTable)
+    case plan(BoundQuery)
+  }
+
+  /// Rows that are there.
+  init(_ table: MemoryTable, _ context: ExecutionContext) {
+    schema = table.schema
+    rows = .table(table)
+    binding = nil
+    self.context = context
+  }
+
+  /// The rows of a query.
+  init(_ query: BoundQuery, _ binding: BindingContext, _ context: ExecutionContext) {
+    schema = Schema(query.columns.map(\.definition))
+    rows = .plan(query)
+    self.binding = binding
+    self.context = context
+  }
+
+  /// All rows, which keep the memory that they take.
+  package func batches() throws(EngineError) -> [Batch] {
+    if case .table(let table) = rows { return table.batches }
+    let (input, columns) = try pipeline()
+    let kept = Materialization(columns.distinct, columns.schema, context)
+    let table = try input.run(into: kept, context)
+    let reader = try table.makeReader(columns: Array(columns.distinct.indices))
+    var batches: [Batch] = []
+    for block in 0..<table.blockCount {
+      let batch = try reader.read(block: block)
+      batches.append(batch.withColumns(columns.places.map { batch.columns[$0] }))
+    }
+    return batches
+  }
+
+  /// Hands on the rows in their order, batch by batch, while the next ones are computed.
+  ///
+  /// - Parameters:
+  ///   - prepare: what to make of a batch; called by several threads at once.
+  ///   - deliver: takes what was made of each batch, one after the other and in the order of the rows, on any thread;
+  ///     what it throws ends the statement.
+  package func stream<Part: Sendable>(
+    _ prepare: @escaping @Sendable (Batch) throws(EngineError) -> Part,
+    deliver: @escaping @Sendable (Part) throws(EngineError) -> Void
+  ) throws(EngineError) {
+    switch rows {
+    case .table(let table): for batch in table.batches { try deliver(try prepare(batch)) }
+    case .plan:
+      let (input, columns) = try pipeline()
+      let delivery = Delivery(
+        columns.distinct, columns.schema, context,
+        { (batch) throws(EngineError) in
+          try prepare(batch.withColumns(columns.places.map { batch.columns[$0] }))
+        }, deliver)
+      try input.run(into: delivery, context)
+    }
+  }
+
+  /// Computes all rows and keeps none.
+  func countRows() throws(EngineError) -> Int {
+    guard case .plan = rows else { return 0 }
+    return try pipeline().input.run(into: RowCounting(), context)
+  }
+
+  /// The plan as far as its last step that needs all rows, and which of its columns are asked for.
+  private func pipeline() throws(EngineError) -> (input: Pipeline, columns: ResultColumns) {
+    guard case .plan(let query) = rows else { preconditionFailure("a result without a plan is a table") }
+    let input = try Executor(context: context).pipeline(query.plan)
+    return (input, ResultColumns(query.columns, input.layout))
+  }
+}
+
+/// The columns of a result, of which each is kept once, however often it is asked for.
+private struct ResultColumns: Sendable {
+  /// Where the distinct ones stand in the pipeline.
+  private(set) var distinct: [Int] = []
+  /// Of each column its place among the distinct ones.
+  private(set) var places: [Int] = []
+  /// Of the distinct ones.
+  private(set) var schema = Schema([])
+
+  init(_ columns: [BoundQuery.Column], _ layout: ColumnLayout) {
+    var known: [Int: Int] = [:]
+    for column in columns {
+      let position = layout[column.id]
+      let place = known[position] ?? distinct.count
+      if place == distinct.count {
+        known[position] = place
+        distinct.append(position)
+        schema.columns.append(column.definition)
+      }
+      places.append(place)
+    }
+  }
+}
