@@ -168,7 +168,7 @@ import Testing
 extension RunningCommand {
   /// Waits until a process has written some millions of bytes.
   static func waitUntilItWrites(_ process: Process) throws {
-    for _ in 0..<1_000 {
+    for _ in 0..<6_000 {
       let text = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/io", encoding: .utf8)
       let count = text?.split(separator: "\n").first { $0.hasPrefix("wchar: ") }.flatMap {
         Int($0.dropFirst(7))

@@ -39,7 +39,7 @@ final class MergedRuns: TableSource {
 
   /// How many runs are merged at a time: a batch of each takes no more than a quarter of the limit together.
   private static func fanIn(_ runs: [BatchStore], _ context: ExecutionContext) -> Int {
-    let largest = runs.reduce(1) { max($0, $1.largestBatchByteCount) }
+    let largest = runs.reduce(1) { max($0, $1.largestBatchByteCount(columns: $1.schema.columns.count)) }
     return max(4, context.budget.limit / 4 / largest)
   }
 
@@ -68,7 +68,9 @@ final class MergedRuns: TableSource {
     self.context = context
     schema = Schema(types: types)
     rowCount = min(rowLimit ?? .max, runs.reduce(0) { $0 + $1.rowCount })
-    rowByteCount = runs.reduce(0) { max($0, $1.largestBatchByteCount / $1.rowCount(ofBlock: 0)) }
+    rowByteCount = runs.reduce(0) {
+      max($0, $1.largestBatchByteCount(columns: types.count) / $1.rowCount(ofBlock: 0))
+    }
     blockRowCount = Self.rowLimitOfBlocks(of: runs, context)
   }
 

@@ -81,8 +81,8 @@ final class SortBuffer: SinkState {
   private let compactionRowCount: Int
   private var views: [VectorView] = []
 
-  /// Rows of a page but the first; a row's number is that of its page and its place in it.
-  private static let pageRowCount = 1 << 16
+  /// Rows of a page; a row's number is that of its page and its place in it.
+  private let pageRowCount: Int
 
   fileprivate init(_ sorting: Sorting) {
     self.sorting = sorting
@@ -91,6 +91,10 @@ final class SortBuffer: SinkState {
     keys = ReservedArray(sorting.context.budget, for: "sorting")
     entries = ReservedArray(sorting.context.budget, for: "sorting")
     reservation = MemoryReservation(sorting.context.budget, for: "sorting")
+    // Some pages make a run, so that the last one does not leave most of its room empty.
+    let rowByteCount = sorting.types.reduce(1) { $0 + $1.physicalType.byteCount + 1 }
+    pageRowCount = max(
+      Limits.vectorRowCount, min(1 << 16, (runByteCount / 8 / rowByteCount).nextPowerOfTwo / 2))
     compactionRowCount = sorting.rowLimit.map { max(8_192, $0 > Int.max / 2 ? $0 : 2 * $0) } ?? .max
   }
 
@@ -155,14 +159,14 @@ final class SortBuffer: SinkState {
   private func append(_ views: [VectorView], _ rows: UnsafeBufferPointer<UInt32>) {
     var rest = rows
     while !rest.isEmpty {
-      let page = rowCount / Self.pageRowCount
+      let page = rowCount / pageRowCount
       if page == pages.count {
         // The first page is small, so that few rows take little, and replaced by a large one once it is full.
-        let capacity = page == 0 ? Limits.vectorRowCount : Self.pageRowCount
+        let capacity = page == 0 ? Limits.vectorRowCount : pageRowCount
         pages.append(sorting.types.map { VectorBuilder($0, capacity: capacity) })
       }
       if page == 0 { makeRoomInFirstPage(for: rest.count) }
-      let part = min(rest.count, Self.pageRowCount - rowCount % Self.pageRowCount)
+      let part = min(rest.count, pageRowCount - rowCount % pageRowCount)
       let taken = UnsafeBufferPointer(rebasing: rest[..<part])
       for (view, column) in zip(views, pages[page]) {
         if part == view.count { column.append(view) } else { column.append(view, taken, from: 0) }
@@ -173,9 +177,9 @@ final class SortBuffer: SinkState {
   }
 
   private func makeRoomInFirstPage(for more: Int) {
-    guard let first = pages[0].first, first.capacity < Self.pageRowCount, rowCount + more > first.capacity
+    guard let first = pages[0].first, first.capacity < pageRowCount, rowCount + more > first.capacity
     else { return }
-    let larger = sorting.types.map { VectorBuilder($0, capacity: Self.pageRowCount) }
+    let larger = sorting.types.map { VectorBuilder($0, capacity: pageRowCount) }
     for (old, new) in zip(pages[0], larger) {
       new.append(old.view)
       withExtendedLifetime(old) {}
@@ -254,7 +258,7 @@ final class SortBuffer: SinkState {
   /// The rows of entries, and their keys as another column.
   private func batch(ofEntries range: Range<Int>, withKeys: Bool) throws(EngineError) -> [Vector] {
     guard let start = keys.start, let entries = entries.start else { return [] }
-    let size = Self.pageRowCount
+    let size = pageRowCount
     return withUnsafeTemporaryAllocation(of: RowPick.self, capacity: range.count) { picks in
       for (place, entry) in range.enumerated() {
         let row = Int(entries[entry].row)

@@ -67,9 +67,9 @@ package final class BatchStore: TableSource, @unchecked Sendable {
     }
   }
 
-  /// Memory that the largest batch takes while it is read.
-  package var largestBatchByteCount: Int {
-    batches.reduce(0) { max($0, $1.shapes.reduce(0) { $0 + $1.byteCount }) }
+  /// Memory that the first columns, so many, of the largest batch take while they are read.
+  package func largestBatchByteCount(columns: Int) -> Int {
+    batches.reduce(0) { max($0, $1.shapes.prefix(columns).reduce(0) { $0 + $1.byteCount }) }
   }
 
   /// Bytes of the longest text.

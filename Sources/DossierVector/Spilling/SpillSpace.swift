@@ -5,6 +5,9 @@ package import DossierBase
 /// Whoever is refused memory of the budget has batches that wait written to the file, the oldest first, whichever store
 /// they belong to and whatever the memory is for.
 package final class SpillSpace: MemoryReclaimer {
+  /// Bytes of batches that were written, and that the C library may keep.
+  private static let keptByteLimit = 16 << 20
+
   package let budget: MemoryBudget
   let purpose: String
   let file: TemporaryFile
@@ -17,6 +20,8 @@ package final class SpillSpace: MemoryReclaimer {
     /// Batches that are being written, and those that were.
     var writingCount = 0
     var writtenCount = 0
+    /// Bytes of batches that were written since memory was given back to the system.
+    var keptByteCount = 0
     var failure: EngineError?
     var dictionaries: [ObjectIdentifier: HeldDictionary] = [:]
   }
@@ -106,12 +111,17 @@ package final class SpillSpace: MemoryReclaimer {
 
   private func write(_ batch: WaitingBatch) -> Bool {
     var failure: EngineError?
+    let byteCount = batch.shapes.reduce(0) { $0 + $1.byteCount }
     do throws(EngineError) { try batch.write() } catch { failure = error }
-    state.change { state in
+    let isMuch = state.change { state in
       state.writingCount -= 1
       state.writtenCount += 1
       if state.failure == nil { state.failure = failure }
+      state.keptByteCount += byteCount
+      defer { if state.keptByteCount >= Self.keptByteLimit { state.keptByteCount = 0 } }
+      return state.keptByteCount >= Self.keptByteLimit
     }
+    if isMuch { ProcessMemory.giveBack() }
     return failure == nil
   }
 
