@@ -56,7 +56,8 @@ let package = Package(
         "agencies", "calendar", "lineage", "procedures", "sector_groups", "sectors", "series_breaks",
         "targets",
       ].map { .embedInCode("Tables/\($0).csv") }),
-    module("DossierStatistics", uses: ["DossierBase", "DossierVector", "DossierCalendar"]),
+    module(
+      "DossierStatistics", uses: ["DossierBase", "DossierVector", "DossierCalendar", "DossierQuery"]),
     module("DossierCity", uses: ["DossierBase", "DossierVector", "DossierCalendar"]),
     module(
       "DossierDB",
@@ -108,8 +109,9 @@ let package = Package(
     tests(
       "DossierStatisticsTests",
       uses: [
-        "DossierStatistics", "DossierReference", "DossierCalendar", "DossierBase", "DossierVector",
-        "DossierTestSupport",
+        "DossierStatistics", "DossierQuery", "DossierSQL", "DossierReference", "DossierCalendar",
+        "DossierBase",
+        "DossierVector", "DossierTestSupport",
       ]),
     tests(
       "DossierDBTests", uses: ["DossierDB", "DossierPresent", "DossierBase", "DossierVector"],
@@ -117,7 +119,8 @@ let package = Package(
     tests(
       "DossierCityTests",
       uses: [
-        "DossierCity", "DossierStatistics", "DossierImport", "DossierReference", "DossierCalendar",
+        "DossierCity", "DossierStatistics", "DossierQuery", "DossierSQL", "DossierImport", "DossierReference",
+        "DossierCalendar",
         "DossierBase", "DossierVector",
       ]),
     tests(

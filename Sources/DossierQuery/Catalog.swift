@@ -10,11 +10,21 @@ package protocol Catalog: AnyObject, Sendable {
   var tableNames: [String] { get }
   /// The calendar by which `working_days` counts.
   func calendar() throws(EngineError) -> WorkingCalendar
+  /// The functions that may stand after FROM.
+  var tableFunctions: [any TableFunction] { get }
+  /// The columns that tables have without storing them.
+  var computedColumns: [any ComputedColumn] { get }
   /// The column that an import makes of a header that it knows, for hints; nil for other headers.
   func column(forHeader header: String) -> String?
 }
 
 extension Catalog {
+  /// There is none.
+  package var tableFunctions: [any TableFunction] { [] }
+
+  /// There is none.
+  package var computedColumns: [any ComputedColumn] { [] }
+
   /// No header is known.
   package func column(forHeader header: String) -> String? { nil }
 }

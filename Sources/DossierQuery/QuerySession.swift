@@ -54,8 +54,23 @@ package final class QuerySession {
     return QueryResult(try plan(query, binding), binding, context)
   }
 
+  /// Runs a query in which a name means the rows of a table function.
+  package func run(
+    _ query: SQLQuery, over request: TableFunctionRequest, as name: Identifier
+  ) throws(EngineError) -> QueryResult {
+    let binding = makeBinding()
+    let binder = QueryBinder(binding)
+    let rows = try binder.bind(request, text: request.name)
+    return QueryResult(
+      try optimized(try binder.bind(query, over: rows, as: name), binding), binding, context)
+  }
+
   private func plan(_ query: SQLQuery, _ binding: BindingContext) throws(EngineError) -> BoundQuery {
-    let bound = optimizer.optimize(try QueryBinder(binding).bind(query))
+    try optimized(try QueryBinder(binding).bind(query), binding)
+  }
+
+  private func optimized(_ query: BoundQuery, _ binding: BindingContext) throws(EngineError) -> BoundQuery {
+    let bound = optimizer.optimize(query)
     try binding.reserve(
       bound.plan.computationCount * context.scheduler.threadCount, BindingContext.computationByteCount)
     return bound
@@ -80,7 +95,7 @@ package final class QuerySession {
   }
 
   private func makeBinding() -> BindingContext {
-    BindingContext(catalog: catalog, settings: settings, budget: context.budget)
+    BindingContext(catalog: catalog, settings: settings, context)
   }
 
   private func set(_ name: Identifier, _ value: SettingValue) throws(EngineError) -> QueryResult {

@@ -38,8 +38,14 @@ package enum SQLParser {
 
   /// One expression that is the whole text, as in `--where`.
   package static func expression(of text: String) throws(EngineError) -> SQLExpression {
+    try expression(in: Array(text.utf8), at: 0)
+  }
+
+  /// One expression that is the whole text, which stands at an offset of another text; places are offsets into that.
+  package static func expression(in text: [UInt8], at offset: Int) throws(EngineError) -> SQLExpression {
+    let bytes = [UInt8](repeating: UInt8(ascii: " "), count: offset) + text
     do throws(ParseError) {
-      var parser = try Parser(text)
+      var parser = try Parser(bytes, in: offset..<bytes.count)
       let expression = try parser.expression()
       if parser.token.kind != .end { throw parser.unexpected("the end") }
       return expression

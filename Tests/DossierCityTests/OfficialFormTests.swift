@@ -1,8 +1,23 @@
 import DossierBase
 import DossierCalendar
 import DossierCity
+import DossierQuery
+import DossierSQL
 import DossierStatistics
+import DossierVector
 import Testing
+
+/// A city as the table of dossiers.
+private final class CityTable: Catalog {
+  let table: any TableSource
+
+  init(_ table: any TableSource) { self.table = table }
+
+  func table(named name: String) throws(EngineError) -> (any TableSource)? { table }
+  let tableNames = ["dossiers"]
+  func calendar() throws(EngineError) -> WorkingCalendar { try WorkingCalendar(rows: []) }
+  var tableFunctions: [any TableFunction] { StatisticsFunctions.tableFunctions }
+}
 
 /// The identities of the official form hold on a generated city, faults included.
 @Suite struct OfficialFormTests {
@@ -10,13 +25,15 @@ import Testing
   func receivedIsResolvedOrOpen(period: PeriodKind) throws {
     let days = CityFixture.day(2_024, 6, 1)...CityFixture.day(2_025, 9, 30)
     let city = try CityFixture.city(CityRequest(rowCount: 30_000, days: days, columns: .peers))
-    let options = OnTimeOptions(by: [.period(period)])
-    let report = try OnTimeReport(
-      of: city, options: options, filter: nil, scheduler: Scheduler(threadCount: 2))
-    let columns = report.table.schema.columns.map(\.name)
+    let session = QuerySession(
+      catalog: CityTable(city), scheduler: Scheduler(threadCount: 2), budget: MemoryBudget(limit: .max),
+      interruption: Interruption())
+    let sql = "SELECT * FROM ontime(by := '\(period.rawValue)')"
+    let report = try session.run(SQLParser.statements(of: sql)[0])
+    let columns = report.schema.columns.map(\.name)
     var open = 0
     var receivedTotal = 0
-    for batch in report.table.batches {
+    for batch in try report.batches() {
       for row in 0..<batch.count {
         func count(_ name: String) throws -> Int {
           let place = try #require(columns.firstIndex(of: name))

@@ -77,6 +77,11 @@ func dossier(_ arguments: String..., input: String = "", in folder: URL? = nil) 
   return try command.outcome()
 }
 
+/// Runs the command with a list of arguments.
+func dossier(arguments: [String]) throws -> RunningCommand.Outcome {
+  try RunningCommand(arguments, in: nil).outcome()
+}
+
 /// A folder that vanishes with this object.
 final class TemporaryFolder {
   let url: URL

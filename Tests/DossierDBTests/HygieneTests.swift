@@ -153,10 +153,6 @@ import Testing
     "allValueStrings",
     // Accepted; there is no init file yet.
     "noInit",
-    // Kernels of columns that can be asked for once reports stand on the engine.
-    "HandlingDays", "TimelinessEvaluator",
-    // Made for grouping, joins and what waits between operators, which take it next.
-    "HashIndex",
     // Asked by tests only.
     "BlockDescription", "dropTable", "isClean",
   ]

@@ -87,7 +87,7 @@ import Testing
       result.faults.finishedBeforeAccepted == expected.filter { $0 == "finished_before_accepted" }.count)
     #expect(result.faults.terminalWithoutFinish == expected.filter { $0 == "terminal_without_finish" }.count)
     #expect(result.faults.total == 5)
-    #expect(result.knowsChangedAppointments)
+    #expect(result.knowsChangedDueDates)
   }
 
   @Test func theNewestEventIsTheAsOfMomentUnlessOneIsStated() throws {

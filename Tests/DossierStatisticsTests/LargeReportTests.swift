@@ -30,15 +30,11 @@ import Testing
     _ name: String, interruption: Interruption = Interruption(),
     budget: MemoryBudget = MemoryBudget(limit: .max)
   ) throws {
-    let scheduler = Scheduler(threadCount: 2)
+    let maker = ReportMaker(source: Self.table, interruption: interruption, budget: budget)
     if name == "ontime" {
-      _ = try OnTimeReport(
-        of: Self.table, options: Self.options().counting, scheduler: scheduler, interruption: interruption,
-        budget: budget)
+      _ = try maker.onTime(Self.options().counting)
     } else {
-      _ = try TrendReport(
-        of: Self.table, options: Self.options(), scheduler: scheduler, interruption: interruption,
-        budget: budget)
+      _ = try maker.trend(Self.options())
     }
   }
 
@@ -78,7 +74,7 @@ import Testing
   func sortingInPartsIsSorting(count: Int) throws {
     var numbers = SeededNumbers(seed: 3)
     let pairs = (0..<count).map { (key: Int.random(in: 0...count / 3, using: &numbers), place: $0) }
-    let order = try PatientSort.sorted(Array(0..<Int32(count)), Interruption()) {
+    let order = try MergeSort.sorted(Array(0..<Int32(count)), Interruption()) {
       pairs[Int($0)].key < pairs[Int($1)].key
     }
     // Equal keys keep their order.

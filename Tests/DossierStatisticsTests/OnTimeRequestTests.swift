@@ -6,29 +6,6 @@ import Testing
 
 /// What the report does with unusual requests and tables.
 @Suite struct OnTimeRequestTests {
-  /// Keeps the rows whose first column is a text with the given first byte.
-  struct FirstByteFilter: RowFilter {
-    let columns: [Int]
-    let byte: UInt8
-
-    func makeEvaluator() -> any RowFilterEvaluator { Evaluator(byte: byte) }
-
-    final class Evaluator: RowFilterEvaluator {
-      let byte: UInt8
-      init(byte: UInt8) { self.byte = byte }
-
-      func select(_ slice: SliceReader, into rows: UnsafeMutablePointer<UInt32>) throws(EngineError) -> Int {
-        let column = try slice.view(0)
-        var count = 0
-        for row in 0..<slice.count where !column.isNull(row) && column.text(row).first == byte {
-          rows[count] = UInt32(row)
-          count += 1
-        }
-        return count
-      }
-    }
-  }
-
   @Test func aFilterLeavesOutItsRows() throws {
     let random = RandomDossiers(count: 3_000, seed: 5, hasDateDues: false)
     var kept = random
@@ -37,8 +14,7 @@ import Testing
       var options = OnTimeOptions(by: [.sector, .period(.month)])
       options.asOf = AsOf(day: Int32(day("2024-05-31")))
       let all = random.table(layout, rowsPerBlock: 1_300)
-      let filter = FirstByteFilter(columns: [all.schema.index(of: "sector")!], byte: UInt8(ascii: "T"))
-      let filtered = rows(of: try report(all, options, filter: filter).table)
+      let filtered = rows(of: try report(all, options, where: "sector LIKE 'T%'").table)
       #expect(filtered == rows(of: try report(kept.table(layout, rowsPerBlock: 999), options).table))
       #expect(!filtered.isEmpty)
     }
@@ -129,7 +105,7 @@ import Testing
       let error = #expect(throws: EngineError.self) { try report(table, OnTimeOptions(by: [by])) }
       #expect(error?.code == .binding && error?.message.contains(by.name) == true)
     }
-    #expect(try report(table, OnTimeOptions()).knowsChangedAppointments == false)
+    #expect(try report(table, OnTimeOptions()).knowsChangedDueDates == false)
   }
 
   @Test func momentsMustBeDatesOrTimestamps() {
@@ -165,8 +141,7 @@ import Testing
     let interruption = Interruption()
     interruption.request()
     let error = #expect(throws: EngineError.self) {
-      try OnTimeReport(
-        of: table, options: OnTimeOptions(), scheduler: Scheduler(threadCount: 2), interruption: interruption)
+      try ReportMaker(source: table, interruption: interruption).onTime(OnTimeOptions())
     }
     #expect(error?.code == .interrupted)
   }
@@ -175,9 +150,7 @@ import Testing
     let table = RandomDossiers(count: 500, seed: 1, hasDateDues: true).table(.flat, rowsPerBlock: 99)
     let budget = MemoryBudget(limit: 1_000)
     let error = #expect(throws: EngineError.self) {
-      try OnTimeReport(
-        of: table, options: OnTimeOptions(by: [.sector]), scheduler: Scheduler(threadCount: 2), budget: budget
-      )
+      try ReportMaker(source: table, budget: budget).onTime(OnTimeOptions(by: [.sector]))
     }
     #expect(error?.code == .memoryLimit)
     #expect(budget.usedByteCount == 0)

@@ -1,13 +1,89 @@
 import DossierBase
+import DossierCalendar
+import DossierQuery
+import DossierSQL
 import DossierStatistics
 import DossierVector
 import Testing
 
-/// Runs a report on a few threads.
+/// A report's rows, and what there is to say of it.
+@dynamicMemberLookup
+struct MadeReport<Findings> {
+  var table: MemoryTable
+  var findings: Findings
+
+  subscript<Value>(dynamicMember path: KeyPath<Findings, Value>) -> Value { findings[keyPath: path] }
+}
+
+/// One table, whatever it is called.
+final class OneTable: Catalog {
+  let table: any TableSource
+
+  init(_ table: any TableSource) { self.table = table }
+
+  func table(named name: String) throws(EngineError) -> (any TableSource)? { table }
+  let tableNames = ["dossiers"]
+  func calendar() throws(EngineError) -> WorkingCalendar { try WorkingCalendar(rows: []) }
+  var tableFunctions: [any TableFunction] { StatisticsFunctions.tableFunctions }
+  var computedColumns: [any ComputedColumn] { StatisticsFunctions.computedColumns }
+}
+
+/// Makes reports of one table.
+struct ReportMaker {
+  let source: any TableSource
+  var threads = 2
+  var interruption = Interruption()
+  var budget = MemoryBudget(limit: .max)
+
+  private var session: QuerySession {
+    QuerySession(
+      catalog: OneTable(source), scheduler: Scheduler(threadCount: threads), budget: budget,
+      interruption: interruption)
+  }
+
+  func onTime(_ options: OnTimeOptions, where condition: String? = nil) throws -> MadeReport<OnTimeReport> {
+    let findings = Guarded<OnTimeReport?>(nil)
+    let table = try rows(condition) { (table) throws(EngineError) in
+      try OnTimeCall(options, over: table) { found in findings.withLock { $0 = found } }
+    }
+    return MadeReport(table: table, findings: try #require(findings.withLock { $0 }))
+  }
+
+  func trend(_ options: TrendOptions) throws -> MadeReport<TrendReport> {
+    let findings = Guarded<TrendReport?>(nil)
+    let table = try rows(nil) { (table) throws(EngineError) in
+      try TrendCall(options, over: table) { found in findings.withLock { $0 = found } }
+    }
+    return MadeReport(table: table, findings: try #require(findings.withLock { $0 }))
+  }
+
+  /// The rows of a statement.
+  func rows(ofSQL sql: String) throws -> MemoryTable {
+    let result = try session.run(SQLParser.statements(of: sql)[0])
+    return MemoryTable(schema: result.schema, batches: try result.batches())
+  }
+
+  private func rows(
+    _ condition: String?, _ bind: @escaping (any TableSource) throws(EngineError) -> any BoundTableFunction
+  ) throws -> MemoryTable {
+    let name = Identifier("report")
+    let request = TableFunctionRequest(
+      "report", table: Identifier("dossiers"),
+      condition: try condition.map { try SQLParser.expression(of: $0) },
+      bind: bind)
+    guard case .query(let query) = try SQLParser.statements(of: "SELECT * FROM report")[0].kind else {
+      preconditionFailure("a query")
+    }
+    let result = try session.run(query, over: request, as: name)
+    return MemoryTable(schema: result.schema, batches: try result.batches())
+  }
+}
+
+/// Makes a report on a few threads.
 func report(
-  _ source: any TableSource, _ options: OnTimeOptions, filter: (any RowFilter)? = nil, threads: Int = 2
-) throws -> OnTimeReport {
-  try OnTimeReport(of: source, options: options, filter: filter, scheduler: Scheduler(threadCount: threads))
+  _ source: any TableSource, _ options: OnTimeOptions, where condition: String? = nil, threads: Int = 2
+) throws -> MadeReport<OnTimeReport> {
+  try ReportMaker(source: source, threads: threads).onTime(options, where: condition)
 }
 
 /// A row of a report: its keys, its counts by name, and its rates by name.

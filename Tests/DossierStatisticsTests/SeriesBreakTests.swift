@@ -33,7 +33,7 @@ import Testing
     var random = RandomDossiers(count: 0, seed: 1, hasDateDues: true)
     random.dossiers = rows
     let counting = OnTimeOptions(by: [.period(.quarter)])
-    let report = try TrendTests.trend(random.table(.flat, rowsPerBlock: 99), counting)
+    let report = try TrendTests.trend(random.table(.flat, rowsPerBlock: 99), counting).findings
     #expect(report.breaks(of: [Self.merger]) == [Self.merger])
     let compared = report.periodsComparing(across: Self.merger).map { PeriodKind.quarter.label($0) }
     #expect(compared == ["2025-Q3", "2025-Q4", "2026-Q1", "2026-Q2"])

@@ -13,10 +13,9 @@ import Testing
   static func trend(
     _ source: any TableSource, _ counting: OnTimeOptions, rolling: Int? = nil,
     budget: MemoryBudget = MemoryBudget(limit: .max)
-  ) throws -> TrendReport {
-    try TrendReport(
-      of: source, options: TrendOptions(counting, rollingPeriodCount: rolling),
-      scheduler: Scheduler(threadCount: 2), budget: budget)
+  ) throws -> MadeReport<TrendReport> {
+    try ReportMaker(source: source, budget: budget).trend(
+      TrendOptions(counting, rollingPeriodCount: rolling))
   }
 
   /// Dossiers of two years and a half: three lots of the random ones, the later ones moved by about a year.
@@ -223,7 +222,7 @@ import Testing
       counting.from = from
       let report = try Self.trend(table, counting)
       #expect(report.table.rowCount == 0 && report.days == nil)
-      #expect(report.breaks(of: [SeriesBreakTests.merger]).isEmpty)
+      #expect(report.findings.breaks(of: [SeriesBreakTests.merger]).isEmpty)
     }
   }
 }

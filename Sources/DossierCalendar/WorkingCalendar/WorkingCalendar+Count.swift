@@ -55,15 +55,26 @@ extension WorkingCalendar {
 
   /// Throws unless both days, and all between them, lie in loaded years or on the eve of the first one.
   private func requireLoaded(_ low: Int32, _ high: Int32) throws(EngineError) {
-    if Int(low) < origin { throw unloaded(low) }
-    if Int(high) >= origin + counts.count { throw unloaded(high) }
-    if isContiguous { return }
+    if let day = unloadedDay(low, high) { throw unloaded(day) }
+  }
+
+  /// True if both days, and all between them, lie in loaded years or on the eve of the first one.
+  package func covers(_ start: Int32, _ end: Int32) -> Bool {
+    unloadedDay(min(start, end), max(start, end)) == nil
+  }
+
+  /// The first day for which nothing is loaded; nil if there is none.
+  private func unloadedDay(_ low: Int32, _ high: Int32) -> Int32? {
+    if Int(low) < origin { return low }
+    if Int(high) >= origin + counts.count { return high }
+    if isContiguous { return nil }
     // The eve of a loaded year is no counted day, so the first counted one decides.
     let first = CivilDate(days: low == high ? Int(low) : Int(low) + 1).year
     for year in first...max(first, CivilDate(days: Int(high)).year) where !isLoaded(year) {
       if low == high, isLoaded(CivilDate(days: Int(low) + 1).year) { continue }
-      throw unloaded(Int32(max(Int(low), CivilDate(year: year, month: 1, day: 1).days)))
+      return Int32(max(Int(low), CivilDate(year: year, month: 1, day: 1).days))
     }
+    return nil
   }
 
   private func isLoaded(_ year: Int) -> Bool {

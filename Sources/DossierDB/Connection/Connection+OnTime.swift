@@ -8,41 +8,53 @@ import DossierVector
 extension Connection {
   /// Counts dossiers by how they met their appointments.
   ///
-  /// - Throws: ``DossierError/Code/usage`` for an unknown dimension or period, ``DossierError/Code/binding`` or
-  ///   ``DossierError/Code/syntax`` with a place in the condition, and whatever a query throws.
+  /// The rows are those of the table function `ontime` in SQL.
+  ///
+  /// - Throws: ``DossierError/Code/usage`` for an unknown dimension, period or column to sort by,
+  ///   ``DossierError/Code/binding`` or ``DossierError/Code/syntax`` with a place in the condition, and whatever a
+  ///   query throws.
   public func onTime(_ options: OnTimeOptions = OnTimeOptions()) throws(DossierError) -> OnTimeReport {
     try perform(sql: options.condition.map(SQLSource.init)) { () throws(EngineError) in
-      let catalog = try database.catalog()
-      let (table, filter) = try dossiers(for: options, in: catalog)
-      let engineOptions = try options.engineOptions()
-      let report = try DossierStatistics.OnTimeReport(
-        of: table, options: engineOptions, filter: filter, scheduler: scheduler,
-        interruption: interruption, budget: budget)
-      return try OnTimeReport(
-        report, rangeNotes: ReportNotes.range(options, engineOptions, asOf: report.asOf),
-        asksForThePast: options.asksForThePast)
+      let (rows, report) = try self.rows(
+        of: "ontime", options, in: makeSession(try database.catalog()),
+        as: DossierStatistics.OnTimeReport.self
+      ) { (table, tell) throws(EngineError) in
+        try OnTimeCall(try options.engineOptions(), over: table, tell: tell)
+      }
+      let notes = ReportNotes.range(
+        options, try options.engineOptions(),
+        days: report.days.map { Int($0.lowerBound)...Int($0.upperBound) },
+        asOf: report.asOf)
+      return OnTimeReport(rows, report, rangeNotes: notes, asksForThePast: options.asksForThePast)
     }
   }
 
-  /// The table that a report counts, and the condition on its rows.
-  func dossiers(
-    for options: OnTimeOptions, in catalog: DatabaseCatalog
-  ) throws(EngineError) -> (table: any TableSource, filter: TableCondition?) {
-    guard let table = try catalog.table(named: options.table) else {
-      throw Self.unknownTable(options.table, among: catalog.tableNames)
+  /// The rows of a report that are wanted, and what there is to say of it.
+  ///
+  /// - Parameter bind: makes the report's call, which tells its findings.
+  func rows<Findings: Sendable>(
+    of name: String, _ options: OnTimeOptions, in session: QuerySession, as type: Findings.Type,
+    _ bind:
+      @escaping (
+        _ table: any TableSource, _ tell: @escaping @Sendable (Findings) -> Void
+      ) throws(EngineError) -> any BoundTableFunction
+  ) throws(EngineError) -> (ResultSet, Findings) {
+    let findings = Guarded<Findings?>(nil)
+    let condition = try options.condition.map { (text) throws(EngineError) in
+      try SQLParser.expression(of: text)
     }
-    guard let condition = options.condition else { return (table, nil) }
-    let filter = try TableCondition(
-      try SQLParser.expression(of: condition), table: options.table, schema: table.schema, catalog: catalog,
-      budget: budget, settings: settings.withLock { $0 })
-    return (table, filter)
-  }
-
-  private static func unknownTable(_ name: String, among names: [String]) -> EngineError {
-    let nearest = NearestName.nearest(to: name, among: names)
-    return EngineError(
-      .binding, "there is no table \(name)",
-      hint: nearest.map { "did you mean \($0)?" } ?? "import dossiers first")
+    let request = TableFunctionRequest(name, table: Identifier(options.table), condition: condition) {
+      (table) throws(EngineError) in
+      let call = try bind(table) { found in findings.withLock { $0 = found } }
+      try options.selection.check(call.output)
+      return call
+    }
+    let query = try options.selection.query(of: name)
+    let rows = try ResultSet(try session.run(query, over: request, as: Identifier(name)))
+    guard let found = findings.withLock({ $0 }) else {
+      preconditionFailure("a report that was made tells of it")
+    }
+    return (rows, found)
   }
 }
 
@@ -89,13 +101,11 @@ extension OnTimeOptions {
 extension OnTimeReport {
   /// The public form of a report.
   fileprivate init(
-    _ report: DossierStatistics.OnTimeReport, rangeNotes: [String], asksForThePast: Bool
-  ) throws(EngineError) {
-    rows = try ResultSet(report.table)
+    _ rows: ResultSet, _ report: DossierStatistics.OnTimeReport, rangeNotes: [String], asksForThePast: Bool
+  ) {
+    self.rows = rows
     asOf = report.asOf.map { Timestamp(microseconds: $0.instant) }
     notes = rangeNotes + ReportNotes.faults(report.faults)
-    if asksForThePast, !report.knowsChangedAppointments {
-      notes.append(ReportNotes.appointmentChangesUnknown)
-    }
+    if asksForThePast, !report.knowsChangedDueDates { notes.append(ReportNotes.dueChangesUnknown) }
   }
 }

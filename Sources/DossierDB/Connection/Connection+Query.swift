@@ -74,13 +74,18 @@ extension Connection {
   }
 
   private func answer(_ tree: SQLStatement) throws(EngineError) -> Guarded<QueryResult> {
-    let catalog = try database.catalog()
+    let session = makeSession(try database.catalog())
+    let result = try session.run(tree)
+    settings.withLock { $0 = session.settings }
+    return Guarded(result)
+  }
+
+  /// Runs statements over a state of the database, with the settings of this connection.
+  func makeSession(_ catalog: DatabaseCatalog) -> QuerySession {
     let session = QuerySession(
       catalog: catalog, scheduler: scheduler, budget: budget, interruption: interruption,
       engine: database.options.engine, temporaryDirectory: database.temporaryDirectory)
     session.settings = settings.withLock { $0 }
-    let result = try session.run(tree)
-    settings.withLock { $0 = session.settings }
-    return Guarded(result)
+    return session
   }
 }

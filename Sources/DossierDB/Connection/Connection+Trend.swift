@@ -12,31 +12,35 @@ extension Connection {
   ///       TrendOptions(counting: OnTimeOptions(dimensions: ["sector", "reporting_month"])))
   ///     for row in report.rows { print(row["reporting_month"], row["change_year"]) }
   ///
+  /// The rows are those of the table function `trend` in SQL.
+  ///
   /// - Throws: ``DossierError/Code/usage`` for several periods or a rolling count that makes no sense, and
   ///   whatever ``onTime(_:)`` throws.
   public func trend(_ options: TrendOptions = TrendOptions()) throws(DossierError) -> TrendReport {
     try perform(sql: options.counting.condition.map(SQLSource.init)) { () throws(EngineError) in
       let catalog = try database.catalog()
-      let (table, filter) = try dossiers(for: options.counting, in: catalog)
-      let engineOptions = try DossierStatistics.TrendOptions(
-        try options.counting.engineOptions(),
-        defaultPeriod: options.counting.calendar == .reporting ? .reportingQuarter : .quarter,
-        rollingPeriodCount: options.rollingPeriodCount)
-      let report = try DossierStatistics.TrendReport(
-        of: table, options: engineOptions, filter: filter, scheduler: scheduler, interruption: interruption,
-        budget: budget)
+      let session = makeSession(catalog)
+      let (rows, report) = try self.rows(
+        of: "trend", options.counting, in: session, as: DossierStatistics.TrendReport.self
+      ) { (table, tell) throws(EngineError) in
+        let engineOptions = try DossierStatistics.TrendOptions(
+          try options.counting.engineOptions(),
+          defaultPeriod: options.counting.calendar == .reporting ? .reportingQuarter : .quarter,
+          rollingPeriodCount: options.rollingPeriodCount)
+        return try TrendCall(engineOptions, over: table, tell: tell)
+      }
       var breaks: [DossierStatistics.SeriesBreak] = []
       if options.breaks == .phases {
         breaks = report.breaks(of: try SeriesBreakReader.breaks(of: try catalog.reference("series_breaks")))
         if !breaks.isEmpty,
-          try !AgencyFinder(try catalog.reference("agencies")).hasAgency(table, filter: filter, interruption)
+          try !AgencyFinder(try catalog.reference("agencies")).hasAgency(options.counting, catalog, session)
         {
           breaks = []
         }
       }
-      let counting = report.options.counting
-      return try TrendReport(
-        report, rangeNotes: ReportNotes.range(options.counting, counting, asOf: report.asOf), breaks: breaks)
+      let notes = ReportNotes.range(
+        options.counting, report.options.counting, days: report.days, asOf: report.asOf)
+      return TrendReport(rows, report, rangeNotes: notes, breaks: breaks)
     }
   }
 }
@@ -44,10 +48,11 @@ extension Connection {
 extension TrendReport {
   /// The public form of a report.
   fileprivate init(
-    _ report: DossierStatistics.TrendReport, rangeNotes: [String], breaks: [DossierStatistics.SeriesBreak]
-  ) throws(EngineError) {
+    _ rows: ResultSet, _ report: DossierStatistics.TrendReport, rangeNotes: [String],
+    breaks: [DossierStatistics.SeriesBreak]
+  ) {
     let kind = report.options.period
-    rows = try ResultSet(report.table)
+    self.rows = rows
     period = kind.rawValue
     rollingPeriodCount = report.options.rollingPeriodCount
     asOf = report.asOf.map { Timestamp(microseconds: $0.instant) }
@@ -55,7 +60,7 @@ extension TrendReport {
     let trendNotes = TrendNotes(report, breaks: breaks)
     incompletePeriod = trendNotes.incompletePeriod
     notes = rangeNotes + ReportNotes.faults(report.faults)
-    if !report.knowsChangedAppointments { notes.append(ReportNotes.appointmentChangesUnknown) }
+    if !report.knowsChangedDueDates { notes.append(ReportNotes.dueChangesUnknown) }
     notes += trendNotes.sentences
   }
 }

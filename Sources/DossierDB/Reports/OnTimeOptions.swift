@@ -51,12 +51,15 @@ public struct OnTimeOptions: Sendable, Hashable {
   public var calendar: PeriodCalendar
   /// A condition in SQL on the table's columns; rows for which it is not true are left out.
   public var condition: String?
+  /// Which rows of the report are wanted, and in which order.
+  public var selection: ReportSelection
 
   /// Options, of which each has the default shown.
   public init(
     table: String = "dossiers", dimensions: [String] = [], lateness: Lateness = .date,
     noAppointment: NoAppointment = .excluded, asOf: CalendarDate? = nil, range: Range = .all,
-    calendar: PeriodCalendar = .reporting, condition: String? = nil
+    calendar: PeriodCalendar = .reporting, condition: String? = nil,
+    selection: ReportSelection = ReportSelection()
   ) {
     self.table = table
     self.dimensions = dimensions
@@ -66,5 +69,6 @@ public struct OnTimeOptions: Sendable, Hashable {
     self.range = range
     self.calendar = calendar
     self.condition = condition
+    self.selection = selection
   }
 }

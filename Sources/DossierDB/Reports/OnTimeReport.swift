@@ -5,7 +5,7 @@ public struct OnTimeReport: Sendable {
   public var rows: ResultSet
   /// The moment at which open dossiers were judged, or nil if there was no event at all.
   public var asOf: Timestamp?
-  /// Sentences on the days of a named period, and on faults in the data, each with its count: finished before
-  /// accepted, and the like.
+  /// Sentences on the days that the report covers, on the moment of judgement, and on faults in the data, each with
+  /// its count: finished before accepted, and the like.
   public var notes: [String]
 }

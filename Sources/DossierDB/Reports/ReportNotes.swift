@@ -3,12 +3,14 @@ import DossierStatistics
 
 /// Sentences that reports have in common.
 enum ReportNotes {
-  static let appointmentChangesUnknown =
+  static let dueChangesUnknown =
     "changes of appointments are not recorded: overdue counts of past periods are approximate"
 
-  /// The days that a period given by its name covers, and that a range has no events, where it is so.
+  /// The days that a report covers, the moment of judgement, and that a range has no events, where it is so.
+  ///
+  /// - Parameter days: those that are counted; nil if there is none.
   static func range(
-    _ options: OnTimeOptions, _ engine: DossierStatistics.OnTimeOptions, asOf: AsOf?
+    _ options: OnTimeOptions, _ engine: DossierStatistics.OnTimeOptions, days: ClosedRange<Int>?, asOf: AsOf?
   ) -> [String] {
     var notes: [String] = []
     var name = "the range"
@@ -17,11 +19,27 @@ enum ReportNotes {
       notes.append(
         "\(label) = \(CalendarDate(dayNumber: from)) to \(CalendarDate(dayNumber: to)), "
           + "\(options.calendar.rawValue) calendar")
+    } else if let days {
+      let (first, last) = (Int32(clamping: days.lowerBound), Int32(clamping: days.upperBound))
+      notes.append(
+        "\(options.range == .all ? "all" : "range") = \(CalendarDate(dayNumber: first)) to "
+          + "\(CalendarDate(dayNumber: last))")
+    }
+    if let asOf {
+      notes.append(
+        options.asOf == nil
+          ? "as of \(moment(asOf)), the newest event" : "as of \(moment(asOf))")
     }
     if options.asOf == nil, let asOf, let from = engine.from, from > asOf.day {
       notes.append("\(name) begins after the newest event in the data, \(CalendarDate(dayNumber: asOf.day))")
     }
     return notes
+  }
+
+  /// A moment of judgement in words.
+  static func moment(_ asOf: AsOf) -> String {
+    asOf.isWholeDay
+      ? "the end of \(CalendarDate(dayNumber: asOf.day))" : "\(Timestamp(microseconds: asOf.instant))"
   }
 
   /// A sentence for each kind of fault that occurs.

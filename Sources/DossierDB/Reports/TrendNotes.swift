@@ -55,10 +55,7 @@ struct TrendNotes {
     let end = kind.lastDay(ofIndex: periods.upperBound)
     let last = min(end, report.options.counting.to.map { Int($0) } ?? end)
     if let asOf = report.asOf, Int(asOf.day) < last || (Int(asOf.day) == last && !asOf.isWholeDay) {
-      let moment =
-        asOf.isWholeDay
-        ? "the end of \(CalendarDate(dayNumber: asOf.day))" : "\(Timestamp(microseconds: asOf.instant))"
-      return "\(label) is still running: counted as of \(moment)"
+      return "\(label) is still running: counted as of \(ReportNotes.moment(asOf))"
     }
     return last < end ? "\(label) is counted to \(CalendarDate(dayNumber: Int32(clamping: last))) only" : nil
   }

@@ -18,8 +18,8 @@ public struct TrendReport: Sendable {
   /// The table `series_breaks` is about the agencies of the table `agencies`: where no dossier has one of them, or
   /// ``TrendOptions/breaks`` says so, there are none.
   public var breaks: [SeriesBreak]
-  /// Sentences on the days of a named period, on faults in the data, on breaks, and on what must not be compared
-  /// without care.
+  /// Sentences on the days that the rows cover, on the moment of judgement, on faults in the data, on breaks, and on
+  /// what must not be compared without care.
   public var notes: [String]
 }
 

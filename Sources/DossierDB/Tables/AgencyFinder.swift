@@ -1,4 +1,6 @@
 import DossierBase
+import DossierQuery
+import DossierSQL
 import DossierVector
 
 /// Tells whether dossiers are those of the agencies that the table `agencies` lists.
@@ -12,73 +14,68 @@ struct AgencyFinder {
   init(_ agencies: any TableSource) throws(EngineError) {
     var names: Set<String> = []
     if let column = agencies.schema.index(of: "name"), agencies.schema.columns[column].type == .varchar {
-      try Self.scan(agencies, column, nil, Interruption()) { texts in
-        for row in 0..<texts.count where !texts.isNull(row) {
-          names.insert(String(decoding: texts.text(row), as: UTF8.self))
+      let reader = try agencies.makeReader(columns: [column])
+      let slice = SliceReader()
+      for block in 0..<agencies.blockCount {
+        slice.begin(try reader.read(block: block))
+        while slice.next() {
+          let texts = try slice.view(0)
+          for row in 0..<texts.count where !texts.isNull(row) {
+            names.insert(String(decoding: texts.text(row), as: UTF8.self))
+          }
         }
-        return false
       }
     }
     self.names = names
   }
 
-  /// True if some row for which the filter holds has one of the agencies, as the resolving or the receiving one.
+  /// True if some dossier that a report counts has one of the agencies, as the resolving or the receiving one.
   func hasAgency(
-    _ dossiers: any TableSource, filter: (any RowFilter)?, _ interruption: Interruption
+    _ options: OnTimeOptions, _ catalog: DatabaseCatalog, _ session: QuerySession
   ) throws(EngineError) -> Bool {
-    let columns = Self.agencyColumns.compactMap { dossiers.schema.index(of: $0) }
-      .filter { dossiers.schema.columns[$0].type == .varchar }
-    for column in columns {
+    guard let dossiers = try catalog.table(named: options.table) else { return false }
+    for name in Self.agencyColumns {
+      guard let column = dossiers.schema.index(of: name), dossiers.schema.columns[column].type == .varchar
+      else { continue }
       if let dictionary = dossiers.dictionary(column: column), dictionary.texts != nil {
-        guard knows(dictionary) else { continue }
-        if filter == nil { return true }
-      }
-      var known: (dictionary: VectorDictionary, holds: Bool)?
-      let isFound = try Self.scan(dossiers, column, filter, interruption) { texts in
-        if texts.isCoded {
-          if !texts.isCoded(by: known?.dictionary) { known = (texts.dictionary, knows(texts.dictionary)) }
-          if known?.holds != true { return false }
+        let known = agencies(among: VectorRows(dictionary.values), count: dictionary.count)
+        if known.isEmpty { continue }
+        if options.condition == nil { return true }
+        let list = known.map {
+          SQLPrinter.text(of: SQLExpression(.literal(.text(Array($0.utf8))), at: 0..<0))
         }
-        return (0..<(texts.isConstant ? 1 : texts.count)).contains { row in
-          !texts.isNull(row) && names.contains(String(decoding: texts.text(row), as: UTF8.self))
+        let isOne = "\(name) IN (\(list.joined(separator: ", ")))"
+        if try !batches("SELECT 1", options, [isOne], "LIMIT 1", session).isEmpty { return true }
+      } else {
+        for batch in try batches("SELECT DISTINCT \(name)", options, [], "", session) {
+          let whole = try batch.materialized()
+          defer { withExtendedLifetime(whole) {} }
+          if !agencies(among: VectorRows(whole.columns[0]), count: whole.rowCount).isEmpty { return true }
         }
       }
-      if isFound { return true }
     }
     return false
   }
 
-  private func knows(_ dictionary: VectorDictionary) -> Bool {
-    let texts = VectorRows(dictionary.values)
-    return (0..<dictionary.count).contains {
-      !texts.isNull($0) && names.contains(String(decoding: texts.text($0), as: UTF8.self))
+  /// The agencies among some texts.
+  private func agencies(among texts: VectorRows, count: Int) -> [String] {
+    (0..<count).compactMap { row in
+      guard !texts.isNull(row) else { return nil }
+      let name = String(decoding: texts.text(row), as: UTF8.self)
+      return names.contains(name) ? name : nil
     }
   }
 
-  /// Hands on a column, slice by slice and of the wanted rows only, until `isEnough`.
-  @discardableResult
-  private static func scan(
-    _ table: any TableSource, _ column: Int, _ filter: (any RowFilter)?, _ interruption: Interruption,
-    isEnough: (VectorView) -> Bool
-  ) throws(EngineError) -> Bool {
-    let conditions = filter?.columns ?? []
-    let reader = try table.makeReader(columns: conditions + [column])
-    let evaluator = filter?.makeEvaluator()
-    let slice = SliceReader()
-    let rows = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
-    defer { rows.deallocate() }
-    for block in 0..<table.blockCount {
-      try interruption.check()
-      slice.begin(try reader.read(block: block))
-      while slice.next() {
-        guard let evaluator else {
-          if isEnough(try slice.view(conditions.count)) { return true }
-          continue
-        }
-        let wanted = UnsafeBufferPointer(start: rows, count: try evaluator.select(slice, into: rows))
-        if !wanted.isEmpty, isEnough(try slice.subset(wanted).view(conditions.count)) { return true }
-      }
-    }
-    return false
+  private func batches(
+    _ selection: String, _ options: OnTimeOptions, _ conditions: [String], _ end: String,
+    _ session: QuerySession
+  ) throws(EngineError) -> [Batch] {
+    // A condition may end with a comment.
+    let all = conditions + (options.condition.map { ["(\($0)\n)"] } ?? [])
+    let filter = all.isEmpty ? "" : "WHERE " + all.joined(separator: " AND ")
+    let sql = "\(selection) FROM \(SQLPrinter.quoted(options.table)) \(filter) \(end)"
+    var batches: [Batch] = []
+    for statement in try SQLParser.statements(of: sql) { batches += try session.run(statement).batches() }
+    return batches.filter { $0.count > 0 }
   }
 }

@@ -2,6 +2,7 @@ import DossierBase
 import DossierCalendar
 import DossierImport
 import DossierQuery
+import DossierStatistics
 import DossierStore
 import DossierVector
 
@@ -40,6 +41,10 @@ final class DatabaseCatalog: Catalog {
     }
     return table
   }
+
+  var tableFunctions: [any TableFunction] { StatisticsFunctions.tableFunctions }
+
+  var computedColumns: [any ComputedColumn] { StatisticsFunctions.computedColumns }
 
   func column(forHeader header: String) -> String? { DossierHeaders.field(forHeader: header) }
 

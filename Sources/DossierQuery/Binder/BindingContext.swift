@@ -13,12 +13,13 @@ enum Clause: String {
   /// The argument or the filter of an aggregate.
   case aggregate = "an aggregate"
   case reportCondition = "the condition of a report"
+  case tableFunction = "an argument of a table function"
 
   /// True where expressions are computed for groups of rows.
   var takesAggregates: Bool {
     switch self {
     case .select, .having, .orderBy: true
-    case .where, .groupBy, .limit, .offset, .values, .aggregate, .reportCondition: false
+    case .where, .groupBy, .limit, .offset, .values, .aggregate, .reportCondition, .tableFunction: false
     }
   }
 }
@@ -41,14 +42,17 @@ final class BindingContext {
 
   let catalog: any Catalog
   let settings: QuerySettings
+  /// For what must be asked of tables before names have a meaning.
+  let execution: ExecutionContext
   private var columnCount = 0
   private var byteCount = 0
   private var memory: MemoryReservation
 
-  init(catalog: any Catalog, settings: QuerySettings, budget: MemoryBudget) {
+  init(catalog: any Catalog, settings: QuerySettings, _ execution: ExecutionContext) {
     self.catalog = catalog
     self.settings = settings
-    memory = MemoryReservation(budget, for: "the plan of the statement")
+    self.execution = execution
+    memory = MemoryReservation(execution.budget, for: "the plan of the statement")
   }
 
   /// The id of a column that comes into being.

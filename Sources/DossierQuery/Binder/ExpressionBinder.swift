@@ -97,6 +97,7 @@ final class ExpressionBinder {
 
   private func bindColumn(_ parts: [Identifier], at range: Range<Int>) throws(EngineError) -> BoundExpression
   {
+    if let computed = try bindComputed(parts, at: range) { return computed }
     if let position = try scope.position(of: parts) {
       let column = scope.columns[position]
       return BoundExpression(.column(column.id), column.type, at: range)
@@ -107,7 +108,34 @@ final class ExpressionBinder {
       return try FunctionRegistry.resolve(functionContext(name.name.lowercased(), [], range))
     }
     let aliasNames = aliases.keys.map { String(decoding: $0, as: UTF8.self) }.sorted()
-    throw scope.unknown(name, among: scope.columns.map(\.name) + aliasNames)
+    throw scope.unknown(name, among: scope.columns.map(\.name) + aliasNames + computedNames)
+  }
+
+  /// The column that a name means if a table has it without storing it, and nothing else is called so.
+  private func bindComputed(
+    _ parts: [Identifier], at range: Range<Int>
+  ) throws(EngineError) -> BoundExpression? {
+    let name = parts[parts.count - 1]
+    guard let column = context.catalog.computedColumns.first(where: { Schema.folded($0.name) == name.folded })
+    else { return nil }
+    let owner = parts.count > 1 ? parts[parts.count - 2].folded : nil
+    let isStored = scope.positions(named: name).contains {
+      owner == nil || Schema.folded(scope.columns[$0].table ?? "") == owner
+    }
+    if isStored || owner == nil && aliases[name.folded] != nil && !openAliases.contains(name.folded) {
+      return nil
+    }
+    for table in scope.tables where owner == nil || Schema.folded(table.name) == owner {
+      if let call = try column.call(on: table, context, at: range) { return call }
+    }
+    return nil
+  }
+
+  /// The names of columns that the tables have without storing them.
+  private var computedNames: [String] {
+    let all = context.catalog.computedColumns
+    return all.filter { column in scope.tables.contains { column.inputs(of: $0.source.schema) != nil } }
+      .map(\.name)
   }
 
   /// Functions that may be written without parentheses.

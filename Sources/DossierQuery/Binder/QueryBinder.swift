@@ -47,6 +47,14 @@ final class QueryBinder {
     }
   }
 
+  /// The rows of a query over another that was bound before and has a name in it.
+  func bind(_ query: SQLQuery, over known: BoundQuery, as name: Identifier) throws(EngineError) -> BoundQuery
+  {
+    commonTables[name.folded, default: []].append(known)
+    defer { commonTables[name.folded]?.removeLast() }
+    return try bind(query)
+  }
+
   /// Gives columns the names of an alias list.
   func renamed(_ query: BoundQuery, _ names: [Identifier], owner: Identifier) throws(EngineError)
     -> BoundQuery
@@ -68,13 +76,16 @@ final class QueryBinder {
   func bindTable(_ table: SQLTable) throws(EngineError) -> (plan: PlanNode, scope: Scope, depth: Int) {
     let bound: BoundQuery
     var name: String?
+    var stored: TableScan?
     switch table.kind {
     case .named(let parts):
       bound = try bindNamed(parts)
       name = parts[parts.count - 1].name
+      if !isCommonTable(parts), case .scan(let scan) = bound.plan.operation { stored = scan }
     case .subquery(let query): bound = try bind(query)
     case .function(let call):
-      throw EngineError(.unsupported, "table functions are not supported yet", at: .sql(call.name.range))
+      bound = try bind(call)
+      name = call.name.name
     case .join: throw EngineError(.unsupported, "joins are not supported yet", at: .sql(table.range))
     }
     if let alias = table.alias { name = alias.name.name }
@@ -86,7 +97,14 @@ final class QueryBinder {
         at: .sql(table.range))
     }
     let columns = named.columns.map { Scope.Column(id: $0.id, table: name, name: $0.name, type: $0.type) }
-    return (named.plan, Scope(columns: columns, catalog: context.catalog), named.depth)
+    let tables = stored.map {
+      [Scope.Table(name: owner.name, source: $0.source, columns: $0.columns.map(\.id))]
+    }
+    return (named.plan, Scope(columns: columns, tables: tables ?? [], catalog: context.catalog), named.depth)
+  }
+
+  private func isCommonTable(_ parts: [Identifier]) -> Bool {
+    parts.count == 1 && commonTables[parts[0].folded]?.last != nil
   }
 
   private func bindNamed(_ parts: [Identifier]) throws(EngineError) -> BoundQuery {
@@ -103,7 +121,8 @@ final class QueryBinder {
     return try scan(source, name: name.name)
   }
 
-  private func scan(_ source: any TableSource, name: String?) throws(EngineError) -> BoundQuery {
+  /// All rows of a table.
+  func scan(_ source: any TableSource, name: String?) throws(EngineError) -> BoundQuery {
     let columns = source.schema.columns
     try context.reserve(columns.count, BindingContext.columnByteCount)
     let scan = TableScan(source, name: name, ids: context.makeColumns(columns.count))

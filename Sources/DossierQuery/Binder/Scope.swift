@@ -1,5 +1,6 @@
 import DossierBase
 import DossierSQL
+import DossierVector
 
 /// The columns that names in an expression may mean.
 struct Scope: Sendable {
@@ -11,14 +12,26 @@ struct Scope: Sendable {
     var type: DataType
   }
 
+  /// A table whose columns are in scope.
+  struct Table: Sendable {
+    /// Its name or alias.
+    var name: String
+    var source: any TableSource
+    /// All of its columns, in the order of its schema.
+    var columns: [ColumnID]
+  }
+
   let columns: [Column]
+  /// Those that may have columns which they do not store.
+  let tables: [Table]
   /// Knows, for hints, what headers of files were renamed to.
   let catalog: (any Catalog)?
   /// The columns of each name, once one was looked up.
   private let positions = Guarded<[[UInt8]: [Int]]?>(nil)
 
-  init(columns: [Column] = [], catalog: (any Catalog)? = nil) {
+  init(columns: [Column] = [], tables: [Table] = [], catalog: (any Catalog)? = nil) {
     self.columns = columns
+    self.tables = tables
     self.catalog = catalog
   }
 

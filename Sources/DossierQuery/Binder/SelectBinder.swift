@@ -195,7 +195,7 @@ final class SelectBinder {
   }
 
   /// The rows for which a condition is true: none, and nothing is computed, where a constant term says so.
-  private static func filtered(_ input: PlanNode, _ condition: BoundExpression) -> PlanNode {
+  static func filtered(_ input: PlanNode, _ condition: BoundExpression) -> PlanNode {
     let terms = conjuncts(condition)
     let open = terms.filter { $0.constantValue == nil }
     if terms.contains(where: { $0.constantValue.map { $0 != .boolean(true) } ?? false }) {

@@ -108,6 +108,7 @@ struct ExpressionPrinter {
       add(arguments[2])
     case .named("||", _): addOperands(arguments, " || ", looserThan: .closed)
     case .named(let name, let parameters): addCall(name, parameters, arguments)
+    case .computed(let name, _): add(name)
     }
   }
 
@@ -183,7 +184,7 @@ extension BoundExpression {
       case .not: return .not
       case .comparison, .distinctness, .nullness, .truth, .membership, .like: return .test
       case .arithmetic, .named("||", _): return .operation
-      case .cast, .named: return .closed
+      case .cast, .named, .computed: return .closed
       }
     }
   }

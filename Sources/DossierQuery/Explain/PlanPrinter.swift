@@ -22,6 +22,7 @@ struct PlanPrinter {
     for child in node.children { nameColumns(of: child) }
     switch node.operation {
     case .scan(let scan): for column in scan.columns { name(column.column, nil) }
+    case .tableFunction(let step): for column in step.columns { name(column.column, nil) }
     case .empty(let columns): for column in columns where names[column.id] == nil { name(column, nil) }
     case .project(let expressions), .aggregate(let expressions, _):
       for expression in expressions where !expression.isPassedThrough {
@@ -59,6 +60,7 @@ struct PlanPrinter {
     case .scan(let scan): return description(of: scan)
     case .oneRow: return ("One row", "")
     case .empty: return ("Empty", "")
+    case .tableFunction(let step): return ("Function", step.text)
     case .filter(let conditions): return ("Filter", list(conditions, separator: " AND ") { term($0) })
     case .project(let expressions): return ("Project", list(expressions, separator: ", ") { definition($0) })
     case .aggregate(let keys, let calls):

@@ -34,6 +34,8 @@ enum FunctionIdentity: Hashable, Sendable {
   case like(ignoresCase: Bool)
   /// A function by its name, with arguments that are fixed when it is bound.
   case named(String, [Scalar] = [])
+  /// A computed column, with what it depends on besides its inputs.
+  case computed(String, [Scalar])
 }
 
 extension FunctionIdentity: ExpressibleByStringLiteral {
@@ -45,7 +47,7 @@ extension FunctionIdentity {
   /// True if no arguments of the function's types make it fail; false where that is not known.
   var isTotal: Bool {
     switch self {
-    case .comparison, .distinctness, .nullness, .truth, .not, .membership: true
+    case .comparison, .distinctness, .nullness, .truth, .not, .membership, .computed: true
     case .arithmetic(.integerDivide, _), .arithmetic(.exactRemainder, _): false
     case .arithmetic(_, let type): type == .double
     case .cast(_, _, isTry: true): true

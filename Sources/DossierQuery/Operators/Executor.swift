@@ -16,6 +16,16 @@ struct Executor: Sendable {
       let row = MemoryTable(schema: Schema([]), batches: [Batch(columns: [], rowCount: 1)])
       return Pipeline(row, columns: [], ids: [], metrics: metrics(of: node))
     case .empty(let columns): return pipeline(over: MemoryTable(types: columns.map(\.type)), node)
+    case .tableFunction(let step):
+      let input = try pipeline(node.children[0])
+      let rows = try timed(node) { () throws(EngineError) in
+        try step.function.rows(
+          of: TableFunctionInput(
+            all: TableRows(table: step.table, context: context),
+            columns: step.inputs.map { input.layout[$0] },
+            pipeline: input))
+      }
+      return Pipeline(rows, columns: step.columns.map(\.position), ids: step.columns.map(\.id))
     case .filter(let conditions):
       var result = try pipeline(node.children[0])
       result.append(
@@ -63,14 +73,21 @@ struct Executor: Sendable {
     }
   }
 
-  /// Computes the table of a step that needs all rows.
+  /// A pipeline over the table of a step that needs all rows.
   private func measured(
     _ node: PlanNode, _ compute: () throws(EngineError) -> any TableSource
   ) throws(EngineError) -> Pipeline {
-    guard let metrics = metrics(of: node) else { return pipeline(over: try compute(), node) }
+    pipeline(over: try timed(node, compute), node)
+  }
+
+  /// Computes the table of a step that needs all rows.
+  private func timed(
+    _ node: PlanNode, _ compute: () throws(EngineError) -> any TableSource
+  ) throws(EngineError) -> any TableSource {
+    guard let metrics = metrics(of: node) else { return try compute() }
     let table = try metrics.timed { () throws(EngineError) in try compute() }
     metrics.addRows(table.rowCount)
-    return pipeline(over: table, node)
+    return table
   }
 
   private func pipeline(over table: any TableSource, _ node: PlanNode) -> Pipeline {

@@ -1,10 +1,10 @@
-import DossierBase
+package import DossierBase
 import DossierVector
 
 /// Takes the rows of a pipeline before it gives any: it ends one pipeline and begins the next.
 ///
 /// Threads add rows to states, each to one of its own at a time; then one thread finishes the states into a table.
-protocol Sink: AnyObject, Sendable {
+package protocol Sink: AnyObject, Sendable {
   associatedtype State: SinkState
   /// What all rows become: the table that the next pipeline reads, in most cases.
   associatedtype Output
@@ -26,13 +26,13 @@ protocol Sink: AnyObject, Sendable {
 }
 
 extension Sink {
-  var laneCount: Int? { nil }
-  var isSatisfied: Bool { false }
-  func fail(block: Int, with error: EngineError) {}
+  package var laneCount: Int? { nil }
+  package var isSatisfied: Bool { false }
+  package func fail(block: Int, with error: EngineError) {}
 }
 
 /// What one thread at a time adds rows to.
-protocol SinkState: AnyObject {
+package protocol SinkState: AnyObject {
   /// Says that the next rows are a block's; threads take up blocks in their order.
   func begin(block: Int) throws(EngineError)
 
@@ -44,8 +44,8 @@ protocol SinkState: AnyObject {
 }
 
 extension SinkState {
-  func begin(block: Int) {}
-  func end(block: Int) {}
+  package func begin(block: Int) {}
+  package func end(block: Int) {}
 }
 
 extension Pipeline {

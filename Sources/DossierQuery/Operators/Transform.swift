@@ -1,5 +1,5 @@
-import DossierBase
-import DossierVector
+package import DossierBase
+package import DossierVector
 
 /// A step between a table and a sink that needs no more than one slice at a time.
 protocol Transform: Sendable {
@@ -18,7 +18,7 @@ protocol TransformWork: AnyObject {
 }
 
 /// A slice, and which of its rows count.
-struct SelectedSlice {
+package struct SelectedSlice {
   /// Reads all rows of the slice, selected or not.
   let reader: SliceReader
   /// The selected rows; nil if all are.
@@ -32,11 +32,11 @@ struct SelectedSlice {
   }
 
   /// Rows that count.
-  var count: Int { rows?.count ?? reader.count }
+  package var count: Int { rows?.count ?? reader.count }
 
   /// Lets the reader read the selected rows alone while `body` runs.
   @inline(__always)
-  func reading<Answer>(
+  package func reading<Answer>(
     _ body: (SliceReader) throws(EngineError) -> Answer
   ) throws(EngineError) -> Answer {
     guard let rows else { return try body(reader) }

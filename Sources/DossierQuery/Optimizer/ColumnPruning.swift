@@ -12,6 +12,9 @@ struct ColumnPruning: OptimizerRule {
     case .scan(var scan):
       scan.columns = scan.columns.filter { needed.contains($0.id) }
       return PlanNode(.scan(scan))
+    case .tableFunction(var step):
+      step.columns = step.columns.filter { needed.contains($0.id) }
+      return PlanNode(.tableFunction(step), [prune(node.children[0], needed: Set(step.inputs))])
     case .filter(let conditions):
       return node.replacingChildren([prune(node.children[0], needed: needed.union(columns(of: conditions)))])
     case .project(let expressions):

@@ -10,6 +10,8 @@ struct EmptyInputs: OptimizerRule {
     switch node.operation {
     case .scan(let scan): return scan.source.rowCount == 0
     case .oneRow: return false
+    // What counts gives a row of zeros.
+    case .tableFunction: return false
     case .empty: return true
     case .filter(let conditions):
       // A condition behind one that may fail is not asked unless that one succeeds.
@@ -32,7 +34,7 @@ extension PlanNode {
     switch operation {
     case .scan, .oneRow, .empty: true
     case .filter, .project: children[0].isStreaming
-    case .aggregate, .sort, .limit: false
+    case .tableFunction, .aggregate, .sort, .limit: false
     }
   }
 }

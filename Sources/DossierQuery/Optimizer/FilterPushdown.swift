@@ -23,7 +23,7 @@ struct FilterPushdown: OptimizerRule {
       // Equal keys that can be told apart, such as 0.0 and -0.0, are one group, but several values for a condition.
       let exact = keys.filter { $0.expression.type != .double && $0.expression.type != .interval }
       return split(conditions, above: node, values(of: exact)) { !$0.mayFail && $0.dependsOnRows }
-    case .scan, .oneRow, .empty, .sort, .limit: break
+    case .scan, .oneRow, .empty, .tableFunction, .sort, .limit: break
     }
     return filtered(node.replacingChildren(node.children.map { sink([], into: $0) }), conditions)
   }

@@ -26,6 +26,8 @@ struct RowEstimate {
     case .scan(let scan): rows = count(scan)
     case .oneRow: rows = 1
     case .empty: rows = 0
+    case .tableFunction(let step):
+      rows = Double(step.function.estimatedRowCount(of: node.children[0].estimatedRowCount))
     case .filter(let conditions):
       rows = input == 0 ? 0 : max(1, conditions.reduce(input) { $0 * share(of: $1) })
     case .project: rows = input

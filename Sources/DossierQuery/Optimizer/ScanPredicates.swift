@@ -22,7 +22,8 @@ struct ScanPredicates: OptimizerRule {
       return node.replacingChildren([push(isSafe ? conditions : [], into: node.children[0])])
     case .sort(_, limit: nil): return node.replacingChildren([push(conditions, into: node.children[0])])
     case .oneRow, .empty: return node
-    case .aggregate, .sort, .limit: return node.replacingChildren([push([], into: node.children[0])])
+    case .tableFunction, .aggregate, .sort, .limit:
+      return node.replacingChildren([push([], into: node.children[0])])
     }
   }
 

@@ -13,6 +13,8 @@ struct PlanNode: Sendable {
     case oneRow
     /// No rows.
     case empty([PlanColumn])
+    /// What a table function makes of its input's rows.
+    case tableFunction(TableFunctionStep)
     /// Rows for which every condition is true; later conditions see only what the earlier ones keep.
     case filter([BoundExpression])
     case project([PlanExpression])
@@ -41,6 +43,7 @@ struct PlanNode: Sendable {
     case .scan(let scan): scan.columns.map(\.column)
     case .oneRow: []
     case .empty(let columns): columns
+    case .tableFunction(let step): step.columns.map(\.column)
     case .project(let expressions): expressions.map(\.column)
     case .aggregate(let keys, let calls): keys.map(\.column) + calls.map(\.column)
     case .filter, .sort, .limit: children[0].output
@@ -51,7 +54,7 @@ struct PlanNode: Sendable {
   var computationCount: Int {
     let own: [BoundExpression]
     switch operation {
-    case .scan, .oneRow, .empty, .sort, .limit: own = []
+    case .scan, .oneRow, .empty, .tableFunction, .sort, .limit: own = []
     case .filter(let conditions): own = conditions
     case .project(let expressions): own = expressions.map(\.expression)
     case .aggregate(let keys, let calls):
@@ -111,12 +114,25 @@ struct ColumnOrder: Sendable {
   var nullsFirst: Bool
 }
 
+/// A call of a table function.
+struct TableFunctionStep: Sendable {
+  let function: any BoundTableFunction
+  /// The table that it reads, of which the input is all rows or some.
+  let table: any TableSource
+  /// The call as SQL.
+  let text: String
+  /// The columns that it reads, in the order in which it takes them.
+  let inputs: [ColumnID]
+  /// The columns that are used of those that it gives.
+  var columns: [TableScan.Column]
+}
+
 /// What a scan reads of a table.
 struct TableScan: Sendable {
-  /// A column of the table.
+  /// A column of the table, or of what a table function gives.
   struct Column: Sendable {
     var id: ColumnID
-    /// Its place in the table's schema.
+    /// Its place in the schema.
     var position: Int
     var name: String
     var type: DataType

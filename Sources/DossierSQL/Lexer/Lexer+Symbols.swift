@@ -3,8 +3,11 @@ extension Lexer {
   func symbolToken(at start: Int) -> Token {
     if let kind = Self.punctuation(bytes[start]) { return Token(kind, start..<start + 1) }
     if bytes[start] == UInt8(ascii: ":") {
-      let isCast = self[start + 1] == UInt8(ascii: ":")
-      return Token(isCast ? .castSign : .colon, start..<start + (isCast ? 2 : 1))
+      switch self[start + 1] {
+      case UInt8(ascii: ":"): return Token(.castSign, start..<start + 2)
+      case UInt8(ascii: "="): return Token(.assignment, start..<start + 2)
+      default: return Token(.colon, start..<start + 1)
+      }
     }
     guard Self.isOperator(bytes[start]) else {
       return Token(.unknown, start..<start + 1, fault: .unknownCharacter)

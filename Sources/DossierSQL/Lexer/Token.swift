@@ -3,7 +3,7 @@ package struct Token: Sendable {
   package enum Kind: UInt8, Sendable {
     case blank, lineComment, blockComment
     case word, quotedName, text, escapedText, dollarText, number, questionMark, dollarName
-    case comma, dot, semicolon, colon, castSign
+    case comma, dot, semicolon, colon, castSign, assignment
     case leftParenthesis, rightParenthesis, leftBracket, rightBracket, leftBrace, rightBrace
     case plus, minus, star, slash, integerSlash, percent, power, caret, concatenation
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual

@@ -50,7 +50,7 @@ extension Parser {
   private mutating func arguments() throws(ParseError) -> [SQLExpression] {
     try list(until: { $0.token.kind == .rightParenthesis }) { (parser) throws(ParseError) in
       let argument = try parser.expression()
-      if parser.token.kind == .colon { throw parser.unsupported("an argument with a name is") }
+      if parser.token.kind == .assignment { throw parser.unsupported("an argument with a name is") }
       return argument
     }
   }

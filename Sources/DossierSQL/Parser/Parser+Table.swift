@@ -116,11 +116,7 @@ extension Parser {
     if token.keyword == .lateral { throw unsupported("LATERAL is") }
     if token.kind != .text, isName(.function), peek().kind == .leftParenthesis {
       let name = try name(.function, "a table function")
-      let call = try functionCall(name, from: name.range.lowerBound)
-      if call.window != nil || call.filter != nil || call.isStar {
-        throw ParseError(.syntax, "a table function takes values only", at: .sql(name.range))
-      }
-      return .function(call)
+      return .function(try tableFunctionCall(name))
     }
     return .named(try tableName())
   }

@@ -16,6 +16,23 @@ extension SQLPrinter {
     if let window = call.window { add(window) }
   }
 
+  mutating func add(_ call: TableFunctionCall) {
+    add("\(Self.quoted(String(decoding: call.name.folded, as: UTF8.self)))(")
+    list(call.arguments) { printer, argument in
+      if let name = argument.name {
+        printer.add("\(Self.label(name.name)) := ")
+      }
+      switch argument.value {
+      case .expression(let expression): printer.add(expression)
+      case .list(let elements):
+        printer.add("[")
+        printer.add(elements)
+        printer.add("]")
+      }
+    }
+    add(")")
+  }
+
   private mutating func addArguments(of call: FunctionCall) {
     if call.isStar { add("*") }
     if call.isDistinct { add("DISTINCT ") }

@@ -33,6 +33,13 @@ package struct SQLPrinter {
     return printer.output
   }
 
+  /// SQL that parses back to an equal call.
+  package static func text(of call: TableFunctionCall) -> String {
+    var printer = SQLPrinter(.sql)
+    printer.add(call)
+    return printer.output
+  }
+
   /// The name of a result column without alias.
   ///
   /// That of a column is its last part as written; the binder knows better how the table spells it.
@@ -45,6 +52,12 @@ package struct SQLPrinter {
 
   /// A name, in double quotes where it needs them.
   package static func quoted(_ name: String) -> String {
+    let label = Self.label(name)
+    return WordClass(PackedWord(name)) == nil || label != name ? label : "\"\(name)\""
+  }
+
+  /// A name where every word may be one, in double quotes where it is no word.
+  static func label(_ name: String) -> String {
     var first = true
     var isPlain = true
     for byte in name.utf8 {
@@ -52,7 +65,7 @@ package struct SQLPrinter {
       if !isFine || first && Lexer.isDigit(byte) { isPlain = false }
       first = false
     }
-    if isPlain, !first, WordClass(PackedWord(name)) == nil { return name }
+    if isPlain, !first { return name }
     return "\"" + name.doubling("\"") + "\""
   }
 

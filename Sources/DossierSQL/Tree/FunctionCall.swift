@@ -1,4 +1,4 @@
-/// A call of a scalar, aggregate or table function.
+/// A call of a scalar or aggregate function.
 package struct FunctionCall: Sendable, Hashable {
   /// As it was written; names of functions ignore ASCII case.
   package var name: Identifier

@@ -43,6 +43,17 @@ extension CaseChoice {
   }
 }
 
+extension TableFunctionCall {
+  var childDepth: Int {
+    arguments.reduce(0) { depth, argument in
+      switch argument.value {
+      case .expression(let expression): max(depth, expression.depth)
+      case .list(let elements): max(depth, elements.greatestDepth)
+      }
+    }
+  }
+}
+
 extension FunctionCall {
   var childDepth: Int {
     let own = max(arguments.greatestDepth, orderBy.greatestDepth, filter?.depth ?? 0)

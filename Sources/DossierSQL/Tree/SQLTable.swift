@@ -10,7 +10,7 @@ package struct SQLTable: Sendable, Hashable {
     /// A table's name, a schema's before it.
     case named([Identifier])
     case subquery(SQLQuery)
-    case function(FunctionCall)
+    case function(TableFunctionCall)
     case join(Join)
   }
 

@@ -30,7 +30,7 @@ package struct AsOf: Sendable, Equatable {
   /// True for the last instant of a day, after which no event of the day can lie.
   package var isEndOfDay: Bool { instant == AsOf(day: day).instant }
 
-  /// The day whose appointments are the first that have not passed by date.
+  /// The day whose due dates are the first that have not passed by date.
   var firstDayWithin: Int { Int(day) + (isWholeDay ? 1 : 0) }
 
   func isAfter(_ other: AsOf) -> Bool {

@@ -42,6 +42,16 @@ package enum Dimension: Sendable, Hashable {
     [.sector, .procedure, .agency, .receivingAgency, .agencyLevel, .channel]
     + PeriodKind.allCases.map { .period($0) }
 
+  static let allNames = all.map(\.name).joined(separator: ", ")
+
+  /// The dimension of a name in any case.
+  init?(named name: String) {
+    guard let known = Self.all.first(where: { Schema.folded($0.name) == Schema.folded(name) }) else {
+      return nil
+    }
+    self = known
+  }
+
   /// Reads a list such as `sector,reporting_quarter`; spaces around names are allowed.
   ///
   /// Throws ``EngineError/Code/usage`` for an unknown or repeated name.
@@ -49,9 +59,8 @@ package enum Dimension: Sendable, Hashable {
     var dimensions: [Dimension] = []
     for part in list.split(separator: ",", omittingEmptySubsequences: false) {
       let name = String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-      guard let dimension = all.first(where: { Schema.folded($0.name) == Schema.folded(name) }) else {
-        let names = all.map(\.name).joined(separator: ", ")
-        throw EngineError(.usage, "--by does not know “\(name)”", hint: "it knows \(names)")
+      guard let dimension = Dimension(named: name) else {
+        throw EngineError(.usage, "--by does not know “\(name)”", hint: "it knows \(allNames)")
       }
       if dimensions.contains(dimension) { throw EngineError(.usage, "--by names \(name) twice") }
       dimensions.append(dimension)

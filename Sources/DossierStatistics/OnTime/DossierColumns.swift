@@ -1,13 +1,13 @@
 import DossierBase
 import DossierCalendar
 
-/// Where the columns that on-time statistics need stand in a table, found by their names.
+/// Where the columns that on-time statistics need stand: in a table, found by their names, or in slices.
 struct DossierColumns: Sendable {
   var accepted: Int
   var finished: Int
-  /// The appointment now in force.
+  /// The due date now in force.
   var due: Int
-  /// The appointment before it was changed; nil unless `dueChanged` is known too.
+  /// The due date before it was changed; nil unless `dueChanged` is known too.
   var originalDue: Int?
   var dueChanged: Int?
   var status: Int?
@@ -20,7 +20,9 @@ struct DossierColumns: Sendable {
   ]
 
   /// Throws ``EngineError/Code/binding`` if a needed column is missing or has another type.
-  init(schema: Schema, by dimensions: [Dimension]) throws(EngineError) {
+  ///
+  /// - Parameter spelling: how its arguments are called.
+  init(schema: Schema, by dimensions: [Dimension], _ spelling: ArgumentSpelling) throws(EngineError) {
     accepted = try Self.moment("accepted_at", schema)
     finished = try Self.moment("finished_at", schema)
     let current = try Self.optionalMoment("current_due_at", schema)
@@ -38,15 +40,36 @@ struct DossierColumns: Sendable {
     for dimension in dimensions {
       guard let name = dimension.columnName else { continue }
       guard let position = schema.index(of: name) else {
-        throw Self.missing(name, schema, purpose: "--by \(dimension.name)")
+        throw Self.missing(name, schema, purpose: "\(spelling.name("by")) \(dimension.name)")
       }
       let type = schema.columns[position].type
       guard type == .varchar || (type.isInteger && type != .hugeint) else {
         throw EngineError(
-          .binding, "the column \(name) is \(type.name), but --by \(dimension.name) needs text or integers")
+          .binding,
+          "the column \(name) is \(type.name), but \(spelling.name("by")) \(dimension.name) needs text or integers"
+        )
       }
       texts.append(position)
     }
+  }
+
+  /// All of them, in a fixed order.
+  var all: [Int] {
+    [accepted, finished, due] + [originalDue, dueChanged, status].compactMap(\.self) + texts
+  }
+
+  /// The same columns where ``all`` of them stand at the given places.
+  func placed(at places: [Int]) -> DossierColumns {
+    var result = self
+    var rest = places[...]
+    result.accepted = rest.removeFirst()
+    result.finished = rest.removeFirst()
+    result.due = rest.removeFirst()
+    if originalDue != nil { result.originalDue = rest.removeFirst() }
+    if dueChanged != nil { result.dueChanged = rest.removeFirst() }
+    if status != nil { result.status = rest.removeFirst() }
+    result.texts = Array(rest)
+    return result
   }
 
   private static func moment(_ name: String, _ schema: Schema) throws(EngineError) -> Int {

@@ -40,7 +40,7 @@ struct KeyColumn {
   func ranksOfRows(_ interruption: Interruption) throws(EngineError) -> [Int32] {
     try interruption.check()
     if isChronological { return codes }
-    let order = try PatientSort.sorted(Array(0..<dictionary.count), interruption) {
+    let order = try MergeSort.sorted(Array(0..<dictionary.count), interruption) {
       StringHeap.precedes(dictionary[$0], dictionary[$1])
     }
     var ranks = [Int32](repeating: Int32(order.count), count: dictionary.count + 1)

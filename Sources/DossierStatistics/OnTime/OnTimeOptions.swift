@@ -12,6 +12,8 @@ package struct OnTimeOptions: Sendable {
   package var from: Int32?
   /// The last day of the range; nil means to the end.
   package var to: Int32?
+  /// How messages call these options.
+  package var spelling = ArgumentSpelling.option
 
   package init(by: [Dimension] = []) { self.by = by }
 
@@ -22,15 +24,28 @@ package struct OnTimeOptions: Sendable {
   }
 }
 
+/// How the arguments of a report are written.
+package enum ArgumentSpelling: Sendable {
+  /// As options of a command: `--no-due date`.
+  case option
+  /// As arguments of a table function: `no_appointment`.
+  case argument
+
+  /// - Parameter name: with underscores.
+  func name(_ name: String) -> String {
+    self == .argument ? name : "--" + String(name.map { $0 == "_" ? "-" : $0 })
+  }
+}
+
 /// When a dossier counts as late.
 package enum LateBy: String, Sendable, CaseIterable {
-  /// Finished on a later day than the appointment's.
+  /// Finished on a later day than the due date's.
   case date
-  /// Finished after the appointment's very instant; an appointment without a time lasts to the end of its day.
+  /// Finished after the due date's very instant; a due date without a time lasts to the end of its day.
   case timestamp
 }
 
-/// What becomes of dossiers without an appointment in the rates.
+/// What becomes of dossiers without a due date in the rates.
 package enum NoAppointment: String, Sendable, CaseIterable {
   /// They are left out of numerators and denominators.
   case excluded

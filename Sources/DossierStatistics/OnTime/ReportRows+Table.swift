@@ -5,21 +5,24 @@ import DossierVector
 extension ReportRows {
   /// The rows as a table, sorted by the `--by` columns: text in byte order, periods in order of time, nulls last.
   ///
-  /// - Parameter more: Columns after the rates, each with a value or nil for each row.
+  /// - Parameters:
+  ///   - reservations: what the rows hold, which is the table's from then on.
+  ///   - more: Columns after the rates, each with a value or nil for each row.
   ///
   /// Throws ``EngineError/Code/interrupted``.
   func table(
-    by dimensions: [Dimension], noAppointment: NoAppointment, plan: ScanPlan, interruption: Interruption,
-    appending more: [(name: String, values: [Double?])] = []
+    by dimensions: [Dimension], noAppointment: NoAppointment, _ counting: OnTimeCounting,
+    _ reservations: [RowReservation], appending more: [(name: String, values: [Double?])] = []
   ) throws(EngineError) -> MemoryTable {
+    let interruption = counting.interruption
     var keys: [KeyColumn] = []
     var place = 0
     for dimension in dimensions {
       try interruption.check()
       if let kind = dimension.periodKind {
-        keys.append(KeyColumn(kind, firstDays: plan.axis.firstDays, slices: slices))
+        keys.append(KeyColumn(kind, firstDays: counting.axis.firstDays, slices: slices))
       } else {
-        keys.append(KeyColumn(plan.dimensions[place].dictionary, codes: codes(ofDimension: place)))
+        keys.append(KeyColumn(counting.dimensions[place].dictionary, codes: codes(ofDimension: place)))
         place += 1
       }
     }
@@ -37,7 +40,7 @@ extension ReportRows {
         + more.map { ReportSchema.doubles($0.values, rows) }
       batches.append(Batch(columns: vectors, rowCount: rows.count))
     }
-    return MemoryTable(schema: schema, batches: batches)
+    return MemoryTable(schema: schema, batches: batches, memory: reservations.map { $0.taken(for: batches) })
   }
 
   /// The numbers of the rows in the order of their ranks, the first column deciding first.
@@ -47,7 +50,7 @@ extension ReportRows {
     let widths = columns.map { 32 - ($0.max() ?? 0).leadingZeroBitCount }
     let rowWidth = 64 - rowCount.leadingZeroBitCount
     if widths.reduce(rowWidth, +) > 64 {
-      return try PatientSort.sorted(Array(0..<Int32(rowCount)), interruption) { left, right in
+      return try MergeSort.sorted(Array(0..<Int32(rowCount)), interruption) { left, right in
         for column in columns where column[Int(left)] != column[Int(right)] {
           return column[Int(left)] < column[Int(right)]
         }
@@ -61,7 +64,7 @@ extension ReportRows {
       for row in 0..<rowCount { words[row] = words[row] << UInt64(width) | UInt64(column[row]) }
     }
     for row in 0..<rowCount { words[row] = words[row] << UInt64(rowWidth) | UInt64(row) }
-    words = try PatientSort.sorted(words, interruption) { $0 < $1 }
+    words = try MergeSort.sorted(words, interruption) { $0 < $1 }
     let mask = (UInt64(1) << UInt64(rowWidth)) - 1
     return words.map { Int32(truncatingIfNeeded: $0 & mask) }
   }

@@ -12,22 +12,23 @@ struct ReportRows {
   private var dimensionCount = 0
   private var groupCount = 0
 
-  /// The rows of all cells.
+  /// The rows of all counters.
   ///
   /// - Parameter isWhole: Without any `--by` there is one row even if there is no dossier.
   ///
   /// Throws ``EngineError/Code/memoryLimit`` and ``EngineError/Code/interrupted``.
   static func build(
-    _ scan: Scan, axis: TimeAxis, isWhole: Bool, interruption: Interruption, reservation: RowReservation
+    _ counted: CountedGroups, axis: TimeAxis, isWhole: Bool, interruption: Interruption,
+    reservation: RowReservation
   ) throws(EngineError) -> ReportRows {
-    var builder = SeriesBuilder(axis: axis, expecting: scan.rowLimit ?? 0)
+    var builder = SeriesBuilder(axis: axis, expecting: counted.rowLimit ?? 0)
     var current: Int32?
-    try scan.forEachCell(interruption) { (group, slice, counters) throws(EngineError) in
+    try counted.forEach(interruption) { (group, slice, counters) throws(EngineError) in
       if group != current {
         if current != nil { builder.finish() }
         try reservation.grow(to: builder.rows.counts.count)
         try interruption.check()
-        builder.start(codes: scan.groups.codes(of: group))
+        builder.start(codes: counted.groups.codes(of: group))
         current = group
       }
       builder.add(slice: slice, counters)

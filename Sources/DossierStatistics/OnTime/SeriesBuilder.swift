@@ -1,4 +1,4 @@
-/// Turns cells into the rows of a report, group after group and slice after slice.
+/// Turns counters into the rows of a report, group after group and slice after slice.
 ///
 /// The rows of a group, its series, run without gaps from its first slice with a dossier to its last one; slices
 /// between them in which nothing happened and nothing was open are rows of zeros.
@@ -8,7 +8,7 @@ struct SeriesBuilder {
   private let sliceCount: Int
   private var open = 0
   private var overdue = 0
-  private var openWithoutAppointment = 0
+  private var openWithoutDue = 0
   private var nextSlice = 0
   private var isStarted = false
   /// Rows of zeros that are reported only if the series goes on.
@@ -26,13 +26,13 @@ struct SeriesBuilder {
     rows.addGroup(codes)
     open = 0
     overdue = 0
-    openWithoutAppointment = 0
+    openWithoutDue = 0
     nextSlice = 0
     isStarted = false
     pendingZeroCount = 0
   }
 
-  /// Adds the next cell of the series.
+  /// Adds the next slice of the series.
   mutating func add(slice: Int, _ counters: UnsafeMutablePointer<UInt32>) {
     fill(upTo: slice)
     var counts = OnTimeCounts()
@@ -43,7 +43,7 @@ struct SeriesBuilder {
     counts.noAppointment = Int(counters[Counter.noAppointment])
     open += counts.received - counts.resolved
     overdue += Int(Int32(bitPattern: counters[Counter.overdueChange]))
-    openWithoutAppointment += Int(Int32(bitPattern: counters[Counter.openWithoutAppointmentChange]))
+    openWithoutDue += Int(Int32(bitPattern: counters[Counter.openWithoutDueChange]))
     report(slice, counts)
   }
 
@@ -61,7 +61,7 @@ struct SeriesBuilder {
     var counts = flow
     counts.open = open
     counts.overdue = overdue
-    counts.openWithoutAppointment = openWithoutAppointment
+    counts.openWithoutDue = openWithoutDue
     if counts.isZero {
       if isStarted { pendingZeroCount += 1 }
       return

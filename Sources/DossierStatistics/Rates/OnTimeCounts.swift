@@ -1,18 +1,18 @@
 /// The counts of one row of the on-time report.
 package struct OnTimeCounts: Sendable, Equatable {
   package var received = 0
-  /// Finished before the day of the appointment.
+  /// Finished before the day of the due date.
   package var early = 0
   /// Finished on that day; by timestamp, not after its time.
   package var onTime = 0
   package var late = 0
-  /// Finished without an appointment in force.
+  /// Finished without a due date in force.
   package var noAppointment = 0
   package var open = 0
-  /// Open, and the appointment has passed.
+  /// Open, and the due date has passed.
   package var overdue = 0
-  /// Open without an appointment in force.
-  package var openWithoutAppointment = 0
+  /// Open without a due date in force.
+  package var openWithoutDue = 0
 
   package init() {}
 
@@ -26,10 +26,10 @@ package struct OnTimeCounts: Sendable, Equatable {
     Proportion(judgedOnTime(rule), of: judgedOnTime(rule) + late)
   }
 
-  /// On time, resolved or still within the appointment, of all that was resolved or is open: the rate of the
+  /// On time, resolved or still within the due date, of all that was resolved or is open: the rate of the
   /// National Public Service Portal.
   package func portal(_ rule: NoAppointment) -> Proportion? {
-    let within = open - overdue - (rule == .excluded ? openWithoutAppointment : 0)
+    let within = open - overdue - (rule == .excluded ? openWithoutDue : 0)
     let good = judgedOnTime(rule) + within
     return Proportion(good, of: good + late + overdue)
   }

@@ -17,11 +17,13 @@ package enum HandlingDays {
     return max(0, gross - Int(max(0, pausedMinutes) / minutesPerDay))
   }
 
-  /// Fills a builder with the days of all rows; null while open and where the finish lies before the acceptance.
+  /// Fills a builder with the days of all rows.
+  ///
+  /// Null while open, where the finish lies before the acceptance, and where a day lies outside the calendar.
   ///
   /// - Parameters:
   ///   - accepted: DATE or TIMESTAMP, as `finished`.
-  ///   - pausedMinutes: BIGINT, where null means no pause.
+  ///   - pausedMinutes: integers of up to 64 bits, where null means no pause.
   ///   - target: of type BIGINT.
   /// - Precondition: at most ``Limits/vectorRowCount`` rows, for which the builder has room.
   package static func write(
@@ -37,16 +39,27 @@ package enum HandlingDays {
     target.reset()
     target.count = accepted.count
     for row in 0..<accepted.count {
-      guard !starts.isNull(row), !ends.isNull(row), isInOrder(starts, ends, row) else {
+      guard !starts.isNull(row), !ends.isNull(row), isInOrder(starts, ends, row),
+        calendar.covers(day(starts, row), day(ends, row))
+      else {
         target.setNull(row)
         target.elements(Int64.self)[row] = 0
         continue
       }
       var paused: Int64 = 0
-      if let pauses, !pauses.isNull(row) { paused = pauses.elements(Int64.self)[row] }
+      if let pauses, !pauses.isNull(row) { paused = minutes(pauses, row) }
       let days = try days(
         accepted: day(starts, row), finished: day(ends, row), pausedMinutes: paused, calendar: calendar)
       target.elements(Int64.self)[row] = Int64(days)
+    }
+  }
+
+  private static func minutes(_ pauses: VectorView, _ row: Int) -> Int64 {
+    switch pauses.type.physicalType {
+    case .int8: Int64(pauses.elements(Int8.self)[row])
+    case .int16: Int64(pauses.elements(Int16.self)[row])
+    case .int32: Int64(pauses.elements(Int32.self)[row])
+    default: pauses.elements(Int64.self)[row]
     }
   }
 

@@ -1,17 +1,17 @@
 package import DossierVector
 
-/// What can be said of one dossier's appointment as of a moment: the computed column `timeliness`.
+/// What can be said of one dossier's due date as of a moment: the computed column `timeliness`.
 package enum Timeliness: UInt16, Sendable, CaseIterable {
-  /// Finished before the day of the appointment.
+  /// Finished before the day of the due date.
   case early
   /// Finished on that day; by timestamp, not after its time.
   case onTime
   case late
-  /// Finished without an appointment in force.
+  /// Finished without a due date in force.
   case noAppointment
-  /// Not finished; the appointment has not passed, or there is none.
+  /// Not finished; the due date has not passed, or there is none.
   case open
-  /// Not finished, and the appointment has passed.
+  /// Not finished, and the due date has passed.
   case overdue
 
   package var name: String {
@@ -30,11 +30,11 @@ package enum Timeliness: UInt16, Sendable, CaseIterable {
 package struct TimelinessColumns {
   package var accepted: VectorView
   package var finished: VectorView
-  /// The appointment now in force.
+  /// The due date now in force.
   package var due: VectorView
-  /// The appointment before the change; used only together with `dueChanged`.
+  /// The due date before the change; used only together with `dueChanged`.
   package var originalDue: VectorView?
-  /// When the appointment was changed.
+  /// When the due date was changed.
   package var dueChanged: VectorView?
 
   package init(

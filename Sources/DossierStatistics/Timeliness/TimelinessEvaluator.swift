@@ -11,8 +11,8 @@ package final class TimelinessEvaluator {
   private let acceptedElements = ElementScratch()
   private let finishedElements = ElementScratch()
   private let changedElements = ElementScratch()
-  private let current = Appointments.Scratch()
-  private let original = Appointments.Scratch()
+  private let current = DueDates.Scratch()
+  private let original = DueDates.Scratch()
 
   /// Judges everything as of a moment.
   package init(asOf: AsOf, lateBy: LateBy) throws(EngineError) {
@@ -36,8 +36,8 @@ package final class TimelinessEvaluator {
       columns.originalDue == nil ? nil : columns.dueChanged.map { changedElements.elements(of: $0) }
     let starts = eventDays(accepted, acceptedScratch)
     let ends = eventDays(finished, finishedScratch)
-    let judge = { (due: VectorView, scratch: Appointments.Scratch) in
-      Appointments(
+    let judge = { (due: VectorView, scratch: DueDates.Scratch) in
+      DueDates(
         due, finished: finished, finishedDays: ends, lateBy: self.lateBy, axis: self.axis, scratch: scratch)
     }
     let due = judge(columns.due, current)
@@ -62,9 +62,9 @@ package final class TimelinessEvaluator {
     }
   }
 
-  private func verdict(_ row: Int, isResolved: Bool, _ due: Appointments) -> Timeliness {
+  private func verdict(_ row: Int, isResolved: Bool, _ due: DueDates) -> Timeliness {
     if !isResolved { return due.slice(ofRow: row) == 0 ? .overdue : .open }
-    return switch Int(due.counters[row]) {
+    return switch Int(due.verdicts[row]) {
     case Counter.early: .early
     case Counter.onTime: .onTime
     case Counter.late: .late

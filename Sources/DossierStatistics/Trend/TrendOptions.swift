@@ -27,7 +27,7 @@ package struct TrendOptions: Sendable {
       throw EngineError(
         .usage,
         "a trend runs over one kind of period, not over \(periods.map(\.rawValue).joined(separator: " and "))",
-        hint: "leave one of them in --by")
+        hint: "leave one of them in \(counting.spelling.name("by"))")
     }
     period = periods.first ?? defaultPeriod
     if periods.isEmpty { self.counting.by.append(.period(defaultPeriod)) }

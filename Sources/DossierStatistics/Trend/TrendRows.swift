@@ -23,8 +23,9 @@ struct TrendRows {
 
   /// Throws ``EngineError/Code/memoryLimit`` if the filled series are too many, ``EngineError/Code/interrupted``.
   init(
-    _ counted: CountedDossiers, options: TrendOptions, interruption: Interruption, budget: MemoryBudget
+    _ counted: OnTimeCounting, options: TrendOptions, _ budget: MemoryBudget
   ) throws(EngineError) {
+    let interruption = counted.interruption
     self.options = options
     reservation = RowReservation(budget, bytesPerRow: Self.bytesPerRow, for: "a trend")
     let from = options.counting.from.map { Int($0) } ?? .min

@@ -34,12 +34,33 @@ struct CountingOptions: ParsableArguments {
   )
   var `where`: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Sort by columns of the report, separated by commas; NAME:desc has the greatest first.",
+      valueName: "columns"))
+  var sort: [String] = []
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("Show so many rows at most.", valueName: "n"))
+  var limit: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Leave out rows with fewer dossiers resolved.", valueName: "n"))
+  var minimum: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Show only rows with a form_rate below this one, such as 0.98.", valueName: "rate"))
+  var below: Double?
+
   /// The options as the library takes them.
   func onTimeOptions() throws(DossierError) -> OnTimeOptions {
     var result = OnTimeOptions(
       dimensions: by.flatMap { $0.split(separator: ",").map(String.init) }, lateness: lateBy.value,
       noAppointment: noAppointment.value, calendar: calendar.value, condition: self.where)
     result.asOf = asOf?.date
+    result.selection = ReportSelection(
+      order: try order(), limit: limit, minimumResolved: minimum, rateBelow: below)
     if let period {
       guard from == nil, to == nil else {
         throw DossierError(.usage, "--period and --from or --to exclude each other")
@@ -49,5 +70,24 @@ struct CountingOptions: ParsableArguments {
       result.range = .days(from: from?.date, to: to?.date)
     }
     return result
+  }
+
+  /// The columns of `--sort`.
+  private func order() throws(DossierError) -> [ReportSelection.Order] {
+    var order: [ReportSelection.Order] = []
+    for key in sort.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
+      let parts = key.split(separator: ":", omittingEmptySubsequences: false)
+      guard parts.count <= 2, let column = parts.first, !column.isEmpty,
+        parts.count == 1 || ["asc", "desc"].contains(parts[1].lowercased())
+      else {
+        throw DossierError(
+          .usage, "--sort takes names of columns, each perhaps with :desc, not “\(key)”",
+          hint: "as in --sort form_rate,received:desc")
+      }
+      order.append(
+        ReportSelection.Order(
+          String(column), isDescending: parts.count == 2 && parts[1].lowercased() == "desc"))
+    }
+    return order
   }
 }

@@ -20,6 +20,10 @@ struct OnTimeCommand: ReportCommand {
       is overdue then. Without it a running period is judged at the newest event \
       in the file, whose day is not over: what is due on it is not yet overdue.
 
+      --sort, --minimum, --below and --limit choose among the rows: --minimum 30 \
+      --sort form_rate --limit 10 shows the ten lowest rates of 30 dossiers or more. \
+      In SQL the report is a table: SELECT * FROM ontime(by := ['sector']).
+
       Dimensions: sector, procedure, agency, receiving_agency, agency_level, \
       channel, year, half, quarter, month, week, day, reporting_year, \
       reporting_half, reporting_quarter, reporting_month.

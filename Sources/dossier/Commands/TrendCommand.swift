@@ -20,6 +20,8 @@ struct TrendCommand: ReportCommand {
       week or day. Days on which the numbers change their meaning are in the table \
       series_breaks; they are marked where some dossier has an agency of the table \
       agencies. A last period that is not complete is drawn hollow.
+
+      In SQL the report is a table: SELECT * FROM trend(by := ['sector'], rolling := 4).
       """)
 
   @Argument(help: "The database file.")
@@ -61,13 +63,19 @@ struct TrendCommand: ReportCommand {
         .usage, "--chart draws for people, and --format \(presentation.format.rawValue) is for programs",
         hint: "leave one of them out, or write the chart into a file with --svg")
     }
+    let options = try counting.onTimeOptions()
+    if chart || svg != nil, !options.selection.isAll {
+      throw DossierError(
+        .usage, "a chart draws whole series, and --sort, --limit, --minimum and --below choose rows",
+        hint: "leave them out, or choose what is counted with --where")
+    }
     let file = try svg.map { (path) throws(DossierError) in
       try FileSink(path: path, purpose: "the chart", beside: connection)
     }
     let clock = ContinuousClock()
     let start = clock.now
     let report = try connection.trend(
-      TrendOptions(counting: try counting.onTimeOptions(), rollingPeriodCount: rolling, breaks: breaks.value))
+      TrendOptions(counting: options, rollingPeriodCount: rolling, breaks: breaks.value))
     let duration = clock.now - start
     let threshold = try target.map { (name) throws(DossierError) in
       try TargetThreshold.rate(ofTarget: name, in: connection)

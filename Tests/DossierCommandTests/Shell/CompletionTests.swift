@@ -29,6 +29,7 @@ import Testing
   @Test func tablesWhereTablesStand() {
     #expect(Self.candidates("SELECT * FROM |") == ["agencies", "dossiers", "\"Hồ sơ\""])
     #expect(Self.candidates("SELECT * FROM agencies, d|") == ["dossiers"])
+    #expect(Self.candidates("SELECT * FROM ont|") == ["ontime"])
     #expect(Self.candidates("describe \"hồ|") == ["\"Hồ sơ\""])
   }
 

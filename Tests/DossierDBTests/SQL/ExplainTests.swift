@@ -6,6 +6,7 @@ import Testing
 @Suite struct ExplainTests {
   private static let kinds = [
     "Scan", "Values", "One row", "Empty", "Filter", "Project", "Aggregate", "Distinct", "Sort", "Limit",
+    "Function",
   ]
 
   /// Clauses, and a step that computes them unless there are no rows at all.

@@ -1,10 +1,7 @@
 import DossierBase
-import DossierQuery
-import DossierSQL
-import DossierVector
 
 extension KernelCase {
-  /// Conditions over vectors in memory, from the values to the rows that are kept.
+  /// Conditions over vectors in memory, and one sum of the rows that are kept.
   static func filters(_ shared: SharedRows) -> [KernelCase] {
     func day(_ month: Int, _ day: Int) -> Int { CivilDate(year: 2_023, month: month, day: day).days }
     let may = day(5, 1)..<day(6, 1)
@@ -34,41 +31,10 @@ extension KernelCase {
   private static func filter(
     _ shared: SharedRows, _ sql: String, _ isKept: @escaping (SyntheticRows, Int) -> Bool
   ) -> KernelCase {
-    KernelCase("filter: \(sql)") { () throws(EngineError) in
-      let rows = shared.rows
-      let condition = try TableCondition(
-        try SQLParser.expression(of: sql), table: "rows", schema: rows.table.schema,
-        catalog: OneTable(rows.table), budget: MemoryBudget(limit: .max))
-      let evaluator = condition.makeEvaluator()
-      let batches = rows.table.batches.map { batch in
-        batch.withColumns(condition.columns.map { batch.columns[$0] })
-      }
-      let kept = VectorBuilder(.integer)
-      let places = kept.elements(UInt32.self)
-      let slice = SliceReader()
-      return Kernel(
-        valueCount: SyntheticRows.count,
-        run: { () throws(EngineError) in
-          for batch in batches {
-            slice.begin(batch)
-            while slice.next() { kept.count = try evaluator.select(slice, into: places) }
-          }
-        },
-        isRight: { () throws(EngineError) in
-          var first = 0
-          for batch in batches {
-            slice.begin(batch)
-            while slice.next() {
-              let count = try evaluator.select(slice, into: places)
-              let wanted = (0..<slice.count).filter { isKept(rows, first + $0) }
-              first += slice.count
-              if !UnsafeBufferPointer(start: places, count: count).elementsEqual(wanted.map { UInt32($0) }) {
-                return false
-              }
-            }
-          }
-          return true
-        })
+    query(shared, "filter: \(sql)", "SELECT count(*), sum(key) FROM rows WHERE \(sql)", keyCount: 0) { rows in
+      let kept = (0..<SyntheticRows.count).filter { isKept(rows, $0) }
+      let sum = kept.reduce(0) { $0 + Int(rows.key[$1]) }
+      return [[]: [String(kept.count), String(sum)]]
     }
   }
 }

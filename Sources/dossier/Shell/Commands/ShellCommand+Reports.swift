@@ -24,7 +24,7 @@ extension ShellCommand {
 
   private static let countingOptions = [
     "--by", "--late-by", "--no-appointment", "--as-of", "--from", "--to", "--period", "--calendar", "--where",
-    "--format",
+    "--sort", "--limit", "--minimum", "--below", "--format",
   ]
 
   /// Writes a report in the shell's format, unless the arguments name another.

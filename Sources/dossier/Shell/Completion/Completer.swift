@@ -21,7 +21,10 @@ struct Completer {
   private func candidates(in context: StatementContext) -> [Completion.Candidate] {
     switch context.place {
     case .nowhere: return []
-    case .table: return identifiers(names.tables, context)
+    case .table:
+      let tables = identifiers(names.tables, context)
+      if context.isQuoted || context.prefix.isEmpty { return tables }
+      return tables + functions(SQLVocabulary.tableFunctions, context)
     case .columnOf(let qualifier):
       let wanted = SQLVocabulary.folded(qualifier)
       let mention = context.mentions.first { $0.alias.map(SQLVocabulary.folded) == wanted }
@@ -43,10 +46,11 @@ struct Completer {
     }
     found += identifiers(tables, context)
     found += keywords(context, among: SQLVocabulary.keywords)
-    for name in SQLVocabulary.functions where Self.matches(name, context.prefix) {
-      found.append(.init(text: name, suffix: "(", label: name + "()"))
-    }
-    return found
+    return found + functions(SQLVocabulary.functions, context)
+  }
+
+  private func functions(_ all: [String], _ context: StatementContext) -> [Completion.Candidate] {
+    all.filter { Self.matches($0, context.prefix) }.map { .init(text: $0, suffix: "(", label: $0 + "()") }
   }
 
   private func identifiers(_ all: [String], _ context: StatementContext) -> [Completion.Candidate] {

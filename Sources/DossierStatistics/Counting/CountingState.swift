@@ -1,22 +1,16 @@
 import DossierBase
+import DossierQuery
 import DossierVector
 import Glibc
 
-/// Counts the dossiers of one block after the other; for one thread.
-final class ScanWorker: @unchecked Sendable {
-  let plan: ScanPlan
+/// Counts the dossiers of one slice after the other; for one thread.
+final class CountingState: SinkState {
+  private let plan: CountingSink
   private(set) var faults = OnTimeFaults()
-  private(set) var groups: GroupIndex
-  /// Exactly one of the two counts.
-  let computed: ComputedCells?
-  let collected: CollectedCells?
+  let groups: GroupIndex
+  let counters: CountedGroups.Counters
 
-  private var reservation: MemoryReservation
   private let coders: [TextCoder]
-  private var reader: (any BlockReader)?
-  private let blockRows = SliceReader()
-  private var evaluator: (any RowFilterEvaluator)?
-  private let chosen = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
   private let acceptedDays = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
   private let finishedDays = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
   private let group = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
@@ -24,65 +18,40 @@ final class ScanWorker: @unchecked Sendable {
   private let acceptedElements = ElementScratch()
   private let finishedElements = ElementScratch()
   private let changedElements = ElementScratch()
-  private let current = Appointments.Scratch()
-  private let original = Appointments.Scratch()
+  private let current = DueDates.Scratch()
+  private let original = DueDates.Scratch()
   /// The dictionary of the states last seen, and which of its codes mean that nothing is left to handle, as far as
   /// asked.
   private var terminalCodes: (dictionary: VectorDictionary, isTerminal: [Bool?])?
 
-  /// - Parameter groupCount: Groups if their cells are found by computation, else nil.
-  init(plan: ScanPlan, groupCount: Int?, budget: MemoryBudget) throws(EngineError) {
+  /// - Parameter groupCount: Groups if their counters are found by computation, else nil.
+  init(_ plan: CountingSink, groupCount: Int?, _ budget: MemoryBudget) throws(EngineError) {
     self.plan = plan
-    reservation = MemoryReservation(budget, for: "grouping dossiers")
-    coders = plan.dimensions.map { TextCoder($0) }
+    coders = plan.dimensions.map { TextCoder($0, budget) }
     if let groupCount {
-      computed = try ComputedCells(groupCount: groupCount, sliceCount: plan.axis.sliceCount)
-      collected = nil
+      counters = .dense(try DenseCounters(groupCount: groupCount, sliceCount: plan.axis.sliceCount))
       groups = GroupIndex(computing: plan.dimensions)
     } else {
-      computed = nil
-      collected = CollectedCells()
-      groups = GroupIndex(collectingFor: plan.dimensions.count)
+      counters = .sparse(SparseCounters(budget))
+      groups = GroupIndex(collectingFor: plan.dimensions.count, budget)
     }
     group.update(repeating: 0, count: Limits.vectorRowCount)
   }
 
   deinit {
-    for pointer in [acceptedDays, finishedDays, group, codes] {
-      pointer.deallocate()
-    }
-    chosen.deallocate()
+    for pointer in [acceptedDays, finishedDays, group, codes] { pointer.deallocate() }
   }
 
-  /// Counts all dossiers of a block.
-  func count(block: Int) throws(EngineError) {
-    blockRows.begin(try openedReader().read(block: block))
-    while blockRows.next() {
-      guard let evaluator else {
-        try count(blockRows)
-        continue
-      }
-      let chosenCount = try evaluator.select(blockRows, into: chosen)
-      if chosenCount == blockRows.count {
-        try count(blockRows)
-      } else if chosenCount > 0 {
-        try count(blockRows.subset(UnsafeBufferPointer(start: chosen, count: chosenCount)))
-      }
-    }
-  }
-
-  private func openedReader() throws(EngineError) -> any BlockReader {
-    if let reader { return reader }
-    let opened = try plan.source.makeReader(columns: plan.readColumns)
-    reader = opened
-    evaluator = plan.filter?.makeEvaluator()
-    return opened
+  func add(_ slice: SelectedSlice) throws(EngineError) -> Bool {
+    try slice.reading { (rows) throws(EngineError) in try count(rows) }
+    return true
   }
 
   /// Counts the rows that a reader reads now.
   private func count(_ rows: SliceReader) throws(EngineError) {
     let count = rows.count
-    for (place, column) in plan.texts.enumerated() {
+    try groups.reserve(count)
+    for (place, column) in plan.places.texts.enumerated() {
       if place == 0 {
         try coders[place].write(rows.view(column), into: group)
       } else {
@@ -90,39 +59,38 @@ final class ScanWorker: @unchecked Sendable {
         groups.fold(codes, place: place, count: count, into: group)
       }
     }
-    let accepted = acceptedElements.elements(of: try rows.view(plan.accepted))
-    let finished = finishedElements.elements(of: try rows.view(plan.finished))
+    let accepted = acceptedElements.elements(of: try rows.view(plan.places.accepted))
+    let finished = finishedElements.elements(of: try rows.view(plan.places.finished))
     let starts = MomentKernels.eventDays(of: accepted, upTo: plan.lastInstant, scratch: acceptedDays)
     let ends = MomentKernels.eventDays(of: finished, upTo: plan.lastInstant, scratch: finishedDays)
-    let judge = { (column: Int, scratch: Appointments.Scratch) throws(EngineError) in
-      Appointments(
+    let judge = { (column: Int, scratch: DueDates.Scratch) throws(EngineError) in
+      DueDates(
         try rows.view(column), finished: finished, finishedDays: ends, lateBy: self.plan.lateBy,
         axis: self.plan.axis, scratch: scratch)
     }
-    let due = try judge(plan.due, current)
+    let due = try judge(plan.places.due, current)
     try recordFaults(rows, accepted, starts, finished, ends)
     var change: Change?
-    if let originalDue = plan.originalDue, let changed = try changes(rows) {
+    if let originalDue = plan.places.originalDue, let changed = try changes(rows) {
       change = Change(original: try judge(originalDue, original), changed: changed)
     }
-    if let computed {
-      tally(count, starts, ends, due, change, computed.finder)
-    } else if let collected {
-      tally(count, starts, ends, due, change, collected)
-      try reservation.grow(
-        to: collected.count * CollectedCells.bytesPerCell + groups.pairCount * PairDirectory.bytesPerPair)
+    switch counters {
+    case .dense(let counters): update(count, starts, ends, due, change, counters.finder)
+    case .sparse(let counters):
+      try counters.reserve(count * SparseCounters.pairsPerRow)
+      update(count, starts, ends, due, change, counters)
     }
   }
 
-  /// The appointments before their change, and when that was.
+  /// The due dates before their change, and when that was.
   private struct Change {
-    var original: Appointments
+    var original: DueDates
     var changed: VectorView
   }
 
-  /// When appointments were changed, or nil if none was.
+  /// When due dates were changed, or nil if none was.
   private func changes(_ rows: SliceReader) throws(EngineError) -> VectorView? {
-    guard let column = plan.dueChanged else { return nil }
+    guard let column = plan.places.dueChanged else { return nil }
     let moments = try rows.view(column)
     if let validity = moments.validity, memchr(validity, 1, moments.isConstant ? 1 : moments.count) == nil {
       return nil
@@ -131,28 +99,56 @@ final class ScanWorker: @unchecked Sendable {
   }
 
   @inline(__always)
-  private func tally<Finder: CellFinder>(
-    _ count: Int, _ starts: UnsafePointer<Int32>, _ ends: UnsafePointer<Int32>, _ due: Appointments,
-    _ change: Change?, _ cells: Finder
+  private func update<Finder: CounterFinder>(
+    _ count: Int, _ starts: UnsafePointer<Int32>, _ ends: UnsafePointer<Int32>, _ due: DueDates,
+    _ change: Change?, _ finder: Finder
   ) {
-    let tally = Tally(
-      cells: cells, events: plan.axis.events.view, sliceCount: Int32(plan.axis.sliceCount),
+    let update = CounterUpdate(
+      finder: finder, events: plan.axis.events.view, sliceCount: Int32(plan.axis.sliceCount),
       group: UnsafePointer(group), accepted: starts, finished: ends)
     guard let change else {
-      tally.count(due, count: count)
+      update.count(due, count: count)
       return
     }
     let changed = change.changed
     let days = MomentKernels.eventDays(of: changed, upTo: plan.lastInstant, scratch: codes)
     let validity = changed.validity
-    tally.count(
+    update.count(
       due, change.original, changed: days, isChanged: { validity == nil || validity![$0] != 0 }, count: count)
+  }
+
+  /// Adds what another thread counted.
+  func add(_ other: CountingState, _ interruption: Interruption) throws(EngineError) {
+    switch (counters, other.counters) {
+    case (.dense(let counters), .dense(let others)): try counters.add(others, interruption)
+    case (.sparse(let counters), .sparse(let others)):
+      try add(others, of: other.groups, to: counters, interruption)
+    default: preconditionFailure("the counters of all threads are found alike")
+    }
+  }
+
+  private func add(
+    _ others: SparseCounters, of otherGroups: GroupIndex, to counters: SparseCounters,
+    _ interruption: Interruption
+  ) throws(EngineError) {
+    // The numbers of groups differ from thread to thread; their codes do not.
+    var translated: [Int32: Int32] = [:]
+    for ordinal in 0..<Int32(others.count) {
+      if ordinal & 0xFFF == 0 { try interruption.check() }
+      let (theirs, slice) = others.pairs.pair(ordinal)
+      try groups.reserve(1)
+      let ours = translated[theirs] ?? groups.group(of: otherGroups.codes(of: theirs))
+      translated[theirs] = ours
+      try counters.reserve(1)
+      let (from, to) = (others.counters(ordinal), counters.counters(group: ours, slice: slice))
+      for counter in 0..<Counter.count { to[counter] &+= from[counter] }
+    }
   }
 }
 
 // MARK: - Faults
 
-extension ScanWorker {
+extension CountingState {
   private func recordFaults(
     _ rows: SliceReader, _ accepted: VectorView, _ starts: UnsafePointer<Int32>, _ finished: VectorView,
     _ ends: UnsafePointer<Int32>
@@ -162,7 +158,7 @@ extension ScanWorker {
     }
     faults.finishedBeforeAccepted += MomentKernels.countReversed(
       accepted: accepted, days: starts, finished: finished, days: ends)
-    if let column = plan.status, let validity = finished.validity {
+    if let column = plan.places.status, let validity = finished.validity {
       let status = try rows.view(column)
       if status.isConstant, status.isNull(0) || !isTerminal(status, 0) { return }
       for row in 0..<finished.count where validity[row] == 0 && !accepted.isNull(row) {

@@ -6,10 +6,10 @@ struct GroupIndex {
     /// The number is computed from the codes; the sizes are the numbers of codes of each dimension.
     case computed(sizes: [Int32])
     /// Combinations are numbered as they occur: each further code makes a pair with the number so far.
-    case collected([PairDirectory])
+    case collected([PairIndex])
   }
 
-  private var scheme: Scheme
+  private let scheme: Scheme
   private let dimensionCount: Int
 
   /// Combinations there can be if all dimensions know their codes and the product fits; nil otherwise.
@@ -31,18 +31,24 @@ struct GroupIndex {
   }
 
   /// Numbers as combinations occur.
-  init(collectingFor dimensionCount: Int) {
-    scheme = .collected(Array(repeating: PairDirectory(), count: max(dimensionCount - 1, 0)))
+  init(collectingFor dimensionCount: Int, _ budget: MemoryBudget) {
+    let levels = (1..<max(dimensionCount, 1)).map { _ in PairIndex(budget, for: "grouping dossiers") }
+    scheme = .collected(levels)
     self.dimensionCount = dimensionCount
   }
 
-  /// Pairs kept so far, over all levels.
-  var pairCount: Int {
-    if case .collected(let levels) = scheme { levels.reduce(0) { $0 + $1.count } } else { 0 }
+  /// Makes room for so many combinations more.
+  ///
+  /// - Throws: ``EngineError/Code/memoryLimit``.
+  func reserve(_ more: Int) throws(EngineError) {
+    guard case .collected(let levels) = scheme else { return }
+    for level in levels { try level.reserve(more) }
   }
 
   /// Folds the codes of dimension `place` into the numbers of `count` rows, which start as the codes of the first.
-  mutating func fold(
+  ///
+  /// - Precondition: there is room for as many combinations.
+  func fold(
     _ codes: UnsafePointer<Int32>, place: Int, count: Int, into groups: UnsafeMutablePointer<Int32>
   ) {
     precondition(place > 0, "the first dimension's codes are the numbers to start with")
@@ -50,15 +56,14 @@ struct GroupIndex {
     case .computed(let sizes):
       let size = sizes[place]
       for row in 0..<count { groups[row] = groups[row] &* size &+ codes[row] }
-    case .collected(var levels):
-      scheme = .computed(sizes: [])  // gives up its reference, so that the levels are changed in place
-      for row in 0..<count { groups[row] = levels[place - 1].ordinal(groups[row], codes[row]) }
-      scheme = .collected(levels)
+    case .collected(let levels):
+      let level = levels[place - 1]
+      for row in 0..<count { groups[row] = level.ordinal(groups[row], codes[row]) }
     }
   }
 
-  /// The number of one combination.
-  mutating func group(of codes: [Int32]) -> Int32 {
+  /// The number of one combination, for which there is room.
+  func group(of codes: [Int32]) -> Int32 {
     var group = codes.first ?? 0
     for (place, code) in codes.enumerated().dropFirst() {
       var code = code

@@ -22,7 +22,7 @@ struct TimeAxis: Sendable {
   ///
   /// ``MomentKernels/never`` counts as after everything.
   let events: SliceTable
-  /// First slice at whose end an appointment of that day has passed; ``sliceCount`` if it never has.
+  /// First slice at whose end a due date of that day has passed; ``sliceCount`` if it never has.
   let dues: SliceTable
 
   /// Slices, the one before the range included.
@@ -41,7 +41,8 @@ struct TimeAxis: Sendable {
   ///
   /// Throws ``EngineError/Code/evaluation`` if the periods would span more than ten thousand years.
   init(
-    kinds: [PeriodKind], from: Int32?, to: Int32?, asOf: AsOf, firstAccepted: Int32?, cut: Int32? = nil
+    kinds: [PeriodKind], from: Int32?, to: Int32?, asOf: AsOf, firstAccepted: Int32?, cut: Int32? = nil,
+    spelling: ArgumentSpelling = .option
   ) throws(EngineError) {
     self.kinds = kinds
     self.asOf = asOf
@@ -52,7 +53,7 @@ struct TimeAxis: Sendable {
       endDay = limit
     } else if let start = (from ?? firstAccepted).map({ Int($0) }) {
       let lastDay = min(limit - 1, max(Int(asOf.day), start))
-      try Self.requireSpan(start, lastDay)
+      try Self.requireSpan(start, lastDay, spelling)
       (firstDays, endDay) = Self.slices(
         kinds, from: start, through: lastDay, cut: cut.map { Int($0) }, limit: limit)
     } else {
@@ -63,19 +64,22 @@ struct TimeAxis: Sendable {
     let days = firstDays.filter { $0 != .min } + [min(Int(asOf.day), endDay)]
     let high = min(days.max()! + 1, Int(Int32.max) - 1)
     let low = max(min(days.min()! - 1, high), Int(Int32.min))
-    try Self.requireSpan(low, high)
+    try Self.requireSpan(low, high, spelling)
     let tables = Self.tables(
       low...high, firstDays: firstDays, carryCount: carryCount, endDay: endDay, asOf: asOf)
     events = SliceTable(start: Int32(low), slices: tables.events)
     dues = SliceTable(start: Int32(low), slices: tables.dues)
   }
 
-  private static func requireSpan(_ start: Int, _ end: Int) throws(EngineError) {
+  private static func requireSpan(
+    _ start: Int, _ end: Int, _ spelling: ArgumentSpelling
+  ) throws(EngineError) {
     if end - start > longestSpan {
       let label = PeriodKind.day.label
       throw EngineError(
         .evaluation, "the report would run from \(label(start)) to \(label(end)), over ten thousand years",
-        hint: "set the range with --from, --to and --as-of")
+        hint:
+          "set the range with \(spelling.name("from")), \(spelling.name("to")) and \(spelling.name("as_of"))")
     }
   }
 

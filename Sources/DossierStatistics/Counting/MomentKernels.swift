@@ -3,7 +3,7 @@ import DossierVector
 
 /// Loops over the days and instants of some rows; every pointer has room for its rows.
 ///
-/// Views have an element per row. A missing event has the day ``never`` and a missing appointment the day ``noDay``,
+/// Views have an element per row. A missing event has the day ``never`` and a missing due date the day ``noDay``,
 /// which are the last and first days that fit and on which nothing takes place.
 enum MomentKernels {
   static let never = Int32.max
@@ -58,12 +58,12 @@ enum MomentKernels {
     return next &- 1
   }
 
-  /// Verdicts by date as counters: early, on time, late, or without an appointment.
+  /// Verdicts by date as counters: early, on time, late, or without a due date.
   static func judge(
     days: UnsafePointer<Int32>, against dues: UnsafePointer<Int32>, count: Int,
     into counters: UnsafeMutablePointer<Int32>
   ) {
-    // Every finish lies after ``noDay``, so a missing appointment is one step further than late.
+    // Every finish lies after ``noDay``, so a missing due date is one step further than late.
     for row in 0..<count {
       let isNotBefore: Int32 = days[row] >= dues[row] ? 1 : 0
       let isAfter: Int32 = days[row] > dues[row] ? 1 : 0

@@ -3,7 +3,7 @@ import DossierBase
 /// Sorting that looks at an interruption: short runs are sorted by themselves, and then merged pairwise.
 ///
 /// One call of the standard library's sort over millions of rows takes longer than Ctrl-C may.
-enum PatientSort {
+enum MergeSort {
   /// Elements of a run, which takes a few milliseconds.
   static let runLength = 1 << 14
 

@@ -11,9 +11,10 @@ final class TextDimension: Sendable {
   let sharedCodes: [Int32]?
   /// The composed forms of the shared dictionary's texts, if some text is not composed.
   private let composed: StringDictionary?
-  private let collected = Guarded(StringDictionary())
+  private let collected: Guarded<CollectedTexts>
 
-  init(shared: VectorDictionary?) {
+  init(shared: VectorDictionary?, _ budget: MemoryBudget) {
+    collected = Guarded(CollectedTexts(budget))
     let texts = shared?.texts
     self.shared = texts == nil ? nil : shared
     guard let texts, (0..<texts.count).contains(where: { CanonicalComposition.composed(texts[$0]) != nil })
@@ -52,23 +53,42 @@ final class TextDimension: Sendable {
       return Int32(truncatingIfNeeded: code + 1)
     }
     let code = collected.withLock { known in
-      known.byteCount + text.count > Self.byteLimit ? -1 : known.insert(text)
+      Result { () throws(EngineError) in try known.insert(text, limit: Self.byteLimit) }
     }
-    if code < 0 {
+    return Int32(truncatingIfNeeded: try code.get() + 1)
+  }
+
+  /// All texts, those of code 1, 2, 3 …; only once no thread adds any more.
+  var dictionary: StringDictionary { knownTexts ?? collected.withLock { $0.texts } }
+}
+
+/// Distinct texts whose memory is reserved.
+private final class CollectedTexts {
+  let texts = StringDictionary()
+  private var reservation: MemoryReservation
+
+  /// Bytes of a text besides its own: its end, its slots, and its code.
+  private static let bytesPerText = 64
+
+  init(_ budget: MemoryBudget) { reservation = MemoryReservation(budget, for: "the texts of a report") }
+
+  /// The code of a text, which is added if it is new.
+  func insert(_ text: [UInt8], limit: Int) throws(EngineError) -> Int {
+    guard texts.byteCount + text.count <= limit else {
       throw EngineError(
         .memoryLimit, "the distinct texts of one --by column are over a gibibyte together",
         hint: "group by a column with fewer or shorter texts")
     }
-    return Int32(truncatingIfNeeded: code + 1)
+    let byteCount = 2 * (texts.byteCount + text.count)
+    try reservation.grow(to: byteCount + (texts.count + 1) * Self.bytesPerText)
+    return texts.insert(text)
   }
-
-  /// All texts, those of code 1, 2, 3 …; only once no thread adds any more.
-  var dictionary: StringDictionary { knownTexts ?? collected.withLock { $0 } }
 }
 
 /// Turns the values of one dimension into codes; for one thread.
 final class TextCoder {
   private let dimension: TextDimension
+  private var reservation: MemoryReservation
   /// Texts seen before that were not coded, so that the dimension's lock is taken once for each.
   private let knownTexts = StringDictionary()
   /// Codes of the texts in `knownTexts`.
@@ -78,7 +98,16 @@ final class TextCoder {
   private var blockDictionary: VectorDictionary?
   private var blockCodes: [Int32] = []
 
-  init(_ dimension: TextDimension) { self.dimension = dimension }
+  init(_ dimension: TextDimension, _ budget: MemoryBudget) {
+    self.dimension = dimension
+    reservation = MemoryReservation(budget, for: "the texts of a report")
+  }
+
+  /// Bytes of a number and its code.
+  private static let bytesPerInteger = 48
+
+  /// Bytes of a text besides its own, with its code.
+  private static let bytesPerText = 64
 
   /// Writes the code of each row.
   func write(_ values: VectorView, into codes: UnsafeMutablePointer<Int32>) throws(EngineError) {
@@ -138,6 +167,7 @@ final class TextCoder {
     let value = integer(values, row)
     if let known = knownIntegers[value] { return known }
     let code = try dimension.code(of: Array(String(value).utf8))
+    try reserve(0)
     knownIntegers[value] = code
     return code
   }
@@ -147,9 +177,16 @@ final class TextCoder {
     if let local = knownTexts.code(of: start, count: text.count) { return knownCodes[local] }
     // The shared dimension guards the size, so it is asked before the text is remembered.
     let code = try dimension.code(of: Array(text))
+    try reserve(text.count)
     _ = knownTexts.insert(start, count: text.count)
     knownCodes.append(code)
     return code
+  }
+
+  /// Takes the memory of one more text or number.
+  private func reserve(_ byteCount: Int) throws(EngineError) {
+    let texts = 2 * (knownTexts.byteCount + byteCount) + (knownTexts.count + 1) * Self.bytesPerText
+    try reservation.grow(to: texts + (knownIntegers.count + 1) * Self.bytesPerInteger)
   }
 
   private func integer(_ values: VectorView, _ row: Int) -> Int64 {

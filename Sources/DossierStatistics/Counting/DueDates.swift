@@ -1,26 +1,26 @@
 import DossierBase
 import DossierVector
 
-/// One appointment column of some rows, compared with the finish and the ends of slices.
-struct Appointments {
-  /// The counter that each row's finish adds to, should this appointment be in force.
-  let counters: UnsafePointer<Int32>
-  /// ``MomentKernels/noDay`` without an appointment.
+/// One column of due dates, or appointments, of some rows, compared with the finish and the ends of slices.
+struct DueDates {
+  /// The counter that each row's finish adds to, should this due date be in force.
+  let verdicts: UnsafePointer<Int32>
+  /// ``MomentKernels/noDay`` without a due date.
   private let days: UnsafePointer<Int32>
   private let slices: SliceTable.View
-  /// The appointments' instants if their time on the as-of day decides; nil if days do.
+  /// The instants of the due dates if their time on the as-of day decides; nil if days do.
   private let instants: UnsafePointer<Int64>?
   private let asOf: AsOf
   private let sliceOfAsOf: Int32
 
-  /// Memory for one appointment column, used again for the next rows.
+  /// Memory for one column of due dates, used again for the next rows.
   final class Scratch {
-    fileprivate let counters = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
+    fileprivate let verdicts = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
     fileprivate let days = UnsafeMutablePointer<Int32>.allocate(capacity: Limits.vectorRowCount)
     fileprivate let elements = ElementScratch()
 
     deinit {
-      counters.deallocate()
+      verdicts.deallocate()
       days.deallocate()
     }
   }
@@ -29,25 +29,25 @@ struct Appointments {
   ///
   /// - Parameter finished: has an element per row.
   init(
-    _ appointments: VectorView, finished: VectorView, finishedDays: UnsafePointer<Int32>, lateBy: LateBy,
+    _ dueDates: VectorView, finished: VectorView, finishedDays: UnsafePointer<Int32>, lateBy: LateBy,
     axis: TimeAxis, scratch: Scratch
   ) {
-    let due = scratch.elements.elements(of: appointments)
+    let due = scratch.elements.elements(of: dueDates)
     days = MomentKernels.days(of: due, missing: MomentKernels.noDay, scratch: scratch.days)
-    MomentKernels.judge(days: finishedDays, against: days, count: due.count, into: scratch.counters)
+    MomentKernels.judge(days: finishedDays, against: days, count: due.count, into: scratch.verdicts)
     let isByInstant = lateBy == .timestamp && due.type == .timestamp
     if isByInstant {
       MomentKernels.judgeInstants(
-        of: finished, days: finishedDays, against: due, dueDays: days, into: scratch.counters)
+        of: finished, days: finishedDays, against: due, dueDays: days, into: scratch.verdicts)
     }
-    counters = UnsafePointer(scratch.counters)
+    verdicts = UnsafePointer(scratch.verdicts)
     slices = axis.dues.view
     instants = isByInstant && axis.isJudgedWithinDay ? due.elements(Int64.self) : nil
     asOf = axis.asOf
     sliceOfAsOf = axis.sliceOfAsOf
   }
 
-  /// First slice at whose end a row's appointment has passed; -1 without an appointment.
+  /// First slice at whose end a row's due date has passed; -1 without one.
   func slice(ofRow row: Int) -> Int32 {
     let day = days[row]
     if day == MomentKernels.noDay { return -1 }

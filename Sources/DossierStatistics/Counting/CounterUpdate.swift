@@ -1,9 +1,9 @@
-/// Adds rows to cells.
+/// Adds rows to counters.
 ///
 /// Every pointer is an array over the rows: their group, and the days of acceptance and finishing, which are
 /// ``MomentKernels/never`` for what has not happened.
-struct Tally<Finder: CellFinder> {
-  let cells: Finder
+struct CounterUpdate<Finder: CounterFinder> {
+  let finder: Finder
   /// Gives the slice of an event, `sliceCount` for one that has not happened.
   let events: SliceTable.View
   let sliceCount: Int32
@@ -11,9 +11,9 @@ struct Tally<Finder: CellFinder> {
   let accepted: UnsafePointer<Int32>
   let finished: UnsafePointer<Int32>
 
-  /// Adds rows whose appointments never changed.
+  /// Adds rows whose due dates never changed.
   @inline(__always)
-  func count(_ due: Appointments, count: Int) {
+  func count(_ due: DueDates, count: Int) {
     if let slice = commonSlice(count) {
       countWithin(slice, due, count: count)
     } else {
@@ -33,42 +33,42 @@ struct Tally<Finder: CellFinder> {
   }
 
   @inline(__always)
-  private func countWithin(_ slice: Int32, _ due: Appointments, count: Int) {
-    let counters = due.counters
+  private func countWithin(_ slice: Int32, _ due: DueDates, count: Int) {
+    let verdicts = due.verdicts
     for row in 0..<count {
-      let cell = cells.cell(group: group[row], slice: slice)
-      cell[Counter.received] &+= 1
+      let counters = finder.counters(group: group[row], slice: slice)
+      counters[Counter.received] &+= 1
       if finished[row] != MomentKernels.never {
-        cell[Int(counters[row])] &+= 1
+        counters[Int(verdicts[row])] &+= 1
       } else {
         addBacklog(group[row], due.slice(ofRow: row), slice, sliceCount)
       }
     }
   }
 
-  /// Adds one row whose appointment never changed.
+  /// Adds one row whose due date never changed.
   @inline(__always)
-  private func count(_ row: Int, _ due: Appointments) {
+  private func count(_ row: Int, _ due: DueDates) {
     let start = events[accepted[row]]
     if start >= sliceCount { return }
     // A finish before acceptance counts at acceptance.
     let end = max(events[finished[row]], start)
-    let first = cells.cell(group: group[row], slice: start)
+    let first = finder.counters(group: group[row], slice: start)
     first[Counter.received] &+= 1
     if end == start {
-      first[Int(due.counters[row])] &+= 1
+      first[Int(due.verdicts[row])] &+= 1
       return
     }
-    if end < sliceCount { cells.cell(group: group[row], slice: end)[Int(due.counters[row])] &+= 1 }
+    if end < sliceCount { finder.counters(group: group[row], slice: end)[Int(due.verdicts[row])] &+= 1 }
     addBacklog(group[row], due.slice(ofRow: row), start, end)
   }
 
-  /// Adds rows some of which have a changed appointment; `changed` is the day of the change, if there is one.
+  /// Adds rows some of which have a changed due date; `changed` is the day of the change, if there is one.
   ///
-  /// A slice whose end the change precedes has the current appointment in force, an earlier one the original.
+  /// A slice whose end the change precedes has the current due date in force, an earlier one the original.
   @inline(__always)
   func count(
-    _ current: Appointments, _ original: Appointments, changed: UnsafePointer<Int32>,
+    _ current: DueDates, _ original: DueDates, changed: UnsafePointer<Int32>,
     isChanged: (Int) -> Bool,
     count: Int
   ) {
@@ -79,10 +79,10 @@ struct Tally<Finder: CellFinder> {
       } else if start < sliceCount {
         let change = events[changed[row]]
         let end = max(events[finished[row]], start)
-        cells.cell(group: group[row], slice: start)[Counter.received] &+= 1
+        finder.counters(group: group[row], slice: start)[Counter.received] &+= 1
         if end < sliceCount {
-          let counters = end < change ? original.counters : current.counters
-          cells.cell(group: group[row], slice: end)[Int(counters[row])] &+= 1
+          let verdicts = end < change ? original.verdicts : current.verdicts
+          finder.counters(group: group[row], slice: end)[Int(verdicts[row])] &+= 1
         }
         addBacklog(group[row], original.slice(ofRow: row), start, min(end, change))
         addBacklog(group[row], current.slice(ofRow: row), max(start, change), end)
@@ -92,10 +92,10 @@ struct Tally<Finder: CellFinder> {
 
   /// Adds a dossier that is open at the ends of the slices from `start` up to, not including, `end`.
   private func addBacklog(_ group: Int32, _ dueSlice: Int32, _ start: Int32, _ end: Int32) {
-    let counter = dueSlice < 0 ? Counter.openWithoutAppointmentChange : Counter.overdueChange
+    let counter = dueSlice < 0 ? Counter.openWithoutDueChange : Counter.overdueChange
     let first = max(dueSlice, start)
     if first >= end { return }
-    cells.cell(group: group, slice: first)[counter] &+= 1
-    if end < sliceCount { cells.cell(group: group, slice: end)[counter] &-= 1 }
+    finder.counters(group: group, slice: first)[counter] &+= 1
+    if end < sliceCount { finder.counters(group: group, slice: end)[counter] &-= 1 }
   }
 }
