@@ -105,7 +105,9 @@ let package = Package(
     tests("DossierSQLTests", uses: ["DossierSQL", "DossierBase"]),
     tests(
       "DossierQueryTests",
-      uses: ["DossierQuery", "DossierSQL", "DossierBase", "DossierVector", "DossierTestSupport"]),
+      uses: [
+        "DossierQuery", "DossierSQL", "DossierStore", "DossierBase", "DossierVector", "DossierTestSupport",
+      ]),
     tests(
       "DossierStatisticsTests",
       uses: [

@@ -14,14 +14,25 @@ package enum BlockDecoder {
   ///   - dictionary: what codes of the table-wide dictionary stand for.
   ///   - owner: keeps the bytes where they are while the vector is in use; if nil, the caller does.
   ///   - budget: where the memory is reserved that values are opened into.
+  ///   - siblings: the other columns of the block; nil for a column that may refer to none.
   ///   - place: where errors are, those of slices read later as well; if nil, they come without a place.
   /// - Throws: ``EngineError/Code/damaged`` or ``EngineError/Code/memoryLimit``.
   package static func vector(
     _ bytes: UnsafeRawBufferPointer, type: DataType, rowCount: Int, dictionary: VectorDictionary?,
-    owner: AnyObject? = nil, budget: MemoryBudget = .unlimited,
+    owner: AnyObject? = nil, budget: MemoryBudget = .unlimited, siblings: (any SiblingColumns)? = nil,
     place: (@Sendable () -> EngineError.Place)? = nil
   ) throws(EngineError) -> Vector {
-    let whole = ChunkContext(type: type, owner: owner, budget: budget, place: place)
+    var whole = ChunkContext(type: type, owner: owner, budget: budget, place: place)
+    whole.siblings = siblings
+    return try vector(bytes, rowCount: rowCount, dictionary, among: EncodingChooser.encodings, whole)
+  }
+
+  /// As the other, with encodings of the caller's choice.
+  static func vector(
+    _ bytes: UnsafeRawBufferPointer, rowCount: Int, _ dictionary: VectorDictionary?,
+    among encodings: [any Encoding.Type], _ whole: ChunkContext
+  ) throws(EngineError) -> Vector {
+    let type = whole.type
     return try whole.locating { () throws(EngineError) in
       var chunk = whole
       var peeking = ByteReader(bytes)
@@ -36,13 +47,14 @@ package enum BlockDecoder {
           guard header.validity == .all else { throw .damaged("codes of a dictionary without entries") }
           chunk = chunk.part(.smallint, nil)
         }
-        let codes = try vector(ByteReader(bytes), expecting: shape, among: EncodingChooser.encodings, chunk)
+        chunk.siblings = whole.siblings
+        let codes = try vector(ByteReader(bytes), expecting: shape, among: encodings, chunk)
         if dictionary.count == 0 { return .constant(.null, type, count: rowCount) }
         return .coded(codes, dictionary)
       }
       chunk.rule = type.domain.map { ValueRule(domain: $0, isOfCodes: false) }
       chunk.mustBeUTF8 = shape.lane == .text
-      return try vector(ByteReader(bytes), expecting: shape, among: EncodingChooser.encodings, chunk)
+      return try vector(ByteReader(bytes), expecting: shape, among: encodings, chunk)
     }
   }
 
@@ -83,6 +95,8 @@ struct ChunkContext {
   /// What the values must be; nil if anything of their width will do.
   var rule: ValueRule?
   var mustBeUTF8 = false
+  /// The other columns of the block; nil if the chunk may refer to none, as its parts may not.
+  var siblings: (any SiblingColumns)?
 
   /// A chunk, or part of one, with values of a type.
   init(

@@ -8,10 +8,13 @@ package struct EncodedBlock: Sendable {
   /// Self-contained but for the row count, the type and a table-wide dictionary, which the file's
   /// metadata keeps.
   package var bytes: [UInt8]
+  /// True if decoding needs another column of the block.
+  package var refersToSibling: Bool
 
-  package init(encoding: EncodingID, bytes: [UInt8]) {
+  package init(encoding: EncodingID, bytes: [UInt8], refersToSibling: Bool = false) {
     self.encoding = encoding
     self.bytes = bytes
+    self.refersToSibling = refersToSibling
   }
 }
 
@@ -21,10 +24,15 @@ package enum BlockEncoder {
   ///
   /// A text column over a table-wide dictionary is encoded as its codes (the reader is given the same dictionary);
   /// other text brings its own block dictionary or is compressed.
+  /// - Parameter siblings: the columns of the block that this one may refer to; nil if there are none.
   /// - Precondition: at least one row.
   /// - Throws: ``EngineError/Code/unsupported`` if 1,024 texts take more than 1 GiB.
-  package static func encode(_ column: Vector) throws(EngineError) -> EncodedBlock {
-    try EncodingChooser.encode(try BlockInput(column))
+  package static func encode(
+    _ column: Vector, siblings: (any SiblingColumns)? = nil
+  ) throws(EngineError) -> EncodedBlock {
+    let input = try BlockInput(column)
+    input.siblings = siblings
+    return try EncodingChooser.encode(input)
   }
 
   /// Encodes with a given encoding, well chosen or not; nil if it cannot hold the column. For tests.
@@ -42,6 +50,7 @@ package enum BlockEncoder {
     BlockHeader(encoding: encoding.id, validity: validity, shape: column.shape).write(to: &writer)
     ValidityWriter.write(column, to: &writer)
     guard try encoding.encode(column, to: &writer) else { return nil }
-    return EncodedBlock(encoding: encoding.id, bytes: writer.bytes)
+    return EncodedBlock(
+      encoding: encoding.id, bytes: writer.bytes, refersToSibling: encoding.refersToSibling)
   }
 }

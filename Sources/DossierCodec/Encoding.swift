@@ -5,6 +5,10 @@ import DossierVector
 protocol Encoding: SendableMetatype {
   static var id: EncodingID { get }
 
+  /// True if the values follow from those of another column, which ``BlockInput/siblings`` and
+  /// ``ChunkContext/siblings`` give.
+  static var refersToSibling: Bool { get }
+
   /// Bytes of the body, about; nil if this encoding cannot hold the column or is not worth a try.
   static func estimate(_ column: BlockInput) -> Int?
 
@@ -20,6 +24,10 @@ protocol Encoding: SendableMetatype {
 
   /// What `dossier inspect` adds to the name: widths, counts. The bytes are untrusted.
   static func describe(_ reader: inout ByteReader, _ header: BlockHeader) throws(EngineError) -> String?
+}
+
+extension Encoding {
+  static var refersToSibling: Bool { false }
 }
 
 /// Decodes the values of a validated block slice by slice, without regard to nulls.

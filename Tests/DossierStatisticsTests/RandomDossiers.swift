@@ -156,6 +156,7 @@ struct RandomDossiers {
         builder.codes[row] = UInt16(dictionary.texts!.code(of: Array(value.utf8))!)
       } else {
         builder.setNull(row)
+        builder.codes[row] = 0
       }
     }
     return builder.finish()

@@ -48,7 +48,8 @@ struct ChunkCacheTests {
     #expect(whole > 320_000)
     // What was used is remembered, and takes far less.
     #expect(fixture.budget.usedByteCount - opened < whole / 10)
-    #expect(try fixture.scan() == whole)
+    // What is taken in is read chunk by chunk, without the gaps between them.
+    #expect(try (whole - 1_000...whole).contains(fixture.scan()))
     #expect(fixture.budget.usedByteCount - opened > whole)
     #expect(try fixture.scan() == 0)
     #expect(try fixture.scan() == 0)
@@ -77,8 +78,8 @@ struct ChunkCacheTests {
     #expect(fixture.budget.usedByteCount == opened)
     // It starts again with the first use.
     let whole = try fixture.scan()
-    #expect(try fixture.scan() == whole)
-    #expect(try fixture.scan() < whole)
+    #expect(try fixture.scan() > whole - 1_000)
+    #expect(try fixture.scan() < whole * 3 / 4)
   }
 
   @Test("a scan of more than there is room for finds the same part again and again")

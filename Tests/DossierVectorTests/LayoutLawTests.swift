@@ -111,4 +111,13 @@ import Testing
     _ = try stored.view(0..<2, scratch)
     #expect(try stored.view(1_124..<1_188, scratch).scalar(0) == column.scalar(1_124))
   }
+
+  @Test func aPatchReadsNoTextUnderANull() throws {
+    let texts = VectorBuilder(.varchar, [.text("a"), .null, .text("c"), .text("d")])
+    // What stands under a null means nothing.
+    texts.elements(StringRef.self)[1] = StringRef(offset: 4_000_000_000, length: 200_000_000)
+    let positions = [UInt32(2)].withUnsafeBufferPointer { RowPositions($0) }
+    let patched = texts.finish().patched(Vector(.varchar, [.text("mới")]), at: positions)
+    #expect(try patched.scalars() == [.text("a"), .null, .text("mới"), .text("d")])
+  }
 }

@@ -5,13 +5,15 @@ import Glibc
 /// Decodes a fresh block and compares it with what was encoded.
 enum BlockVerifier {
   /// True if every slice of the block decodes to the column.
-  static func holds(_ block: EncodedBlock, _ column: BlockInput) -> Bool {
+  static func holds(_ block: EncodedBlock, _ column: BlockInput, among encodings: [any Encoding.Type]) -> Bool
+  {
     block.bytes.withUnsafeBytes { bytes in
       do throws(EngineError) {
-        let type = column.lane.carrierType
+        let type = column.type ?? column.lane.carrierType
+        var chunk = ChunkContext(type: type)
+        chunk.siblings = column.siblings
         let decoded = try BlockDecoder.vector(
-          ByteReader(bytes), expecting: column.shape, among: EncodingChooser.encodings,
-          ChunkContext(type: type))
+          ByteReader(bytes), expecting: column.shape, among: encodings, chunk)
         let (scratch, elements) = (SliceBuffer(type), VectorBuilder(type))
         let expected = UnsafeMutableRawPointer.allocate(
           byteCount: Limits.vectorRowCount * column.lane.elementByteCount, alignment: 64)

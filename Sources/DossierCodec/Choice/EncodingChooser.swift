@@ -44,10 +44,12 @@ enum EncodingChooser {
   }
 
   /// Encodes with the best encoding that proves to decode to the same; plain if none does.
-  static func encode(_ column: BlockInput) throws(EngineError) -> EncodedBlock {
+  static func encode(
+    _ column: BlockInput, among encodings: [any Encoding.Type] = encodings
+  ) throws(EngineError) -> EncodedBlock {
     for candidate in ranked(column, among: encodings) {
       guard let block = try BlockEncoder.encode(column, as: candidate.encoding) else { continue }
-      if BlockVerifier.holds(block, column) { return block }
+      if BlockVerifier.holds(block, column, among: encodings) { return block }
       assertionFailure("\(block.encoding.name) does not decode to what was encoded")
     }
     guard let block = try BlockEncoder.encode(column, as: PlainEncoding.self) else {

@@ -23,6 +23,7 @@ extension BlockInput {
       lane: lane, count: vector.count, values: values, heap: reading.heap, validity: reading.validity,
       nullCount: reading.nullCount)
     isTableCodes = isCodes
+    type = source.type
     isWorthCompressing = vector.type == .double || lane == .bits128
   }
 

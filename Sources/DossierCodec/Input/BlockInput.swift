@@ -1,3 +1,4 @@
+import DossierBase
 import DossierVector
 
 /// A column of a block in the form that encodings read, with what they compute from it kept for reuse.
@@ -26,6 +27,10 @@ final class BlockInput {
   var isTableCodes = false
   /// True for doubles and values of 128 bits, whose bits pack badly.
   var isWorthCompressing = false
+  /// The type of the values, SMALLINT for codes; nil for a part that an encoding has made.
+  var type: DataType?
+  /// The columns of the block that this one may refer to.
+  var siblings: (any SiblingColumns)?
 
   lazy var bitPackingPlan = BitPackingPlan(self)
   lazy var runs = Runs(self)

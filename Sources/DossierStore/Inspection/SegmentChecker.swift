@@ -37,10 +37,14 @@ struct SegmentChecker {
     if chunk.usesTableDictionary, dictionaries[column.id] == nil { return }
     let path = reader.file.path
     let zone = segment.zone(position, block: block)
+    let siblings = StoredSiblings(
+      segment, block: block, of: table.columns, reader, "table '\(table.name)', block \(firstBlock + block)"
+    ) { dictionaries[table.columns[$0].id] }
     try reader.located(chunk.extent, what) { () throws(EngineError) in
       let vector = try chunk.vector(
         UnsafeRawBufferPointer(bytes.bytes), type: column.type, rowCount: segment.rowCount(ofBlock: block),
-        dictionary: dictionaries[column.id], owner: bytes, budget: reader.budget
+        dictionary: dictionaries[column.id], owner: bytes, budget: reader.budget,
+        siblings: siblings
       ) { .file(path: path, offset: chunk.extent.offset, what: what) }
       try Self.verify(vector, zone)
     }

@@ -59,12 +59,8 @@ final class ChunkCache: MemoryReclaimer {
     }
   }
 
-  /// Keeps a copy of verified bytes if there is room for them.
-  ///
-  /// - Parameter lastUse: the use of the chunk before this one.
-  func keep(_ extent: Extent, _ bytes: UnsafeRawBufferPointer, lastUse: UInt64) {
-    guard let memory = room(for: bytes.count, lastUse) else { return }
-    memory.bytes.copyMemory(from: bytes)
+  /// Keeps verified bytes, which stand in memory that ``room(for:lastUse:)`` gave.
+  func keep(_ extent: Extent, _ memory: ReservedMemory) {
     state.withLock { state in
       if state.entries[extent] != nil { return }
       state.entries[extent] = Entry(memory: memory, lastUse: state.now, queuedAt: state.now)
@@ -73,8 +69,10 @@ final class ChunkCache: MemoryReclaimer {
     }
   }
 
-  /// Memory for a chunk; nil if only what was used after `lastUse` could make room.
-  private func room(for byteCount: Int, _ lastUse: UInt64) -> ReservedMemory? {
+  /// Memory to read a chunk into that is to be kept; nil if only what was used after `lastUse` could make room.
+  ///
+  /// - Parameter lastUse: the use of the chunk before this one.
+  func room(for byteCount: Int, lastUse: UInt64) -> ReservedMemory? {
     while true {
       if state.withLock({ $0.byteCount }) + byteCount <= budget.limit / 2,
         let memory = ReservedMemory.unused(

@@ -27,11 +27,20 @@ struct ExtentReader: Sendable {
     let memory = try located(extent, what()) { () throws(EngineError) in
       try ReservedMemory(byteCount: extent.byteCount, budget, for: Self.purpose)
     }
+    try fill(memory, with: extent, owner: owner, what: what())
+    return memory
+  }
+
+  /// Reads an extent into memory of its size.
+  ///
+  /// - Throws: as ``bytes(of:owner:what:)``.
+  func fill(
+    _ memory: ReservedMemory, with extent: Extent, owner: ExtentOwner, what: @autoclosure () -> String
+  ) throws(EngineError) {
     let count = try file.read(into: memory.bytes, at: extent.offset)
     guard count == extent.byteCount, extent.matches(UnsafeRawBufferPointer(memory.bytes), owner: owner) else {
       throw damage("the checksum is wrong", extent, what())
     }
-    return memory
   }
 
   func damage(_ message: String, _ extent: Extent, _ what: String) -> EngineError {

@@ -17,11 +17,12 @@ final class StoredBlockReader: BlockReader {
   func read(block: Int) throws(EngineError) -> Batch {
     precondition(block >= 0 && block < table.blockCount, "a block of the table")
     let chunks = columns.map { table.chunk($0, block: block) }
-    let uses = table.reader.cache?.use(chunks)
-    let plan = ReadPlan(extents: chunks.indices.map { uses?[$0].memory == nil ? chunks[$0]?.extent : nil })
+    let held = try heldChunks(chunks, block)
+    let plan = ReadPlan(extents: chunks.indices.map { held[$0] == nil ? chunks[$0]?.extent : nil })
     let buffer = try freeBuffer(plan.byteCount, chunkCount: columns.count)
     try read(plan, into: buffer, block)
     let rowCount = table.rowCount(ofBlock: block)
+    let siblings = table.siblings(ofBlock: block)
     var vectors: [Vector] = []
     vectors.reserveCapacity(columns.count)
     for (index, column) in columns.enumerated() {
@@ -29,19 +30,38 @@ final class StoredBlockReader: BlockReader {
         vectors.append(table.nulls(column, count: rowCount))
         continue
       }
-      if let memory = uses?[index].memory {
+      if let memory = held[index] {
         let bytes = UnsafeRawBufferPointer(memory.bytes)
-        vectors.append(try vector(of: column, block, chunk, bytes, owner: memory))
+        vectors.append(try vector(of: column, block, chunk, bytes, siblings, owner: memory))
       } else if let start = plan.positions[index] {
         let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<start + chunk.extent.byteCount])
         try verify(bytes, chunk, column, block)
-        if let lastUse = uses?[index].lastUse {
-          table.reader.cache?.keep(chunk.extent, bytes, lastUse: lastUse)
-        }
-        vectors.append(try vector(of: column, block, chunk, bytes, owner: buffer))
+        vectors.append(try vector(of: column, block, chunk, bytes, siblings, owner: buffer))
       }
     }
     return Batch(columns: vectors, rowCount: rowCount, firstRow: table.firstRow(ofBlock: block))
+  }
+
+  /// The verified bytes of chunks that the cache holds, or takes in now.
+  private func heldChunks(_ chunks: [StoredChunk?], _ block: Int) throws(EngineError) -> [ReservedMemory?] {
+    var held: [ReservedMemory?] = Array(repeating: nil, count: chunks.count)
+    guard let cache = table.reader.cache else { return held }
+    for (index, use) in cache.use(chunks).enumerated() {
+      switch use {
+      case .held(let memory): held[index] = memory
+      case .missing(let lastUse):
+        guard let lastUse, let extent = chunks[index]?.extent,
+          let memory = cache.room(for: extent.byteCount, lastUse: lastUse)
+        else { continue }
+        let column = columns[index]
+        try table.reader.fill(
+          memory, with: extent, owner: .column(table.entry.columns[column].id),
+          what: table.name(column: column, block: block))
+        cache.keep(extent, memory)
+        held[index] = memory
+      }
+    }
+    return held
   }
 
   private func read(_ plan: ReadPlan, into buffer: ReadBuffer, _ block: Int) throws(EngineError) {
@@ -80,37 +100,35 @@ final class StoredBlockReader: BlockReader {
   }
 
   private func vector(
-    of column: Int, _ block: Int, _ chunk: StoredChunk, _ bytes: UnsafeRawBufferPointer, owner: AnyObject
+    of column: Int, _ block: Int, _ chunk: StoredChunk, _ bytes: UnsafeRawBufferPointer,
+    _ siblings: StoredSiblings, owner: AnyObject
   ) throws(EngineError) -> Vector {
     let location: @Sendable () -> EngineError.Place = { [table] in
       table.place(of: chunk, column: column, block: block)
     }
     let vector = try chunk.vector(
       bytes, type: table.schema.columns[column].type, rowCount: table.rowCount(ofBlock: block),
-      dictionary: table.dictionaries[column], owner: owner, budget: table.reader.budget, at: location)
+      dictionary: table.dictionaries[column], owner: owner, budget: table.reader.budget, siblings: siblings,
+      at: location)
     // A block of nothing but nulls has no codes of its own.
     return vector.codes == nil && chunk.usesTableDictionary
       ? table.nulls(column, count: vector.count) : vector
   }
 }
 
-extension ChunkCache.Use {
-  fileprivate var memory: ReservedMemory? { if case .held(let memory) = self { memory } else { nil } }
-  fileprivate var lastUse: UInt64? { if case .missing(let time) = self { time } else { nil } }
-}
-
 extension StoredChunk {
   /// The values that the block's bytes hold, codes over the table-wide dictionary if it uses that.
   func vector(
     _ bytes: UnsafeRawBufferPointer, type: DataType, rowCount: Int, dictionary: VectorDictionary?,
-    owner: AnyObject?, budget: MemoryBudget, at location: @escaping @Sendable () -> EngineError.Place
+    owner: AnyObject?, budget: MemoryBudget, siblings: StoredSiblings?,
+    at location: @escaping @Sendable () -> EngineError.Place
   ) throws(EngineError) -> Vector {
     guard bytes.first == encoding else {
       throw ByteReader.damage("another encoding than expected").located(at: location())
     }
     let vector = try BlockDecoder.vector(
       bytes, type: type, rowCount: rowCount, dictionary: usesTableDictionary ? dictionary : nil, owner: owner,
-      budget: budget, place: location)
+      budget: budget, siblings: siblings, place: location)
     if usesTableDictionary, vector.codes == nil, vector.validity.valueCount(0..<rowCount) > 0 {
       throw ByteReader.damage("texts in place of codes").located(at: location())
     }

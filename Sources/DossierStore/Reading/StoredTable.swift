@@ -112,10 +112,24 @@ final class StoredTable: TableSource, @unchecked Sendable {
     return segments[Int(place.segment)].chunk(position, block: Int(place.block))
   }
 
+  /// The columns of a block as they were written, read when they are asked for.
+  func siblings(ofBlock block: Int) -> StoredSiblings {
+    let place = blocks[block]
+    return StoredSiblings(
+      segments[Int(place.segment)], block: Int(place.block), of: entry.columns, reader,
+      "table '\(entry.name)', block \(block)"
+    ) { [dictionaries] in dictionaries[$0] }
+  }
+
   /// Where a column of a block stands, for messages.
   func place(of chunk: StoredChunk, column: Int, block: Int) -> EngineError.Place {
     .file(
       path: reader.file.path, offset: chunk.extent.offset,
-      what: "table '\(entry.name)', column '\(entry.columns[column].name)', block \(block)")
+      what: name(column: column, block: block))
+  }
+
+  /// Names a column of a block in messages.
+  func name(column: Int, block: Int) -> String {
+    "table '\(entry.name)', column '\(entry.columns[column].name)', block \(block)"
   }
 }

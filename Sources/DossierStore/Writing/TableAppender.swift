@@ -80,14 +80,19 @@ package final class TableAppender: TableSink {
     }
     var encoded: [EncodedBlock] = []
     if block.count > 0 {
-      for draft in drafts { encoded.append(try encode(draft.encodable)) }
+      let siblings = EncodedSiblings()
+      for (draft, target) in zip(drafts, targets) {
+        let block = try encode(draft.encodable, siblings)
+        if !block.refersToSibling { siblings.add(draft.encodable, id: target.columnID) }
+        encoded.append(block)
+      }
     }
     try place(encoded, of: drafts, rowCount: block.count, ordinal: ordinal)
   }
 
-  private func encode(_ column: Vector) throws(EngineError) -> EncodedBlock {
+  private func encode(_ column: Vector, _ siblings: EncodedSiblings) throws(EngineError) -> EncodedBlock {
     if let encoding, let block = try BlockEncoder.encode(column, forcing: encoding) { return block }
-    return try BlockEncoder.encode(column)
+    return try BlockEncoder.encode(column, siblings: siblings)
   }
 
   /// Takes space in the block's turn, and writes it there.
@@ -173,4 +178,17 @@ package final class TableAppender: TableSink {
     abandon(EngineError(.usage, "the appender is finished"))
     return segment
   }
+}
+
+/// The columns of a block that are encoded already and refer to none themselves: what later ones may refer to.
+private final class EncodedSiblings: SiblingColumns {
+  private(set) var columnIDs: [UInt32] = []
+  private var columns: [UInt32: Vector] = [:]
+
+  func add(_ column: Vector, id: UInt32) {
+    columns[id] = column
+    columnIDs.insert(id, at: columnIDs.firstIndex { $0 > id } ?? columnIDs.count)
+  }
+
+  func column(_ id: UInt32) throws(EngineError) -> Vector? { columns[id] }
 }

@@ -4,20 +4,24 @@ package import DossierBase
 package final class PatchedLayout: Layout {
   private let type: DataType
   private let inner: any Layout
+  /// Rows of the inner layout whose texts mean nothing.
+  private let innerValidity: Validity
   private let positions: RowPositions
   /// One per position; their nulls are in the vector's validity.
   private let values: Vector
   private let flat: FlatLayout
 
   /// - Parameters:
+  ///   - validity: of the inner layout's vector.
   ///   - values: flat, one per position; their nulls are up to the vector.
   ///   - positions: ascending, each once.
-  init(_ inner: any Layout, _ values: Vector, at positions: RowPositions) {
+  init(_ inner: any Layout, _ validity: Validity, _ values: Vector, at positions: RowPositions) {
     guard let flat = values.layout as? FlatLayout, values.count == positions.count else {
       preconditionFailure("a value in memory for each position")
     }
     type = values.type
     self.inner = inner
+    innerValidity = validity
     self.positions = positions
     self.values = values
     self.flat = flat
@@ -34,7 +38,8 @@ package final class PatchedLayout: Layout {
     let target = scratch.values(type)
     target.reset()
     if type == .varchar {
-      replaceTexts(of: old, rows, patched, in: target)
+      replaceTexts(
+        of: scratch.inner(type, 1).merge(innerValidity, rows, into: old), rows, patched, in: target)
     } else {
       target.appendFlat(old)
       switch type.physicalType.byteCount {
@@ -109,7 +114,7 @@ extension Vector {
   ///   - values: flat and of the vector's type, one per position.
   ///   - positions: ascending, each once.
   package func patched(_ values: Vector, at positions: RowPositions) -> Vector {
-    let layout = PatchedLayout(layout, values, at: positions)
+    let layout = PatchedLayout(layout, validity, values, at: positions)
     if case .allValid = validity, case .allValid = values.validity {
       return Vector(type, count: count, .allValid, layout)
     }

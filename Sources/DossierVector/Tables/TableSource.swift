@@ -1,9 +1,11 @@
 package import DossierBase
 
-/// What is known of one column in one block without reading it.
+/// What is known of one column in one block without reading it, of the rows that count.
 package struct BlockStatistics: Sendable, Equatable {
+  /// Exact: rows that were deleted are not among them, and what was patched in is.
   package var nullCount: Int
-  /// The least and greatest value, or nil where all are null or the bounds are not kept (long texts).
+  /// No value is less or greater; nil where all are null or the bounds are not kept (long texts). Deletes may leave
+  /// them wider than the values.
   package var minimum: Scalar?
   package var maximum: Scalar?
 
@@ -15,18 +17,25 @@ package struct BlockStatistics: Sendable, Equatable {
 }
 
 /// A consistent, unchanging table that operators read block by block, from any thread.
+///
+/// A block is the rows that were written together, less those deleted since, with the values that were patched since;
+/// new rows are blocks behind the others until they are folded. Deleted rows are missing from the selection of a batch
+/// and from all counts here, a patched column is a ``PatchedLayout`` over what was written, and the place of a row
+/// (``Batch/firstRow``) counts deleted rows, too. What was written of one column never changes by patches of another:
+/// a layout that refers to a sibling column means it as it was written.
 package protocol TableSource: AnyObject, Sendable {
   var schema: Schema { get }
+  /// Rows that count.
   var rowCount: Int { get }
   var blockCount: Int { get }
 
-  /// Rows of a block: at most ``Limits/blockRowCount``, and never 0.
+  /// Rows of a block that count: at most ``Limits/blockRowCount``, and 0 only if all were deleted.
   func rowCount(ofBlock block: Int) -> Int
 
-  /// Zone map of a column in a block, or nil where none is kept.
+  /// Zone map of a column in a block, or nil where none is kept or deletes and patches have made it wrong.
   func statistics(column: Int, block: Int) -> BlockStatistics?
 
-  /// The dictionary whose codes every block of the column uses, or nil if blocks have their own.
+  /// The dictionary whose codes every block of the column uses, or nil if blocks have their own or values are patched.
   func dictionary(column: Int) -> VectorDictionary?
 
   /// A reader of the given columns, for one thread at a time.
