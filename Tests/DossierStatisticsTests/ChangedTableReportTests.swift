@@ -36,11 +36,11 @@ import Testing
       let found = try report(changed, options)
       let wanted = try report(expected, options)
       #expect(found.asOf == wanted.asOf)
-      #expect(self.sorted(found) == self.sorted(wanted), "\(options)")
+      #expect(sorted(found.table) == sorted(wanted.table), "\(options)")
     }
   }
 
-  private func sorted(_ report: OnTimeReport) -> [String] {
-    DossierStatisticsTests.rows(of: report.table).map(\.description).sorted()
+  private func sorted(_ table: MemoryTable) -> [String] {
+    DossierStatisticsTests.rows(of: table).map(\.description).sorted()
   }
 }
