@@ -1,3 +1,4 @@
+import DossierBase
 import DossierTestSupport
 import DossierVector
 import Testing
@@ -12,9 +13,9 @@ struct CountingTests {
 
   /// Values that jump: the window widens both ways, moves to other groups, and at last does not fit any more.
   @Test(arguments: jumps)
-  func valuesAreCounted(_ steps: [Int64]) {
+  func valuesAreCounted(_ steps: [Int64]) throws {
     var random = SeededRandom(seed: 1191)
-    var counts = ValueCounts<Int64>()
+    var counts = ValueCounts<Int64>(MemoryBudget(limit: 1 << 30))
     var expected: [UInt32: [Int64]] = [:]
     for (round, step) in steps.enumerated() {
       let groupCount = 1 + round * 3
@@ -22,7 +23,7 @@ struct CountingTests {
       let values = (0..<200).map { _ in
         step > 0 ? step - Int64(random.below(50)) : step + Int64(random.below(50))
       }
-      let isCounted = counts.add(groups, values, count: 200, groupCount: groupCount)
+      let isCounted = try counts.add(groups, values, count: 200, groupCount: groupCount)
       #expect(isCounted)
       for (group, value) in zip(groups, values) { expected[group, default: []].append(value) }
     }
@@ -33,32 +34,35 @@ struct CountingTests {
       #expect(middles?.1 == sorted[sorted.count / 2])
     }
     var all: [UInt32: [Int64]] = [:]
-    counts.forEach { all[$0, default: []] += repeatElement($1, count: $2) }
+    try counts.forEach { all[$0, default: []] += repeatElement($1, count: $2) }
     #expect(all == expected.mapValues { $0.sorted() })
     #expect(counts.middles(99) == nil)
   }
 
-  @Test func valuesTooFarApartAreNotCounted() {
-    var counts = ValueCounts<Int64>()
-    let isCounted = counts.add([0, 0], [1, 2], count: 2, groupCount: 1)
+  @Test func valuesTooFarApartAreNotCounted() throws {
+    var counts = ValueCounts<Int64>(MemoryBudget(limit: 1 << 30))
+    let isCounted = try counts.add([0, 0], [1, 2], count: 2, groupCount: 1)
     #expect(isCounted)
     let far: [[Int64]] = [[.max, .min], [1, 1 << 23], [0, .min]]
     for values in far {
-      let isCounted = counts.add([0, 0], values, count: 2, groupCount: 1)
+      let isCounted = try counts.add([0, 0], values, count: 2, groupCount: 1)
       #expect(!isCounted)
     }
-    let isOneOfManyGroupsCounted = counts.add([1 << 20], [1], count: 1, groupCount: 1 << 20 + 1)
+    let isOneOfManyGroupsCounted = try counts.add([1 << 20], [1], count: 1, groupCount: 1 << 20 + 1)
     #expect(!isOneOfManyGroupsCounted)
     #expect(counts.middles(0)?.0 == 1)
     #expect(counts.middles(0)?.1 == 2)
   }
 
-  @Test func countsOfTwoThreadsAreMerged() {
-    var (left, right) = (ValueCounts<Int64>(), ValueCounts<Int64>())
+  @Test func countsOfTwoThreadsAreMerged() throws {
+    let budget = MemoryBudget(limit: 1 << 30)
+    var left = ValueCounts<Int64>(budget)
+    var right = ValueCounts<Int64>(budget)
     let isDone = [
-      left.add([0, 1, 1], [5, 6, 7], count: 3, groupCount: 2),
-      right.add([0, 0, 1], [-400, 7, 9], count: 3, groupCount: 2),
-      left.merge(right, map: [1, 2], groupCount: 3), left.merge(ValueCounts(), map: [], groupCount: 3),
+      try left.add([0, 1, 1], [5, 6, 7], count: 3, groupCount: 2),
+      try right.add([0, 0, 1], [-400, 7, 9], count: 3, groupCount: 2),
+      try left.merge(right, map: [1, 2], groupCount: 3),
+      try left.merge(ValueCounts(budget), map: [], groupCount: 3),
     ]
     #expect(!isDone.contains(false))
     #expect(left.middles(0)?.0 == 5)

@@ -56,10 +56,12 @@ package struct ReservedArray<Element: BitwiseCopyable>: ~Copyable {
   }
 
   /// Appends `more` elements for which there is room, which the caller fills, and says where they begin.
+  @inlinable @inline(__always)
   package mutating func extend(by more: Int) -> UnsafeMutablePointer<Element>? {
     precondition(used + more <= capacity, "room was reserved")
-    defer { used += more }
-    return start.map { $0 + used }
+    guard let start else { return nil }
+    used += more
+    return start + (used - more)
   }
 
   /// Keeps the first elements, and the memory of all.
@@ -79,11 +81,11 @@ package struct ReservedArray<Element: BitwiseCopyable>: ~Copyable {
   }
 
   @inlinable package subscript(index: Int) -> Element {
-    get {
+    @inline(__always) get {
       precondition(index >= 0 && index < used, "an element of the array")
       return start.unsafelyUnwrapped[index]
     }
-    set {
+    @inline(__always) set {
       precondition(index >= 0 && index < used, "an element of the array")
       start.unsafelyUnwrapped[index] = newValue
     }

@@ -22,7 +22,7 @@ package enum Scalar: Sendable, Hashable {
 }
 
 /// A span of time in three parts that do not convert into each other.
-package struct Interval: Sendable, Hashable {
+package struct Interval: Sendable, Hashable, BitwiseCopyable {
   package var months: Int32
   package var days: Int32
   package var microseconds: Int64

@@ -14,7 +14,7 @@ struct AggregateFunction: Sendable {
   let resultType: DataType
   /// True if the result depends on the order of additions, so that the order must be fixed.
   let isOrderSensitive: Bool
-  let makeState: @Sendable () -> any AggregateState
+  let makeState: @Sendable (MemoryBudget) -> any AggregateState
 }
 
 /// One use of an aggregate in a query.
@@ -41,32 +41,31 @@ struct AggregateCall: Hashable, Sendable {
 }
 
 /// The running values of one aggregate for all groups of one lane.
+///
+/// Memory is reserved before it is taken; a state that was refused any is not to be used again.
 protocol AggregateState: AnyObject {
-  /// Makes room for groups below `count`; new ones are empty.
-  func resize(_ count: Int)
+  /// Makes room for groups below `count`, at least one; new ones are empty.
+  ///
+  /// - Throws: ``EngineError/Code/memoryLimit``.
+  func resize(_ count: Int) throws(EngineError)
 
-  /// Adds rows; null arguments are skipped. `argument` is nil for count(*); only texts may be coded.
+  /// Adds at most ``Limits/vectorRowCount`` rows; null arguments are skipped. `argument` is nil for count(*); only
+  /// texts may be coded.
   func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError)
 
   /// Adds the groups of another state of the same kind, group g of it to group `map[g]`.
-  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError)
+  func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError)
 
   /// The results of the given groups, at most a block of them.
-  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder
-
-  /// Memory held, for the budget.
-  var byteCount: Int { get }
-  /// Bytes of texts held in one heap.
-  var textByteCount: Int { get }
+  func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder
 }
 
 extension AggregateState {
-  var textByteCount: Int { 0 }
 
   /// Builds a result vector group by group; nil is null.
   @inline(__always)
   func makeResult<Element>(
-    _ groups: ArraySlice<UInt32>, _ type: DataType, _ element: Element.Type,
+    _ groups: UnsafeBufferPointer<UInt32>, _ type: DataType, _ element: Element.Type,
     _ value: (Int) throws(EngineError) -> Element?
   ) throws(EngineError) -> VectorBuilder {
     let vector = VectorBuilder(type, capacity: max(groups.count, Limits.vectorRowCount))

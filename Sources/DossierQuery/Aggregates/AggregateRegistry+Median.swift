@@ -12,37 +12,38 @@ extension AggregateRegistry {
     case .smallint: numericMedian(.int16)
     case .integer: numericMedian(.int32)
     case .bigint: numericMedian(.int64)
-    case .hugeint: AggregateFunction(.median, .double) { MedianState<Int128>(.int128, finish: interpolate) }
+    case .hugeint:
+      AggregateFunction(.median, .double) { MedianState<Int128>(.int128, $0, finish: interpolate) }
     case .double:
-      AggregateFunction(.median, .double) {
-        MedianState<Int64>(.double) { low, high, output, row in
+      AggregateFunction(.median, .double) { budget in
+        MedianState<Int64>(.double, budget) { low, high, output, row in
           let (left, right) = (OrderedDouble.value(low), OrderedDouble.value(high))
           let middle = left == right ? left : left * 0.5 + right * 0.5
           output.elements(Double.self)[row] = middle.isNaN ? .nan : middle
         }
       }
     case .decimal where type.physicalType == .int128:
-      AggregateFunction(.median, type) {
-        MedianState<Int128>(.int128) { low, high, output, row in
+      AggregateFunction(.median, type) { budget in
+        MedianState<Int128>(.int128, budget) { low, high, output, row in
           let distance = UInt128(bitPattern: high) &- UInt128(bitPattern: low)
           output.elements(Int128.self)[row] = low &+ Int128(distance / 2)
         }
       }
     case .decimal:
-      AggregateFunction(.median, type) {
-        MedianState<Int64>(.int64) { low, high, output, row in
+      AggregateFunction(.median, type) { budget in
+        MedianState<Int64>(.int64, budget) { low, high, output, row in
           output.elements(Int64.self)[row] = Int64((Int128(low) + Int128(high)) / 2)
         }
       }
     case .time, .timestamp:
-      AggregateFunction(.median, type) {
-        MedianState<Int64>(.int64) { low, high, output, row in
+      AggregateFunction(.median, type) { budget in
+        MedianState<Int64>(.int64, budget) { low, high, output, row in
           output.elements(Int64.self)[row] = middle(low, high)
         }
       }
     case .date:
-      AggregateFunction(.median, .timestamp) {
-        MedianState<Int64>(.int32) { (low, high, output, row) throws(EngineError) in
+      AggregateFunction(.median, .timestamp) { budget in
+        MedianState<Int64>(.int32, budget) { (low, high, output, row) throws(EngineError) in
           guard let first = Microseconds.timestamp(ofDay: Int32(truncatingIfNeeded: low)),
             let last = Microseconds.timestamp(ofDay: Int32(truncatingIfNeeded: high))
           else {
@@ -52,12 +53,12 @@ extension AggregateRegistry {
         }
       }
     case .boolean:
-      AggregateFunction(.median, type) {
-        MedianState<Int64>(.int8) { low, _, output, row in
+      AggregateFunction(.median, type) { budget in
+        MedianState<Int64>(.int8, budget) { low, _, output, row in
           output.elements(UInt8.self)[row] = UInt8(low)
         }
       }
-    case .varchar: AggregateFunction(.median, type) { TextMedianState() }
+    case .varchar: AggregateFunction(.median, type) { TextMedianState($0) }
     case .null, .interval: nil
     }
   }
@@ -70,7 +71,7 @@ extension AggregateRegistry {
   }
 
   private static func numericMedian(_ reading: MedianReading) -> AggregateFunction {
-    AggregateFunction(.median, .double) { MedianState<Int64>(reading, finish: interpolate) }
+    AggregateFunction(.median, .double) { MedianState<Int64>(reading, $0, finish: interpolate) }
   }
 
   @Sendable

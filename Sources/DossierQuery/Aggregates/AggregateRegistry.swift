@@ -13,7 +13,7 @@ enum AggregateRegistry {
     _ name: String, _ argument: BoundExpression?, at range: Range<Int>
   ) throws(EngineError) -> (AggregateFunction, BoundExpression?) {
     guard var argument else {
-      return (AggregateFunction(.count, .bigint) { CountState() }, nil)
+      return (AggregateFunction(.count, .bigint) { CountState($0) }, nil)
     }
     if argument.type == .null, name != "count" {
       if name == "min" || name == "max" { return (try extreme(.null, isMaximum: false), argument) }
@@ -26,7 +26,7 @@ enum AggregateRegistry {
     }
     let function: AggregateFunction?
     switch name {
-    case "count": function = AggregateFunction(.count, .bigint) { CountState() }
+    case "count": function = AggregateFunction(.count, .bigint) { CountState($0) }
     case "sum": function = sum(argument.type)
     case "avg", "mean": function = mean(argument.type)
     case "min": function = try extreme(argument.type, isMaximum: false)
@@ -51,14 +51,14 @@ enum AggregateRegistry {
     switch type {
     case .boolean, .tinyint, .smallint, .integer, .bigint, .hugeint:
       let physicalType = type.physicalType
-      return AggregateFunction(.sum, .hugeint) { ExactSumState(physicalType, .sum) }
+      return AggregateFunction(.sum, .hugeint) { ExactSumState(physicalType, .sum, $0) }
     case .decimal(_, let scale):
       let physicalType = type.physicalType
       return AggregateFunction(.sum, .decimal(precision: 38, scale: scale)) {
-        ExactSumState(physicalType, .sum)
+        ExactSumState(physicalType, .sum, $0)
       }
     case .double:
-      return AggregateFunction(.sum, .double, isOrderSensitive: true) { DoubleSumState(isMean: false) }
+      return AggregateFunction(.sum, .double, isOrderSensitive: true) { DoubleSumState(isMean: false, $0) }
     default: return nil
     }
   }
@@ -67,13 +67,13 @@ enum AggregateRegistry {
     let physicalType = type.physicalType
     switch type {
     case .tinyint, .smallint, .integer, .bigint, .hugeint:
-      return AggregateFunction(.mean, .double) { ExactSumState(physicalType, .mean(scale: 0)) }
+      return AggregateFunction(.mean, .double) { ExactSumState(physicalType, .mean(scale: 0), $0) }
     case .decimal(_, let scale):
-      return AggregateFunction(.mean, .double) { ExactSumState(physicalType, .mean(scale: scale)) }
+      return AggregateFunction(.mean, .double) { ExactSumState(physicalType, .mean(scale: scale), $0) }
     case .double:
-      return AggregateFunction(.mean, .double, isOrderSensitive: true) { DoubleSumState(isMean: true) }
+      return AggregateFunction(.mean, .double, isOrderSensitive: true) { DoubleSumState(isMean: true, $0) }
     case .timestamp, .time:
-      return AggregateFunction(.mean, type) { ExactSumState(physicalType, .wholeMean) }
+      return AggregateFunction(.mean, type) { ExactSumState(physicalType, .wholeMean, $0) }
     default: return nil
     }
   }
@@ -82,20 +82,23 @@ enum AggregateRegistry {
     let name = isMaximum ? AggregateName.max : .min
     switch type.physicalType {
     case .boolean:
-      return AggregateFunction(name, type) { IntegerExtremeState<UInt8>(isMaximum: isMaximum) }
-    case .int8: return AggregateFunction(name, type) { IntegerExtremeState<Int8>(isMaximum: isMaximum) }
-    case .int16: return AggregateFunction(name, type) { IntegerExtremeState<Int16>(isMaximum: isMaximum) }
-    case .int32: return AggregateFunction(name, type) { IntegerExtremeState<Int32>(isMaximum: isMaximum) }
-    case .int64: return AggregateFunction(name, type) { IntegerExtremeState<Int64>(isMaximum: isMaximum) }
-    case .int128: return AggregateFunction(name, type) { IntegerExtremeState<Int128>(isMaximum: isMaximum) }
+      return AggregateFunction(name, type) { IntegerExtremeState<UInt8>(isMaximum: isMaximum, $0) }
+    case .int8: return AggregateFunction(name, type) { IntegerExtremeState<Int8>(isMaximum: isMaximum, $0) }
+    case .int16: return AggregateFunction(name, type) { IntegerExtremeState<Int16>(isMaximum: isMaximum, $0) }
+    case .int32: return AggregateFunction(name, type) { IntegerExtremeState<Int32>(isMaximum: isMaximum, $0) }
+    case .int64: return AggregateFunction(name, type) { IntegerExtremeState<Int64>(isMaximum: isMaximum, $0) }
+    case .int128:
+      return AggregateFunction(name, type) { IntegerExtremeState<Int128>(isMaximum: isMaximum, $0) }
     case .double:
-      return AggregateFunction(name, type) {
-        OrderedExtremeState<Double>(isMaximum: isMaximum) { ComparisonKernels.order($0, $1) < 0 }
+      return AggregateFunction(name, type) { budget in
+        OrderedExtremeState<Double>(isMaximum: isMaximum, filler: 0, budget) {
+          ComparisonKernels.order($0, $1) < 0
+        }
       }
-    case .string: return AggregateFunction(name, type) { TextExtremeState(isMaximum: isMaximum) }
+    case .string: return AggregateFunction(name, type) { TextExtremeState(isMaximum: isMaximum, $0) }
     case .interval:
-      return AggregateFunction(name, type) {
-        OrderedExtremeState<Interval>(isMaximum: isMaximum) {
+      return AggregateFunction(name, type) { budget in
+        OrderedExtremeState<Interval>(isMaximum: isMaximum, filler: Interval(), budget) {
           $0.comparableMicroseconds < $1.comparableMicroseconds
         }
       }
@@ -106,7 +109,7 @@ enum AggregateRegistry {
 extension AggregateFunction {
   init(
     _ name: AggregateName, _ resultType: DataType, isOrderSensitive: Bool = false,
-    makeState: @escaping @Sendable () -> any AggregateState
+    makeState: @escaping @Sendable (MemoryBudget) -> any AggregateState
   ) {
     self.init(
       name: name, resultType: resultType, isOrderSensitive: isOrderSensitive, makeState: makeState)

@@ -3,20 +3,19 @@ import DossierVector
 
 /// count(*) and count(x); most of their rows are counted by a ``CountingPass``.
 final class CountState: AggregateState {
-  private var counts: [Int64] = []
+  @exclusivity(unchecked) private var counts: ReservedArray<Int64>
 
-  func resize(_ count: Int) { counts.extend(to: count, with: 0) }
-  var byteCount: Int { counts.count * 8 }
+  init(_ budget: MemoryBudget) { counts = ReservedArray(budget, for: groupingPurpose) }
+
+  func resize(_ count: Int) throws(EngineError) { try counts.extend(to: count, with: 0) }
 
   func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument else { return addAll(groups, count: count) }
-    counts.withUnsafeMutableBufferPointer { counts in
-      if argument.type == .null { return }
-      if !argument.isConstant, let validity = argument.validity {
-        for row in 0..<count { counts[Int(groups[row])] &+= Int64(validity[row]) }
-      } else {
-        forEachValue(argument, groups, count) { _, group in counts[group] &+= 1 }
-      }
+    guard argument.type != .null, let counts = counts.start else { return }
+    if !argument.isConstant, let validity = argument.validity {
+      for row in 0..<count { counts[Int(groups[row])] &+= Int64(validity[row]) }
+    } else {
+      forEachValue(argument, groups, count) { _, group in counts[group] &+= 1 }
     }
   }
 
@@ -25,9 +24,8 @@ final class CountState: AggregateState {
 
   /// Adds every row.
   func addAll(_ groups: UnsafePointer<UInt32>, count: Int) {
-    counts.withUnsafeMutableBufferPointer { counts in
-      for row in 0..<count { counts[Int(groups[row])] &+= 1 }
-    }
+    guard let counts = counts.start else { return }
+    for row in 0..<count { counts[Int(groups[row])] &+= 1 }
   }
 
   /// Adds the rows whose codes have a bit.
@@ -35,26 +33,16 @@ final class CountState: AggregateState {
     _ groups: UnsafePointer<UInt32>, withBit bit: Int, in codes: UnsafePointer<UInt8>, count: Int
   ) {
     let shift = UInt8(truncatingIfNeeded: bit)
-    counts.withUnsafeMutableBufferPointer { counts in
-      for row in 0..<count { counts[Int(groups[row])] &+= Int64((codes[row] &>> shift) & 1) }
-    }
+    guard let counts = counts.start else { return }
+    for row in 0..<count { counts[Int(groups[row])] &+= Int64((codes[row] &>> shift) & 1) }
   }
 
-  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError) {
+  func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
     let other = unsafeDowncast(other as AnyObject, to: CountState.self)
-    for group in other.counts.indices { counts[Int(map[group])] += other.counts[group] }
+    for group in 0..<other.counts.count { counts[Int(map[group])] += other.counts[group] }
   }
 
-  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
+  func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     try makeResult(groups, type, Int64.self) { (group) throws(EngineError) in counts[group] }
-  }
-}
-
-extension Array {
-  /// Appends `value` until there are `count` elements.
-  mutating func extend(to count: Int, with value: Element) {
-    guard self.count < count else { return }
-    if count > capacity { reserveCapacity(Swift.max(count, self.count * 2)) }
-    append(contentsOf: repeatElement(value, count: count - self.count))
   }
 }

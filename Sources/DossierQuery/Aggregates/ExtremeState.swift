@@ -2,19 +2,21 @@ import DossierBase
 import DossierVector
 
 /// min and max of integers, dates, times and decimals.
-final class IntegerExtremeState<Element: FixedWidthInteger>: AggregateState {
+final class IntegerExtremeState<Element: FixedWidthInteger & BitwiseCopyable>: AggregateState {
   private let isMaximum: Bool
-  private var values: [Element] = []
-  private var hasValue: [Bool] = []
+  @exclusivity(unchecked) private var values: ReservedArray<Element>
+  @exclusivity(unchecked) private var hasValue: ReservedArray<Bool>
 
-  init(isMaximum: Bool) { self.isMaximum = isMaximum }
-
-  func resize(_ count: Int) {
-    values.extend(to: count, with: isMaximum ? Element.min : Element.max)
-    hasValue.extend(to: count, with: false)
+  init(isMaximum: Bool, _ budget: MemoryBudget) {
+    self.isMaximum = isMaximum
+    values = ReservedArray(budget, for: groupingPurpose)
+    hasValue = ReservedArray(budget, for: groupingPurpose)
   }
 
-  var byteCount: Int { values.count * (MemoryLayout<Element>.size + 1) }
+  func resize(_ count: Int) throws(EngineError) {
+    try values.extend(to: count, with: isMaximum ? Element.min : Element.max)
+    try hasValue.extend(to: count, with: false)
+  }
 
   @specialized(where Element == UInt8)
   @specialized(where Element == Int8)
@@ -25,26 +27,23 @@ final class IntegerExtremeState<Element: FixedWidthInteger>: AggregateState {
   func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
     let source = argument.elements(Element.self)
-    values.withUnsafeMutableBufferPointer { values in
-      hasValue.withUnsafeMutableBufferPointer { hasValue in
-        if isMaximum {
-          forEachValue(argument, groups, count) { row, group in
-            values[group] = max(values[group], source[row])
-            hasValue[group] = true
-          }
-        } else {
-          forEachValue(argument, groups, count) { row, group in
-            values[group] = min(values[group], source[row])
-            hasValue[group] = true
-          }
-        }
+    guard let values = values.start, let hasValue = hasValue.start else { return }
+    if isMaximum {
+      forEachValue(argument, groups, count) { row, group in
+        values[group] = max(values[group], source[row])
+        hasValue[group] = true
+      }
+    } else {
+      forEachValue(argument, groups, count) { row, group in
+        values[group] = min(values[group], source[row])
+        hasValue[group] = true
       }
     }
   }
 
-  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError) {
+  func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
     let other = unsafeDowncast(other as AnyObject, to: IntegerExtremeState<Element>.self)
-    for group in other.values.indices where other.hasValue[group] {
+    for group in 0..<other.values.count where other.hasValue[group] {
       let target = Int(map[group])
       values[target] =
         isMaximum ? max(values[target], other.values[group]) : min(values[target], other.values[group])
@@ -52,7 +51,7 @@ final class IntegerExtremeState<Element: FixedWidthInteger>: AggregateState {
     }
   }
 
-  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
+  func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     try makeResult(groups, type, Element.self) { (group) throws(EngineError) in
       hasValue[group] ? values[group] : nil
     }
@@ -62,18 +61,29 @@ final class IntegerExtremeState<Element: FixedWidthInteger>: AggregateState {
 /// min and max of values that compare by a rule of their own: doubles (NaN greatest) and intervals.
 ///
 /// Of equal intervals, such as a month and 30 days, the last is taken, as in DuckDB.
-final class OrderedExtremeState<Element>: AggregateState {
+final class OrderedExtremeState<Element: BitwiseCopyable>: AggregateState {
   private let isMaximum: Bool
+  /// Stands where a group has no value.
+  private let filler: Element
   private let precedes: @Sendable (Element, Element) -> Bool
-  private var values: [Element?] = []
+  private var values: ReservedArray<Element>
+  private var hasValue: ReservedArray<Bool>
 
-  init(isMaximum: Bool, precedes: @escaping @Sendable (Element, Element) -> Bool) {
+  init(
+    isMaximum: Bool, filler: Element, _ budget: MemoryBudget,
+    precedes: @escaping @Sendable (Element, Element) -> Bool
+  ) {
     self.isMaximum = isMaximum
+    self.filler = filler
     self.precedes = precedes
+    values = ReservedArray(budget, for: groupingPurpose)
+    hasValue = ReservedArray(budget, for: groupingPurpose)
   }
 
-  func resize(_ count: Int) { values.extend(to: count, with: nil) }
-  var byteCount: Int { values.count * MemoryLayout<Element?>.stride }
+  func resize(_ count: Int) throws(EngineError) {
+    try values.extend(to: count, with: filler)
+    try hasValue.extend(to: count, with: false)
+  }
 
   func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
@@ -82,75 +92,120 @@ final class OrderedExtremeState<Element>: AggregateState {
   }
 
   private func note(_ value: Element, _ group: Int) {
-    guard let known = values[group] else {
+    guard hasValue[group] else {
       values[group] = value
+      hasValue[group] = true
       return
     }
+    let known = values[group]
     let (first, second) = isMaximum ? (known, value) : (value, known)
     if Element.self == Interval.self ? !precedes(second, first) : precedes(first, second) {
       values[group] = value
     }
   }
 
-  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError) {
+  func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
     let other = unsafeDowncast(other as AnyObject, to: OrderedExtremeState<Element>.self)
-    for group in other.values.indices {
-      if let value = other.values[group] { note(value, Int(map[group])) }
+    for group in 0..<other.values.count where other.hasValue[group] {
+      note(other.values[group], Int(map[group]))
     }
   }
 
-  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
-    try makeResult(groups, type, Element.self) { (group) throws(EngineError) in values[group] }
+  func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
+    try makeResult(groups, type, Element.self) { (group) throws(EngineError) in
+      hasValue[group] ? values[group] : nil
+    }
   }
 }
 
 /// min and max of texts, by bytes.
 final class TextExtremeState: AggregateState {
+  /// The length of a text that there is not.
+  private static let none = UInt32.max
+  /// Bytes that nobody needs any more, below which they are not worth a copy of the others.
+  private static let wasteLimit = 1 << 20
+
   private let isMaximum: Bool
-  private var values: [[UInt8]?] = []
-  private var heldByteCount = 0
+  private let budget: MemoryBudget
+  private var texts: TextMemory
+  private var refs: ReservedArray<StringRef>
+  /// Bytes of the texts that count.
+  private var usedByteCount = 0
 
-  init(isMaximum: Bool) { self.isMaximum = isMaximum }
+  init(isMaximum: Bool, _ budget: MemoryBudget) {
+    self.isMaximum = isMaximum
+    self.budget = budget
+    texts = TextMemory(budget)
+    refs = ReservedArray(budget, for: groupingPurpose)
+  }
 
-  func resize(_ count: Int) { values.extend(to: count, with: nil) }
-  var byteCount: Int { values.count * 8 + heldByteCount }
+  func resize(_ count: Int) throws(EngineError) {
+    try refs.extend(to: count, with: StringRef(offset: 0, length: Self.none))
+  }
 
   func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
+    if argument.isConstant, argument.isNull(0) { return }
     var lastCode = -1
     var lastGroup = -1
+    let validity = argument.isConstant ? nil : argument.validity
     let isDictionary = argument.isCoded
-    forEachValue(argument, groups, count) { row, group in
+    for row in 0..<count {
+      if let validity, validity[row] == 0 { continue }
+      let group = Int(groups[row])
       if isDictionary {
         let code = Int(argument.codes[row])
-        if code == lastCode, group == lastGroup { return }
+        if code == lastCode, group == lastGroup { continue }
         lastCode = code
         lastGroup = group
       }
-      note(argument.text(row), group)
+      try note(argument.text(row), group)
     }
   }
 
-  private func note(_ text: UnsafeBufferPointer<UInt8>, _ group: Int) {
-    if let known = values[group] {
-      let order = known.withUnsafeBufferPointer { StringHeap.compare(text, $0) }
+  private func note(_ text: UnsafeBufferPointer<UInt8>, _ group: Int) throws(EngineError) {
+    let known = refs[group]
+    if known.length != Self.none {
+      let order = StringHeap.compare(text, texts.text(known))
       if isMaximum ? order <= 0 : order >= 0 { return }
-      heldByteCount -= known.count
-    } else {
-      heldByteCount += 32
+      usedByteCount -= Int(known.length)
+      if text.count <= Int(known.length) {
+        refs[group] = texts.replace(known, by: text)
+        usedByteCount += text.count
+        return
+      }
     }
-    values[group] = Array(text)
-    heldByteCount += text.count
+    refs[group] = try texts.append(text)
+    usedByteCount += text.count
+    if texts.byteCount - usedByteCount > max(usedByteCount, Self.wasteLimit) { try compact() }
   }
 
-  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError) {
+  /// Copies the texts that count, and lets the others go.
+  private func compact() throws(EngineError) {
+    let fewer = TextMemory(budget)
+    for group in 0..<refs.count where refs[group].length != Self.none {
+      refs[group] = try fewer.append(texts.text(refs[group]))
+    }
+    texts = fewer
+  }
+
+  func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
     let other = unsafeDowncast(other as AnyObject, to: TextExtremeState.self)
-    for group in other.values.indices {
-      other.values[group]?.withUnsafeBufferPointer { note($0, Int(map[group])) }
+    for group in 0..<other.refs.count where other.refs[group].length != Self.none {
+      try note(other.texts.text(other.refs[group]), Int(map[group]))
     }
   }
 
-  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
-    VectorBuilder(.varchar, groups.map { group in values[Int(group)].map { Scalar.text($0) } ?? .null })
+  func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
+    let vector = VectorBuilder(.varchar, capacity: max(groups.count, Limits.vectorRowCount))
+    vector.count = groups.count
+    vector.shareHeap(texts.heap)
+    let target = vector.elements(StringRef.self)
+    for (place, group) in groups.enumerated() {
+      let ref = refs[Int(group)]
+      if ref.length == Self.none { vector.setNull(place) }
+      target[place] = ref.length == Self.none ? StringRef(offset: 0, length: 0) : ref
+    }
+    return vector
   }
 }

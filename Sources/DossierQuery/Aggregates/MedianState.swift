@@ -7,46 +7,54 @@ import DossierVector
 ///
 /// Numbers, dates and timestamps interpolate between the two middle values of an even group; texts and booleans
 /// take the lower one.
-final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
+final class MedianState<Element: FixedWidthInteger & Sendable & BitwiseCopyable>: AggregateState {
   /// Writes the result of the lower and the upper middle value into a row.
   typealias Finish = @Sendable (Element, Element, VectorBuilder, Int) throws(EngineError) -> Void
 
   private let read: MedianReading
   private let finish: Finish
-  @exclusivity(unchecked) private var groups: [UInt32] = []
-  @exclusivity(unchecked) private var values: [Element] = []
+  private let budget: MemoryBudget
+  @exclusivity(unchecked) private var groups: ReservedArray<UInt32>
+  @exclusivity(unchecked) private var values: ReservedArray<Element>
   /// Room for what one vector adds.
-  @exclusivity(unchecked) private var newGroups: [UInt32] = []
-  @exclusivity(unchecked) private var newValues: [Element] = []
+  private let newGroups = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
+  private let newValues = UnsafeMutablePointer<Element>.allocate(capacity: Limits.vectorRowCount)
   private var groupCount = 0
-  private var starts: [Int]?
-  /// The counted values; nil once all values are kept instead.
-  @exclusivity(unchecked) private var counts: ValueCounts<Element>? = ValueCounts()
+  /// Where the values of each group begin, once they were brought together.
+  private var starts: ReservedArray<Int>
+  /// The counted values, until all values are kept instead.
+  @exclusivity(unchecked) private var counts: ValueCounts<Element>
+  @exclusivity(unchecked) private var isCounting = true
 
-  init(_ read: MedianReading, finish: @escaping Finish) {
+  init(_ read: MedianReading, _ budget: MemoryBudget, finish: @escaping Finish) {
     self.read = read
     self.finish = finish
+    self.budget = budget
+    groups = ReservedArray(budget, for: groupingPurpose)
+    values = ReservedArray(budget, for: groupingPurpose)
+    starts = ReservedArray(budget, for: groupingPurpose)
+    counts = ValueCounts(budget)
+  }
+
+  deinit {
+    newGroups.deallocate()
+    newValues.deallocate()
   }
 
   func resize(_ count: Int) { groupCount = max(groupCount, count) }
-  var byteCount: Int {
-    values.count * (MemoryLayout<Element>.stride + 4) + (counts?.byteCount ?? 0)
-  }
 
   @specialized(where Element == Int64)
   @specialized(where Element == Int128)
   func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
-    newGroups.extend(to: count, with: 0)
-    newValues.extend(to: count, with: 0)
     switch read {
-    case .int8: append(argument, groups, count, Int8.self) { Element(truncatingIfNeeded: $0) }
-    case .int16: append(argument, groups, count, Int16.self) { Element(truncatingIfNeeded: $0) }
-    case .int32: append(argument, groups, count, Int32.self) { Element(truncatingIfNeeded: $0) }
-    case .int64: append(argument, groups, count, Int64.self) { Element(truncatingIfNeeded: $0) }
-    case .int128: append(argument, groups, count, Int128.self) { Element(truncatingIfNeeded: $0) }
+    case .int8: try append(argument, groups, count, Int8.self) { Element(truncatingIfNeeded: $0) }
+    case .int16: try append(argument, groups, count, Int16.self) { Element(truncatingIfNeeded: $0) }
+    case .int32: try append(argument, groups, count, Int32.self) { Element(truncatingIfNeeded: $0) }
+    case .int64: try append(argument, groups, count, Int64.self) { Element(truncatingIfNeeded: $0) }
+    case .int128: try append(argument, groups, count, Int128.self) { Element(truncatingIfNeeded: $0) }
     case .double:
-      append(argument, groups, count, Double.self) { Element(truncatingIfNeeded: OrderedDouble.key($0)) }
+      try append(argument, groups, count, Double.self) { Element(truncatingIfNeeded: OrderedDouble.key($0)) }
     }
   }
 
@@ -54,84 +62,95 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
   private func append<Stored>(
     _ argument: VectorView, _ groups: UnsafePointer<UInt32>, _ count: Int, _ stored: Stored.Type,
     _ key: (Stored) -> Element
-  ) {
+  ) throws(EngineError) {
     let source = argument.elements(Stored.self)
     var added = 0
-    newGroups.withUnsafeMutableBufferPointer { newGroups in
-      newValues.withUnsafeMutableBufferPointer { newValues in
-        forEachValue(argument, groups, count) { row, group in
-          newGroups[added] = UInt32(truncatingIfNeeded: group)
-          newValues[added] = key(source[row])
-          added &+= 1
-        }
-      }
+    let (newGroups, newValues) = (newGroups, newValues)
+    forEachValue(argument, groups, count) { row, group in
+      newGroups[added] = UInt32(truncatingIfNeeded: group)
+      newValues[added] = key(source[row])
+      added &+= 1
     }
-    if counts != nil {
-      if counts!.add(newGroups, newValues, count: added, groupCount: groupCount) { return }
-      keepCountedValues()
+    if isCounting {
+      if try counts.add(newGroups, newValues, count: added, groupCount: groupCount) { return }
+      try keepCountedValues()
     }
-    self.groups.append(contentsOf: newGroups[..<added])
-    values.append(contentsOf: newValues[..<added])
+    try reserve(added)
+    self.groups.extend(by: added)?.update(from: newGroups, count: added)
+    values.extend(by: added)?.update(from: newValues, count: added)
+  }
+
+  private func reserve(_ more: Int) throws(EngineError) {
+    try groups.reserve(more)
+    try values.reserve(more)
   }
 
   /// Goes over from counts to the values themselves.
-  private func keepCountedValues() {
-    counts?.forEach { group, value, occurrences in
-      groups.append(contentsOf: repeatElement(group, count: occurrences))
-      values.append(contentsOf: repeatElement(value, count: occurrences))
+  private func keepCountedValues() throws(EngineError) {
+    guard isCounting else { return }
+    try counts.forEach { (group, value, occurrences) throws(EngineError) in
+      try reserve(occurrences)
+      groups.extend(by: occurrences)?.update(repeating: group, count: occurrences)
+      values.extend(by: occurrences)?.update(repeating: value, count: occurrences)
     }
-    counts = nil
+    counts.removeAll()
+    isCounting = false
   }
 
-  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError) {
+  func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
     let other = unsafeDowncast(other as AnyObject, to: MedianState<Element>.self)
-    if counts != nil, let counted = other.counts,
-      counts!.merge(counted, map: map, groupCount: groupCount)
-    {
+    if isCounting, other.isCounting, try counts.merge(other.counts, map: map, groupCount: groupCount) {
       return
     }
-    keepCountedValues()
-    other.keepCountedValues()
-    take(other.groups, other.values, map: map)
+    try keepCountedValues()
+    try other.keepCountedValues()
+    try takeValues(of: other, map: map)
   }
 
   @specialized(where Element == Int64)
   @specialized(where Element == Int128)
-  private func take(_ newGroups: [UInt32], _ newValues: [Element], map: [UInt32]) {
-    groups.append(contentsOf: newGroups.lazy.map { map[Int($0)] })
-    values.append(contentsOf: newValues)
+  private func takeValues(
+    of other: MedianState<Element>, map: UnsafePointer<UInt32>
+  ) throws(EngineError) {
+    let count = other.values.count
+    guard let newGroups = other.groups.start, let newValues = other.values.start else { return }
+    try reserve(count)
+    for place in 0..<count { groups.append(map[Int(newGroups[place])]) }
+    values.extend(by: count)?.update(from: newValues, count: count)
   }
 
-  /// Brings the values of each group together; the result says where each group begins.
+  /// Brings the values of each group together, and notes where each group begins.
   @specialized(where Element == Int64)
   @specialized(where Element == Int128)
-  private func gather() -> [Int] {
-    var starts = [Int](repeating: 0, count: groupCount + 1)
-    for group in groups { starts[Int(group) + 1] += 1 }
-    for group in 0..<groupCount { starts[group + 1] += starts[group] }
-    var next = starts
-    let result = [Element](unsafeUninitializedCapacity: values.count) { result, count in
-      next.withUnsafeMutableBufferPointer { next in
-        for (place, group) in groups.enumerated() {
-          result.baseAddress!.advanced(by: next[Int(group)]).initialize(to: values[place])
-          next[Int(group)] &+= 1
-        }
-      }
-      count = values.count
+  private func gather() throws(EngineError) {
+    try starts.extend(to: groupCount + 1, with: 0)
+    guard let groups = groups.start, let source = values.start, let starts = starts.start else { return }
+    var next = ReservedArray<Int>(budget, for: groupingPurpose)
+    try next.extend(to: groupCount + 1, with: 0)
+    var gathered = ReservedArray<Element>(budget, for: groupingPurpose)
+    try gathered.reserve(values.count)
+    guard let next = next.start, let target = gathered.extend(by: values.count) else { return }
+    for place in 0..<values.count { starts[Int(groups[place]) + 1] += 1 }
+    for group in 0..<groupCount {
+      starts[group + 1] += starts[group]
+      next[group + 1] = starts[group + 1]
     }
-    values = result
-    groups = []
-    return starts
+    for place in 0..<values.count {
+      let group = Int(groups[place])
+      target[next[group]] = source[place]
+      next[group] &+= 1
+    }
+    values = gathered
+    self.groups.removeAll()
   }
 
-  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
-    let starts = counts == nil ? self.starts ?? gather() : []
-    self.starts = starts
+  func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
+    if !isCounting, starts.count == 0 { try gather() }
     let vector = VectorBuilder(type, capacity: max(groups.count, Limits.vectorRowCount))
     vector.count = groups.count
     if type == .varchar { vector.ownHeap() }
     for (place, group) in groups.enumerated() {
-      if let (low, high) = middles(ofGroup: Int(group), starts) {
+      if let (low, high) = middles(ofGroup: Int(group)) {
         try finish(low, high, vector, place)
       } else {
         vector.clearValue(place)
@@ -141,8 +160,8 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
     return vector
   }
 
-  private func middles(ofGroup group: Int, _ starts: [Int]) -> (Element, Element)? {
-    if let counts { return counts.middles(group) }
+  private func middles(ofGroup group: Int) -> (Element, Element)? {
+    if isCounting { return counts.middles(group) }
     let range = starts[group]..<starts[group + 1]
     return range.isEmpty ? nil : middles(range)
   }
@@ -151,16 +170,15 @@ final class MedianState<Element: FixedWidthInteger & Sendable>: AggregateState {
   @specialized(where Element == Int64)
   @specialized(where Element == Int128)
   private func middles(_ range: Range<Int>) -> (Element, Element) {
-    values.withUnsafeMutableBufferPointer { values in
-      let part = UnsafeMutableBufferPointer(rebasing: values[range])
-      let lower = (part.count - 1) / 2
-      Self.select(part, lower)
-      let low = part[lower]
-      guard part.count % 2 == 0 else { return (low, low) }
-      var high = Element.max
-      for place in (lower + 1)..<part.count { high = min(high, part[place]) }
-      return (low, high)
-    }
+    let part = UnsafeMutableBufferPointer(
+      start: values.start.map { $0 + range.lowerBound }, count: range.count)
+    let lower = (part.count - 1) / 2
+    Self.select(part, lower)
+    let low = part[lower]
+    guard part.count % 2 == 0 else { return (low, low) }
+    var high = Element.max
+    for place in (lower + 1)..<part.count { high = min(high, part[place]) }
+    return (low, high)
   }
 
   /// Moves the value of rank `rank` to its place, smaller ones before and greater ones after it.

@@ -15,20 +15,20 @@ final class ExactSumState: AggregateState {
 
   private let physicalType: PhysicalType
   private let kind: Result
-  private var sums: [Int128] = []
-  private var counts: [Int64] = []
+  @exclusivity(unchecked) private var sums: ReservedArray<Int128>
+  @exclusivity(unchecked) private var counts: ReservedArray<Int64>
 
-  init(_ physicalType: PhysicalType, _ kind: Result) {
+  init(_ physicalType: PhysicalType, _ kind: Result, _ budget: MemoryBudget) {
     self.physicalType = physicalType
     self.kind = kind
+    sums = ReservedArray(budget, for: groupingPurpose)
+    counts = ReservedArray(budget, for: groupingPurpose)
   }
 
-  func resize(_ count: Int) {
-    sums.extend(to: count, with: 0)
-    counts.extend(to: count, with: 0)
+  func resize(_ count: Int) throws(EngineError) {
+    try sums.extend(to: count, with: 0)
+    try counts.extend(to: count, with: 0)
   }
-
-  var byteCount: Int { sums.count * 24 }
 
   func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
@@ -49,13 +49,10 @@ final class ExactSumState: AggregateState {
     _ element: Element.Type, _ argument: VectorView, _ groups: UnsafePointer<UInt32>, _ count: Int
   ) {
     let source = argument.elements(Element.self)
-    sums.withUnsafeMutableBufferPointer { sums in
-      counts.withUnsafeMutableBufferPointer { counts in
-        forEachValue(argument, groups, count) { row, group in
-          sums[group] &+= Int128(truncatingIfNeeded: source[row])
-          counts[group] &+= 1
-        }
-      }
+    guard let sums = sums.start, let counts = counts.start else { return }
+    forEachValue(argument, groups, count) { row, group in
+      sums[group] &+= Int128(truncatingIfNeeded: source[row])
+      counts[group] &+= 1
     }
   }
 
@@ -64,6 +61,7 @@ final class ExactSumState: AggregateState {
   ) throws(EngineError) {
     let source = argument.elements(Int128.self)
     var overflowed = false
+    guard let sums = sums.start, let counts = counts.start else { return }
     forEachValue(argument, groups, count) { row, group in
       let (sum, overflow) = sums[group].addingReportingOverflow(source[row])
       sums[group] = sum
@@ -81,9 +79,9 @@ final class ExactSumState: AggregateState {
 
   private static let overflow = EngineError(.evaluation, "the sum is out of range for 128 bits")
 
-  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError) {
+  func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
     let other = unsafeDowncast(other as AnyObject, to: ExactSumState.self)
-    for group in other.sums.indices {
+    for group in 0..<other.sums.count {
       let target = Int(map[group])
       let (sum, overflow) = sums[target].addingReportingOverflow(other.sums[group])
       if overflow { throw Self.overflow }
@@ -92,7 +90,7 @@ final class ExactSumState: AggregateState {
     }
   }
 
-  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
+  func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     switch kind {
     case .sum:
       let limit = type.isDecimal ? PowersOfTen.value(38) : Int128.max
@@ -122,40 +120,39 @@ final class ExactSumState: AggregateState {
 /// sum and avg of doubles; the order of the additions is fixed by the lanes, so the result is too.
 final class DoubleSumState: AggregateState {
   private let isMean: Bool
-  private var sums: [Double] = []
-  private var counts: [Int64] = []
+  @exclusivity(unchecked) private var sums: ReservedArray<Double>
+  @exclusivity(unchecked) private var counts: ReservedArray<Int64>
 
-  init(isMean: Bool) { self.isMean = isMean }
-
-  func resize(_ count: Int) {
-    sums.extend(to: count, with: 0)
-    counts.extend(to: count, with: 0)
+  init(isMean: Bool, _ budget: MemoryBudget) {
+    self.isMean = isMean
+    sums = ReservedArray(budget, for: groupingPurpose)
+    counts = ReservedArray(budget, for: groupingPurpose)
   }
 
-  var byteCount: Int { sums.count * 16 }
+  func resize(_ count: Int) throws(EngineError) {
+    try sums.extend(to: count, with: 0)
+    try counts.extend(to: count, with: 0)
+  }
 
   func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
     let source = argument.elements(Double.self)
-    sums.withUnsafeMutableBufferPointer { sums in
-      counts.withUnsafeMutableBufferPointer { counts in
-        forEachValue(argument, groups, count) { row, group in
-          sums[group] += source[row]
-          counts[group] &+= 1
-        }
-      }
+    guard let sums = sums.start, let counts = counts.start else { return }
+    forEachValue(argument, groups, count) { row, group in
+      sums[group] += source[row]
+      counts[group] &+= 1
     }
   }
 
-  func merge(_ other: any AggregateState, map: [UInt32]) throws(EngineError) {
+  func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
     let other = unsafeDowncast(other as AnyObject, to: DoubleSumState.self)
-    for group in other.sums.indices {
+    for group in 0..<other.sums.count {
       sums[Int(map[group])] += other.sums[group]
       counts[Int(map[group])] += other.counts[group]
     }
   }
 
-  func result(_ groups: ArraySlice<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
+  func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     try makeResult(groups, type, Double.self) { (group) throws(EngineError) in
       counts[group] == 0 ? nil : isMean ? sums[group] / Double(counts[group]) : sums[group]
     }

@@ -1,12 +1,16 @@
+import DossierBase
+
 /// How often each value occurs in each group, while values lie close together and groups are few: days, ratings.
 ///
 /// A cell per group and value of one window is incremented, where a list of values would grow with the rows. The
-/// window and the groups widen as needed; when the cells would become too many, ``add(_:_:count:)`` says so.
-struct ValueCounts<Element: FixedWidthInteger & Sendable> {
+/// window and the groups widen as needed; when the cells would become too many, ``add(_:_:count:groupCount:)`` says
+/// so. Memory is reserved before it is taken.
+struct ValueCounts<Element: FixedWidthInteger & Sendable>: ~Copyable {
   /// 16 MiB of cells.
   private static var cellLimit: Int { 1 << 22 }
 
-  private var cells: [UInt32] = []
+  private let budget: MemoryBudget
+  private var cells: ReservedArray<UInt32>
   private var groupCapacity = 0
   /// The window is `least` and the `width` − 1 values after it.
   private var least: Element = 0
@@ -14,13 +18,22 @@ struct ValueCounts<Element: FixedWidthInteger & Sendable> {
   /// Occurrences counted; below 2³², so that no cell overflows.
   private var total = 0
 
-  var byteCount: Int { cells.count * 4 }
+  init(_ budget: MemoryBudget) {
+    self.budget = budget
+    cells = ReservedArray(budget, for: groupingPurpose)
+  }
+
+  /// Forgets what was counted, and gives the memory back.
+  mutating func removeAll() {
+    cells.removeAll()
+    (groupCapacity, width, total) = (0, 0, 0)
+  }
 
   /// Counts values of groups below `groupCount`, or returns false and counts none.
   @inline(__always)
   mutating func add(
     _ groups: UnsafePointer<UInt32>, _ values: UnsafePointer<Element>, count: Int, groupCount: Int
-  ) -> Bool {
+  ) throws(EngineError) -> Bool {
     guard count > 0 else { return true }
     var low = values[0]
     var high = values[0]
@@ -28,49 +41,49 @@ struct ValueCounts<Element: FixedWidthInteger & Sendable> {
       low = min(low, values[place])
       high = max(high, values[place])
     }
-    guard fit(low, high, groupCount: groupCount, occurrences: count) else { return false }
+    guard try fit(low, high, groupCount: groupCount, occurrences: count) else { return false }
     let (least, width) = (self.least, self.width)
-    cells.withUnsafeMutableBufferPointer { cells in
-      let cells = cells.baseAddress!
-      for place in 0..<count {
-        cells[Int(groups[place]) &* width &+ Int(truncatingIfNeeded: values[place] &- least)] &+= 1
-      }
+    guard let cells = cells.start else { return true }
+    for place in 0..<count {
+      cells[Int(groups[place]) &* width &+ Int(truncatingIfNeeded: values[place] &- least)] &+= 1
     }
     return true
   }
 
   /// Adds the counts of another state, its group g to group `map[g]`, or returns false and adds none.
   @inline(__always)
-  mutating func merge(_ other: Self, map: [UInt32], groupCount: Int) -> Bool {
+  mutating func merge(
+    _ other: borrowing Self, map: UnsafePointer<UInt32>, groupCount: Int
+  ) throws(EngineError) -> Bool {
     guard other.total > 0 else { return true }
     let high = other.least &+ Element(truncatingIfNeeded: other.width - 1)
-    guard fit(other.least, high, groupCount: groupCount, occurrences: other.total) else { return false }
+    guard try fit(other.least, high, groupCount: groupCount, occurrences: other.total) else { return false }
     let shift = Int(truncatingIfNeeded: other.least &- least)
-    for (cell, occurrences) in other.cells.enumerated() where occurrences > 0 {
-      cells[Int(map[cell / other.width]) * width + shift + cell % other.width] += occurrences
+    for cell in 0..<other.cells.count where other.cells[cell] > 0 {
+      cells[Int(map[cell / other.width]) * width + shift + cell % other.width] += other.cells[cell]
     }
     return true
   }
 
   /// Calls `body` with each group, value and number of occurrences.
   @inline(__always)
-  func forEach(_ body: (UInt32, Element, Int) -> Void) {
-    for (cell, occurrences) in cells.enumerated() where occurrences > 0 {
-      body(UInt32(cell / width), least &+ Element(truncatingIfNeeded: cell % width), Int(occurrences))
+  func forEach(_ body: (UInt32, Element, Int) throws(EngineError) -> Void) throws(EngineError) {
+    for cell in 0..<cells.count where cells[cell] > 0 {
+      try body(UInt32(cell / width), least &+ Element(truncatingIfNeeded: cell % width), Int(cells[cell]))
     }
   }
 
   /// The lower and the upper middle value of a group; nil if it has none.
   @inline(__always)
   func middles(_ group: Int) -> (Element, Element)? {
-    guard group < groupCapacity, width > 0 else { return nil }
-    let part = cells[group * width..<(group + 1) * width]
+    guard group < groupCapacity, width > 0, let cells = cells.start else { return nil }
+    let part = UnsafeBufferPointer(start: cells + group * width, count: width)
     let count = part.reduce(0) { $0 + Int($1) }
     guard count > 0 else { return nil }
     return (value(ofRank: (count - 1) / 2, part), value(ofRank: count / 2, part))
   }
 
-  private func value(ofRank rank: Int, _ part: ArraySlice<UInt32>) -> Element {
+  private func value(ofRank rank: Int, _ part: UnsafeBufferPointer<UInt32>) -> Element {
     var passed = 0
     for (offset, occurrences) in part.enumerated() {
       passed += Int(occurrences)
@@ -81,7 +94,9 @@ struct ValueCounts<Element: FixedWidthInteger & Sendable> {
 
   /// Widens window and groups so that they hold what is named; false if that takes too many cells.
   @inline(__always)
-  private mutating func fit(_ low: Element, _ high: Element, groupCount: Int, occurrences: Int) -> Bool {
+  private mutating func fit(
+    _ low: Element, _ high: Element, groupCount: Int, occurrences: Int
+  ) throws(EngineError) -> Bool {
     guard total + occurrences <= Int(UInt32.max) else { return false }
     if width > 0, groupCount <= groupCapacity, low >= least,
       Self.distance(from: least, to: high).map({ $0 < width }) ?? false
@@ -89,12 +104,14 @@ struct ValueCounts<Element: FixedWidthInteger & Sendable> {
       total += occurrences
       return true
     }
-    guard widen(low, high, groupCount: groupCount) else { return false }
+    guard try widen(low, high, groupCount: groupCount) else { return false }
     total += occurrences
     return true
   }
 
-  private mutating func widen(_ low: Element, _ high: Element, groupCount: Int) -> Bool {
+  private mutating func widen(
+    _ low: Element, _ high: Element, groupCount: Int
+  ) throws(EngineError) -> Bool {
     let newLeast = width > 0 ? min(low, least) : low
     let newHigh = width > 0 ? max(high, least &+ Element(truncatingIfNeeded: width - 1)) : high
     guard let distance = Self.distance(from: newLeast, to: newHigh), distance < Self.cellLimit
@@ -105,12 +122,14 @@ struct ValueCounts<Element: FixedWidthInteger & Sendable> {
       // The window may begin early enough for its last value to exist.
       let start = Self.start(newLeast, width: newWidth)
     else { return false }
-    var wider = [UInt32](repeating: 0, count: newCapacity * newWidth)
+    var wider = ReservedArray<UInt32>(budget, for: groupingPurpose)
+    try wider.extend(to: newCapacity * newWidth, with: 0)
     let shift = Int(truncatingIfNeeded: least &- start)
-    for (cell, occurrences) in cells.enumerated() where occurrences > 0 {
-      wider[cell / width * newWidth + shift + cell % width] = occurrences
+    for cell in 0..<cells.count where cells[cell] > 0 {
+      wider[cell / width * newWidth + shift + cell % width] = cells[cell]
     }
-    (cells, least, width, groupCapacity) = (wider, start, newWidth, newCapacity)
+    cells = wider
+    (least, width, groupCapacity) = (start, newWidth, newCapacity)
     return true
   }
 

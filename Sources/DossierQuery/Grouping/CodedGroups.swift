@@ -13,14 +13,16 @@ final class CodedGroups: GroupNumbering {
   private let strides: [UInt32]
   let groupLimit: Int
   /// The number of the first row of every group in the table's order; `Int.max` where there is none.
-  @exclusivity(unchecked) private var firstRows: [Int]
+  @exclusivity(unchecked) private var firstRows: ReservedArray<Int>
   /// 1 for groups whose first row is known.
-  @exclusivity(unchecked) private var seen: [UInt8]
+  @exclusivity(unchecked) private var seen: ReservedArray<UInt8>
+  private let budget: MemoryBudget
 
   /// Nil if there would be too many groups for so many rows.
   ///
   /// - Parameter dictionaries: one for each key, of which every row is a code or null.
-  init?(_ dictionaries: [VectorDictionary], rowCount: Int) {
+  /// - Throws: ``EngineError/Code/memoryLimit``.
+  init?(_ dictionaries: [VectorDictionary], rowCount: Int, _ budget: MemoryBudget) throws(EngineError) {
     var groupLimit = 1
     var strides: [UInt32] = []
     for dictionary in dictionaries {
@@ -33,12 +35,12 @@ final class CodedGroups: GroupNumbering {
     self.dictionaries = dictionaries
     self.strides = strides
     self.groupLimit = groupLimit
-    firstRows = Array(repeating: .max, count: groupLimit)
-    seen = Array(repeating: 0, count: groupLimit)
+    self.budget = budget
+    firstRows = ReservedArray(budget, for: groupingPurpose)
+    seen = ReservedArray(budget, for: groupingPurpose)
+    try firstRows.extend(to: groupLimit, with: .max)
+    try seen.extend(to: groupLimit, with: 0)
   }
-
-  var textByteCount: Int { 0 }
-  var byteCount: Int { groupLimit * 9 }
 
   func assignKnown(
     _ keys: [VectorView], rows: UnsafePointer<UInt32>?, count: Int, firstRow: Int,
@@ -61,7 +63,9 @@ final class CodedGroups: GroupNumbering {
     return true
   }
 
-  func assign(_ keys: [VectorView], count: Int, firstRow: Int, into groups: UnsafeMutablePointer<UInt32>) {
+  func assign(
+    _ keys: [VectorView], count: Int, firstRow: Int, into groups: UnsafeMutablePointer<UInt32>
+  ) {
     _ = assignKnown(keys, rows: nil, count: count, firstRow: firstRow, into: groups)
   }
 
@@ -114,13 +118,10 @@ final class CodedGroups: GroupNumbering {
   }
 
   private func noteFirstRows(_ groups: UnsafePointer<UInt32>, count: Int, firstRow: Int) {
-    let isKnown = seen.withUnsafeBufferPointer { seen in
-      let seen = seen.baseAddress!
-      var all: UInt8 = 1
-      for row in 0..<count { all &= seen[Int(groups[row])] }
-      return all != 0
-    }
-    if isKnown { return }
+    guard let seen = seen.start, let firstRows = firstRows.start else { return }
+    var isKnown: UInt8 = 1
+    for row in 0..<count { isKnown &= seen[Int(groups[row])] }
+    if isKnown != 0 { return }
     for row in 0..<count where seen[Int(groups[row])] == 0 {
       let group = Int(groups[row])
       firstRows[group] = min(firstRows[group], firstRow + row)
@@ -128,15 +129,22 @@ final class CodedGroups: GroupNumbering {
     }
   }
 
-  func merge(_ other: any GroupNumbering) -> [UInt32] {
+  func merge(_ other: any GroupNumbering) throws(EngineError) -> ReservedArray<UInt32> {
     let other = unsafeDowncast(other as AnyObject, to: CodedGroups.self)
-    for group in 0..<groupLimit { firstRows[group] = min(firstRows[group], other.firstRows[group]) }
-    return (0..<groupLimit).map { UInt32($0) }
+    var map = ReservedArray<UInt32>(budget, for: groupingPurpose)
+    try map.reserve(groupLimit)
+    for group in 0..<groupLimit {
+      firstRows[group] = min(firstRows[group], other.firstRows[group])
+      map.append(UInt32(group))
+    }
+    return map
   }
 
-  func groupsInOrder() -> [UInt32] { firstRows.groupsByFirstRow() }
+  func groupsInOrder() throws(EngineError) -> ReservedArray<UInt32> {
+    try firstRows.groupsByFirstRow(budget)
+  }
 
-  func keyVector(_ key: Int, groups: ArraySlice<UInt32>) -> Vector {
+  func keyVector(_ key: Int, groups: UnsafeBufferPointer<UInt32>) -> Vector {
     let dictionary = dictionaries[key]
     let size = UInt32(dictionary.count + 1)
     let codes = VectorBuilder(.smallint, capacity: max(groups.count, 1))

@@ -2,12 +2,11 @@ import DossierBase
 import DossierVector
 
 /// Gives rows the numbers of their groups.
+///
+/// Memory is reserved before it is taken; a numbering that was refused any is not to be used again.
 protocol GroupNumbering: AnyObject {
   /// Group numbers are below this; some may have no rows.
   var groupLimit: Int { get }
-  /// Bytes of the largest heap of texts.
-  var textByteCount: Int { get }
-  var byteCount: Int { get }
 
   /// Writes the groups of rows in a single loop, if that is possible without gathering anything.
   ///
@@ -18,24 +17,44 @@ protocol GroupNumbering: AnyObject {
     into groups: UnsafeMutablePointer<UInt32>
   ) -> Bool
 
-  /// Writes the group of each row.
+  /// Writes the group of each row, of which there are at most ``Limits/vectorRowCount``.
   ///
   /// - Parameter firstRow: the number of the first of these rows in the table's order.
-  func assign(_ keys: [VectorView], count: Int, firstRow: Int, into groups: UnsafeMutablePointer<UInt32>)
+  /// - Throws: ``EngineError/Code/memoryLimit``.
+  func assign(
+    _ keys: [VectorView], count: Int, firstRow: Int, into groups: UnsafeMutablePointer<UInt32>
+  ) throws(EngineError)
 
   /// Takes over the groups of another numbering of the same kind; the result maps its numbers to these.
-  func merge(_ other: any GroupNumbering) -> [UInt32]
+  func merge(_ other: any GroupNumbering) throws(EngineError) -> ReservedArray<UInt32>
 
   /// The groups that have rows, in the order of their first ones.
-  func groupsInOrder() -> [UInt32]
+  func groupsInOrder() throws(EngineError) -> ReservedArray<UInt32>
 
   /// The values of a key in the given groups, at most a block of them.
-  func keyVector(_ key: Int, groups: ArraySlice<UInt32>) -> Vector
+  func keyVector(_ key: Int, groups: UnsafeBufferPointer<UInt32>) -> Vector
 }
 
-extension [Int] {
+extension ReservedArray where Element == Int {
   /// The groups that have a first row, by these; `Int.max` stands for none.
-  func groupsByFirstRow() -> [UInt32] {
-    indices.filter { self[$0] != .max }.sorted { self[$0] < self[$1] }.map { UInt32($0) }
+  func groupsByFirstRow(_ budget: MemoryBudget) throws(EngineError) -> ReservedArray<UInt32> {
+    var groups = ReservedArray<UInt32>(budget, for: groupingPurpose)
+    guard let firstRows = start else { return groups }
+    try groups.reserve(count)
+    var last = Int.min
+    var isSorted = true
+    for group in 0..<count where firstRows[group] != .max {
+      isSorted = isSorted && last < firstRows[group]
+      last = firstRows[group]
+      groups.append(UInt32(group))
+    }
+    if !isSorted {
+      // Sorting takes half as much again.
+      let scratch = try MemoryReservation(budget, byteCount: groups.byteCount / 2, for: groupingPurpose)
+      var order = UnsafeMutableBufferPointer(start: groups.start, count: groups.count)
+      order.sort { firstRows[Int($0)] < firstRows[Int($1)] }
+      _ = consume scratch
+    }
+    return groups
   }
 }

@@ -34,35 +34,31 @@ extension GroupTable {
     _ groups: UnsafeMutablePointer<UInt32>,
     row: (Int) -> (row: Int, isValid: UInt32)
   ) -> Bool {
-    guard let first = textInterner(0)?.codeTable(of: keys[0]) else { return false }
-    return first.withUnsafeBufferPointer { first in
-      let (firstTable, firstCodes) = (first.baseAddress!, codes[0])
-      if keys.count == 1 {
-        var least = UInt32.max
-        for place in 0..<count {
-          let (row, isValid) = row(place)
-          let group = firstTable[Int(firstCodes[row])]
-          groups[place] = group
-          least = min(least, min(group, isValid))
-        }
-        return least > 0
+    guard let firstTable = textInterner(0)?.codeTable(of: keys[0]) else { return false }
+    let firstCodes = codes[0]
+    if keys.count == 1 {
+      var least = UInt32.max
+      for place in 0..<count {
+        let (row, isValid) = row(place)
+        let group = firstTable[Int(firstCodes[row])]
+        groups[place] = group
+        least = min(least, min(group, isValid))
       }
-      guard let second = textInterner(1)?.codeTable(of: keys[1]), let pair = firstPair else { return false }
-      return second.withUnsafeBufferPointer { second in
-        let (secondTable, secondCodes) = (second.baseAddress!, codes[1])
-        return pair.withDirectCells { cells, shift in
-          var least = UInt32.max
-          for place in 0..<count {
-            let (row, isValid) = row(place)
-            let left = firstTable[Int(firstCodes[row])]
-            let right = secondTable[Int(secondCodes[row])]
-            let number = cells[Int(truncatingIfNeeded: UInt64(left) &<< shift | UInt64(right))]
-            groups[place] = number &- 1
-            least = min(min(least, isValid), min(number, min(left, right)))
-          }
-          return least > 0
-        }
-      }
+      return least > 0
     }
+    guard let secondTable = textInterner(1)?.codeTable(of: keys[1]),
+      let (cells, shift) = firstPair?.directCells
+    else { return false }
+    let secondCodes = codes[1]
+    var least = UInt32.max
+    for place in 0..<count {
+      let (row, isValid) = row(place)
+      let left = firstTable[Int(firstCodes[row])]
+      let right = secondTable[Int(secondCodes[row])]
+      let number = cells[Int(truncatingIfNeeded: UInt64(left) &<< shift | UInt64(right))]
+      groups[place] = number &- 1
+      least = min(min(least, isValid), min(number, min(left, right)))
+    }
+    return least > 0
   }
 }

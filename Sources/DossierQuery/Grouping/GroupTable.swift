@@ -7,19 +7,18 @@ final class GroupTable: GroupNumbering {
   /// pairs[k] numbers (combination of the keys up to k, code of key k + 1).
   private let pairs: [PairInterner]
   private let codes: UnsafeMutablePointer<UInt32>
-  private let codeCapacity: Int
-  /// All values of a key by code, once they were asked for.
-  @exclusivity(unchecked) private var keyValues: [Int: VectorBuilder] = [:]
+  private let budget: MemoryBudget
   /// The number of the first row of every group, in the table's row order.
-  @exclusivity(unchecked) private(set) var firstRows: [Int] = []
+  @exclusivity(unchecked) private var firstRows: ReservedArray<Int>
 
   /// - Precondition: at least one key.
-  init(keyTypes: [DataType], capacity: Int = Limits.vectorRowCount) {
+  init(keyTypes: [DataType], _ budget: MemoryBudget) {
     precondition(!keyTypes.isEmpty, "groups need a key")
-    interners = keyTypes.map(KeyInterners.make)
-    pairs = keyTypes.dropFirst().map { _ in PairInterner() }
-    codeCapacity = capacity
-    codes = .allocate(capacity: capacity)
+    self.budget = budget
+    interners = keyTypes.map { KeyInterners.make($0, budget) }
+    pairs = keyTypes.dropFirst().map { _ in PairInterner(budget) }
+    codes = .allocate(capacity: Limits.vectorRowCount)
+    firstRows = ReservedArray(budget, for: groupingPurpose)
   }
 
   deinit { codes.deallocate() }
@@ -36,83 +35,64 @@ final class GroupTable: GroupNumbering {
   /// Group numbers are below this; with one key number 0 stands for null and may be unused.
   var groupLimit: Int { pairs.last?.count ?? interners[0].codeCount }
 
-  /// Bytes of the largest heap of texts.
-  var textByteCount: Int { interners.reduce(0) { max($0, $1.textByteCount) } }
-
-  var byteCount: Int {
-    interners.reduce(0) { $0 + $1.byteCount } + pairs.reduce(0) { $0 + $1.byteCount } + firstRows.count * 8
-  }
-
-  /// The group of each row.
-  ///
-  /// - Parameter firstRow: the number of the first of these rows in the table's order.
-  func assign(_ keys: [VectorView], count: Int, firstRow: Int, into groups: UnsafeMutablePointer<UInt32>) {
+  func assign(
+    _ keys: [VectorView], count: Int, firstRow: Int, into groups: UnsafeMutablePointer<UInt32>
+  ) throws(EngineError) {
     let known = firstRows.count
-    interners[0].intern(keys[0], count: count, into: groups)
+    try interners[0].intern(keys[0], count: count, into: groups)
     var leftCount = interners[0].codeCount
     for (index, pair) in pairs.enumerated() {
       let interner = interners[index + 1]
-      interner.intern(keys[index + 1], count: count, into: codes)
-      pair.intern(groups, leftCount: leftCount, codes, rightCount: interner.codeCount, count: count)
+      try interner.intern(keys[index + 1], count: count, into: codes)
+      try pair.intern(groups, leftCount: leftCount, codes, rightCount: interner.codeCount, count: count)
       leftCount = pair.count
     }
     if groupLimit > known || pairs.isEmpty && interners[0].hasNull && (known == 0 || firstRows[0] == .max) {
-      noteFirstRows(groups, count: count, firstRow: firstRow)
+      try noteFirstRows(groups, count: count, firstRow: firstRow)
     }
   }
 
-  private func noteFirstRows(_ groups: UnsafeMutablePointer<UInt32>, count: Int, firstRow: Int) {
-    while firstRows.count < groupLimit { firstRows.append(.max) }
+  private func noteFirstRows(
+    _ groups: UnsafeMutablePointer<UInt32>, count: Int, firstRow: Int
+  ) throws(EngineError) {
+    try firstRows.extend(to: groupLimit, with: .max)
+    guard let firstRows = firstRows.start else { return }
     for row in 0..<count {
       let group = Int(groups[row])
       if firstRow + row < firstRows[group] { firstRows[group] = firstRow + row }
     }
   }
 
-  /// Takes over the groups of another table; the result maps its numbers to these.
-  func merge(_ other: any GroupNumbering) -> [UInt32] {
+  func merge(_ other: any GroupNumbering) throws(EngineError) -> ReservedArray<UInt32> {
     let other = unsafeDowncast(other as AnyObject, to: GroupTable.self)
-    var map = interners[0].merge(other.interners[0])
+    var map = try interners[0].merge(other.interners[0])
     var leftCount = interners[0].codeCount
     for (index, pair) in pairs.enumerated() {
-      let rightMap = interners[index + 1].merge(other.interners[index + 1])
-      let source = other.pairs[index]
-      var lefts = (0..<source.count).map { map[Int(source.lefts[$0])] }
-      let rights = (0..<source.count).map { rightMap[Int(source.rights[$0])] }
-      let rightCount = interners[index + 1].codeCount
-      lefts.withUnsafeMutableBufferPointer { lefts in
-        rights.withUnsafeBufferPointer { rights in
-          guard let left = lefts.baseAddress, let right = rights.baseAddress else { return }
-          pair.intern(left, leftCount: leftCount, right, rightCount: rightCount, count: source.count)
-        }
-      }
-      map = lefts
+      let rightMap = try interners[index + 1].merge(other.interners[index + 1])
+      guard let left = map.start, let right = rightMap.start else { preconditionFailure("codes have null") }
+      map = try pair.merge(
+        other.pairs[index], leftMap: left, leftCount: leftCount, rightMap: right,
+        rightCount: interners[index + 1].codeCount, budget)
       leftCount = pair.count
     }
-    while firstRows.count < groupLimit { firstRows.append(.max) }
-    for group in other.firstRows.indices {
+    try firstRows.extend(to: groupLimit, with: .max)
+    for group in 0..<other.firstRows.count {
       let target = Int(map[group])
       firstRows[target] = min(firstRows[target], other.firstRows[group])
     }
     return map
   }
 
-  /// The groups that have rows, in the order of their first ones.
-  func groupsInOrder() -> [UInt32] {
-    firstRows.groupsByFirstRow()
+  func groupsInOrder() throws(EngineError) -> ReservedArray<UInt32> {
+    try firstRows.groupsByFirstRow(budget)
   }
 
-  func keyVector(_ key: Int, groups: ArraySlice<UInt32>) -> Vector {
-    let values = keyValues[key] ?? interners[key].values()
-    keyValues[key] = values
+  func keyVector(_ key: Int, groups: UnsafeBufferPointer<UInt32>) -> Vector {
     let codes = groups.map { group in
       var combination = Int(group)
-      for pair in pairs[key...].reversed() { combination = Int(pair.lefts[combination]) }
-      return key == 0 ? UInt32(combination) : pairs[key - 1].rights[combination]
+      for pair in pairs[key...].reversed() { combination = Int(pair.left(of: combination)) }
+      return key == 0 ? UInt32(combination) : pairs[key - 1].right(of: combination)
     }
-    let vector = VectorBuilder(values.type, capacity: max(groups.count, 1))
-    if let heap = values.heap { vector.shareHeap(heap) }
-    codes.withUnsafeBufferPointer { vector.append(values.view, $0, from: 0) }
-    return vector.finish()
+    return codes.withUnsafeBufferPointer { interners[key].gather($0) }.finish()
   }
 }

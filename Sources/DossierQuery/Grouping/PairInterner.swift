@@ -1,110 +1,138 @@
 import DossierBase
+import DossierVector
 
 /// Numbers distinct pairs of codes from 0 as they appear.
 ///
-/// While both sides are small the number is found by direct addressing; beyond that by hashing.
+/// While both sides are small the number is found by direct addressing; beyond that by hashing. Memory is reserved
+/// before it is taken; an interner that was refused any is not to be used again.
 final class PairInterner {
   /// Cells of the direct table at most: 16 MiB.
   private static let directCellLimit = 1 << 22
 
-  @exclusivity(unchecked) private(set) var lefts: [UInt32] = []
-  @exclusivity(unchecked) private(set) var rights: [UInt32] = []
-  /// Number + 1 per cell or slot; 0 where there is none.
-  @exclusivity(unchecked) private var cells: [UInt32] = []
+  @exclusivity(unchecked) private var lefts: ReservedArray<UInt32>
+  @exclusivity(unchecked) private var rights: ReservedArray<UInt32>
+  /// Number + 1 per cell; 0 where there is none.
+  @exclusivity(unchecked) private var cells: ReservedArray<UInt32>
   @exclusivity(unchecked) private var leftCapacity = 0
   @exclusivity(unchecked) private var rightBits = 0
   @exclusivity(unchecked) private var isDirect = true
-  @exclusivity(unchecked) private var slotMask = 0
+  /// Of the pairs, once they are hashed.
+  @exclusivity(unchecked) private var index: HashIndex
+
+  init(_ budget: MemoryBudget) {
+    lefts = ReservedArray(budget, for: groupingPurpose)
+    rights = ReservedArray(budget, for: groupingPurpose)
+    cells = ReservedArray(budget, for: groupingPurpose)
+    index = HashIndex(budget, for: groupingPurpose)
+  }
 
   var count: Int { lefts.count }
-  var byteCount: Int { lefts.count * 8 + cells.count * 4 }
 
-  /// Replaces `left[row]` by the number of (left[row], right[row]).
+  func left(of number: Int) -> UInt32 { lefts[number] }
+  func right(of number: Int) -> UInt32 { rights[number] }
+
+  /// Replaces `left[row]` by the number of (left[row], right[row]), for at most ``Limits/vectorRowCount`` rows.
   ///
   /// - Parameter leftCount: an upper bound of the left codes; `rightCount` likewise.
+  /// - Throws: ``EngineError/Code/memoryLimit``.
   func intern(
     _ left: UnsafeMutablePointer<UInt32>, leftCount: Int, _ right: UnsafePointer<UInt32>, rightCount: Int,
     count: Int
-  ) {
-    if isDirect { fit(leftCount, rightCount) }
-    if isDirect {
-      cells.withUnsafeMutableBufferPointer { cells in
-        let cells = cells.baseAddress!
-        let shift = UInt64(rightBits)
-        for row in 0..<count {
-          let cell = Int(truncatingIfNeeded: UInt64(left[row]) &<< shift | UInt64(right[row]))
-          var number = cells[cell]
-          if number == 0 {
-            number = add(left[row], right[row])
-            cells[cell] = number
-          }
-          left[row] = number &- 1
+  ) throws(EngineError) {
+    try lefts.reserve(count)
+    try rights.reserve(count)
+    if isDirect { try fit(leftCount, rightCount) }
+    if isDirect, let cells = cells.start {
+      let shift = UInt64(rightBits)
+      for row in 0..<count {
+        let cell = Int(truncatingIfNeeded: UInt64(left[row]) &<< shift | UInt64(right[row]))
+        var number = cells[cell]
+        if number == 0 {
+          number = add(left[row], right[row])
+          cells[cell] = number
         }
+        left[row] = number &- 1
       }
-    } else {
-      for row in 0..<count { left[row] = find(left[row], right[row]) &- 1 }
+      return
     }
+    try index.reserve(count)
+    for row in 0..<count { left[row] = find(left[row], right[row]) }
   }
 
-  /// Gives the direct table (number + 1 per cell, 0 for none) and the bits of the right code, or false if pairs
-  /// are hashed.
+  /// The direct table (number + 1 per cell, 0 for none) and the bits of the right code; nil if pairs are hashed.
   ///
   /// All codes that occur must have been interned, so that every cell is within the table.
   @inline(__always)
-  func withDirectCells(_ body: (UnsafePointer<UInt32>, UInt64) -> Bool) -> Bool {
-    guard isDirect, !cells.isEmpty else { return false }
-    return cells.withUnsafeBufferPointer { body($0.baseAddress!, UInt64(rightBits)) }
+  var directCells: (cells: UnsafePointer<UInt32>, shift: UInt64)? {
+    guard isDirect, let start = cells.start else { return nil }
+    return (UnsafePointer(start), UInt64(rightBits))
   }
 
+  @inline(__always)
   private func add(_ left: UInt32, _ right: UInt32) -> UInt32 {
     lefts.append(left)
     rights.append(right)
-    return UInt32(lefts.count)
+    return UInt32(truncatingIfNeeded: lefts.count)
   }
 
   /// Makes the direct table large enough, or goes over to hashing.
-  private func fit(_ leftCount: Int, _ rightCount: Int) {
+  private func fit(_ leftCount: Int, _ rightCount: Int) throws(EngineError) {
     guard leftCount > leftCapacity || rightCount > 1 << rightBits else { return }
     while 1 << rightBits < rightCount { rightBits += 1 }
     leftCapacity = max(leftCapacity, 16)
     while leftCapacity < leftCount { leftCapacity *= 2 }
+    cells.removeAll()
     if rightBits > 32 || leftCapacity > Self.directCellLimit >> rightBits {
       isDirect = false
-      rehash(slotCount: max(1_024, (count * 4).nextPowerOfTwo))
+      try index.reserve(count)
+      for number in 0..<count {
+        _ = index.number(Self.hash(lefts[number], rights[number])) { _ in false }
+      }
       return
     }
-    cells = Array(repeating: 0, count: leftCapacity << rightBits)
-    for number in lefts.indices {
+    try cells.extend(to: leftCapacity << rightBits, with: 0)
+    for number in 0..<count {
       cells[Int(lefts[number]) << rightBits | Int(rights[number])] = UInt32(number + 1)
     }
   }
 
-  private func rehash(slotCount: Int) {
-    slotMask = slotCount - 1
-    cells = Array(repeating: 0, count: slotCount)
-    for number in lefts.indices {
-      var slot = Self.hash(lefts[number], rights[number]) & slotMask
-      while cells[slot] != 0 { slot = (slot + 1) & slotMask }
-      cells[slot] = UInt32(number + 1)
-    }
+  @inline(__always)
+  private static func hash(_ left: UInt32, _ right: UInt32) -> UInt64 {
+    Hash.mix(UInt64(left) << 32 | UInt64(right))
   }
 
   @inline(__always)
-  private static func hash(_ left: UInt32, _ right: UInt32) -> Int {
-    Int(truncatingIfNeeded: Hash.mix(UInt64(left) << 32 | UInt64(right)))
+  private func find(_ left: UInt32, _ right: UInt32) -> UInt32 {
+    guard let lefts = lefts.start, let rights = rights.start else { preconditionFailure("room was reserved") }
+    let (number, isNew) = index.number(Self.hash(left, right)) { lefts[$0] == left && rights[$0] == right }
+    if isNew { _ = add(left, right) }
+    return UInt32(truncatingIfNeeded: number)
   }
 
-  private func find(_ left: UInt32, _ right: UInt32) -> UInt32 {
-    var slot = Self.hash(left, right) & slotMask
-    while cells[slot] != 0 {
-      let number = Int(cells[slot]) - 1
-      if lefts[number] == left, rights[number] == right { return cells[slot] }
-      slot = (slot + 1) & slotMask
+  /// Takes over the pairs of another interner, and says for each its number here.
+  ///
+  /// - Parameters:
+  ///   - leftMap: the left codes here by those of the other; `rightMap` likewise.
+  ///   - leftCount: an upper bound of the left codes here; `rightCount` likewise.
+  func merge(
+    _ other: PairInterner, leftMap: UnsafePointer<UInt32>, leftCount: Int, rightMap: UnsafePointer<UInt32>,
+    rightCount: Int, _ budget: MemoryBudget
+  ) throws(EngineError) -> ReservedArray<UInt32> {
+    var map = ReservedArray<UInt32>(budget, for: groupingPurpose)
+    try map.reserve(max(other.count, 1))
+    let rights = VectorBuilder(.integer)
+    defer { withExtendedLifetime(rights) {} }
+    let right = rights.elements(UInt32.self)
+    for start in stride(from: 0, to: other.count, by: Limits.vectorRowCount) {
+      let rowCount = min(Limits.vectorRowCount, other.count - start)
+      guard let left = map.extend(by: rowCount) else { return map }
+      for row in 0..<rowCount {
+        left[row] = leftMap[Int(other.lefts[start + row])]
+        right[row] = rightMap[Int(other.rights[start + row])]
+      }
+      try intern(left, leftCount: leftCount, right, rightCount: rightCount, count: rowCount)
     }
-    let number = add(left, right)
-    cells[slot] = number
-    if count * 2 > cells.count { rehash(slotCount: cells.count * 2) }
-    return number
+    return map
   }
 }
 

@@ -114,9 +114,9 @@ struct AggregationPlan: Sendable {
 
   var types: [DataType] { keys.map(\.type) + calls.map(\.function.resultType) }
 
-  func makeState(_ call: AggregateCall) -> any AggregateState {
-    let state = call.function.makeState()
+  func makeState(_ call: AggregateCall, _ budget: MemoryBudget) -> any AggregateState {
+    let state = call.function.makeState(budget)
     guard call.isDistinct, let argument = call.argument else { return state }
-    return DistinctState(state, argumentType: argument.type)
+    return DistinctState(state, argumentType: argument.type, budget)
   }
 }

@@ -22,32 +22,30 @@ final class AggregationLane: SinkState {
   private let picks: [VectorBuilder]
   /// Per call: where rows that meet its filter are picked.
   private let filtered: [VectorBuilder]
-  @exclusivity(unchecked) private var reservation: MemoryReservation
 
   /// - Parameter rowCount: rows of the table.
   init(_ plan: AggregationPlan, rowCount: Int, _ context: ExecutionContext) throws(EngineError) {
     self.plan = plan
     self.context = context
-    reservation = MemoryReservation(context.budget, for: "grouping")
     evaluators = plan.expressions.map { $0.makeEvaluator(plan.layout) }
     elements = plan.expressions.map { VectorBuilder($0.type) }
     picks = plan.expressions.map { VectorBuilder($0.type) }
     filtered = plan.calls.map { VectorBuilder($0.argument?.type ?? .null) }
     if plan.keys.isEmpty {
       table = nil
-    } else if let coded = plan.dictionaries.flatMap({ CodedGroups($0, rowCount: rowCount) }) {
+    } else if let dictionaries = plan.dictionaries,
+      let coded = try CodedGroups(dictionaries, rowCount: rowCount, context.budget)
+    {
       table = coded
     } else {
-      table = GroupTable(keyTypes: plan.keys.map(\.type))
+      table = GroupTable(keyTypes: plan.keys.map(\.type), context.budget)
     }
-    states = plan.calls.map(plan.makeState)
-    counting = CountingPass(plan, states: states)
+    states = plan.calls.map { plan.makeState($0, context.budget) }
+    counting = CountingPass(plan, states: states, context.budget)
     isOnlyKey = plan.isOnlyKey
     isOnlyCounted = plan.isOnlyNeeded(by: counting.calls)
     groups.initialize(repeating: 0, count: Limits.vectorRowCount)
-    let groupCount = max(table?.groupLimit ?? 1, 1)
-    try reservation.grow(to: groupCount * plan.calls.count * 8 + (table?.byteCount ?? 0))
-    resize(groupCount)
+    try resize(max(table?.groupLimit ?? 1, 1))
   }
 
   deinit {
@@ -55,9 +53,9 @@ final class AggregationLane: SinkState {
     selectedGroups.deallocate()
   }
 
-  private func resize(_ groupCount: Int) {
-    for state in states { state.resize(groupCount) }
-    counting.resize(groupCount)
+  private func resize(_ groupCount: Int) throws(EngineError) {
+    for state in states { try state.resize(groupCount) }
+    try counting.resize(groupCount)
   }
 
   /// Adds the selected rows of a slice.
@@ -134,8 +132,8 @@ final class AggregationLane: SinkState {
     if let table, !isAssigned {
       collectKeys()
       if !table.assignKnown(keyViews, rows: nil, count: count, firstRow: firstRow, into: groups) {
-        table.assign(keyViews, count: count, firstRow: firstRow, into: groups)
-        resize(table.groupLimit)
+        try table.assign(keyViews, count: count, firstRow: firstRow, into: groups)
+        try resize(table.groupLimit)
       }
     }
     counting.add(
@@ -153,7 +151,6 @@ final class AggregationLane: SinkState {
         }
       }
     }
-    try reserve()
   }
 
   /// Runs a step of an aggregate; an error of its values points at its argument.
@@ -177,42 +174,32 @@ final class AggregationLane: SinkState {
     try state.update(selected, groups: selectedGroups, count: filteredRows.count)
   }
 
-  private func reserve() throws(EngineError) {
-    let textByteCount = states.reduce(table?.textByteCount ?? 0) { max($0, $1.textByteCount) }
-    if textByteCount > TextLimits.heapByteCount {
-      throw EngineError(
-        .memoryLimit, "the distinct texts of a GROUP BY or DISTINCT exceed \(TextLimits.heapByteCount) bytes",
-        hint: "group by a shorter text, such as left(column, 100)")
-    }
-    let byteCount = states.reduce((table?.byteCount ?? 0) + counting.byteCount) { $0 + $1.byteCount }
-    try reservation.grow(to: byteCount)
-  }
-
   func merge(_ other: AggregationLane) throws(EngineError) {
     counting.drain()
     other.counting.drain()
-    let map: [UInt32]
-    if let table, let otherTable = other.table {
-      map = table.merge(otherTable)
-      for state in states { state.resize(table.groupLimit) }
-    } else {
-      map = [0]
-    }
-    let padded = map.isEmpty ? [0] : map
+    guard let table, let otherTable = other.table else { return try mergeStates(of: other, map: [0]) }
+    let map = try table.merge(otherTable)
+    for state in states { try state.resize(max(table.groupLimit, 1)) }
+    if let start = map.start, map.count > 0 { try mergeStates(of: other, map: start) }
+  }
+
+  private func mergeStates(
+    of other: AggregationLane, map: UnsafePointer<UInt32>
+  ) throws(EngineError) {
     for (index, state) in states.enumerated() {
-      try located(index) { () throws(EngineError) in try state.merge(other.states[index], map: padded) }
+      try located(index) { () throws(EngineError) in try state.merge(other.states[index], map: map) }
     }
-    try reserve()
   }
 
   /// The finished groups in the order of their first rows; one row where there are no keys.
   func result() throws(EngineError) -> any TableSource {
     counting.drain()
-    let order = table?.groupsInOrder() ?? [0]
+    let order = try groupsInOrder()
     let groups = BatchStore(schema: Schema(types: plan.types), in: context.spillSpace)
     for (ordinal, start) in stride(from: 0, to: order.count, by: Limits.blockRowCount).enumerated() {
       try context.interruption.check()
-      let part = order[start..<min(start + Limits.blockRowCount, order.count)]
+      let part = UnsafeBufferPointer(
+        start: order.start.map { $0 + start }, count: min(Limits.blockRowCount, order.count - start))
       var columns = plan.keys.indices.map { table!.keyVector($0, groups: part) }
       for (index, state) in states.enumerated() {
         let type = plan.calls[index].function.resultType
@@ -223,5 +210,13 @@ final class AggregationLane: SinkState {
     }
     groups.finish()
     return groups
+  }
+
+  /// The groups that come out; the only one where there are no keys.
+  private func groupsInOrder() throws(EngineError) -> ReservedArray<UInt32> {
+    if let table { return try table.groupsInOrder() }
+    var only = ReservedArray<UInt32>(context.budget, for: groupingPurpose)
+    try only.extend(to: 1, with: 0)
+    return only
   }
 }

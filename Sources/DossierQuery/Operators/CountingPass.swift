@@ -31,7 +31,7 @@ final class CountingPass {
   private let hasGroups: Bool
   private let codes = UnsafeMutablePointer<UInt8>.allocate(capacity: Limits.vectorRowCount)
   private let wholeCodes = UnsafeMutablePointer<UInt8>.allocate(capacity: Limits.vectorRowCount)
-  @exclusivity(unchecked) private var cells: [UInt32] = []
+  @exclusivity(unchecked) private var cells: ReservedArray<UInt32>
   @exclusivity(unchecked) private var cellCount = 0
   @exclusivity(unchecked) private var hasCopies = true
   /// True once the cells would have been too many: there are none any more.
@@ -40,7 +40,7 @@ final class CountingPass {
   @exclusivity(unchecked) private var rowCount = 0
 
   /// - Parameter states: one per call of the plan.
-  init(_ plan: AggregationPlan, states: [any AggregateState]) {
+  init(_ plan: AggregationPlan, states: [any AggregateState], _ budget: MemoryBudget) {
     var flags: [Flag] = []
     var members: [(CountState, Int?)] = []
     var calls: Set<Int> = []
@@ -63,6 +63,7 @@ final class CountingPass {
     self.members = members
     self.calls = calls
     hasGroups = !plan.keys.isEmpty
+    cells = ReservedArray(budget, for: groupingPurpose)
   }
 
   deinit {
@@ -70,20 +71,22 @@ final class CountingPass {
     wholeCodes.deallocate()
   }
 
-  var byteCount: Int { cells.count * 4 }
-
   /// Makes room for groups below `count`; the counts' own states must have it already.
-  func resize(_ count: Int) {
+  ///
+  /// - Throws: ``EngineError/Code/memoryLimit``.
+  func resize(_ count: Int) throws(EngineError) {
     guard hasGroups, !members.isEmpty, !isDirect, count << flags.count > cellCount else { return }
     drain()
     if count << flags.count > Self.cellLimit {
       isDirect = true
-      (cells, cellCount) = ([], 0)
+      cells.removeAll()
+      cellCount = 0
       return
     }
     cellCount = max(count << flags.count, 64).nextPowerOfTwo
     hasCopies = cellCount <= Self.copiedCellLimit
-    cells = Array(repeating: 0, count: hasCopies ? cellCount * Self.copyCount : cellCount)
+    cells.removeAll()
+    try cells.extend(to: hasCopies ? cellCount * Self.copyCount : cellCount, with: 0)
   }
 
   /// Counts rows.
@@ -174,35 +177,33 @@ final class CountingPass {
     let bits = UInt32(truncatingIfNeeded: flags.count)
     let codes = self.codes
     let step = hasCopies ? cellCount : 0
-    cells.withUnsafeMutableBufferPointer { cells in
-      let first = cells.baseAddress!
-      let (second, third, fourth) = (first + step, first + 2 * step, first + 3 * step)
-      var row = 0
-      if bits == 0 {
-        while row &+ 4 <= count {
-          first[Int(groups[row])] &+= 1
-          second[Int(groups[row &+ 1])] &+= 1
-          third[Int(groups[row &+ 2])] &+= 1
-          fourth[Int(groups[row &+ 3])] &+= 1
-          row &+= 4
-        }
-        while row < count {
-          first[Int(groups[row])] &+= 1
-          row &+= 1
-        }
-        return
-      }
+    guard let first = cells.start else { return }
+    let (second, third, fourth) = (first + step, first + 2 * step, first + 3 * step)
+    var row = 0
+    if bits == 0 {
       while row &+ 4 <= count {
-        first[Int(groups[row] &<< bits | UInt32(codes[row]))] &+= 1
-        second[Int(groups[row &+ 1] &<< bits | UInt32(codes[row &+ 1]))] &+= 1
-        third[Int(groups[row &+ 2] &<< bits | UInt32(codes[row &+ 2]))] &+= 1
-        fourth[Int(groups[row &+ 3] &<< bits | UInt32(codes[row &+ 3]))] &+= 1
+        first[Int(groups[row])] &+= 1
+        second[Int(groups[row &+ 1])] &+= 1
+        third[Int(groups[row &+ 2])] &+= 1
+        fourth[Int(groups[row &+ 3])] &+= 1
         row &+= 4
       }
       while row < count {
-        first[Int(groups[row] &<< bits | UInt32(codes[row]))] &+= 1
+        first[Int(groups[row])] &+= 1
         row &+= 1
       }
+      return
+    }
+    while row &+ 4 <= count {
+      first[Int(groups[row] &<< bits | UInt32(codes[row]))] &+= 1
+      second[Int(groups[row &+ 1] &<< bits | UInt32(codes[row &+ 1]))] &+= 1
+      third[Int(groups[row &+ 2] &<< bits | UInt32(codes[row &+ 2]))] &+= 1
+      fourth[Int(groups[row &+ 3] &<< bits | UInt32(codes[row &+ 3]))] &+= 1
+      row &+= 4
+    }
+    while row < count {
+      first[Int(groups[row] &<< bits | UInt32(codes[row]))] &+= 1
+      row &+= 1
     }
   }
 
@@ -218,7 +219,7 @@ final class CountingPass {
 
   /// Moves what was counted into the states of the counts.
   func drain() {
-    guard rowCount > 0 else { return }
+    guard rowCount > 0, let cells = cells.start else { return }
     let copies = hasCopies ? Self.copyCount : 1
     for cell in 0..<cellCount {
       var rows: Int64 = 0
@@ -229,7 +230,7 @@ final class CountingPass {
         state.add(rows, toGroup: group)
       }
     }
-    for cell in cells.indices { cells[cell] = 0 }
+    cells.update(repeating: 0, count: self.cells.count)
     rowCount = 0
   }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A text within a ``StringHeap``.
-package struct StringRef: Sendable {
+package struct StringRef: Sendable, BitwiseCopyable {
   package var offset: UInt32
   package var length: UInt32
 
