@@ -68,4 +68,29 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
     #expect(!FileManager.default.fileExists(atPath: folder.path("t.dossier")))
   }
+  /// Groups that spill find no room in the folder for temporary files, either.
+  @Test func groupsThatSpillToAFullFolder() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<60_000).map { "hồ sơ số \($0)\n" }.joined()
+    let table = try folder.file("t.csv", "id\n" + rows)
+    let file = folder.path("t.dossier")
+    #expect(try dossier("import", file, table, "--table", "t").exitCode == 0)
+    let sql = "SELECT count(*) FROM (SELECT id, count(*) FROM t GROUP BY id)"
+    let spilled = try dossier(file, "--memory-limit", "4MB", "--format", "csv", "-c", sql)
+    #expect(spilled.exitCode == 0 && spilled.output.hasSuffix("60000\n"), "\(spilled)")
+    let shell = Process()
+    let error = Pipe()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = [
+      "-c", "ulimit -f 8; \"$0\" \"$1\" --memory-limit 4MB --temp-directory \"$2\" -c \"$3\"",
+      RunningCommand.executable.path, file, folder.path("."), sql,
+    ]
+    shell.standardError = error
+    try shell.run()
+    let message = try error.fileHandleForReading.readToEnd() ?? Data()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 7)
+    let text = String(decoding: message, as: UTF8.self)
+    #expect(text.contains("have no room") && text.contains("--temp-directory"), "\(text)")
+  }
 }

@@ -30,12 +30,13 @@ import Testing
       }
       let isAssigned = groups.withUnsafeMutableBufferPointer {
         table.assignKnown(
-          views, rows: nil, count: range.count, firstRow: firstRow + start, into: $0.baseAddress! + start)
+          views, rows: nil, count: range.count, RowNumbers(first: firstRow + start),
+          into: $0.baseAddress! + start)
       }
       if isAssigned { continue }
       try groups.withUnsafeMutableBufferPointer {
         try table.assign(
-          views, count: range.count, firstRow: firstRow + start, into: $0.baseAddress! + start)
+          views, count: range.count, RowNumbers(first: firstRow + start), into: $0.baseAddress! + start)
       }
     }
     return groups

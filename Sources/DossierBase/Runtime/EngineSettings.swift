@@ -12,6 +12,8 @@ package struct EngineSettings: Sendable, Hashable {
   package var encoding: UInt8?
   /// Bytes of rows that a thread gathers before it sorts them into a run; nil takes a share of the memory limit.
   package var sortRunByteCount: Int?
+  /// Groups, or distinct values of DISTINCT calls, after which grouping spills; nil lets the memory limit decide alone.
+  package var groupCountInMemory: Int?
 
   package init() {}
 }

@@ -25,6 +25,9 @@ final class DistinctState: AggregateState {
     left.deallocate()
   }
 
+  /// Distinct values of all groups together.
+  var valueCount: Int { pairs.count }
+
   func resize(_ count: Int) { groupCount = max(groupCount, count) }
 
   func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {

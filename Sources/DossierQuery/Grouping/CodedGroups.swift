@@ -43,7 +43,7 @@ final class CodedGroups: GroupNumbering {
   }
 
   func assignKnown(
-    _ keys: [VectorView], rows: UnsafePointer<UInt32>?, count: Int, firstRow: Int,
+    _ keys: [VectorView], rows: UnsafePointer<UInt32>?, count: Int, _ numbers: RowNumbers,
     into groups: UnsafeMutablePointer<UInt32>
   ) -> Bool {
     for (place, key) in keys.enumerated() {
@@ -59,14 +59,14 @@ final class CodedGroups: GroupNumbering {
         add(key, stride, null, place, count, groups)
       }
     }
-    noteFirstRows(groups, count: count, firstRow: firstRow)
+    noteFirstRows(groups, count: count, numbers)
     return true
   }
 
   func assign(
-    _ keys: [VectorView], count: Int, firstRow: Int, into groups: UnsafeMutablePointer<UInt32>
+    _ keys: [VectorView], count: Int, _ numbers: RowNumbers, into groups: UnsafeMutablePointer<UInt32>
   ) {
-    _ = assignKnown(keys, rows: nil, count: count, firstRow: firstRow, into: groups)
+    _ = assignKnown(keys, rows: nil, count: count, numbers, into: groups)
   }
 
   /// The code of a constant, which is a text of the dictionary.
@@ -117,14 +117,14 @@ final class CodedGroups: GroupNumbering {
     }
   }
 
-  private func noteFirstRows(_ groups: UnsafePointer<UInt32>, count: Int, firstRow: Int) {
+  private func noteFirstRows(_ groups: UnsafePointer<UInt32>, count: Int, _ numbers: RowNumbers) {
     guard let seen = seen.start, let firstRows = firstRows.start else { return }
     var isKnown: UInt8 = 1
     for row in 0..<count { isKnown &= seen[Int(groups[row])] }
     if isKnown != 0 { return }
     for row in 0..<count where seen[Int(groups[row])] == 0 {
       let group = Int(groups[row])
-      firstRows[group] = min(firstRows[group], firstRow + row)
+      firstRows[group] = min(firstRows[group], numbers[row])
       seen[group] = 1
     }
   }
@@ -143,6 +143,8 @@ final class CodedGroups: GroupNumbering {
   func groupsInOrder() throws(EngineError) -> ReservedArray<UInt32> {
     try firstRows.groupsByFirstRow(budget)
   }
+
+  func firstRow(of group: UInt32) -> Int { firstRows[Int(group)] }
 
   func keyVector(_ key: Int, groups: UnsafeBufferPointer<UInt32>) -> Vector {
     let dictionary = dictionaries[key]

@@ -13,16 +13,16 @@ protocol GroupNumbering: AnyObject {
   /// - Parameter rows: the positions of the rows that count; nil for all of them.
   /// - Returns: false, with nothing changed, if the keys must be gathered and assigned one by one.
   func assignKnown(
-    _ keys: [VectorView], rows: UnsafePointer<UInt32>?, count: Int, firstRow: Int,
+    _ keys: [VectorView], rows: UnsafePointer<UInt32>?, count: Int, _ numbers: RowNumbers,
     into groups: UnsafeMutablePointer<UInt32>
   ) -> Bool
 
   /// Writes the group of each row, of which there are at most ``Limits/vectorRowCount``.
   ///
-  /// - Parameter firstRow: the number of the first of these rows in the table's order.
+  /// - Parameter numbers: of these rows in the table's order.
   /// - Throws: ``EngineError/Code/memoryLimit``.
   func assign(
-    _ keys: [VectorView], count: Int, firstRow: Int, into groups: UnsafeMutablePointer<UInt32>
+    _ keys: [VectorView], count: Int, _ numbers: RowNumbers, into groups: UnsafeMutablePointer<UInt32>
   ) throws(EngineError)
 
   /// Takes over the groups of another numbering of the same kind; the result maps its numbers to these.
@@ -31,8 +31,32 @@ protocol GroupNumbering: AnyObject {
   /// The groups that have rows, in the order of their first ones.
   func groupsInOrder() throws(EngineError) -> ReservedArray<UInt32>
 
+  /// The number of the first row of a group that has one.
+  func firstRow(of group: UInt32) -> Int
+
   /// The values of a key in the given groups, at most a block of them.
   func keyVector(_ key: Int, groups: UnsafeBufferPointer<UInt32>) -> Vector
+}
+
+/// The places of rows in the order of what a pipeline gives.
+struct RowNumbers {
+  /// Of the first row, if they follow one another.
+  let first: Int
+  private let listed: UnsafePointer<Int>?
+
+  init(first: Int, listed: UnsafePointer<Int>? = nil) {
+    self.first = first
+    self.listed = listed
+  }
+
+  /// True if the next rows may stand before these.
+  var isListed: Bool { listed != nil }
+
+  @inline(__always)
+  subscript(row: Int) -> Int {
+    if let listed { return listed[row] }
+    return first + row
+  }
 }
 
 extension ReservedArray where Element == Int {

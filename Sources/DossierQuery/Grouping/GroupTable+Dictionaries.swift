@@ -8,10 +8,12 @@ extension GroupTable {
   /// - Returns: false, with nothing changed, if a row is null, is of a group not met yet, or the keys are of
   ///   another form; then the keys must be gathered and assigned one by one.
   func assignKnown(
-    _ keys: [VectorView], rows: UnsafePointer<UInt32>?, count: Int, firstRow: Int,
+    _ keys: [VectorView], rows: UnsafePointer<UInt32>?, count: Int, _ numbers: RowNumbers,
     into groups: UnsafeMutablePointer<UInt32>
   ) -> Bool {
-    guard keys.count <= 2, keys.allSatisfy({ $0.isCoded }), hasOnlyGroups else { return false }
+    guard keys.count <= 2, keys.allSatisfy({ $0.isCoded }), hasOnlyGroups, !numbers.isListed else {
+      return false
+    }
     let codes = keys.map(\.codes)
     let validities = keys.compactMap(\.validity)
     if let rows {

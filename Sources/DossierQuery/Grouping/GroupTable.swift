@@ -36,7 +36,7 @@ final class GroupTable: GroupNumbering {
   var groupLimit: Int { pairs.last?.count ?? interners[0].codeCount }
 
   func assign(
-    _ keys: [VectorView], count: Int, firstRow: Int, into groups: UnsafeMutablePointer<UInt32>
+    _ keys: [VectorView], count: Int, _ numbers: RowNumbers, into groups: UnsafeMutablePointer<UInt32>
   ) throws(EngineError) {
     let known = firstRows.count
     try interners[0].intern(keys[0], count: count, into: groups)
@@ -47,19 +47,20 @@ final class GroupTable: GroupNumbering {
       try pair.intern(groups, leftCount: leftCount, codes, rightCount: interner.codeCount, count: count)
       leftCount = pair.count
     }
-    if groupLimit > known || pairs.isEmpty && interners[0].hasNull && (known == 0 || firstRows[0] == .max) {
-      try noteFirstRows(groups, count: count, firstRow: firstRow)
+    let hasNewNull = pairs.isEmpty && interners[0].hasNull && (known == 0 || firstRows[0] == .max)
+    if groupLimit > known || hasNewNull || numbers.isListed {
+      try noteFirstRows(groups, count: count, numbers)
     }
   }
 
   private func noteFirstRows(
-    _ groups: UnsafeMutablePointer<UInt32>, count: Int, firstRow: Int
+    _ groups: UnsafeMutablePointer<UInt32>, count: Int, _ numbers: RowNumbers
   ) throws(EngineError) {
     try firstRows.extend(to: groupLimit, with: .max)
     guard let firstRows = firstRows.start else { return }
     for row in 0..<count {
       let group = Int(groups[row])
-      if firstRow + row < firstRows[group] { firstRows[group] = firstRow + row }
+      firstRows[group] = min(firstRows[group], numbers[row])
     }
   }
 
@@ -86,6 +87,8 @@ final class GroupTable: GroupNumbering {
   func groupsInOrder() throws(EngineError) -> ReservedArray<UInt32> {
     try firstRows.groupsByFirstRow(budget)
   }
+
+  func firstRow(of group: UInt32) -> Int { firstRows[Int(group)] }
 
   func keyVector(_ key: Int, groups: UnsafeBufferPointer<UInt32>) -> Vector {
     let codes = groups.map { group in

@@ -1,45 +1,58 @@
 import DossierBase
 import DossierVector
 
-/// GROUP BY and aggregates: rows are aggregated in lanes, which are merged in their order.
+/// GROUP BY and aggregates in memory: rows are aggregated in lanes, which are merged in their order.
 ///
 /// Where sums of doubles depend on the order of additions, the number of lanes and their blocks are fixed, so that the
 /// result is the same on any number of threads.
 final class Aggregation: Sink {
-  /// Lanes where the order of additions counts.
-  private static let orderedLaneCount = 8
-
   private let plan: AggregationPlan
   /// Rows of the table that is read.
   private let rowCount: Int
+  private let level: Int
   private let context: ExecutionContext
 
   /// The groups of a pipeline's rows, in the order of their first rows: keys, then aggregates.
+  ///
+  /// What finds no room in memory is aggregated again, part by part; the answer is the same to the bit.
   static func run(
     _ input: Pipeline, keys: [BoundExpression], calls: [AggregateCall], _ context: ExecutionContext
   ) throws(EngineError) -> any TableSource {
     let plan = AggregationPlan(
       keys: keys, calls: calls, dictionaries: input.dictionaries(of: keys), layout: input.layout)
-    return try input.run(into: Aggregation(plan, rowCount: input.source.rowCount, context), context)
+    do throws(EngineError) {
+      let sink = Aggregation(plan, rowCount: input.source.rowCount, level: 0, context)
+      return try input.run(into: sink, context)
+    } catch {
+      guard error.code == .memoryLimit, !keys.isEmpty || plan.hasDistinctCalls else { throw error }
+    }
+    if keys.isEmpty { return try input.run(into: DistinctAggregation(plan, level: 0, context), context) }
+    return try input.run(into: PartitionedAggregation(plan, level: 0, context), context)
   }
 
-  private init(_ plan: AggregationPlan, rowCount: Int, _ context: ExecutionContext) {
+  /// - Parameter level: how often the rows were dealt to partitions before.
+  init(_ plan: AggregationPlan, rowCount: Int, level: Int, _ context: ExecutionContext) {
     self.plan = plan
     self.rowCount = rowCount
+    self.level = level
     self.context = context
   }
 
-  var laneCount: Int? {
-    plan.calls.contains { $0.function.isOrderSensitive } ? Self.orderedLaneCount : nil
-  }
+  var laneCount: Int? { plan.laneCount }
 
   func makeState() throws(EngineError) -> AggregationLane {
-    try AggregationLane(plan, rowCount: rowCount, context)
+    try AggregationLane(plan, rowCount: rowCount, level: level, context)
   }
 
-  func finish(_ lanes: [AggregationLane]) throws(EngineError) -> any TableSource {
-    for lane in lanes.dropFirst() { try lanes[0].merge(lane) }
-    return try lanes[0].result()
+  /// All lanes as one; each is let go once it is merged.
+  func merged(_ lanes: consuming [AggregationLane]) throws(EngineError) -> AggregationLane {
+    let first = lanes.removeFirst()
+    while !lanes.isEmpty { try first.merge(lanes.removeFirst()) }
+    return first
+  }
+
+  func finish(_ lanes: consuming [AggregationLane]) throws(EngineError) -> any TableSource {
+    try merged(lanes).result()
   }
 }
 
@@ -54,69 +67,5 @@ extension Pipeline {
       result.append(dictionary)
     }
     return result.isEmpty ? nil : result
-  }
-}
-
-/// Keys and aggregates with every expression listed once.
-struct AggregationPlan: Sendable {
-  let keys: [BoundExpression]
-  let calls: [AggregateCall]
-  /// The dictionary of each key, if every row of every key is a code of one or null; else nil.
-  let dictionaries: [VectorDictionary]?
-  /// Where the input's columns stand.
-  let layout: ColumnLayout
-  /// The distinct expressions that keys, arguments and filters need.
-  private(set) var expressions: [BoundExpression] = []
-  private var indices: [BoundExpression: Int] = [:]
-  private(set) var keyExpressions: [Int] = []
-  private(set) var argumentExpressions: [Int?] = []
-  private(set) var filterExpressions: [Int?] = []
-
-  init(
-    keys: [BoundExpression], calls: [AggregateCall], dictionaries: [VectorDictionary]?,
-    layout: ColumnLayout
-  ) {
-    self.keys = keys
-    self.calls = calls
-    self.dictionaries = dictionaries
-    self.layout = layout
-    keyExpressions = keys.map { add($0) }
-    for call in calls {
-      argumentExpressions.append(call.argument.map { add($0) })
-      filterExpressions.append(call.filter.map { add($0) })
-    }
-  }
-
-  private mutating func add(_ expression: BoundExpression) -> Int {
-    if let known = indices[expression], expression.isDeterministic { return known }
-    indices[expression] = expressions.count
-    expressions.append(expression)
-    return expressions.count - 1
-  }
-
-  /// Per expression: true if nothing but a key needs it.
-  var isOnlyKey: [Bool] {
-    expressions.indices.map { !argumentExpressions.contains($0) && !filterExpressions.contains($0) }
-  }
-
-  /// Per expression: true if nothing needs it but the given calls, and none of those has both a filter and an
-  /// argument.
-  func isOnlyNeeded(by counts: Set<Int>) -> [Bool] {
-    expressions.indices.map { index in
-      !keyExpressions.contains(index)
-        && calls.indices.allSatisfy { call in
-          let (filter, argument) = (filterExpressions[call], argumentExpressions[call])
-          return filter != index && argument != index
-            || counts.contains(call) && (filter == nil || argument == nil)
-        }
-    }
-  }
-
-  var types: [DataType] { keys.map(\.type) + calls.map(\.function.resultType) }
-
-  func makeState(_ call: AggregateCall, _ budget: MemoryBudget) -> any AggregateState {
-    let state = call.function.makeState(budget)
-    guard call.isDistinct, let argument = call.argument else { return state }
-    return DistinctState(state, argumentType: argument.type, budget)
   }
 }

@@ -12,8 +12,8 @@ final class AggregationLane: SinkState {
   private let isOnlyKey: [Bool]
   /// Per expression: true if only the counting pass needs it, which looks rows up and needs no gathering.
   private let isOnlyCounted: [Bool]
-  private let groups = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
-  private let selectedGroups = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
+  private let groups: UnsafeMutablePointer<UInt32>
+  private let selectedGroups: UnsafeMutablePointer<UInt32>
   private let filteredRows = RowList()
   @exclusivity(unchecked) private var views: [VectorView] = []
   @exclusivity(unchecked) private var keyViews: [VectorView] = []
@@ -22,9 +22,16 @@ final class AggregationLane: SinkState {
   private let picks: [VectorBuilder]
   /// Per call: where rows that meet its filter are picked.
   private let filtered: [VectorBuilder]
+  /// Groups and distinct values, beyond which there is said to be no room; nil for as many as there is.
+  private let countLimit: Int?
+  private let distinctStates: [DistinctState]
 
-  /// - Parameter rowCount: rows of the table.
-  init(_ plan: AggregationPlan, rowCount: Int, _ context: ExecutionContext) throws(EngineError) {
+  /// - Parameters:
+  ///   - rowCount: rows of the table.
+  ///   - level: how often the rows were dealt to partitions before.
+  init(
+    _ plan: AggregationPlan, rowCount: Int, level: Int, _ context: ExecutionContext
+  ) throws(EngineError) {
     self.plan = plan
     self.context = context
     evaluators = plan.expressions.map { $0.makeEvaluator(plan.layout) }
@@ -40,11 +47,15 @@ final class AggregationLane: SinkState {
     } else {
       table = GroupTable(keyTypes: plan.keys.map(\.type), context.budget)
     }
-    states = plan.calls.map { plan.makeState($0, context.budget) }
+    states = plan.calls.indices.map { plan.makeState($0, context.budget) }
+    distinctStates = states.compactMap { $0 as? DistinctState }
+    countLimit = level < 2 ? context.settings.groupCountInMemory : nil
     counting = CountingPass(plan, states: states, context.budget)
     isOnlyKey = plan.isOnlyKey
     isOnlyCounted = plan.isOnlyNeeded(by: counting.calls)
+    groups = .allocate(capacity: Limits.vectorRowCount)
     groups.initialize(repeating: 0, count: Limits.vectorRowCount)
+    selectedGroups = .allocate(capacity: Limits.vectorRowCount)
     try resize(max(table?.groupLimit ?? 1, 1))
   }
 
@@ -65,26 +76,26 @@ final class AggregationLane: SinkState {
   func add(_ slice: SelectedSlice) throws(EngineError) -> Bool {
     guard let rows = slice.rows else {
       try evaluate(slice.reader)
-      try add(count: slice.count, firstRow: slice.firstRow)
+      try add(count: slice.count, slice.rowNumbers)
       return true
     }
     guard rows.count * 2 > slice.reader.count, try evaluateUnlessFailing(slice.reader) else {
       return try slice.reading { (reader) throws(EngineError) in
         try evaluate(reader)
-        try add(count: rows.count, firstRow: slice.firstRow)
+        try add(count: rows.count, slice.rowNumbers)
         return true
       }
     }
     collectKeys()
     let isAssigned =
       table?.assignKnown(
-        keyViews, rows: rows.buffer.baseAddress, count: rows.count, firstRow: slice.firstRow, into: groups)
+        keyViews, rows: rows.buffer.baseAddress, count: rows.count, slice.rowNumbers, into: groups)
       ?? true
     for index in views.indices where !(isAssigned && isOnlyKey[index] || isOnlyCounted[index]) {
       views[index] = pick(views[index], rows, in: picks[index])
     }
     try add(
-      count: rows.count, firstRow: slice.firstRow, rows: rows, wholeCount: slice.reader.count,
+      count: rows.count, slice.rowNumbers, rows: rows, wholeCount: slice.reader.count,
       isAssigned: isAssigned)
     return true
   }
@@ -127,19 +138,20 @@ final class AggregationLane: SinkState {
   ///   - rows: if given, the rows are those of it, and some views still hold all `wholeCount` rows of the slice.
   ///   - isAssigned: true if the groups of the rows are found already.
   private func add(
-    count: Int, firstRow: Int, rows: RowList? = nil, wholeCount: Int? = nil, isAssigned: Bool = false
+    count: Int, _ numbers: RowNumbers, rows: RowList? = nil, wholeCount: Int? = nil, isAssigned: Bool = false
   ) throws(EngineError) {
     if let table, !isAssigned {
       collectKeys()
-      if !table.assignKnown(keyViews, rows: nil, count: count, firstRow: firstRow, into: groups) {
-        try table.assign(keyViews, count: count, firstRow: firstRow, into: groups)
+      if !table.assignKnown(keyViews, rows: nil, count: count, numbers, into: groups) {
+        try table.assign(keyViews, count: count, numbers, into: groups)
         try resize(table.groupLimit)
       }
     }
     counting.add(
       views, groups: groups, count: count, rows: rows?.buffer.baseAddress, wholeCount: wholeCount ?? count,
       isWhole: { isOnlyCounted[$0] })
-    for (index, state) in states.enumerated() where !counting.calls.contains(index) {
+    for (index, state) in states.enumerated()
+    where !counting.calls.contains(index) && !plan.isDeferred(index) {
       let argument = plan.argumentExpressions[index].map { views[$0] }
       if let filter = plan.filterExpressions[index] {
         try located(index) { () throws(EngineError) in
@@ -150,6 +162,10 @@ final class AggregationLane: SinkState {
           try state.update(argument, groups: groups, count: count)
         }
       }
+    }
+    if let countLimit {
+      let held = distinctStates.reduce(table?.groupLimit ?? 0) { $0 + $1.valueCount }
+      if held > countLimit { throw EngineError(.memoryLimit, "more than \(countLimit) groups") }
     }
   }
 
@@ -191,26 +207,54 @@ final class AggregationLane: SinkState {
     }
   }
 
+  /// Adds rows to calls that get theirs late: the keys, which are known, and an argument of the calls.
+  func addDistinct(_ views: [VectorView], to calls: [Int], count: Int) throws(EngineError) {
+    if let table {
+      let numbers = RowNumbers(first: .max - count)
+      try table.assign(Array(views.dropLast()), count: count, numbers, into: groups)
+    }
+    for call in calls {
+      try located(call) { () throws(EngineError) in
+        try states[call].update(views[views.count - 1], groups: groups, count: count)
+      }
+    }
+  }
+
   /// The finished groups in the order of their first rows; one row where there are no keys.
   func result() throws(EngineError) -> any TableSource {
+    let groups = BatchStore(schema: Schema(types: plan.types), in: context.spillSpace)
+    var ordinal = 0
+    try forEachBatch(of: Limits.blockRowCount) { (columns, order) throws(EngineError) in
+      try groups.append(Batch(columns: columns, rowCount: order.count), ordinal: ordinal)
+      ordinal += 1
+    }
+    groups.finish()
+    return groups
+  }
+
+  /// Hands out the finished groups in the order of their first rows: keys, then aggregates; and the groups themselves.
+  func forEachBatch(
+    of rowCount: Int,
+    _ body: ([Vector], UnsafeBufferPointer<UInt32>) throws(EngineError) -> Void
+  ) throws(EngineError) {
     counting.drain()
     let order = try groupsInOrder()
-    let groups = BatchStore(schema: Schema(types: plan.types), in: context.spillSpace)
-    for (ordinal, start) in stride(from: 0, to: order.count, by: Limits.blockRowCount).enumerated() {
+    for start in stride(from: 0, to: order.count, by: rowCount) {
       try context.interruption.check()
       let part = UnsafeBufferPointer(
-        start: order.start.map { $0 + start }, count: min(Limits.blockRowCount, order.count - start))
+        start: order.start.map { $0 + start }, count: min(rowCount, order.count - start))
       var columns = plan.keys.indices.map { table!.keyVector($0, groups: part) }
       for (index, state) in states.enumerated() {
         let type = plan.calls[index].function.resultType
         columns.append(
           try located(index) { () throws(EngineError) in try state.result(part, type: type).finish() })
       }
-      try groups.append(Batch(columns: columns, rowCount: part.count), ordinal: ordinal)
+      try body(columns, part)
     }
-    groups.finish()
-    return groups
   }
+
+  /// The number of the first row of a group; 0 where there are no keys.
+  func firstRow(of group: UInt32) -> Int { table?.firstRow(of: group) ?? 0 }
 
   /// The groups that come out; the only one where there are no keys.
   private func groupsInOrder() throws(EngineError) -> ReservedArray<UInt32> {

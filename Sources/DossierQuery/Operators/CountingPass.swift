@@ -45,7 +45,7 @@ final class CountingPass {
     var members: [(CountState, Int?)] = []
     var calls: Set<Int> = []
     for (index, state) in states.enumerated() {
-      guard let state = state as? CountState else { continue }
+      guard let state = state as? CountState, !plan.isDeferred(index) else { continue }
       let flag = Flag(filter: plan.filterExpressions[index], argument: plan.argumentExpressions[index])
       var bit: Int?
       if flag.filter != nil || flag.argument != nil {

@@ -22,7 +22,7 @@ package protocol Sink: AnyObject, Sendable {
   func fail(block: Int, with error: EngineError)
 
   /// - Parameter states: all that were made, at least one, in the order of lanes.
-  func finish(_ states: [State]) throws(EngineError) -> Output
+  func finish(_ states: consuming [State]) throws(EngineError) -> Output
 }
 
 extension Sink {
@@ -129,7 +129,12 @@ private final class PipelineRun<Target: Sink>: Sendable {
   /// The states that rows were added to, or a new one; what threads read with is let go.
   func takeStates() throws(EngineError) -> [Target.State] {
     for worker in workers { worker.withLock { $0 = nil } }
-    let made = states.compactMap { slot in slot.withLock { $0 } }
+    let made = states.compactMap { slot in
+      slot.withLock { state in
+        defer { state = nil }
+        return state
+      }
+    }
     return made.isEmpty ? [try sink.makeState()] : made
   }
 }

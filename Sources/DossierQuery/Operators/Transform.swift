@@ -25,11 +25,22 @@ package struct SelectedSlice {
   var rows: RowList?
   /// The place of its first row that counts in the order of what a pipeline gives, once that is known.
   var firstRow = 0
+  /// The places of all its rows, if they do not follow one another; then all rows count.
+  private var listedRows: UnsafePointer<Int>?
 
   init(_ reader: SliceReader, rows: RowList? = nil) {
     self.reader = reader
     self.rows = rows
   }
+
+  /// All rows of a slice, which have the given places.
+  init(_ reader: SliceReader, listedRows: UnsafePointer<Int>) {
+    self.init(reader)
+    self.listedRows = listedRows
+  }
+
+  /// The places of the rows that count.
+  var rowNumbers: RowNumbers { RowNumbers(first: firstRow, listed: listedRows) }
 
   /// Rows that count.
   package var count: Int { rows?.count ?? reader.count }

@@ -22,11 +22,13 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
   var encoding: UInt8?
   /// False runs plans as they are bound.
   var usesOptimizer = true
+  /// Groups after which grouping spills.
+  var groupCount: Int?
 
   var testDescription: String {
     "\(storage), blocks of \(blockRowCount), slices of \(sliceRowCount), \(threadCount) threads, "
       + (usesZoneMaps ? "zone maps" : "no zone maps") + (usesOptimizer ? "" : ", no rules")
-      + (encoding.map { ", encoding \($0)" } ?? "")
+      + (encoding.map { ", encoding \($0)" } ?? "") + (groupCount.map { ", \($0) groups in memory" } ?? "")
   }
 
   /// Each value of each dimension at least once, and those together that have most to do with each other.
@@ -47,11 +49,14 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
     SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 5),
     SQLConfiguration(storage: .reopened, sliceRowCount: 2, threadCount: 4, encoding: 6),
     SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 7),
+    SQLConfiguration(blockRowCount: 64, groupCount: 2),
+    SQLConfiguration(storage: .file, threadCount: 4, groupCount: 10),
+    SQLConfiguration(storage: .reopened, blockRowCount: 64, sliceRowCount: 64, threadCount: 4, groupCount: 0),
   ]
 
-  /// All combinations, and without the optimizer those of the diagonal.
+  /// All combinations; without the optimizer, and with groups that spill, those of the diagonal.
   static let matrix: [SQLConfiguration] =
-    diagonal.filter { !$0.usesOptimizer }
+    diagonal.filter { !$0.usesOptimizer || $0.groupCount != nil }
     + Storage.allCases.flatMap { storage in
       [7, 64, Limits.blockRowCount].flatMap { blockRowCount in
         [2, 64, Limits.vectorRowCount].flatMap { sliceRowCount in
@@ -75,6 +80,7 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
     options.engine.usesZoneMaps = usesZoneMaps
     options.engine.encoding = encoding
     options.engine.usesOptimizer = usesOptimizer
+    options.engine.groupCountInMemory = groupCount
     return options
   }
 

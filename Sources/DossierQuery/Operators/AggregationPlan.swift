@@ -1,0 +1,111 @@
+import DossierBase
+import DossierVector
+
+/// Keys and aggregates with every expression listed once.
+struct AggregationPlan: Sendable {
+  /// Lanes where the order of additions counts.
+  private static let orderedLaneCount = 8
+
+  let keys: [BoundExpression]
+  let calls: [AggregateCall]
+  /// The dictionary of each key, if every row of every key is a code of one or null; else nil.
+  let dictionaries: [VectorDictionary]?
+  /// Where the input's columns stand.
+  let layout: ColumnLayout
+  /// True if DISTINCT calls get their rows later, each value once.
+  private let defersDistinctCalls: Bool
+  /// The distinct expressions that keys, arguments and filters need.
+  private(set) var expressions: [BoundExpression] = []
+  private var indices: [BoundExpression: Int] = [:]
+  private(set) var keyExpressions: [Int] = []
+  private(set) var argumentExpressions: [Int?] = []
+  private(set) var filterExpressions: [Int?] = []
+
+  init(
+    keys: [BoundExpression], calls: [AggregateCall], dictionaries: [VectorDictionary]?,
+    layout: ColumnLayout, defersDistinctCalls: Bool = false
+  ) {
+    self.keys = keys
+    self.calls = calls
+    self.dictionaries = dictionaries
+    self.layout = layout
+    self.defersDistinctCalls = defersDistinctCalls
+    keyExpressions = keys.map { add($0) }
+    for (index, call) in calls.enumerated() {
+      let isDeferred = isDeferred(index)
+      argumentExpressions.append(isDeferred ? nil : call.argument.map { add($0) })
+      filterExpressions.append(isDeferred ? nil : call.filter.map { add($0) })
+    }
+  }
+
+  private mutating func add(_ expression: BoundExpression) -> Int {
+    if let known = indices[expression], expression.isDeterministic { return known }
+    indices[expression] = expressions.count
+    expressions.append(expression)
+    return expressions.count - 1
+  }
+
+  /// Per expression: true if nothing but a key needs it.
+  var isOnlyKey: [Bool] {
+    expressions.indices.map { !argumentExpressions.contains($0) && !filterExpressions.contains($0) }
+  }
+
+  /// Per expression: true if nothing needs it but the given calls, and none of those has both a filter and an
+  /// argument.
+  func isOnlyNeeded(by counts: Set<Int>) -> [Bool] {
+    expressions.indices.map { index in
+      !keyExpressions.contains(index)
+        && calls.indices.allSatisfy { call in
+          let (filter, argument) = (filterExpressions[call], argumentExpressions[call])
+          return filter != index && argument != index
+            || counts.contains(call) && (filter == nil || argument == nil)
+        }
+    }
+  }
+
+  var types: [DataType] { keys.map(\.type) + calls.map(\.function.resultType) }
+
+  /// If given, rows are added in so many lanes by their block, since the order of additions counts.
+  var laneCount: Int? {
+    calls.contains { $0.function.isOrderSensitive } ? Self.orderedLaneCount : nil
+  }
+
+  // MARK: DISTINCT calls
+
+  private func isDistinct(_ call: Int) -> Bool { calls[call].isDistinct && calls[call].argument != nil }
+
+  var hasDistinctCalls: Bool { calls.indices.contains(where: isDistinct) }
+
+  /// True if a call gets its rows later.
+  func isDeferred(_ call: Int) -> Bool { defersDistinctCalls && isDistinct(call) }
+
+  /// True if something needs rows now.
+  var needsRows: Bool { !keys.isEmpty || !calls.indices.allSatisfy(isDeferred) }
+
+  /// The same, but DISTINCT calls get their rows later.
+  func deferringDistinctCalls() -> AggregationPlan {
+    AggregationPlan(
+      keys: keys, calls: calls, dictionaries: dictionaries, layout: layout, defersDistinctCalls: true)
+  }
+
+  func makeState(_ call: Int, _ budget: MemoryBudget) -> any AggregateState {
+    let state = calls[call].function.makeState(budget)
+    guard let argument = calls[call].argument, calls[call].isDistinct, !isDeferred(call) else { return state }
+    return DistinctState(state, argumentType: argument.type, budget)
+  }
+
+  // MARK: Rows that wait
+
+  /// The same over rows whose columns are the values of this plan's expressions, in their order.
+  func overValues() -> AggregationPlan {
+    let ids = expressions.indices.map { ColumnID($0) }
+    let columns = zip(ids, expressions).map { BoundExpression(.column($0), $1.type, at: $1.range) }
+    let calls = self.calls.enumerated().map { index, call in
+      AggregateCall(
+        function: call.function, argument: argumentExpressions[index].map { columns[$0] },
+        isDistinct: call.isDistinct, filter: filterExpressions[index].map { columns[$0] })
+    }
+    return AggregationPlan(
+      keys: keyExpressions.map { columns[$0] }, calls: calls, dictionaries: nil, layout: ColumnLayout(ids))
+  }
+}
