@@ -5,7 +5,7 @@ import DossierVector
 /// Binds and runs statements over one state of a database.
 package final class QuerySession {
   private let catalog: any Catalog
-  private let context: ExecutionContext
+  private var context: ExecutionContext
   private let optimizer: Optimizer
   /// What SET has changed.
   package var settings = QuerySettings()
@@ -13,12 +13,14 @@ package final class QuerySession {
   package convenience init(
     catalog: any Catalog, scheduler: Scheduler, budget: MemoryBudget, interruption: Interruption,
     engine: EngineSettings = EngineSettings(),
-    temporaryDirectory: TemporaryDirectory = TemporaryDirectory(chosen: nil, beside: nil)
+    temporaryDirectory: TemporaryDirectory = TemporaryDirectory(chosen: nil, beside: nil),
+    progress: (@Sendable (_ doneCount: Int, _ blockCount: Int) -> Void)? = nil
   ) {
     self.init(
       catalog: catalog, scheduler: scheduler, budget: budget, interruption: interruption, engine: engine,
       temporaryDirectory: temporaryDirectory,
       optimizer: engine.usesOptimizer ? .standard : Optimizer(rules: []))
+    context.progress = progress
   }
 
   /// A session whose plans are rewritten by other rules.
@@ -32,7 +34,8 @@ package final class QuerySession {
     self.optimizer = optimizer
     context = ExecutionContext(
       scheduler: scheduler, budget: budget, interruption: interruption, settings: engine,
-      spillSpace: SpillSpace(budget, temporaryDirectory, for: "the statement"))
+      spillSpace: SpillSpace(
+        budget, temporaryDirectory, for: "the statement", spillsAtOnce: engine.spillsAtOnce))
   }
 
   /// Runs one statement, whose rows are computed when they are asked for.

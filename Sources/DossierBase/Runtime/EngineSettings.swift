@@ -10,6 +10,8 @@ package struct EngineSettings: Sendable, Hashable {
   package var usesOptimizer = true
   /// The number in files of the encoding that new blocks take if it can hold them; nil takes the smallest.
   package var encoding: UInt8?
+  /// True writes rows that wait between operators to the temporary file at once, whether there is memory or not.
+  package var spillsAtOnce = false
   /// Bytes of rows that a thread gathers before it sorts them into a run; nil takes a share of the memory limit.
   package var sortRunByteCount: Int?
   /// Groups, or distinct values of DISTINCT calls, after which grouping spills; nil lets the memory limit decide alone.

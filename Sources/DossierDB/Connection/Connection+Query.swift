@@ -73,6 +73,14 @@ extension Connection {
     return ResultStream(result, self, source, TextPosition())
   }
 
+  /// Tells the observer of progress, if there is one, about blocks.
+  private var blockObserver: (@Sendable (Int, Int) -> Void)? {
+    guard let observer = progressObserver.withLock({ $0 }) else { return nil }
+    return { doneCount, blockCount in
+      observer(StatementProgress(fraction: Double(doneCount) / Double(max(blockCount, 1))))
+    }
+  }
+
   private func answer(_ tree: SQLStatement) throws(EngineError) -> Guarded<QueryResult> {
     let session = makeSession(try database.catalog())
     let result = try session.run(tree)
@@ -84,7 +92,8 @@ extension Connection {
   func makeSession(_ catalog: DatabaseCatalog) -> QuerySession {
     let session = QuerySession(
       catalog: catalog, scheduler: scheduler, budget: budget, interruption: interruption,
-      engine: database.options.engine, temporaryDirectory: database.temporaryDirectory)
+      engine: database.options.engine, temporaryDirectory: database.temporaryDirectory,
+      progress: blockObserver)
     session.settings = settings.withLock { $0 }
     return session
   }

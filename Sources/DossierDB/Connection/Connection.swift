@@ -16,10 +16,18 @@ public final class Connection: Sendable {
   var budget: MemoryBudget { database.budget }
   /// What SET has changed.
   let settings = Guarded(QuerySettings())
+  let progressObserver = Guarded<(@Sendable (StatementProgress) -> Void)?>(nil)
   private let turn = Mutex<Void>(())
 
   init(database: Database) {
     self.database = database
+  }
+
+  /// Tells `observer` how far the statements that are planned from now on have come; nil tells nobody.
+  ///
+  /// - Parameter observer: called often, from any thread, while rows are computed.
+  public func observeProgress(_ observer: (@Sendable (StatementProgress) -> Void)?) {
+    progressObserver.withLock { $0 = observer }
   }
 
   /// Stops the work that is going on, which then throws ``DossierError/Code/interrupted``; else does nothing.
@@ -43,4 +51,10 @@ public final class Connection: Sendable {
     guard let outcome else { preconditionFailure("the work was done under the lock") }
     return try outcome.get()
   }
+}
+
+/// How far a statement has come.
+public struct StatementProgress: Sendable, Hashable {
+  /// The part of the step that runs now which is done, from 0 to 1; a statement may have several steps.
+  public let fraction: Double
 }

@@ -1,5 +1,6 @@
 package import DossierBase
 import DossierVector
+import Synchronization
 
 /// Takes the rows of a pipeline before it gives any: it ends one pipeline and begins the next.
 ///
@@ -72,6 +73,7 @@ private final class PipelineRun<Target: Sink>: Sendable {
   private let states: [Guarded<Target.State?>]
   /// Of each lane.
   private let turnstiles: [Turnstile]
+  private let doneCount = Atomic<Int>(0)
 
   init(_ pipeline: Pipeline, _ sink: Target, _ context: ExecutionContext) {
     self.pipeline = pipeline
@@ -86,6 +88,7 @@ private final class PipelineRun<Target: Sink>: Sendable {
 
   /// Adds a block's rows to the state of its lane, or of the thread.
   func process(_ block: Int, as worker: Int) throws(EngineError) {
+    defer { context.progress?(doneCount.add(1, ordering: .relaxed).newValue, pipeline.blockCount) }
     do throws(EngineError) {
       guard !turnstiles.isEmpty else { return try add(block, to: worker, worker) }
       let (turn, lane) = block.quotientAndRemainder(dividingBy: turnstiles.count)

@@ -10,6 +10,7 @@ package final class SpillSpace: MemoryReclaimer {
 
   package let budget: MemoryBudget
   let purpose: String
+  private let spillsAtOnce: Bool
   let file: TemporaryFile
   private let state = Monitor(State())
 
@@ -35,16 +36,22 @@ package final class SpillSpace: MemoryReclaimer {
     let memory: SharedReservation
   }
 
-  /// - Parameter purpose: what the memory is for, as the subject of an error's sentence.
-  package init(_ budget: MemoryBudget, _ directory: TemporaryDirectory, for purpose: String) {
+  /// - Parameters:
+  ///   - purpose: what the memory is for, as the subject of an error's sentence.
+  ///   - spillsAtOnce: true writes every batch to the file, whether there is memory or not.
+  package init(
+    _ budget: MemoryBudget, _ directory: TemporaryDirectory, for purpose: String, spillsAtOnce: Bool = false
+  ) {
     self.budget = budget
     self.purpose = purpose
+    self.spillsAtOnce = spillsAtOnce
     file = TemporaryFile(in: directory)
     budget.register(self)
   }
 
   init(_ budget: MemoryBudget, _ file: TemporaryFile, for purpose: String) {
     self.budget = budget
+    spillsAtOnce = false
     self.purpose = purpose
     self.file = file
     budget.register(self)
@@ -60,6 +67,7 @@ package final class SpillSpace: MemoryReclaimer {
       }
       state.waiting.append(Entry(batch: batch))
     }
+    if spillsAtOnce { _ = reclaim() }
   }
 
   /// Keeps a dictionary in memory, counted once; false if there is no room for it.

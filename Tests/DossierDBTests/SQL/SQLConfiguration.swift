@@ -22,23 +22,24 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
   var encoding: UInt8?
   /// False runs plans as they are bound.
   var usesOptimizer = true
-  /// Groups after which grouping spills.
-  var groupCount: Int?
+  /// True sorts by many short runs, groups in partitions, and writes whatever waits to a file.
+  var spills = false
 
   var testDescription: String {
     "\(storage), blocks of \(blockRowCount), slices of \(sliceRowCount), \(threadCount) threads, "
       + (usesZoneMaps ? "zone maps" : "no zone maps") + (usesOptimizer ? "" : ", no rules")
-      + (encoding.map { ", encoding \($0)" } ?? "") + (groupCount.map { ", \($0) groups in memory" } ?? "")
+      + (spills ? ", spilling" : "")
+      + (encoding.map { ", encoding \($0)" } ?? "")
   }
 
   /// Each value of each dimension at least once, and those together that have most to do with each other.
   static let diagonal: [SQLConfiguration] = [
     SQLConfiguration(),
-    SQLConfiguration(blockRowCount: 7, threadCount: 4),
+    SQLConfiguration(blockRowCount: 7, threadCount: 4, spills: true),
     SQLConfiguration(blockRowCount: 64, usesOptimizer: false),
     SQLConfiguration(storage: .file, blockRowCount: 7, threadCount: 4, usesOptimizer: false),
     SQLConfiguration(blockRowCount: 64, threadCount: 4, usesZoneMaps: false, encoding: 5),
-    SQLConfiguration(storage: .file, sliceRowCount: 64, threadCount: 4),
+    SQLConfiguration(storage: .file, sliceRowCount: 64, threadCount: 4, spills: true),
     SQLConfiguration(storage: .file, blockRowCount: 64, sliceRowCount: 2, threadCount: 4),
     SQLConfiguration(storage: .reopened, blockRowCount: 64, threadCount: 4),
     SQLConfiguration(storage: .file, blockRowCount: 7, threadCount: 4),
@@ -49,23 +50,25 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
     SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 5),
     SQLConfiguration(storage: .reopened, sliceRowCount: 2, threadCount: 4, encoding: 6),
     SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 7),
-    SQLConfiguration(blockRowCount: 64, groupCount: 2),
-    SQLConfiguration(storage: .file, threadCount: 4, groupCount: 10),
-    SQLConfiguration(storage: .reopened, blockRowCount: 64, sliceRowCount: 64, threadCount: 4, groupCount: 0),
+    SQLConfiguration(blockRowCount: 64, spills: true),
+    SQLConfiguration(storage: .file, threadCount: 4, spills: true),
+    SQLConfiguration(storage: .reopened, blockRowCount: 64, sliceRowCount: 64, threadCount: 4, spills: true),
   ]
 
   /// All combinations; without the optimizer, and with groups that spill, those of the diagonal.
   static let matrix: [SQLConfiguration] =
-    diagonal.filter { !$0.usesOptimizer || $0.groupCount != nil }
+    diagonal.filter { !$0.usesOptimizer }
     + Storage.allCases.flatMap { storage in
       [7, 64, Limits.blockRowCount].flatMap { blockRowCount in
         [2, 64, Limits.vectorRowCount].flatMap { sliceRowCount in
           [1, 4].flatMap { threadCount in
             [true, false].flatMap { usesZoneMaps in
-              encodings.map { encoding in
-                SQLConfiguration(
-                  storage: storage, blockRowCount: blockRowCount, sliceRowCount: sliceRowCount,
-                  threadCount: threadCount, usesZoneMaps: usesZoneMaps, encoding: encoding)
+              encodings.flatMap { encoding in
+                [false, true].map { spills in
+                  SQLConfiguration(
+                    storage: storage, blockRowCount: blockRowCount, sliceRowCount: sliceRowCount,
+                    threadCount: threadCount, usesZoneMaps: usesZoneMaps, encoding: encoding, spills: spills)
+                }
               }
             }
           }
@@ -80,7 +83,9 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
     options.engine.usesZoneMaps = usesZoneMaps
     options.engine.encoding = encoding
     options.engine.usesOptimizer = usesOptimizer
-    options.engine.groupCountInMemory = groupCount
+    options.engine.spillsAtOnce = spills
+    options.engine.sortRunByteCount = spills ? 1 : nil
+    options.engine.groupCountInMemory = spills ? 2 : nil
     return options
   }
 

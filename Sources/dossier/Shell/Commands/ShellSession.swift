@@ -112,13 +112,19 @@ final class ShellSession {
   private func run(_ statement: Script.Part) throws(DossierError) {
     let clock = ContinuousClock()
     let start = clock.now
+    let progress = ProgressLine(after: 1_000)
+    if Terminal.isError { connection.observeProgress { progress.show($0) } }
+    defer {
+      connection.observeProgress(nil)
+      progress.end()
+    }
     do throws(DossierError) {
       let rows = try connection.stream(statement)
       var rowCount = 0
       if rows.columns.isEmpty {
         rowCount = try rows.result().rowCount
       } else {
-        rowCount = try presentation.write(rows, to: output.sink)
+        rowCount = try presentation.write(rows, to: ResultSink(output.sink, progress))
       }
       tell(clock.now - start, rowCount: rowCount)
     } catch {
@@ -140,4 +146,29 @@ final class ShellSession {
     }
     return try command.run(self, words)
   }
+}
+
+/// Takes the line of progress away before a result is written, for good if that goes to the terminal as well.
+private final class ResultSink: ByteSink {
+  private let sink: any ByteSink
+  private let progress: ProgressLine
+
+  init(_ sink: any ByteSink, _ progress: ProgressLine) {
+    self.sink = sink
+    self.progress = progress
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer) throws(DossierError) {
+    prepare()
+    try sink.write(bytes)
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer, styles: [Range<Int>]) throws(DossierError) {
+    prepare()
+    try sink.write(bytes, styles: styles)
+  }
+
+  func check() throws(DossierError) { try sink.check() }
+
+  private func prepare() { if Terminal.isOutput { progress.end() } else { progress.clear() } }
 }
