@@ -296,6 +296,8 @@ def difference(text, ours, theirs):
             return "stated", theirs.error
         if re.match(EVALUATION, theirs.error) and is_undecided(text, ours):  # number 13
             return "stated", theirs.error
+        if "INTERVAL" in theirs.error and re.search(r"\b(least|greatest)\(.*INTERVAL", text):  # number 15
+            return "stated", theirs.error
         return "they refuse", f"ours: {ours.rows[:2]}; DuckDB: {theirs.error[:300]}"
     if ours.columns != theirs.columns:
         if [(name, "DOUBLE" if kind.startswith("U") else kind) for name, kind in theirs.columns] == ours.columns:  # number 4
