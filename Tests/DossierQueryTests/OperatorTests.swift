@@ -230,5 +230,11 @@ import Testing
     let expected = try sum(1 << 30)
     #expect(Set(expected).count == rowCount)
     #expect(try sum(6 << 20) == expected)
+    // Less memory than that is enough, or an error.
+    for limit in stride(from: 1 << 20, to: 5 << 20, by: 300_000) {
+      do { #expect(try sum(limit) == expected) } catch let error as EngineError {
+        #expect(error.code == .memoryLimit)
+      }
+    }
   }
 }

@@ -105,7 +105,12 @@ final class MergedRuns: TableSource {
       }
       guard let merge = progress.merge else { preconditionFailure("a merge was begun") }
       while true {
-        let columns = try merge.next(rowCount(ofBlock: progress.nextBlock))
+        let columns: [Vector]
+        do throws(EngineError) { columns = try merge.next(rowCount(ofBlock: progress.nextBlock)) } catch {
+          // What was begun and not finished is of no use to the next thread.
+          progress = Progress()
+          throw error
+        }
         progress.nextBlock += 1
         if progress.nextBlock > block { return columns }
         progress.waiting[progress.nextBlock - 1] = columns
