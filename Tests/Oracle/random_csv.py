@@ -205,7 +205,7 @@ def is_stated(data):
     text = data.decode().removeprefix("\ufeff")
     first = next(csv.reader([text.split("\n", 1)[0]], delimiter=max(",;\t|", key=text.count)), [])
     *above, last = text.rstrip().split("\n")
-    if above and re.search(r"[,;|\t]", last) and not re.search(r"[,;|\t]", "".join(above)):
+    if above and any(sign in last and sign not in "".join(above) for sign in ",;|\t"):
         return True
     return (not text.strip() or not above and text.count("\n") > 1 or text.startswith("\r\n") or text.startswith("\n") and len(text) < len(data.decode())
             or len(first) > 2 and sum(map(bool, first)) <= 1)
