@@ -182,6 +182,7 @@ final class QueryBinder {
     let oneRow = SliceReader()
     oneRow.present([], count: 1)
     var builder = BatchBuilder(types)
+    var heldByteCount = 0
     for row in 0..<rowCount {
       // The evaluators own what their views show.
       let evaluators = columns.map { $0[row].makeEvaluator(.empty) }
@@ -189,6 +190,10 @@ final class QueryBinder {
       for evaluator in evaluators { views.append(try evaluator.evaluate(oneRow)) }
       builder.append(views, count: 1)
       withExtendedLifetime(evaluators) {}
+      if builder.byteCount > heldByteCount {
+        try context.reserve(builder.byteCount - heldByteCount, 1)
+        heldByteCount = builder.byteCount
+      }
     }
     let names = types.enumerated().map { ColumnDefinition("col\($0.offset)", $0.element) }
     return MemoryTable(schema: Schema(names), batches: builder.finish())

@@ -149,7 +149,7 @@ final class AggregationLane: SinkState {
     }
     counting.add(
       views, groups: groups, count: count, rows: rows?.buffer.baseAddress, wholeCount: wholeCount ?? count,
-      isWhole: { isOnlyCounted[$0] })
+      hasAllRows: { isOnlyCounted[$0] })
     for (index, state) in states.enumerated()
     where !counting.calls.contains(index) && !plan.isDeferred(index) {
       let argument = plan.argumentExpressions[index].map { views[$0] }

@@ -92,16 +92,16 @@ final class CountingPass {
   /// Counts rows.
   ///
   /// - Parameters:
-  ///   - rows: where the vectors that `isWhole` names have the values of these rows; nil if all vectors have them
+  ///   - rows: where the vectors that `hasAllRows` names have the values of these rows; nil if all vectors have them
   ///     in order.
   ///   - wholeCount: how many rows those vectors have.
   func add(
     _ vectors: [VectorView], groups: UnsafePointer<UInt32>, count: Int, rows: UnsafePointer<UInt32>?,
-    wholeCount: Int, isWhole: (Int) -> Bool
+    wholeCount: Int, hasAllRows: (Int) -> Bool
   ) {
     guard !members.isEmpty else { return }
     if !flags.isEmpty {
-      makeCodes(vectors, count: count, rows: rows, wholeCount: wholeCount, isWhole: isWhole)
+      makeCodes(vectors, count: count, rows: rows, wholeCount: wholeCount, hasAllRows: hasAllRows)
     }
     guard hasGroups else { return countAll(count) }
     if isDirect { return countDirectly(groups, count: count) }
@@ -111,12 +111,13 @@ final class CountingPass {
   }
 
   private func makeCodes(
-    _ vectors: [VectorView], count: Int, rows: UnsafePointer<UInt32>?, wholeCount: Int, isWhole: (Int) -> Bool
+    _ vectors: [VectorView], count: Int, rows: UnsafePointer<UInt32>?, wholeCount: Int,
+    hasAllRows: (Int) -> Bool
   ) {
     var wholeFlags: [Int] = []
     if rows != nil {
       wholeFlags = flags.indices.filter { flag in
-        [flags[flag].filter, flags[flag].argument].allSatisfy { $0.map(isWhole) ?? true }
+        [flags[flag].filter, flags[flag].argument].allSatisfy { $0.map(hasAllRows) ?? true }
       }
     }
     if let rows, !wholeFlags.isEmpty {
