@@ -89,7 +89,11 @@ import Testing
       fixture.memoryLimit = 1 << 30
       let expected = try Self.exactRows(fixture, sql)
       fixture.memoryLimit = limit
-      #expect(try Self.exactRows(fixture, sql) == expected)
+      // Several threads meet the limit at once, and none may keep what another needs for the second try.
+      for threadCount in [1, 2, 4] {
+        fixture.threadCount = threadCount
+        #expect(try Self.exactRows(fixture, sql) == expected)
+      }
     }
   }
 

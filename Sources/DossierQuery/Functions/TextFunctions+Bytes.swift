@@ -14,8 +14,9 @@ extension TextFunctions {
   /// length takes the characters before the start.
   static func slice(_ text: Bytes, from start: Int64, length: Int64, into heap: StringHeap) {
     let total = Int64(characterCount(text))
-    let bounded = max(Int64(Int32.min), min(start, Int64(Int32.max)))
-    let count = max(Int64(Int32.min), min(length, Int64(Int32.max)))
+    let greatest = Int64(UInt32.max)
+    let bounded = max(-greatest, min(start, greatest))
+    let count = max(-greatest, min(length, greatest))
     var first = bounded > 0 ? bounded - 1 : bounded < 0 ? total + bounded : -1
     var last = first + count
     if count < 0 { (first, last) = (last, first) }

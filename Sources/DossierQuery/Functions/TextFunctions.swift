@@ -157,7 +157,7 @@ enum TextFunctions {
     if context.arguments.count == 3 { arguments.append(try context.argument(2, as: .bigint)) }
     let function = ScalarFunction("substring") { (frame) throws(EngineError) in
       try frame.mapToText { (row, heap) throws(EngineError) in
-        let length = frame.arguments.count == 3 ? frame.element(2, row, Int64.self) : Int64(Int32.max)
+        let length = frame.arguments.count == 3 ? frame.element(2, row, Int64.self) : Int64(UInt32.max)
         slice(frame.text(0, row), from: frame.element(1, row, Int64.self), length: length, into: heap)
       }
     }

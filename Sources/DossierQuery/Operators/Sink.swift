@@ -55,8 +55,14 @@ extension Pipeline {
     into sink: Target, _ context: ExecutionContext
   ) throws(EngineError) -> Target.Output {
     let run = PipelineRun(self, sink, context)
-    try context.scheduler.run(blockCount) { (worker, block) throws(EngineError) in
-      try run.process(block, as: worker)
+    do throws(EngineError) {
+      try context.scheduler.run(blockCount) { (worker, block) throws(EngineError) in
+        try run.process(block, as: worker)
+      }
+    } catch {
+      // Whoever tries in another way needs the memory at once, and not when the last thread lets go of its work.
+      run.removeStates()
+      throw error
     }
     return try sink.finish(run.takeStates())
   }
@@ -131,7 +137,7 @@ private final class PipelineRun<Target: Sink>: Sendable {
 
   /// The states that rows were added to, or a new one; what threads read with is let go.
   func takeStates() throws(EngineError) -> [Target.State] {
-    for worker in workers { worker.withLock { $0 = nil } }
+    defer { removeStates() }
     let made = states.compactMap { slot in
       slot.withLock { state in
         defer { state = nil }
@@ -139,5 +145,11 @@ private final class PipelineRun<Target: Sink>: Sendable {
       }
     }
     return made.isEmpty ? [try sink.makeState()] : made
+  }
+
+  /// Lets all states go, and what threads read with.
+  func removeStates() {
+    for worker in workers { worker.withLock { $0 = nil } }
+    for state in states { state.withLock { $0 = nil } }
   }
 }
