@@ -55,3 +55,5 @@ int dossier_rename_exclusively(const char *from, const char *to) {
 }
 
 void dossier_trim_heap(void) { malloc_trim(0); }
+
+void dossier_share_heap(void) { mallopt(M_ARENA_MAX, 1); }

@@ -75,6 +75,6 @@ import Testing
     try write("1234\n", to: "cgroup/memory/x/memory.limit_in_bytes")
     try write("9999\n", to: "cgroup/memory/memory.limit_in_bytes")
     #expect(limit() == 1_234)
-    #expect(MemoryBounds.defaultLimit > 1 << 20)
+    #expect(MemoryBounds.defaultLimit(threadCount: 2) > 1 << 20)
   }
 }

@@ -74,4 +74,8 @@ static inline uint64_t dossier_mask_equal64(const uint8_t *bytes, uint8_t needle
 /// Gives memory that was freed back to the system, which the C library else keeps for the next to ask.
 void dossier_trim_heap(void);
 
+/// Lets all threads share one heap from now on: each of their own takes 64 MiB
+/// of address space, used or not.
+void dossier_share_heap(void);
+
 #endif

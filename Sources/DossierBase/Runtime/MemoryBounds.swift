@@ -1,11 +1,18 @@
+import CPlatform
 import Glibc
 
 /// What the system leaves a process: the source of the default memory limit.
 package enum MemoryBounds {
-  /// Three quarters of the least of physical memory, the container's limit and what is left of the address space.
-  package static var defaultLimit: Int {
-    let bounds = [physicalByteCount, controlGroupByteCount(), addressSpaceByteCount()].compactMap(\.self)
-    return (bounds.min() ?? 1 << 30) / 4 * 3
+  /// Three quarters of the least of physical memory and the container's limit, or half of what is left of the address
+  /// space if that is less.
+  ///
+  /// Where the address space is limited all threads share one heap from then on, and the stacks of so many threads are
+  /// not counted as left.
+  package static func defaultLimit(threadCount: Int) -> Int {
+    let memory = [physicalByteCount, controlGroupByteCount()].compactMap(\.self).min() ?? 1 << 30
+    guard let left = addressSpaceByteCount() else { return memory / 4 * 3 }
+    dossier_share_heap()
+    return min(memory / 4 * 3, max(left - threadCount * Scheduler.stackByteCount, 1 << 20) / 2)
   }
 
   private static var physicalByteCount: Int? {

@@ -5,18 +5,36 @@ package final class ReservedMemory: @unchecked Sendable {
   package let start: UnsafeMutableRawPointer
   package let byteCount: Int
   private let allocation: UnsafeMutableRawPointer
+  /// Bytes that are mapped for it alone; 0 if the memory is the C library's.
+  private let mappedByteCount: Int
   private let reservation: MemoryReservation
+
+  /// Bytes from which on memory can be mapped for itself.
+  private static let leastMappedByteCount = 1 << 16
 
   /// Uninitialised memory, with at least 64 bytes to spare.
   ///
-  /// - Parameter purpose: what the bytes are for, as the subject of an error's sentence.
+  /// - Parameters:
+  ///   - purpose: what the bytes are for, as the subject of an error's sentence.
+  ///   - returnsToSystem: true for what is held long and by the thousand: it goes back to the system as soon as it is
+  ///     not used, where the C library would keep it for the thread that freed it. Taking it costs more.
   /// - Throws: ``EngineError/Code/memoryLimit``, also if the system has no such memory.
-  package convenience init(byteCount: Int, _ budget: MemoryBudget, for purpose: String) throws(EngineError) {
+  package convenience init(
+    byteCount: Int, _ budget: MemoryBudget, for purpose: String, returnsToSystem: Bool = false
+  ) throws(EngineError) {
     let reservation = try MemoryReservation(budget, byteCount: byteCount, for: purpose)
-    guard let allocation = Self.allocate(byteCount) else {
+    let isMapped = returnsToSystem && byteCount >= Self.leastMappedByteCount
+    guard let allocation = isMapped ? Self.map(byteCount) : Self.allocate(byteCount) else {
       throw EngineError(.memoryLimit, "\(purpose): the system has no \(byteCount) bytes of memory")
     }
-    self.init(allocation, byteCount, reservation)
+    self.init(allocation, byteCount, mapped: isMapped ? byteCount + 128 : 0, reservation)
+  }
+
+  private static func map(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+    guard byteCount <= Int.max - 128 else { return nil }
+    let memory = mmap(
+      nil, byteCount + 128, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    return memory == MAP_FAILED ? nil : memory
   }
 
   /// Memory that nobody uses and that nobody gives back for it; nil if there is none.
@@ -27,13 +45,15 @@ package final class ReservedMemory: @unchecked Sendable {
   ) -> ReservedMemory? {
     var reservation = MemoryReservation(budget, for: purpose)
     guard reservation.tryTake(byteCount + overhead), let allocation = allocate(byteCount) else { return nil }
-    return ReservedMemory(allocation, byteCount, reservation)
+    return ReservedMemory(allocation, byteCount, mapped: 0, reservation)
   }
 
   private init(
-    _ allocation: UnsafeMutableRawPointer, _ byteCount: Int, _ reservation: consuming MemoryReservation
+    _ allocation: UnsafeMutableRawPointer, _ byteCount: Int, mapped mappedByteCount: Int,
+    _ reservation: consuming MemoryReservation
   ) {
     self.allocation = allocation
+    self.mappedByteCount = mappedByteCount
     start = allocation.alignedUp(toMultipleOf: 64)
     self.byteCount = byteCount
     self.reservation = reservation
@@ -44,7 +64,9 @@ package final class ReservedMemory: @unchecked Sendable {
     byteCount <= Int.max - 128 ? malloc(byteCount + 128) : nil
   }
 
-  deinit { free(allocation) }
+  deinit {
+    if mappedByteCount > 0 { munmap(allocation, mappedByteCount) } else { free(allocation) }
+  }
 
   package var bytes: UnsafeMutableRawBufferPointer {
     UnsafeMutableRawBufferPointer(start: start, count: byteCount)

@@ -11,6 +11,9 @@ package final class Scheduler: Sendable {
   package let threadCount: Int
   private let team: Team
 
+  /// Address space of each thread's stack.
+  static let stackByteCount = 8 << 20
+
   /// - Precondition: at least one thread.
   package init(threadCount: Int) {
     precondition(threadCount >= 1, "there is at least the calling thread")
@@ -160,7 +163,7 @@ private final class Team: Sendable {
     let beginning = Unmanaged.passRetained(Beginning(self, worker))
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
-    pthread_attr_setstacksize(&attributes, 8 << 20)
+    pthread_attr_setstacksize(&attributes, Scheduler.stackByteCount)
     defer { pthread_attr_destroy(&attributes) }
     var thread = pthread_t()
     let status = pthread_create(

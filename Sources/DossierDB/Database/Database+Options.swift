@@ -38,10 +38,12 @@ extension Database {
 
 extension Database.Options {
   /// Threads as asked for, which are not started yet.
-  func makeScheduler() -> Scheduler { Scheduler(threadCount: threadCount ?? Scheduler.processorCount) }
+  func makeScheduler() -> Scheduler { Scheduler(threadCount: usedThreadCount) }
+
+  private var usedThreadCount: Int { threadCount ?? Scheduler.processorCount }
 
   /// A budget of as many bytes as asked for.
   func makeBudget() -> MemoryBudget {
-    MemoryBudget(limit: memoryLimitByteCount ?? MemoryBounds.defaultLimit)
+    MemoryBudget(limit: memoryLimitByteCount ?? MemoryBounds.defaultLimit(threadCount: usedThreadCount))
   }
 }

@@ -25,52 +25,51 @@ struct ColumnShape: Sendable {
 
   private static func padded(_ byteCount: Int) -> Int { (byteCount + 127) & ~63 }
 
-  /// The column, which keeps its memory.
-  func vector(in memory: ReservedMemory) -> Vector {
-    let values = values(in: memory)
+  /// The column that begins at `start` in memory, which it keeps.
+  func vector(at start: UnsafeMutableRawPointer, in memory: ReservedMemory) -> Vector {
+    let values = values(at: start, in: memory)
     return dictionary.map { .coded(values, $0) } ?? values
   }
 
-  private func values(in memory: ReservedMemory) -> Vector {
+  /// A checksum of the column that begins at `start`.
+  func checksum(at start: UnsafeMutableRawPointer) -> UInt64 {
+    Hash.bytes(start.assumingMemoryBound(to: UInt8.self), count: byteCount)
+  }
+
+  private func values(at start: UnsafeMutableRawPointer, in memory: ReservedMemory) -> Vector {
     guard elementCount > 0 else { return .constant(.null, type, count: rowCount) }
     let heap =
       type == .varchar
-      ? StringHeap(at: memory.start + textStart, count: textByteCount, owner: memory) : nil
-    let flat = FlatLayout(at: memory.start, owner: memory, type, count: elementCount, heap: heap)
+      ? StringHeap(at: start + textStart, count: textByteCount, owner: memory) : nil
+    let flat = FlatLayout(at: start, owner: memory, type, count: elementCount, heap: heap)
     guard elementCount == rowCount else {
       return Vector(type, count: rowCount, .allValid, ConstantLayout(Vector(type, count: 1, .allValid, flat)))
     }
     let validity: Validity =
       hasNulls
-      ? .bits(BitMask(at: memory.start + validityStart, count: rowCount, owner: memory)) : .allValid
+      ? .bits(BitMask(at: start + validityStart, count: rowCount, owner: memory)) : .allValid
     return Vector(type, count: rowCount, validity, flat)
   }
 
   // MARK: Writing
 
-  /// Copies `values`, whose elements are flat or all null, into memory of their own.
+  /// How `values`, whose elements are flat or all null, stand in memory of their own.
   ///
   /// - Parameter rowCount: another number than the values' if the first of them is that of all rows.
-  static func copy(
-    _ values: Vector, rowCount: Int, dictionary: VectorDictionary?, _ budget: MemoryBudget,
-    for purpose: String
-  ) throws(EngineError) -> (shape: ColumnShape, memory: ReservedMemory) {
-    var elementCount = values.count
-    if case .allNull = values.validity { elementCount = 0 }
+  init(of values: Vector, rowCount: Int, dictionary: VectorDictionary?) {
+    type = values.type
+    self.rowCount = rowCount
+    self.dictionary = dictionary
+    if case .allNull = values.validity { elementCount = 0 } else { elementCount = values.count }
     let flat = elementCount > 0 ? values.layout as? FlatLayout : nil
-    let heap = flat?.heap
-    let textByteCount = heap.map { min($0.count, values.textByteCount(flat)) } ?? 0
-    let shape = ColumnShape(
-      type: values.type, rowCount: rowCount, elementCount: elementCount,
-      hasNulls: elementCount > 0 && values.validity.words != nil, textByteCount: textByteCount,
-      longestTextByteCount: textByteCount > 0 ? values.longestTextByteCount(flat) : 0, dictionary: dictionary)
-    let memory = try ReservedMemory(byteCount: shape.byteCount, budget, for: purpose)
-    shape.fill(memory, values, flat)
-    return (shape, memory)
+    textByteCount = flat?.heap.map { min($0.count, values.textByteCount(flat)) } ?? 0
+    hasNulls = elementCount > 0 && values.validity.words != nil
+    longestTextByteCount = textByteCount > 0 ? values.longestTextByteCount(flat) : 0
   }
 
-  private func fill(_ memory: ReservedMemory, _ values: Vector, _ flat: FlatLayout?) {
-    let start = memory.start
+  /// Copies the values of which it is the shape to `start`, where there is room for them.
+  func copy(_ values: Vector, to start: UnsafeMutableRawPointer) {
+    let flat = elementCount > 0 ? values.layout as? FlatLayout : nil
     if let flat { memcpy(start, flat.start, elementByteCount) }
     memset(start + elementByteCount, 0, validityStart - elementByteCount)
     if hasNulls, let words = values.validity.words {
@@ -122,8 +121,4 @@ extension Vector {
     for row in 0..<count where !validity.isNull(row) { total += Int(refs[row].length) }
     return total
   }
-}
-
-extension ReservedMemory {
-  var checksum: UInt64 { Hash.bytes(start.assumingMemoryBound(to: UInt8.self), count: byteCount) }
 }

@@ -10,13 +10,13 @@ final class WaitingBatch: Sendable {
   private let content: Guarded<Content>
 
   private struct Content {
-    /// The columns; none once they are in the file.
-    var memory: [ReservedMemory]
+    /// The columns, one after the other; nil once they are in the file.
+    var memory: ReservedMemory?
     var isBeingWritten = false
     var place: FilePlace?
   }
 
-  /// Where the columns stand in the file, one after the other.
+  /// Where the columns stand in the file, as they stood in memory.
   private struct FilePlace {
     var start: Int
     var checksums: [UInt64]
@@ -28,24 +28,33 @@ final class WaitingBatch: Sendable {
   init(_ batch: Batch, dictionaries: [VectorDictionary?], _ space: SpillSpace) throws(EngineError) {
     rowCount = batch.count
     self.space = space
-    let overhead = 128 + batch.columns.count * (MemoryLayout<ColumnShape>.stride + 24)
+    let overhead = 256 + batch.columns.count * (MemoryLayout<ColumnShape>.stride + 8)
     reservation = try MemoryReservation(space.budget, byteCount: overhead, for: space.purpose)
     var shapes: [ColumnShape] = []
-    var memory: [ReservedMemory] = []
+    var columns: [Vector] = []
     shapes.reserveCapacity(batch.columns.count)
-    memory.reserveCapacity(batch.columns.count)
     for (column, dictionary) in zip(batch.columns, dictionaries) {
-      let copy = try Self.copy(column, of: batch, dictionary, space)
-      shapes.append(copy.shape)
-      memory.append(copy.memory)
+      let (values, kept) = try Self.flattened(column, of: batch, dictionary)
+      shapes.append(ColumnShape(of: values, rowCount: batch.count, dictionary: kept))
+      columns.append(values)
     }
     self.shapes = shapes
+    let memory = try ReservedMemory(
+      byteCount: shapes.reduce(0) { $0 + $1.byteCount }, space.budget, for: space.purpose,
+      returnsToSystem: true)
+    var next = memory.start
+    for (shape, values) in zip(shapes, columns) {
+      shape.copy(values, to: next)
+      next += shape.byteCount
+    }
     content = Guarded(Content(memory: memory))
   }
 
-  private static func copy(
-    _ column: Vector, of batch: Batch, _ dictionary: VectorDictionary?, _ space: SpillSpace
-  ) throws(EngineError) -> (shape: ColumnShape, memory: ReservedMemory) {
+  /// The rows of a column that count as elements or codes of their own, one for all if they are equal; and the
+  /// dictionary that they stay codes of.
+  private static func flattened(
+    _ column: Vector, of batch: Batch, _ dictionary: VectorDictionary?
+  ) throws(EngineError) -> (values: Vector, dictionary: VectorDictionary?) {
     var values = column
     var kept: VectorDictionary?
     if let dictionary, let (codes, own) = column.codes, own === dictionary {
@@ -69,8 +78,7 @@ final class WaitingBatch: Sendable {
       try batch.withPositions { (rows) throws(EngineError) in try values.append(rows, to: some) }
       values = try some.finish().flattened()
     }
-    return try ColumnShape.copy(
-      values, rowCount: rowCount, dictionary: kept, space.budget, for: space.purpose)
+    return (values, kept)
   }
 
   // MARK: Reading
@@ -80,25 +88,33 @@ final class WaitingBatch: Sendable {
   /// - Throws: ``EngineError/Code/memoryLimit`` if there is no room to read them from the file, and as
   ///   ``TemporaryFile/read(into:at:)``.
   func vectors(_ columns: [Int]) throws(EngineError) -> [Vector] {
-    let (held, place) = content.withLock { content in
-      (content.memory.isEmpty ? [] : columns.map { content.memory[$0] }, content.place)
-    }
-    if !held.isEmpty || columns.isEmpty { return zip(columns, held).map { shapes[$0].vector(in: $1) } }
-    guard let place else { preconditionFailure("a batch is in memory or in the file") }
+    let (held, place) = content.withLock { ($0.memory, $0.place) }
     var starts: [Int] = []
     starts.reserveCapacity(shapes.count)
-    var end = place.start
+    var end = 0
     for shape in shapes {
       starts.append(end)
       end += shape.byteCount
     }
+    if let held { return columns.map { shapes[$0].vector(at: held.start + starts[$0], in: held) } }
+    guard let place else { preconditionFailure("a batch is in memory or in the file") }
+    let memory = try ReservedMemory(
+      byteCount: columns.reduce(0) { $0 + shapes[$1].byteCount }, space.budget, for: space.purpose,
+      returnsToSystem: true)
+    let readsAll = columns.elementsEqual(shapes.indices)
+    if readsAll { try space.file.read(into: memory.bytes, at: place.start) }
     var vectors: [Vector] = []
+    vectors.reserveCapacity(columns.count)
+    var next = memory.start
     for column in columns {
-      let memory = try ReservedMemory(
-        byteCount: shapes[column].byteCount, space.budget, for: space.purpose)
-      try space.file.read(into: memory.bytes, at: starts[column])
-      if memory.checksum != place.checksums[column] { throw space.file.damage }
-      vectors.append(shapes[column].vector(in: memory))
+      let shape = shapes[column]
+      if !readsAll {
+        let bytes = UnsafeMutableRawBufferPointer(start: next, count: shape.byteCount)
+        try space.file.read(into: bytes, at: place.start + starts[column])
+      }
+      if shape.checksum(at: next) != place.checksums[column] { throw space.file.damage }
+      vectors.append(shape.vector(at: next, in: memory))
+      next += shape.byteCount
     }
     return vectors
   }
@@ -108,23 +124,27 @@ final class WaitingBatch: Sendable {
   /// Takes it up to write it to the file; false if that would give no memory back, since somebody uses it.
   func beginWriting() -> Bool {
     content.withLock { content in
-      if content.isBeingWritten { return false }
-      for column in content.memory.indices where !isKnownUniquelyReferenced(&content.memory[column]) {
-        return false
-      }
-      content.isBeingWritten = !content.memory.isEmpty
-      return content.isBeingWritten
+      guard content.memory != nil, !content.isBeingWritten, isKnownUniquelyReferenced(&content.memory)
+      else { return false }
+      content.isBeingWritten = true
+      return true
     }
   }
 
   /// Writes it to the file and gives its memory back, unless somebody still uses that.
   func write() throws(EngineError) {
-    let memory = content.withLock { $0.memory }
-    let start = try space.file.append(memory.map { UnsafeRawBufferPointer($0.bytes) })
-    let place = FilePlace(start: start, checksums: memory.map(\.checksum))
-    content.withLock { content in
-      content.place = place
-      content.memory = []
+    guard let memory = content.withLock({ $0.memory }) else { return }
+    let start = try space.file.append([UnsafeRawBufferPointer(memory.bytes)])
+    var checksums: [UInt64] = []
+    checksums.reserveCapacity(shapes.count)
+    var next = memory.start
+    for shape in shapes {
+      checksums.append(shape.checksum(at: next))
+      next += shape.byteCount
+    }
+    content.withLock { [checksums] content in
+      content.place = FilePlace(start: start, checksums: checksums)
+      content.memory = nil
       content.isBeingWritten = false
     }
   }
