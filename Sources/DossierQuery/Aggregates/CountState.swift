@@ -20,7 +20,7 @@ final class CountState: AggregateState {
   }
 
   /// Adds rows that a ``CountingPass`` counted.
-  func add(_ rows: Int64, toGroup group: Int) { counts[group] += rows }
+  func add(_ rows: Int64, toGroup group: Int) { counts.start?[group] += rows }
 
   /// Adds every row.
   func addAll(_ groups: UnsafePointer<UInt32>, count: Int) {
@@ -39,10 +39,12 @@ final class CountState: AggregateState {
 
   func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
     let other = unsafeDowncast(other as AnyObject, to: CountState.self)
-    for group in 0..<other.counts.count { counts[Int(map[group])] += other.counts[group] }
+    guard let counts = counts.start, let others = other.counts.start else { return }
+    for group in 0..<other.counts.count { counts[Int(map[group])] += others[group] }
   }
 
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
-    try makeResult(groups, type, Int64.self) { (group) throws(EngineError) in counts[group] }
+    let counts = counts.start
+    return try makeResult(groups, type, Int64.self) { (group) throws(EngineError) in counts?[group] }
   }
 }

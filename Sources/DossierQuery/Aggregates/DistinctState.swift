@@ -59,9 +59,11 @@ final class DistinctState: AggregateState {
     for start in stride(from: 0, to: pairs.count, by: Limits.vectorRowCount) {
       let count = min(Limits.vectorRowCount, pairs.count - start)
       for row in 0..<count {
-        left[row] = pairs.left(of: start + row)
-        codes[row] = pairs.right(of: start + row)
+        left[row] = UInt32(start + row)
+        codes[row] = UInt32(start + row)
       }
+      pairs.replaceByLefts(UnsafeMutableBufferPointer(start: left, count: count))
+      pairs.replaceByRights(UnsafeMutableBufferPointer(start: codes, count: count))
       // Code 0 is null, which inner aggregates skip.
       let values = interner.gather(UnsafeBufferPointer(start: codes, count: count))
       try inner.update(values.view, groups: left, count: count)

@@ -52,7 +52,8 @@ final class IntegerExtremeState<Element: FixedWidthInteger & BitwiseCopyable>: A
   }
 
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
-    try makeResult(groups, type, Element.self) { (group) throws(EngineError) in
+    guard let values = values.start, let hasValue = hasValue.start else { return VectorBuilder(type) }
+    return try makeResult(groups, type, Element.self) { (group) throws(EngineError) in
       hasValue[group] ? values[group] : nil
     }
   }
@@ -112,7 +113,8 @@ final class OrderedExtremeState<Element: BitwiseCopyable>: AggregateState {
   }
 
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
-    try makeResult(groups, type, Element.self) { (group) throws(EngineError) in
+    guard let values = values.start, let hasValue = hasValue.start else { return VectorBuilder(type) }
+    return try makeResult(groups, type, Element.self) { (group) throws(EngineError) in
       hasValue[group] ? values[group] : nil
     }
   }

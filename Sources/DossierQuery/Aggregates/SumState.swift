@@ -91,6 +91,7 @@ final class ExactSumState: AggregateState {
   }
 
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
+    guard let sums = sums.start, let counts = counts.start else { return VectorBuilder(type) }
     switch kind {
     case .sum:
       let limit = type.isDecimal ? PowersOfTen.value(38) : Int128.max
@@ -153,7 +154,8 @@ final class DoubleSumState: AggregateState {
   }
 
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
-    try makeResult(groups, type, Double.self) { (group) throws(EngineError) in
+    guard let sums = sums.start, let counts = counts.start else { return VectorBuilder(type) }
+    return try makeResult(groups, type, Double.self) { (group) throws(EngineError) in
       counts[group] == 0 ? nil : isMean ? sums[group] / Double(counts[group]) : sums[group]
     }
   }

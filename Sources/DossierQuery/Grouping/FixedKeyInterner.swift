@@ -105,14 +105,7 @@ final class FixedKeyInterner<Element: FixedWidthInteger & BitwiseCopyable>: KeyI
   }
 
   func gather(_ codes: UnsafeBufferPointer<UInt32>) -> VectorBuilder {
-    let vector = VectorBuilder(type, capacity: max(codes.count, 1))
-    vector.count = codes.count
-    let target = vector.elements(Element.self)
-    for (place, code) in codes.enumerated() {
-      if code == 0 { vector.setNull(place) }
-      target[place] = code == 0 ? 0 : keys[Int(code) - 1]
-    }
-    return vector
+    keys.gather(codes, type, null: 0)
   }
 }
 
@@ -172,14 +165,7 @@ final class IntervalKeyInterner: KeyInterner {
   }
 
   func gather(_ codes: UnsafeBufferPointer<UInt32>) -> VectorBuilder {
-    let vector = VectorBuilder(type, capacity: max(codes.count, 1))
-    vector.count = codes.count
-    let target = vector.elements(Interval.self)
-    for (place, code) in codes.enumerated() {
-      if code == 0 { vector.setNull(place) }
-      target[place] = code == 0 ? Interval() : spans[Int(code) - 1]
-    }
-    return vector
+    spans.gather(codes, type, null: Interval())
   }
 }
 
@@ -217,4 +203,20 @@ final class DoubleKeyInterner: KeyInterner {
   }
 
   func gather(_ codes: UnsafeBufferPointer<UInt32>) -> VectorBuilder { bits.gather(codes) }
+}
+
+extension ReservedArray {
+  /// The keys of codes, the key of code n + 1 at place n; code 0 is null.
+  fileprivate func gather(
+    _ codes: UnsafeBufferPointer<UInt32>, _ type: DataType, null: Element
+  ) -> VectorBuilder {
+    let vector = VectorBuilder(type, capacity: max(codes.count, 1))
+    vector.count = codes.count
+    let target = vector.elements(Element.self)
+    for (place, code) in codes.enumerated() {
+      if code == 0 { vector.setNull(place) }
+      target[place] = code == 0 ? null : start.unsafelyUnwrapped[Int(code) - 1]
+    }
+    return vector
+  }
 }

@@ -91,10 +91,10 @@ final class GroupTable: GroupNumbering {
   func firstRow(of group: UInt32) -> Int { firstRows[Int(group)] }
 
   func keyVector(_ key: Int, groups: UnsafeBufferPointer<UInt32>) -> Vector {
-    let codes = groups.map { group in
-      var combination = Int(group)
-      for pair in pairs[key...].reversed() { combination = Int(pair.left(of: combination)) }
-      return key == 0 ? UInt32(combination) : pairs[key - 1].right(of: combination)
+    var codes = Array(groups)
+    codes.withUnsafeMutableBufferPointer { codes in
+      for pair in pairs[key...].reversed() { pair.replaceByLefts(codes) }
+      if key > 0 { pairs[key - 1].replaceByRights(codes) }
     }
     return codes.withUnsafeBufferPointer { interners[key].gather($0) }.finish()
   }

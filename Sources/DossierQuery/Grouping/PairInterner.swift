@@ -28,8 +28,17 @@ final class PairInterner {
 
   var count: Int { lefts.count }
 
-  func left(of number: Int) -> UInt32 { lefts[number] }
-  func right(of number: Int) -> UInt32 { rights[number] }
+  /// Replaces numbers of pairs by their left codes.
+  func replaceByLefts(_ numbers: UnsafeMutableBufferPointer<UInt32>) {
+    guard let lefts = lefts.start else { return }
+    for place in numbers.indices { numbers[place] = lefts[Int(numbers[place])] }
+  }
+
+  /// Replaces numbers of pairs by their right codes.
+  func replaceByRights(_ numbers: UnsafeMutableBufferPointer<UInt32>) {
+    guard let rights = rights.start else { return }
+    for place in numbers.indices { numbers[place] = rights[Int(numbers[place])] }
+  }
 
   /// Replaces `left[row]` by the number of (left[row], right[row]), for at most ``Limits/vectorRowCount`` rows.
   ///
@@ -91,6 +100,7 @@ final class PairInterner {
       return
     }
     try cells.extend(to: leftCapacity << rightBits, with: 0)
+    guard let lefts = lefts.start, let rights = rights.start, let cells = cells.start else { return }
     for number in 0..<count {
       cells[Int(lefts[number]) << rightBits | Int(rights[number])] = UInt32(number + 1)
     }

@@ -133,6 +133,13 @@ final class TextKeyInterner: KeyInterner {
     vector.shareHeap(texts.heap)
     let target = vector.elements(StringRef.self)
     let none = StringRef(offset: 0, length: 0)
+    guard let refs = refs.start else {
+      for place in 0..<codes.count {
+        vector.setNull(place)
+        target[place] = none
+      }
+      return vector
+    }
     for place in 0..<codes.count {
       if codes[place] == 0 { vector.setNull(place) }
       target[place] = codes[place] == 0 ? none : refs[Int(codes[place]) - 1]
