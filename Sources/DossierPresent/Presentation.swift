@@ -24,6 +24,9 @@ public struct Presentation: Sendable {
     try output.flush()
   }
 
+  /// True if rows can be written before the last of them is known; tables need all for the widths of their columns.
+  public var isStreamed: Bool { style(LayoutHints()) is any StreamedStyle }
+
   /// Writes the rows of a statement, if the format lets it while they are computed, and returns their number.
   ///
   /// - Throws: whatever the statement and the sink throw; then some rows may have been written.

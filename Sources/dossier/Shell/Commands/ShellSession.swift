@@ -120,13 +120,16 @@ final class ShellSession {
     }
     do throws(DossierError) {
       let rows = try connection.stream(statement)
-      var rowCount = 0
-      if rows.columns.isEmpty {
-        rowCount = try rows.result().rowCount
+      let sink = ResultSink(output.sink, progress)
+      if presentation.isStreamed, !rows.columns.isEmpty {
+        let rowCount = try presentation.write(rows, to: sink)
+        tell(clock.now - start, rowCount: rowCount)
       } else {
-        rowCount = try presentation.write(rows, to: ResultSink(output.sink, progress))
+        let result = try rows.result()
+        let duration = clock.now - start
+        if !result.columns.isEmpty { try presentation.write(result, to: sink) }
+        tell(duration, rowCount: result.rowCount)
       }
-      tell(clock.now - start, rowCount: rowCount)
     } catch {
       throw ShellScript.explained(error)
     }
