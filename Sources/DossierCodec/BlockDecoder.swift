@@ -35,7 +35,7 @@ package enum BlockDecoder {
     let type = whole.type
     return try whole.locating { () throws(EngineError) in
       var chunk = whole
-      var peeking = ByteReader(bytes)
+      var peeking = ByteReader(block: bytes)
       let header = try BlockHeader(&peeking)
       let isCodes = type == .varchar && header.shape.lane == .bits16
       let shape = BlockShape(lane: isCodes ? .bits16 : Lane(type), rowCount: rowCount)
@@ -48,13 +48,13 @@ package enum BlockDecoder {
           chunk = chunk.part(.smallint, nil)
         }
         chunk.siblings = whole.siblings
-        let codes = try vector(ByteReader(bytes), expecting: shape, among: encodings, chunk)
+        let codes = try vector(ByteReader(block: bytes), expecting: shape, among: encodings, chunk)
         if dictionary.count == 0 { return .constant(.null, type, count: rowCount) }
         return .coded(codes, dictionary)
       }
       chunk.rule = type.domain.map { ValueRule(domain: $0, isOfCodes: false) }
       chunk.mustBeUTF8 = shape.lane == .text
-      return try vector(ByteReader(bytes), expecting: shape, among: encodings, chunk)
+      return try vector(ByteReader(block: bytes), expecting: shape, among: encodings, chunk)
     }
   }
 

@@ -1,3 +1,4 @@
+import DossierBase
 import DossierTestSupport
 import DossierVector
 import Testing

@@ -15,8 +15,8 @@ import Testing
     ])
   }
 
-  static var options: OnTimeOptions {
-    var options = OnTimeOptions()
+  static var options: OnTimeArguments {
+    var options = OnTimeArguments()
     options.lateBy = .timestamp
     options.noAppointment = .onTime
     return options
@@ -33,7 +33,7 @@ import Testing
 
   @Test func byDateTheCountsAreTheKnownOnes() throws {
     for due in [DataType.timestamp, .date] {
-      let whole = rows(of: try report(Self.table(due: due), OnTimeOptions()).table)[0]
+      let whole = rows(of: try report(Self.table(due: due), OnTimeArguments()).table)[0]
       #expect(whole["early"] == 3_545 && whole["on_time"] == 331)
       #expect(whole["late"] == 408 && whole["no_appointment"] == 711)
     }

@@ -51,7 +51,7 @@ import Testing
       let expected = try CSVTable("hand_ontime_expected_\(name).csv")
       let wanted = expected.rows.filter { $0[0] == lateBy.rawValue && $0[1] == rule.rawValue }
       for rowsPerBlock in [60, 7] {
-        var options = OnTimeOptions(by: by)
+        var options = OnTimeArguments(by: by)
         options.lateBy = lateBy
         options.noAppointment = rule
         options.asOf = Self.asOf
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func faultsAreCounted() throws {
-    var options = OnTimeOptions()
+    var options = OnTimeArguments()
     options.asOf = Self.asOf
     let result = try report(Self.table(), options)
     let expected = try CSVTable("hand_dossiers_expected.csv").column("fault")
@@ -91,11 +91,11 @@ import Testing
   }
 
   @Test func theNewestEventIsTheAsOfMomentUnlessOneIsStated() throws {
-    #expect(try report(Self.table(), OnTimeOptions()).asOf == AsOf(instant: instant("2024-07-12 10:00:00")))
+    #expect(try report(Self.table(), OnTimeArguments()).asOf == AsOf(instant: instant("2024-07-12 10:00:00")))
   }
 
   @Test func groupsOfNullComeLast() throws {
-    var options = OnTimeOptions(by: [.period(.reportingMonth), .sector])
+    var options = OnTimeArguments(by: [.period(.reportingMonth), .sector])
     options.asOf = Self.asOf
     let found = rows(of: try report(Self.table(), options).table)
     let place = try #require(found.firstIndex { $0.keys == ["2024-05", nil] })

@@ -20,10 +20,10 @@ import Testing
     return random.table(.sharedDictionary, rowsPerBlock: 300)
   }()
 
-  private static func options() throws -> TrendOptions {
-    var counting = OnTimeOptions(by: [.agency, .period(.day)])
+  private static func options() throws -> TrendArguments {
+    var counting = OnTimeArguments(by: [.agency, .period(.day)])
     counting.asOf = AsOf(day: Int32(day("2024-12-31")))
-    return try TrendOptions(counting)
+    return try TrendArguments(counting)
   }
 
   private func run(

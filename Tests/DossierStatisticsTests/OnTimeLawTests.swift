@@ -11,12 +11,12 @@ import Testing
     [.period(.month), .period(.reportingMonth)], [.period(.year), .sector, .period(.reportingHalf)],
   ]
 
-  static func variants(_ by: [Dimension]) -> [OnTimeOptions] {
-    var result: [OnTimeOptions] = []
+  static func variants(_ by: [Dimension]) -> [OnTimeArguments] {
+    var result: [OnTimeArguments] = []
     for lateBy in LateBy.allCases {
       for asOf in [nil, "2024-04-20", "2024-05-31 17:00:00", "2024-02-10 00:00:00", "2025-01-01"] {
         for range in [(nil, nil), ("2024-03-15", "2024-06-14"), (nil, "2024-04-30"), ("2024-05-01", nil)] {
-          var options = OnTimeOptions(by: by)
+          var options = OnTimeArguments(by: by)
           options.lateBy = lateBy
           options.asOf = asOf.map { $0.count == 10 ? AsOf(day: Int32(day($0))) : AsOf(instant: instant($0)) }
           options.from = range.0.map { Int32(day($0)) }
@@ -56,15 +56,15 @@ import Testing
     let random = RandomDossiers(count: 300, seed: UInt64(seed), hasDateDues: seed % 2 == 0)
     let table = random.table(.sharedDictionary, rowsPerBlock: 64)
     for kind in [PeriodKind.reportingMonth, .reportingQuarter, .week, .year] {
-      var options = OnTimeOptions(by: [.sector, .period(kind)])
+      var options = OnTimeArguments(by: [.sector, .period(kind)])
       options.lateBy = seed % 3 == 0 ? .timestamp : .date
       let all = rows(of: try report(table, options).table)
       for sector in Set(all.map { $0.keys[0] }) { expectIdentities(all.filter { $0.keys[0] == sector }) }
     }
     // (6) of a range is (11) of the time before it.
-    var before = OnTimeOptions()
+    var before = OnTimeArguments()
     before.to = Int32(day("2024-03-14"))
-    var after = OnTimeOptions()
+    var after = OnTimeArguments()
     after.from = Int32(day("2024-03-15"))
     let carried = rows(of: try report(table, before).table)[0]["open"]
     expectIdentities(rows(of: try report(table, after).table), carried: carried)
@@ -74,7 +74,7 @@ import Testing
     let random = RandomDossiers(count: 5_000, seed: 77, hasDateDues: false)
     for layout in RandomDossiers.Layout.allCases {
       let table = random.table(layout, rowsPerBlock: 1_500)
-      let options = OnTimeOptions(by: [.sector, .agency, .period(.reportingMonth)])
+      let options = OnTimeArguments(by: [.sector, .agency, .period(.reportingMonth)])
       let one = rows(of: try report(table, options, threads: 1).table)
       let four = rows(of: try report(table, options, threads: 4).table)
       #expect(one == four && one.count > 100)
@@ -88,7 +88,7 @@ import Testing
       dossier.due = dossier.accepted
       random.dossiers.append(dossier)
     }
-    let options = OnTimeOptions(by: [.sector, .period(.quarter)])
+    let options = OnTimeArguments(by: [.sector, .period(.quarter)])
     let found = rows(of: try report(random.table(.flat, rowsPerBlock: 9), options).table)
     #expect(found.map { $0.keys[1] } == ["2024-Q1", "2024-Q2", "2024-Q3"])
     #expect(found.map { $0["resolved"] } == [1, 0, 1])

@@ -4,7 +4,7 @@ import DossierStatistics
 
 /// The on-time report by brute force: every dossier is looked at again for every row.
 struct OnTimeOracle {
-  let options: OnTimeOptions
+  let options: OnTimeArguments
   let hasDateDues: Bool
   let asOf: AsOf
 

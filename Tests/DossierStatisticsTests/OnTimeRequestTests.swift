@@ -11,7 +11,7 @@ import Testing
     var kept = random
     kept.dossiers = random.dossiers.filter { $0.sector?.utf8.first == UInt8(ascii: "T") }
     for layout in RandomDossiers.Layout.allCases {
-      var options = OnTimeOptions(by: [.sector, .period(.month)])
+      var options = OnTimeArguments(by: [.sector, .period(.month)])
       options.asOf = AsOf(day: Int32(day("2024-05-31")))
       let all = random.table(layout, rowsPerBlock: 1_300)
       let filtered = rows(of: try report(all, options, where: "sector LIKE 'T%'").table)
@@ -22,18 +22,18 @@ import Testing
 
   @Test func anEmptyTableIsOneRowOfZerosOrNone() throws {
     let empty = RandomDossiers(count: 0, seed: 1, hasDateDues: true).table(.flat, rowsPerBlock: 1)
-    let whole = try report(empty, OnTimeOptions())
+    let whole = try report(empty, OnTimeArguments())
     #expect(whole.asOf == nil)
     let row = try #require(rows(of: whole.table).first)
     #expect(row.counts.values.allSatisfy { $0 == 0 } && row.rates["strict_rate"] == .some(nil))
     for by in [[Dimension.sector], [.period(.month)], [.period(.day), .agency]] {
-      #expect(try report(empty, OnTimeOptions(by: by)).table.rowCount == 0)
+      #expect(try report(empty, OnTimeArguments(by: by)).table.rowCount == 0)
     }
   }
 
   @Test func aRangeAfterTheAsOfMomentHasOnlyABacklog() throws {
     let random = RandomDossiers(count: 200, seed: 3, hasDateDues: true)
-    var options = OnTimeOptions()
+    var options = OnTimeArguments()
     options.asOf = AsOf(day: Int32(day("2024-03-01")))
     let now = rows(of: try report(random.table(.flat, rowsPerBlock: 99), options).table)[0]
     try options.restrict(to: Period(parsing: "2024-Q4", in: .reporting))
@@ -50,7 +50,7 @@ import Testing
     var becomesOverdue: [Int] = []
     for by in [[], [Dimension.sector], [.period(.day)], [.period(.reportingMonth), .agency]] {
       for last in ["2024-03-14", "2024-04-30", "2024-05-01"] {
-        var ranged = OnTimeOptions(by: by)
+        var ranged = OnTimeArguments(by: by)
         ranged.lateBy = lateBy
         ranged.from = Int32(day("2024-02-15"))
         var judged = ranged
@@ -75,14 +75,14 @@ import Testing
         Vector(.date, [.date(Int32(day("2024-09-01"))), due]), Vector(.date, [.null, due]),
         Vector(.date, [due, due]),
       ], rowCount: 2)
-    let days = try report(MemoryTable(schema: Schema(columns), batches: [batch]), OnTimeOptions())
+    let days = try report(MemoryTable(schema: Schema(columns), batches: [batch]), OnTimeArguments())
     #expect(rows(of: days.table)[0]["overdue"] == 1 && days.asOf == AsOf(day: Int32(day("2024-09-30"))))
     var random = RandomDossiers(count: 0, seed: 1, hasDateDues: true)
     var open = Dossier()
     open.accepted = instant("2024-09-30 10:00:00")
     open.due = instant("2024-09-30 00:00:00")
     random.dossiers = [open]
-    let times = try report(random.table(.flat, rowsPerBlock: 1), OnTimeOptions())
+    let times = try report(random.table(.flat, rowsPerBlock: 1), OnTimeArguments())
     #expect(rows(of: times.table)[0]["overdue"] == 0)
   }
 
@@ -92,7 +92,7 @@ import Testing
   ])
   func namesTheColumnThatIsMissing(names: [String], missing: String) throws {
     let table = MemoryTable(schema: Schema(names.map { ColumnDefinition($0, .date) }), batches: [])
-    let error = #expect(throws: EngineError.self) { try report(table, OnTimeOptions()) }
+    let error = #expect(throws: EngineError.self) { try report(table, OnTimeArguments()) }
     #expect(error?.code == .binding && error?.message.contains("needs the column \(missing)") == true)
   }
 
@@ -102,16 +102,16 @@ import Testing
     }
     let table = MemoryTable(schema: Schema(columns), batches: [])
     for by in [Dimension.sector, .channel] {
-      let error = #expect(throws: EngineError.self) { try report(table, OnTimeOptions(by: [by])) }
+      let error = #expect(throws: EngineError.self) { try report(table, OnTimeArguments(by: [by])) }
       #expect(error?.code == .binding && error?.message.contains(by.name) == true)
     }
-    #expect(try report(table, OnTimeOptions()).knowsChangedDueDates == false)
+    #expect(try report(table, OnTimeArguments()).knowsChangedDueDates == false)
   }
 
   @Test func momentsMustBeDatesOrTimestamps() {
     let columns = ["accepted_at", "finished_at", "current_due_at"].map { ColumnDefinition($0, .varchar) }
     let table = MemoryTable(schema: Schema(columns), batches: [])
-    let error = #expect(throws: EngineError.self) { try report(table, OnTimeOptions()) }
+    let error = #expect(throws: EngineError.self) { try report(table, OnTimeArguments()) }
     #expect(error?.message.contains("accepted_at is VARCHAR") == true)
   }
 
@@ -123,13 +123,13 @@ import Testing
       let columns = ["accepted_at", "finished_at", "current_due_at"].map { ColumnDefinition($0, type) }
       let batch = Batch(columns: (0..<3).map { _ in Vector(type, extremes) }, rowCount: 3)
       let table = MemoryTable(schema: Schema(columns), batches: [batch])
-      let whole = rows(of: try report(table, OnTimeOptions()).table)[0]
+      let whole = rows(of: try report(table, OnTimeArguments()).table)[0]
       #expect(whole["received"] == 3 && whole["on_time"] == 3)
       let error = #expect(throws: EngineError.self) {
-        try report(table, OnTimeOptions(by: [.period(.month)]))
+        try report(table, OnTimeArguments(by: [.period(.month)]))
       }
       #expect(error?.code == .evaluation)
-      var options = OnTimeOptions(by: [.period(.month)])
+      var options = OnTimeArguments(by: [.period(.month)])
       options.from = 0
       options.to = 100
       #expect(try report(table, options).table.rowCount > 0)
@@ -141,7 +141,7 @@ import Testing
     let interruption = Interruption()
     interruption.request()
     let error = #expect(throws: EngineError.self) {
-      try ReportMaker(source: table, interruption: interruption).onTime(OnTimeOptions())
+      try ReportMaker(source: table, interruption: interruption).onTime(OnTimeArguments())
     }
     #expect(error?.code == .interrupted)
   }
@@ -150,7 +150,7 @@ import Testing
     let table = RandomDossiers(count: 500, seed: 1, hasDateDues: true).table(.flat, rowsPerBlock: 99)
     let budget = MemoryBudget(limit: 1_000)
     let error = #expect(throws: EngineError.self) {
-      try ReportMaker(source: table, budget: budget).onTime(OnTimeOptions(by: [.sector]))
+      try ReportMaker(source: table, budget: budget).onTime(OnTimeArguments(by: [.sector]))
     }
     #expect(error?.code == .memoryLimit)
     #expect(budget.usedByteCount == 0)

@@ -41,16 +41,17 @@ struct ReportMaker {
       interruption: interruption)
   }
 
-  func onTime(_ options: OnTimeOptions, where condition: String? = nil) throws -> MadeReport<OnTimeReport> {
-    let findings = Guarded<OnTimeReport?>(nil)
+  func onTime(_ options: OnTimeArguments, where condition: String? = nil) throws -> MadeReport<OnTimeFindings>
+  {
+    let findings = Guarded<OnTimeFindings?>(nil)
     let table = try rows(condition) { (table) throws(EngineError) in
       try OnTimeCall(options, over: table) { found in findings.withLock { $0 = found } }
     }
     return MadeReport(table: table, findings: try #require(findings.withLock { $0 }))
   }
 
-  func trend(_ options: TrendOptions) throws -> MadeReport<TrendReport> {
-    let findings = Guarded<TrendReport?>(nil)
+  func trend(_ options: TrendArguments) throws -> MadeReport<TrendFindings> {
+    let findings = Guarded<TrendFindings?>(nil)
     let table = try rows(nil) { (table) throws(EngineError) in
       try TrendCall(options, over: table) { found in findings.withLock { $0 = found } }
     }
@@ -81,8 +82,8 @@ struct ReportMaker {
 
 /// Makes a report on a few threads.
 func report(
-  _ source: any TableSource, _ options: OnTimeOptions, where condition: String? = nil, threads: Int = 2
-) throws -> MadeReport<OnTimeReport> {
+  _ source: any TableSource, _ options: OnTimeArguments, where condition: String? = nil, threads: Int = 2
+) throws -> MadeReport<OnTimeFindings> {
   try ReportMaker(source: source, threads: threads).onTime(options, where: condition)
 }
 

@@ -32,7 +32,7 @@ import Testing
     }
     var random = RandomDossiers(count: 0, seed: 1, hasDateDues: true)
     random.dossiers = rows
-    let counting = OnTimeOptions(by: [.period(.quarter)])
+    let counting = OnTimeArguments(by: [.period(.quarter)])
     let report = try TrendTests.trend(random.table(.flat, rowsPerBlock: 99), counting).findings
     #expect(report.breaks(of: [Self.merger]) == [Self.merger])
     let compared = report.periodsComparing(across: Self.merger).map { PeriodKind.quarter.label($0) }

@@ -23,7 +23,7 @@ import Testing
 
   @Test(arguments: [1, 2, 4])
   func aReportIsItsFunction(threads: Int) throws {
-    var options = OnTimeOptions(by: [.sector, .period(.reportingMonth)])
+    var options = OnTimeArguments(by: [.sector, .period(.reportingMonth)])
     options.lateBy = .timestamp
     options.noAppointment = .onTime
     options.asOf = AsOf(day: Int32(day("2024-05-31")))
@@ -42,12 +42,12 @@ import Testing
 
   @Test func aTrendIsItsFunction() throws {
     for (arguments, options) in [
-      ("", try TrendOptions(OnTimeOptions())),
+      ("", try TrendArguments(OnTimeArguments())),
       (
         "by := ['sector', 'month'], rolling := 3, breaks := 'ignore'",
-        try TrendOptions(OnTimeOptions(by: [.sector, .period(.month)]), rollingPeriodCount: 3)
+        try TrendArguments(OnTimeArguments(by: [.sector, .period(.month)]), rollingPeriodCount: 3)
       ),
-      ("calendar := 'civil'", try TrendOptions(OnTimeOptions(), defaultPeriod: .quarter)),
+      ("calendar := 'civil'", try TrendArguments(OnTimeArguments(), defaultPeriod: .quarter)),
     ] {
       let wanted = rows(of: try ReportMaker(source: Self.table).trend(options).table)
       #expect(try sql("SELECT * FROM trend(\(arguments))") == wanted && !wanted.isEmpty)
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func periodsAreReportingOnesUnlessCivil() throws {
-    var options = OnTimeOptions()
+    var options = OnTimeArguments()
     options.restrict(to: try Period(parsing: "2024-Q1", in: .reporting))
     let reporting = rows(of: try report(Self.table, options).table)
     options.restrict(to: try Period(parsing: "2024-Q1", in: .civil))
@@ -115,7 +115,7 @@ import Testing
 
   /// Each dossier's verdict adds up to the report of the same moment.
   @Test func timelinessIsTheReportDossierByDossier() throws {
-    let whole = rows(of: try report(Self.table, OnTimeOptions(by: [.sector])).table)
+    let whole = rows(of: try report(Self.table, OnTimeArguments(by: [.sector])).table)
     let counted = try sql(
       """
       SELECT sector, count(*) FILTER (WHERE timeliness = 'early') AS early,

@@ -11,11 +11,11 @@ import Testing
   ]
 
   static func trend(
-    _ source: any TableSource, _ counting: OnTimeOptions, rolling: Int? = nil,
+    _ source: any TableSource, _ counting: OnTimeArguments, rolling: Int? = nil,
     budget: MemoryBudget = MemoryBudget(limit: .max)
-  ) throws -> MadeReport<TrendReport> {
+  ) throws -> MadeReport<TrendFindings> {
     try ReportMaker(source: source, budget: budget).trend(
-      TrendOptions(counting, rollingPeriodCount: rolling))
+      TrendArguments(counting, rollingPeriodCount: rolling))
   }
 
   /// Dossiers of two years and a half: three lots of the random ones, the later ones moved by about a year.
@@ -41,7 +41,7 @@ import Testing
 
   /// The form rate of all days of a range, by sector.
   static func rates(_ source: any TableSource, _ days: ClosedRange<Int>) throws -> [String?: Double] {
-    var options = OnTimeOptions(by: [.sector])
+    var options = OnTimeArguments(by: [.sector])
     options.from = Int32(days.lowerBound)
     options.to = Int32(days.upperBound)
     var result: [String?: Double] = [:]
@@ -56,7 +56,7 @@ import Testing
     let rolling = kind.rawValue.count % 4 + 2
     let table = Self.dossiers(seed: 3, changes: changes).table(.sharedDictionary, rowsPerBlock: 50)
     let found = rows(
-      of: try Self.trend(table, OnTimeOptions(by: [.sector, .period(kind)]), rolling: rolling).table)
+      of: try Self.trend(table, OnTimeArguments(by: [.sector, .period(kind)]), rolling: rolling).table)
     var indices: [String: Int] = [:]
     for day in day("2023-01-01")...day("2027-01-01") {
       let index = kind.index(ofDay: day)
@@ -105,7 +105,7 @@ import Testing
   @Test func countsAreThoseOfTheOnTimeReportAndGapsAreZeros() throws {
     let table = Self.dossiers(seed: 8).table(.flat, rowsPerBlock: 64)
     for kind in Self.kinds {
-      let counting = OnTimeOptions(by: [.period(kind), .sector])
+      let counting = OnTimeArguments(by: [.period(kind), .sector])
       let found = rows(of: try Self.trend(table, counting).table)
       var known: [[String?]: ReportRow] = [:]
       for row in rows(of: try report(table, counting).table) { known[row.keys] = row }
@@ -129,7 +129,7 @@ import Testing
       (PeriodKind.reportingMonth, "2025-02-15", "2025-08-14"), (.month, "2025-03-01", "2025-06-30"),
       (.week, "2025-02-03", "2025-05-25"), (.reportingQuarter, "2024-12-15", "2025-06-14"),
     ] {
-      var counting = OnTimeOptions(by: [.sector, .period(kind)])
+      var counting = OnTimeArguments(by: [.sector, .period(kind)])
       let all = rows(of: try Self.trend(table, counting).table)
       counting.from = Int32(day(from))
       counting.to = Int32(day(to))
@@ -141,7 +141,7 @@ import Testing
 
   @Test func aPeriodThatTheRangeDividesIsCountedInside() throws {
     let table = Self.dossiers(seed: 5).table(.flat, rowsPerBlock: 64)
-    var counting = OnTimeOptions(by: [.period(.month)])
+    var counting = OnTimeArguments(by: [.period(.month)])
     counting.from = Int32(day("2025-02-10"))
     counting.to = Int32(day("2025-04-20"))
     let found = rows(of: try Self.trend(table, counting).table)
@@ -158,7 +158,7 @@ import Testing
         accepted: moment, finished: moment, due: text.hasSuffix("!") ? moment - Microseconds.perDay : moment)
     }
     let found = rows(
-      of: try trend(random.table(.flat, rowsPerBlock: 9), OnTimeOptions(by: [.period(kind)])).table)
+      of: try trend(random.table(.flat, rowsPerBlock: 9), OnTimeArguments(by: [.period(kind)])).table)
     return Dictionary(uniqueKeysWithValues: found.map { ($0.keys[0]!, $0) })
   }
 
@@ -197,19 +197,19 @@ import Testing
 
   @Test func thePeriodIsAddedAndStandsAlone() throws {
     #expect(
-      try TrendOptions(OnTimeOptions(by: [.sector])).counting.by == [.sector, .period(.reportingQuarter)])
-    #expect(try TrendOptions(OnTimeOptions(by: [.period(.half)])).rollingPeriodCount == 2)
+      try TrendArguments(OnTimeArguments(by: [.sector])).counting.by == [.sector, .period(.reportingQuarter)])
+    #expect(try TrendArguments(OnTimeArguments(by: [.period(.half)])).rollingPeriodCount == 2)
     #expect(throws: EngineError.self) {
-      try TrendOptions(OnTimeOptions(by: [.period(.half), .period(.year)]))
+      try TrendArguments(OnTimeArguments(by: [.period(.half), .period(.year)]))
     }
     for count in [0, -1, Int.max] {
-      #expect(throws: EngineError.self) { try TrendOptions(OnTimeOptions(), rollingPeriodCount: count) }
+      #expect(throws: EngineError.self) { try TrendArguments(OnTimeArguments(), rollingPeriodCount: count) }
     }
   }
 
   @Test func filledSeriesKeepToTheMemoryLimit() throws {
     let table = Self.dossiers(seed: 5).table(.flat, rowsPerBlock: 64)
-    let counting = OnTimeOptions(by: [.agency, .period(.day)])
+    let counting = OnTimeArguments(by: [.agency, .period(.day)])
     #expect(throws: EngineError.self) {
       try Self.trend(table, counting, budget: MemoryBudget(limit: 2_000_000))
     }
@@ -217,7 +217,7 @@ import Testing
 
   @Test func anEmptyTableHasNoRows() throws {
     let table = RandomDossiers(count: 0, seed: 1, hasDateDues: true).table(.flat, rowsPerBlock: 9)
-    var counting = OnTimeOptions()
+    var counting = OnTimeArguments()
     for from in [nil, Int32(day("2024-01-01"))] {
       counting.from = from
       let report = try Self.trend(table, counting)

@@ -109,7 +109,7 @@ struct HostileMetadataTests {
 
   private func little(_ value: UInt64) -> [UInt8] {
     var writer = ByteWriter()
-    writer.append(value)
+    writer.write(value)
     return writer.bytes
   }
 }

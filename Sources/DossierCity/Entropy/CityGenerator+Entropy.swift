@@ -7,7 +7,7 @@ extension CityGenerator {
   /// The entropy of each column, on all rows or on blocks spread evenly over the city.
   ///
   /// Throws ``EngineError/Code/interrupted``.
-  package func entropy(interruption: Interruption) throws(EngineError) -> [ColumnEntropy] {
+  package func entropy(interruption: Interruption) throws(EngineError) -> [CityEntropy] {
     let measure = EntropyMeasure(request.columns, model.calendar)
     let total = blockCount()
     let wanted = min(total, Self.entropyRowCount / Limits.blockRowCount)

@@ -43,11 +43,11 @@ final class EntropyMeasure {
   }
 
   /// The measured columns, in their order.
-  var result: [ColumnEntropy] {
+  var result: [CityEntropy] {
     CityColumn.columns(columns).map { column in
       var bits = tallies[column.ordinal].bitsPerRow
       if column == .finishedAt { bits += finishingTimes.bitsPerRow }
-      return ColumnEntropy(column: column, given: Self.given(column, columns), bitsPerRow: bits)
+      return CityEntropy(column: column, given: Self.given(column, columns), bitsPerRow: bits)
     }
   }
 

@@ -44,3 +44,8 @@ struct BlockHeader {
     writer.write(UInt32(shape.rowCount))
   }
 }
+
+extension ByteReader {
+  /// Reads an encoded block.
+  init(block bytes: UnsafeRawBufferPointer) { self.init(bytes, of: "an encoded block") }
+}

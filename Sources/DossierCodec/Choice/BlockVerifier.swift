@@ -13,7 +13,7 @@ enum BlockVerifier {
         var chunk = ChunkContext(type: type)
         chunk.siblings = column.siblings
         let decoded = try BlockDecoder.vector(
-          ByteReader(bytes), expecting: column.shape, among: encodings, chunk)
+          ByteReader(block: bytes), expecting: column.shape, among: encodings, chunk)
         let (scratch, elements) = (SliceBuffer(type), VectorBuilder(type))
         let expected = UnsafeMutableRawPointer.allocate(
           byteCount: Limits.vectorRowCount * column.lane.elementByteCount, alignment: 64)

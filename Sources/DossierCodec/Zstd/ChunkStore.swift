@@ -22,7 +22,7 @@ struct ChunkStore {
     guard head >= 1, head <= Limits.vectorsPerBlock else { throw .damaged("chunks of no possible length") }
     slicesPerChunk = Int(head)
     let chunkCount = (shape.sliceCount + slicesPerChunk - 1) / slicesPerChunk
-    var directory = ByteReader(try reader.take(8 * chunkCount))
+    var directory = ByteReader(block: try reader.take(8 * chunkCount))
     for _ in 0..<chunkCount {
       let contentByteCount = Int(try directory.read(UInt32.self))
       let stored = try reader.take(Int(try directory.read(UInt32.self)))

@@ -23,10 +23,10 @@ extension Connection {
   ///
   /// At most some four million rows are looked at, in blocks spread evenly over the city.
   /// - Throws: ``DossierError/Code/usage`` for options that make no sense, ``DossierError/Code/interrupted``.
-  public func cityEntropy(_ options: CityOptions) throws(DossierError) -> [DossierDB.ColumnEntropy] {
+  public func cityEntropy(_ options: CityOptions) throws(DossierError) -> [ColumnEntropy] {
     try perform { () throws(EngineError) in
       try CityGenerator(options).entropy(interruption: interruption).map {
-        DossierDB.ColumnEntropy(column: $0.column.rawValue, given: $0.given, bitsPerRow: $0.bitsPerRow)
+        ColumnEntropy(column: $0.column.rawValue, given: $0.given, bitsPerRow: $0.bitsPerRow)
       }
     }
   }

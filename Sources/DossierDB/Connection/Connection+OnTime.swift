@@ -17,7 +17,7 @@ extension Connection {
     try perform(sql: options.condition.map(SQLSource.init)) { () throws(EngineError) in
       let (rows, report) = try self.rows(
         of: "ontime", options, in: makeSession(try database.catalog()),
-        as: DossierStatistics.OnTimeReport.self
+        as: OnTimeFindings.self
       ) { (table, tell) throws(EngineError) in
         try OnTimeCall(try options.engineOptions(), over: table, tell: tell)
       }
@@ -69,8 +69,8 @@ extension OnTimeOptions {
   ]
 
   /// The statistics module's form of these options.
-  func engineOptions() throws(EngineError) -> DossierStatistics.OnTimeOptions {
-    var result = DossierStatistics.OnTimeOptions()
+  func engineOptions() throws(EngineError) -> OnTimeArguments {
+    var result = OnTimeArguments()
     if !dimensions.isEmpty { result.by = try Dimension.parse(dimensions.joined(separator: ",")) }
     result.lateBy =
       switch lateness {
@@ -101,7 +101,7 @@ extension OnTimeOptions {
 extension OnTimeReport {
   /// The public form of a report.
   fileprivate init(
-    _ rows: ResultSet, _ report: DossierStatistics.OnTimeReport, rangeNotes: [String], asksForThePast: Bool
+    _ rows: ResultSet, _ report: OnTimeFindings, rangeNotes: [String], asksForThePast: Bool
   ) {
     self.rows = rows
     asOf = report.asOf.map { Timestamp(microseconds: $0.instant) }

@@ -21,9 +21,9 @@ extension Connection {
       let catalog = try database.catalog()
       let session = makeSession(catalog)
       let (rows, report) = try self.rows(
-        of: "trend", options.counting, in: session, as: DossierStatistics.TrendReport.self
+        of: "trend", options.counting, in: session, as: TrendFindings.self
       ) { (table, tell) throws(EngineError) in
-        let engineOptions = try DossierStatistics.TrendOptions(
+        let engineOptions = try TrendArguments(
           try options.counting.engineOptions(),
           defaultPeriod: options.counting.calendar == .reporting ? .reportingQuarter : .quarter,
           rollingPeriodCount: options.rollingPeriodCount)
@@ -48,7 +48,7 @@ extension Connection {
 extension TrendReport {
   /// The public form of a report.
   fileprivate init(
-    _ rows: ResultSet, _ report: DossierStatistics.TrendReport, rangeNotes: [String],
+    _ rows: ResultSet, _ report: TrendFindings, rangeNotes: [String],
     breaks: [DossierStatistics.SeriesBreak]
   ) {
     let kind = report.options.period

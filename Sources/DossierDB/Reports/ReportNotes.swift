@@ -10,7 +10,7 @@ enum ReportNotes {
   ///
   /// - Parameter days: those that are counted; nil if there is none.
   static func range(
-    _ options: OnTimeOptions, _ engine: DossierStatistics.OnTimeOptions, days: ClosedRange<Int>?, asOf: AsOf?
+    _ options: OnTimeOptions, _ engine: OnTimeArguments, days: ClosedRange<Int>?, asOf: AsOf?
   ) -> [String] {
     var notes: [String] = []
     var name = "the range"

@@ -3,10 +3,10 @@ import DossierStatistics
 
 /// Sentences on what a trend's reader should know before comparing periods.
 struct TrendNotes {
-  private let report: DossierStatistics.TrendReport
+  private let report: TrendFindings
   private let breaks: [DossierStatistics.SeriesBreak]
 
-  init(_ report: DossierStatistics.TrendReport, breaks: [DossierStatistics.SeriesBreak]) {
+  init(_ report: TrendFindings, breaks: [DossierStatistics.SeriesBreak]) {
     self.report = report
     self.breaks = breaks
   }

@@ -174,7 +174,7 @@ struct TileFaults {
       if raw.contains(field) {
         text.append(contentsOf: bytes)
       } else {
-        CSVText.append(bytes, delimiter: dialect.delimiter, quote: dialect.quote, to: &text)
+        CSVField.append(bytes, delimiter: dialect.delimiter, quote: dialect.quote, to: &text)
       }
     }
     return text

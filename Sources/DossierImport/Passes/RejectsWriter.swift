@@ -60,9 +60,9 @@ final class RejectsWriter: @unchecked Sendable {
   /// Adds a field, with an apostrophe before what a spreadsheet would take for a formula if that is wanted.
   private func append(_ text: some Collection<UInt8>) {
     if escapesFormulas, let first = text.first, Self.formulaStarts.contains(first) {
-      CSVText.append([UInt8(ascii: "'")] + text, delimiter: Self.comma, to: &buffer)
+      CSVField.append([UInt8(ascii: "'")] + text, delimiter: Self.comma, to: &buffer)
     } else {
-      CSVText.append(text, delimiter: Self.comma, to: &buffer)
+      CSVField.append(text, delimiter: Self.comma, to: &buffer)
     }
   }
 

@@ -23,7 +23,7 @@ final class CountingSink: Sink {
 
   /// - Parameter columns: those that the input gives, in the order of ``DossierColumns/all``.
   init(
-    _ input: TableFunctionInput, columns: DossierColumns, options: OnTimeOptions, axis: TimeAxis
+    _ input: TableFunctionInput, columns: DossierColumns, options: OnTimeArguments, axis: TimeAxis
   ) throws(EngineError) {
     lateBy = options.lateBy
     self.axis = axis

@@ -24,7 +24,7 @@ struct OnTimeCounting {
   /// - Parameter historyStart: With a range that has a start, the day from which slices before the range are
   ///   counted too; days without any dossier may be left out.
   init(
-    _ input: TableFunctionInput, columns: DossierColumns, options: OnTimeOptions, historyStart: Int32? = nil
+    _ input: TableFunctionInput, columns: DossierColumns, options: OnTimeArguments, historyStart: Int32? = nil
   ) throws(EngineError) {
     let bounds = try EventBounds.find(in: input.all)
     asOf = options.asOf ?? bounds.newest
@@ -49,7 +49,7 @@ struct OnTimeCounting {
 
   /// The days that the report covers: from the start of its range, or else the first acceptance, to the last one
   /// that counts; nil if there is none.
-  func days(_ options: OnTimeOptions) -> ClosedRange<Int32>? {
+  func days(_ options: OnTimeArguments) -> ClosedRange<Int32>? {
     let last = [options.to, asOf?.day].compactMap(\.self).min()
     guard let first = options.from ?? firstAccepted, let last, first <= last else { return nil }
     return first...last

@@ -10,7 +10,7 @@ struct ReportSize: Sendable {
   /// Years of a report whose range is not given.
   private static let yearCount = 5
 
-  init(_ options: OnTimeOptions, _ columns: DossierColumns, _ table: any TableSource) {
+  init(_ options: OnTimeArguments, _ columns: DossierColumns, _ table: any TableSource) {
     valueCounts = columns.texts.map { table.dictionary(column: $0)?.count }
     periodCount = options.by.compactMap(\.periodKind).reduce(1) { count, kind in
       guard let from = options.from, let to = options.to else {

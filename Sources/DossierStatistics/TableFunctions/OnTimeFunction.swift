@@ -43,9 +43,9 @@ struct TrendFunction: TableFunction {
     _ = try arguments.choice("breaks", Breaks.self)
     let calendar = try arguments.choice("calendar", Period.Calendar.self)
     let rolling = arguments.integer("rolling")
-    let options: TrendOptions
+    let options: TrendArguments
     do throws(EngineError) {
-      options = try TrendOptions(
+      options = try TrendArguments(
         counting, defaultPeriod: calendar == .civil ? .quarter : .reportingQuarter,
         rollingPeriodCount: rolling.map { Int(clamping: $0) })
     } catch {
@@ -71,8 +71,8 @@ enum ReportArguments {
   /// What the arguments ask for.
   ///
   /// Throws ``EngineError/Code/binding`` with the place of the argument that makes no sense.
-  static func options(_ arguments: TableFunctionArguments) throws(EngineError) -> OnTimeOptions {
-    var options = OnTimeOptions()
+  static func options(_ arguments: TableFunctionArguments) throws(EngineError) -> OnTimeArguments {
+    var options = OnTimeArguments()
     options.spelling = .argument
     for text in arguments.texts("by") {
       guard let dimension = Dimension(named: text.text) else {

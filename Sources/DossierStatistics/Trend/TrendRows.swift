@@ -14,7 +14,7 @@ struct TrendRows {
 
   private let indices: [Int]
   private let firstShown: Int
-  private let options: TrendOptions
+  private let options: TrendArguments
   /// Holds the memory of the rows and of the table made of them, as long as this lives.
   let reservation: RowReservation
 
@@ -23,7 +23,7 @@ struct TrendRows {
 
   /// Throws ``EngineError/Code/memoryLimit`` if the filled series are too many, ``EngineError/Code/interrupted``.
   init(
-    _ counted: OnTimeCounting, options: TrendOptions, _ budget: MemoryBudget
+    _ counted: OnTimeCounting, options: TrendArguments, _ budget: MemoryBudget
   ) throws(EngineError) {
     let interruption = counted.interruption
     self.options = options

@@ -1,3 +1,5 @@
+import DossierBase
+
 /// A run of bytes in the file that is written once and never changed.
 struct Extent: Sendable, Hashable {
   var offset: Int
@@ -34,9 +36,9 @@ extension Extent {
     of bytes: UnsafeRawBufferPointer, offset: Int, generation: UInt64, owner: ExtentOwner
   ) -> UInt64 {
     var seedBytes = ByteWriter()
-    seedBytes.append(UInt64(offset))
-    seedBytes.append(generation)
-    seedBytes.append(owner.rawValue)
+    seedBytes.write(UInt64(offset))
+    seedBytes.write(generation)
+    seedBytes.write(owner.rawValue)
     return Checksum.of(bytes, seed: Checksum.of(seedBytes.bytes, seed: 0))
   }
 

@@ -1,3 +1,5 @@
+import DossierBase
+
 /// One generation's entry into the file: where its root stands.
 struct FileHeader: Sendable, Equatable {
   var fileID: UInt64
@@ -20,18 +22,18 @@ extension FileHeader {
   /// The bytes of the copy that stands at `offset`.
   func encoded(at offset: Int) -> [UInt8] {
     var writer = ByteWriter()
-    writer.append(contentsOf: FileLayout.magic)
-    writer.append(FileLayout.formatVersion)
-    writer.append(UInt32(0))
-    writer.append(fileID)
-    writer.append(generation)
-    writer.append(UInt64(root.offset))
-    writer.append(UInt64(root.byteCount))
-    writer.append(root.checksum ^ fileID)
-    writer.append(UInt64(end))
+    writer.write(FileLayout.magic)
+    writer.write(FileLayout.formatVersion)
+    writer.write(UInt32(0))
+    writer.write(fileID)
+    writer.write(generation)
+    writer.write(UInt64(root.offset))
+    writer.write(UInt64(root.byteCount))
+    writer.write(root.checksum ^ fileID)
+    writer.write(UInt64(end))
     let checksumOffset = FileLayout.headerByteCount - 8
-    writer.append(contentsOf: repeatElement(0, count: checksumOffset - writer.bytes.count))
-    writer.append(Checksum.of(writer.bytes, seed: UInt64(offset)))
+    writer.fill(checksumOffset - writer.bytes.count)
+    writer.write(Checksum.of(writer.bytes, seed: UInt64(offset)))
     return writer.bytes
   }
 
@@ -51,21 +53,21 @@ extension FileHeader {
     guard bytes.count == FileLayout.headerByteCount else { return .foreign }
     let hasMagic = bytes.starts(with: FileLayout.magic)
     let checksumOffset = FileLayout.headerByteCount - 8
-    var reader = ByteReader(bytes)
+    var reader = ByteReader(metadata: bytes)
     do {
       _ = try reader.take(FileLayout.magic.count)
-      let version = try reader.integer(UInt32.self)
-      let flags = try reader.integer(UInt32.self)
-      let fileID = try reader.integer(UInt64.self)
+      let version = try reader.read(UInt32.self)
+      let flags = try reader.read(UInt32.self)
+      let fileID = try reader.read(UInt64.self)
       let generation = UInt64(try reader.quantity())
       let rootOffset = try reader.quantity()
       let rootByteCount = try reader.quantity()
-      let rootChecksum = try reader.integer(UInt64.self) ^ fileID
+      let rootChecksum = try reader.read(UInt64.self) ^ fileID
       let end = try reader.quantity()
       _ = try reader.take(checksumOffset - reader.position)
       let checksum = Checksum.of(
         UnsafeRawBufferPointer(rebasing: bytes[..<checksumOffset]), seed: UInt64(offset))
-      guard hasMagic, try reader.integer(UInt64.self) == checksum else {
+      guard hasMagic, try reader.read(UInt64.self) == checksum else {
         return hasMagic ? .damaged : .foreign
       }
       guard version == FileLayout.formatVersion, flags == 0 else { return .newer(version: version) }

@@ -30,13 +30,13 @@ final class Segment: @unchecked Sendable {
     self.reader = reader
     self.blockCount = blockCount
     self.rowCount = rowCount
-    var bytes = ByteReader(UnsafeRawBufferPointer(memory.bytes))
-    guard try bytes.integer(UInt32.self) == SegmentForm.mark else { throw ByteReader.damage("not a segment") }
+    var bytes = ByteReader(metadata: UnsafeRawBufferPointer(memory.bytes))
+    guard try bytes.read(UInt32.self) == SegmentForm.mark else { throw EngineError.damaged("not a segment") }
     columnIDs = try Self.columnIDs(&bytes, types)
     self.types = columnIDs.compactMap { types[$0] }
     let entryCount = 1 + columnIDs.count
     let stored = try bytes.count(ofElementsOf: 4 + columnIDs.count * SegmentForm.columnByteCount)
-    guard stored == blockCount else { throw ByteReader.damage("blocks are missing") }
+    guard stored == blockCount else { throw EngineError.damaged("blocks are missing") }
     var places = ReservedArray<Int>(reader.budget, for: ExtentReader.purpose)
     try places.reserve(blockCount * entryCount)
     var ranges = FileRanges(reader.budget)
@@ -55,9 +55,9 @@ final class Segment: @unchecked Sendable {
       }
     }
     guard total == rowCount else {
-      throw ByteReader.damage("the blocks do not have the segment's number of rows")
+      throw EngineError.damaged("the blocks do not have the segment's number of rows")
     }
-    try bytes.expectEnd()
+    try bytes.finish()
     self.places = places
     self.ranges = ranges
     self.usesTableDictionary = usesTableDictionary
@@ -70,18 +70,18 @@ final class Segment: @unchecked Sendable {
     var ids: [UInt32] = []
     if count <= types.count {
       ids.reserveCapacity(count)
-      for _ in 0..<count { ids.append(try bytes.integer()) }
+      for _ in 0..<count { ids.append(try bytes.read()) }
     }
     guard ids.count == count, Set(ids).count == count, ids.allSatisfy({ types[$0] != nil }) else {
-      throw ByteReader.damage("a segment has columns that its table lacks")
+      throw EngineError.damaged("a segment has columns that its table lacks")
     }
     return ids
   }
 
   private static func rowCount(_ bytes: inout ByteReader) throws(EngineError) -> Int {
-    let rowCount = Int(try bytes.integer(UInt32.self))
+    let rowCount = Int(try bytes.read(UInt32.self))
     guard (1...Limits.blockRowCount).contains(rowCount) else {
-      throw ByteReader.damage("a block of \(rowCount) rows")
+      throw EngineError.damaged("a block of \(rowCount) rows")
     }
     return rowCount
   }
@@ -96,12 +96,12 @@ final class Segment: @unchecked Sendable {
       _ bytes: inout ByteReader, type: DataType, rowCount: Int, _ reader: ExtentReader
     ) throws(EngineError) {
       let extent = try bytes.extent(fileID: reader.fileID, end: reader.end)
-      let encoding = try bytes.integer(UInt8.self)
-      flags = try bytes.integer(UInt8.self)
-      nullCount = Int(try bytes.integer(UInt32.self))
+      let encoding = try bytes.read(UInt8.self)
+      flags = try bytes.read(UInt8.self)
+      nullCount = Int(try bytes.read(UInt32.self))
       let isCoded = flags & SegmentForm.tableDictionary != 0
       guard nullCount <= rowCount, flags <= 7, !isCoded || type == .varchar else {
-        throw ByteReader.damage("a column of a block that cannot be")
+        throw EngineError.damaged("a column of a block that cannot be")
       }
       chunk = StoredChunk(extent: extent, encoding: encoding, usesTableDictionary: isCoded)
     }
@@ -147,7 +147,7 @@ extension Segment {
   private func verified<Answer>(
     _ place: Int, _ body: (inout ByteReader) throws(EngineError) -> Answer
   ) -> Answer {
-    var bytes = ByteReader(UnsafeRawBufferPointer(memory.bytes), from: place)
+    var bytes = ByteReader(metadata: UnsafeRawBufferPointer(memory.bytes), from: place)
     do throws(EngineError) {
       return try body(&bytes)
     } catch {

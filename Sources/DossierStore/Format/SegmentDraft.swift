@@ -28,12 +28,12 @@ struct StoredChunk: Sendable, Equatable {
 extension SegmentDraft {
   func encoded(fileID: UInt64) -> [UInt8] {
     var writer = ByteWriter()
-    writer.append(SegmentForm.mark)
-    writer.append(count: columnIDs.count)
-    for id in columnIDs { writer.append(id) }
-    writer.append(count: blockRowCounts.count)
+    writer.write(SegmentForm.mark)
+    writer.write(count: columnIDs.count)
+    for id in columnIDs { writer.write(id) }
+    writer.write(count: blockRowCounts.count)
     for (block, rowCount) in blockRowCounts.enumerated() {
-      writer.append(count: rowCount)
+      writer.write(count: rowCount)
       for position in columnIDs.indices {
         Self.append(columns[block * columnIDs.count + position], to: &writer, fileID: fileID)
       }
@@ -42,15 +42,15 @@ extension SegmentDraft {
   }
 
   private static func append(_ column: ColumnBlock, to writer: inout ByteWriter, fileID: UInt64) {
-    writer.append(column.chunk.extent, fileID: fileID)
-    writer.append(column.chunk.encoding)
-    writer.append(
+    writer.write(column.chunk.extent, fileID: fileID)
+    writer.write(column.chunk.encoding)
+    writer.write(
       (column.chunk.usesTableDictionary ? SegmentForm.tableDictionary : 0)
         | (column.zone.minimum != nil ? SegmentForm.hasMinimum : 0)
         | (column.zone.maximum != nil ? SegmentForm.hasMaximum : 0))
-    writer.append(count: column.zone.nullCount)
+    writer.write(count: column.zone.nullCount)
     for bound in [column.zone.minimum, column.zone.maximum] {
-      if let bound { writer.append(bound: bound) }
+      if let bound { writer.write(bound: bound) }
     }
   }
 }

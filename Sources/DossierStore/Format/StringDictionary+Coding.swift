@@ -33,7 +33,7 @@ extension StringDictionary {
         to: Self.greatestMemory(
           count: count + slice.count, byteCount: min(byteCount + textByteCount, Limits.dictionaryByteCount)))
       for row in 0..<slice.count {
-        guard !slice.isNull(row) else { throw ByteReader.damage("a dictionary with a null") }
+        guard !slice.isNull(row) else { throw EngineError.damaged("a dictionary with a null") }
         try append(slice.text(row))
       }
     }
@@ -42,10 +42,10 @@ extension StringDictionary {
   private func append(_ text: UnsafeBufferPointer<UInt8>) throws(EngineError) {
     let code = count
     guard byteCount + text.count <= Limits.dictionaryByteCount, code < Limits.dictionaryEntryCount else {
-      throw ByteReader.damage("a dictionary that is too large")
+      throw EngineError.damaged("a dictionary that is too large")
     }
     guard insert(text.baseAddress!, count: text.count) == code else {
-      throw ByteReader.damage("a dictionary that holds a text twice")
+      throw EngineError.damaged("a dictionary that holds a text twice")
     }
   }
 }

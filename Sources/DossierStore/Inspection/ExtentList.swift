@@ -9,7 +9,7 @@ struct ExtentList: ~Copyable {
     case segment(table: UInt32, index: UInt32)
     case chunk(table: UInt32, column: UInt32, block: UInt32)
 
-    func name(in catalog: Catalog) -> String {
+    func name(in catalog: FileCatalog) -> String {
       switch self {
       case .root: return "root"
       case .dictionary(let table, let column):
@@ -80,7 +80,9 @@ struct ExtentList: ~Copyable {
 
 extension Damage {
   /// An extent that begins within another one.
-  init(_ extent: ExtentList.Entry, overlapping earlier: ExtentList.Entry, in catalog: Catalog, path: String) {
+  init(
+    _ extent: ExtentList.Entry, overlapping earlier: ExtentList.Entry, in catalog: FileCatalog, path: String
+  ) {
     self.init(
       path: path, offset: extent.offset, byteCount: extent.byteCount, what: extent.content.name(in: catalog),
       message: "it overlaps \(earlier.content.name(in: catalog))")

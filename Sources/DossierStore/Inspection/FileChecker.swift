@@ -135,7 +135,7 @@ struct FileChecker: ~Copyable {
     }
   }
 
-  private mutating func recordOverlaps(in catalog: Catalog) throws(EngineError) {
+  private mutating func recordOverlaps(in catalog: FileCatalog) throws(EngineError) {
     var all = ExtentList(budget)
     swap(&all, &extents)
     try all.findOverlaps { (extent, earlier) throws(EngineError) in

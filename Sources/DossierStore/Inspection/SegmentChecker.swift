@@ -52,7 +52,7 @@ struct SegmentChecker {
 
   private static func verify(_ vector: Vector, _ zone: BlockStatistics) throws(EngineError) {
     guard try ZoneMap.of(vector) == zone else {
-      throw ByteReader.damage("the values do not have the bounds or nulls that the zone map says")
+      throw EngineError.damaged("the values do not have the bounds or nulls that the zone map says")
     }
   }
 }

@@ -3,7 +3,7 @@ import DossierBase
 /// One committed state of a file: its header and what its root lists.
 struct Generation: Sendable {
   let header: FileHeader
-  let catalog: Catalog
+  let catalog: FileCatalog
   let reader: ExtentReader
   /// What the catalogue takes of the budget.
   private let memory: SharedReservation?
@@ -43,10 +43,10 @@ struct Generation: Sendable {
     self.reader = reader
     memory = try reader.located(header.root, "root") { () throws(EngineError) in
       try SharedReservation(
-        budget, byteCount: Catalog.memoryPerByte * bytes.byteCount, for: ExtentReader.purpose)
+        budget, byteCount: FileCatalog.memoryPerByte * bytes.byteCount, for: ExtentReader.purpose)
     }
     catalog = try reader.located(header.root, "root") { () throws(EngineError) in
-      try Catalog(UnsafeRawBufferPointer(bytes.bytes), fileID: header.fileID, end: header.end)
+      try FileCatalog(UnsafeRawBufferPointer(bytes.bytes), fileID: header.fileID, end: header.end)
     }
   }
 
@@ -55,7 +55,7 @@ struct Generation: Sendable {
     header = FileHeader(
       fileID: base.header.fileID, generation: base.header.generation + 1, root: base.header.root,
       end: base.header.end)
-    catalog = Catalog(tables: tables)
+    catalog = FileCatalog(tables: tables)
     reader = base.reader
     memory = base.memory
   }
@@ -63,7 +63,7 @@ struct Generation: Sendable {
   /// The state of a file that no commit has reached yet.
   init(emptyFile file: any StorageFile, _ budget: MemoryBudget, _ cache: ChunkCache?) {
     header = .unused(fileID: 0)
-    catalog = Catalog()
+    catalog = FileCatalog()
     reader = ExtentReader(file: file, fileID: 0, end: header.end, budget: budget, cache: cache)
     memory = nil
   }

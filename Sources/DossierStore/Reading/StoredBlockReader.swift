@@ -124,13 +124,13 @@ extension StoredChunk {
     at location: @escaping @Sendable () -> EngineError.Place
   ) throws(EngineError) -> Vector {
     guard bytes.first == encoding else {
-      throw ByteReader.damage("another encoding than expected").located(at: location())
+      throw EngineError.damaged("another encoding than expected").located(at: location())
     }
     let vector = try BlockDecoder.vector(
       bytes, type: type, rowCount: rowCount, dictionary: usesTableDictionary ? dictionary : nil, owner: owner,
       budget: budget, siblings: siblings, place: location)
     if usesTableDictionary, vector.codes == nil, vector.validity.valueCount(0..<rowCount) > 0 {
-      throw ByteReader.damage("texts in place of codes").located(at: location())
+      throw EngineError.damaged("texts in place of codes").located(at: location())
     }
     return vector
   }

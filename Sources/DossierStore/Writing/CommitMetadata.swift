@@ -68,7 +68,7 @@ struct CommitMetadata {
 
     /// The bytes of the root, and of the segments that it names.
     func encoded(fileID: UInt64) -> (root: [UInt8], segments: [Piece]) {
-      var catalog = Catalog()
+      var catalog = FileCatalog()
       var pieces: [Piece] = []
       for table in tables {
         var entry = table.entry

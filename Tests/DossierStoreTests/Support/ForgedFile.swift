@@ -13,7 +13,7 @@ struct ForgedFile {
     state = try database.snapshot().state
   }
 
-  var catalog: Catalog { state.catalog }
+  var catalog: FileCatalog { state.catalog }
 
   /// Places the metadata of a segment behind all that is there.
   mutating func append(_ segment: SegmentDraft) -> SegmentEntry {
@@ -27,7 +27,7 @@ struct ForgedFile {
   }
 
   /// Puts another root in force.
-  mutating func replaceRoot(by catalog: Catalog) {
+  mutating func replaceRoot(by catalog: FileCatalog) {
     var header = state.header
     let root = catalog.encoded(fileID: header.fileID)
     let offset = SpaceAllocator.aligned(bytes.count)

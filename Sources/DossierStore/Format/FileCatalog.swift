@@ -1,7 +1,7 @@
 import DossierBase
 
 /// What the root of a generation lists: tables, their columns, dictionaries and segments.
-struct Catalog: Sendable, Equatable {
+struct FileCatalog: Sendable, Equatable {
   var tables: [TableEntry] = []
 
   func index(of name: String) -> Int? {

@@ -1,5 +1,5 @@
 /// Writes single fields of CSV.
-enum CSVText {
+enum CSVField {
   /// Adds a field, in quotes if it needs them.
   static func append(
     _ field: some Sequence<UInt8>, delimiter: UInt8, quote: UInt8 = Dialect.standardQuote,

@@ -3,7 +3,7 @@ package import DossierQuery
 package import DossierVector
 
 /// What is to be said of an on-time report besides its rows.
-package struct OnTimeReport: Sendable {
+package struct OnTimeFindings: Sendable {
   /// The moment of judgement; nil if the table has no event at all.
   package let asOf: AsOf?
   package let faults: OnTimeFaults
@@ -17,10 +17,10 @@ package struct OnTimeReport: Sendable {
 ///
 /// The definitions stand in the article Statistics.
 package struct OnTimeCall: BoundTableFunction {
-  private let options: OnTimeOptions
+  private let options: OnTimeArguments
   private let columns: DossierColumns
   private let size: ReportSize
-  private let tell: @Sendable (OnTimeReport) -> Void
+  private let tell: @Sendable (OnTimeFindings) -> Void
 
   /// The report on a table.
   ///
@@ -28,8 +28,8 @@ package struct OnTimeCall: BoundTableFunction {
   ///
   /// Throws ``EngineError/Code/binding`` if the table lacks a column that is needed.
   package init(
-    _ options: OnTimeOptions, over table: any TableSource,
-    tell: @escaping @Sendable (OnTimeReport) -> Void = { _ in }
+    _ options: OnTimeArguments, over table: any TableSource,
+    tell: @escaping @Sendable (OnTimeFindings) -> Void = { _ in }
   ) throws(EngineError) {
     self.options = options
     self.tell = tell
@@ -47,7 +47,7 @@ package struct OnTimeCall: BoundTableFunction {
   package func rows(of input: TableFunctionInput) throws(EngineError) -> any TableSource {
     let counting = try OnTimeCounting(input, columns: columns, options: options)
     tell(
-      OnTimeReport(
+      OnTimeFindings(
         asOf: counting.asOf, faults: counting.faults, knowsChangedDueDates: columns.dueChanged != nil,
         days: counting.days(options)))
     return try counting.rows.table(

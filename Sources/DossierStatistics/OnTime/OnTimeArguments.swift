@@ -1,7 +1,7 @@
 package import DossierCalendar
 
 /// What a user asks of the on-time report.
-package struct OnTimeOptions: Sendable {
+package struct OnTimeArguments: Sendable {
   /// The columns of the report, in order; at most one row per combination.
   package var by: [Dimension] = []
   package var lateBy = LateBy.date

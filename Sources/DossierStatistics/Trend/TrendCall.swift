@@ -4,8 +4,8 @@ package import DossierQuery
 package import DossierVector
 
 /// What is to be said of a trend besides its rows.
-package struct TrendReport: Sendable {
-  package let options: TrendOptions
+package struct TrendFindings: Sendable {
+  package let options: TrendArguments
   /// The moment of judgement; nil if the table has no event at all.
   package let asOf: AsOf?
   package let faults: OnTimeFaults
@@ -18,7 +18,7 @@ package struct TrendReport: Sendable {
   package let comparedWithYearBefore: [Int]
 
   fileprivate init(
-    _ counting: OnTimeCounting, _ trend: TrendRows, _ options: TrendOptions, knowsChangedDueDates: Bool
+    _ counting: OnTimeCounting, _ trend: TrendRows, _ options: TrendArguments, knowsChangedDueDates: Bool
   ) {
     self.options = options
     self.knowsChangedDueDates = knowsChangedDueDates
@@ -61,10 +61,10 @@ package struct TrendReport: Sendable {
 ///
 /// The definitions stand in the article Statistics.
 package struct TrendCall: BoundTableFunction {
-  private let options: TrendOptions
+  private let options: TrendArguments
   private let columns: DossierColumns
   private let size: ReportSize
-  private let tell: @Sendable (TrendReport) -> Void
+  private let tell: @Sendable (TrendFindings) -> Void
 
   private static let columnNames = ["change_previous", "change_year", "form_rate_rolling"]
 
@@ -74,8 +74,8 @@ package struct TrendCall: BoundTableFunction {
   ///
   /// Throws ``EngineError/Code/binding`` if the table lacks a column that is needed.
   package init(
-    _ options: TrendOptions, over table: any TableSource,
-    tell: @escaping @Sendable (TrendReport) -> Void = { _ in }
+    _ options: TrendArguments, over table: any TableSource,
+    tell: @escaping @Sendable (TrendFindings) -> Void = { _ in }
   ) throws(EngineError) {
     self.options = options
     self.tell = tell
@@ -99,7 +99,7 @@ package struct TrendCall: BoundTableFunction {
     let counting = try OnTimeCounting(
       input, columns: columns, options: options.counting, historyStart: options.historyStart)
     let trend = try TrendRows(counting, options: options, input.budget)
-    tell(TrendReport(counting, trend, options, knowsChangedDueDates: columns.dueChanged != nil))
+    tell(TrendFindings(counting, trend, options, knowsChangedDueDates: columns.dueChanged != nil))
     let values = [trend.changesFromPrevious, trend.changesFromYearBefore, trend.rollingRates]
     return try trend.rows.table(
       by: options.counting.by, noAppointment: options.counting.noAppointment, counting,

@@ -1,5 +1,5 @@
 /// What a column needs at least, if all it depends on is used.
-package struct ColumnEntropy: Sendable, Equatable {
+package struct CityEntropy: Sendable, Equatable {
   package var column: CityColumn
   /// What the column is measured against, in words; empty for nothing.
   package var given: String

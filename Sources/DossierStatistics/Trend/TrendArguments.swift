@@ -2,9 +2,9 @@ package import DossierBase
 package import DossierCalendar
 
 /// What a user asks of the trend report.
-package struct TrendOptions: Sendable {
+package struct TrendArguments: Sendable {
   /// What the rows count; exactly one of the dimensions is a period.
-  package private(set) var counting: OnTimeOptions
+  package private(set) var counting: OnTimeArguments
   /// The periods that the series run over.
   package let period: PeriodKind
   /// Periods that a rolling rate sums, the row's own among them.
@@ -19,7 +19,7 @@ package struct TrendOptions: Sendable {
   ///
   /// Throws ``EngineError/Code/usage`` for several periods, or a number outside 1 … ``rollingLimit``.
   package init(
-    _ counting: OnTimeOptions, defaultPeriod: PeriodKind = .reportingQuarter, rollingPeriodCount: Int? = nil
+    _ counting: OnTimeArguments, defaultPeriod: PeriodKind = .reportingQuarter, rollingPeriodCount: Int? = nil
   ) throws(EngineError) {
     self.counting = counting
     let periods = counting.by.compactMap(\.periodKind)
