@@ -37,6 +37,10 @@ protocol ValueDecoder: AnyObject {
   /// There is room for 1,024 elements, all of which may be written.
   func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError)
 
+  /// Writes the days of a slice of timestamps to `target`, like ``decode(slice:count:to:)``; false, with nothing
+  /// written, if the timestamps must be decoded for that.
+  func decodeDates(slice: Int, count: Int, to target: UnsafeMutablePointer<Int32>) -> Bool
+
   /// What the texts decoded last point into, which nobody changes later; nil if the values are no texts.
   var heap: StringHeap? { get }
 
@@ -51,6 +55,8 @@ protocol ValueDecoder: AnyObject {
 }
 
 extension ValueDecoder {
+  func decodeDates(slice: Int, count: Int, to target: UnsafeMutablePointer<Int32>) -> Bool { false }
+
   var heap: StringHeap? { nil }
 
   var textByteCount: Int { 0 }

@@ -47,6 +47,8 @@ struct RuleTests {
     "SELECT count(*) FROM t WHERE real > 'nan'::DOUBLE", "SELECT count(*) FROM t WHERE real >= 'nan'::DOUBLE",
     "SELECT count(*) FROM t WHERE real = 1e9", "SELECT id FROM t WHERE gap IS NULL AND id > 97",
     "SELECT count(*) FROM t WHERE gap IS NOT NULL AND id < 150",
+    "SELECT kind, count(gap), count(*) FILTER (WHERE gap IS NULL), min(gap) FROM t WHERE id < 150 GROUP BY kind",
+    "SELECT count(kind), count(flag), count(gap + 1), count(DISTINCT gap) FROM t WHERE gap IS NULL OR id > 400",
     "SELECT id FROM t WHERE id IN (5, 505, NULL)",
     "SELECT count(*) FROM t WHERE flag", "SELECT count(*) FROM t WHERE NOT flag AND kind IN ('tax', 'x')",
     "SELECT id FROM t WHERE day = DATE '1970-02-01'", "SELECT id FROM t WHERE false",
@@ -157,6 +159,16 @@ struct RuleTests {
     let table = ZonedTable(Self.rows)
     #expect(try QueryFixture(["t": table]).rows(sql) == ["1000"])
     #expect(table.takeReadBlockCount() == 0)
+  }
+
+  @Test func valuesAreCountedAsRows() throws {
+    let sql =
+      "SELECT count(gap), count(DISTINCT gap), count(gap) FILTER (WHERE flag), count(gap + 1), sum(gap) FROM t"
+    #expect(
+      try Self.plan(sql, [CountOfValues()]).first
+        == "Aggregate count(*) FILTER (WHERE gap IS NOT NULL), count(DISTINCT gap), "
+        + "count(gap) FILTER (WHERE flag), count(gap + 1), sum(gap)")
+    #expect(try QueryFixture(["t": Self.table]).rows(sql) == ["900|7|500|900|2702"])
   }
 
   /// Conditions and the blocks that may have rows for them.

@@ -193,7 +193,7 @@ import Testing
 
   /// Sixty-four stores of one space, as partitions are, hold nothing before they have rows.
   @Test func partitionsShareASpace() throws {
-    let budget = MemoryBudget(limit: 300_000)
+    let budget = MemoryBudget(limit: 600_000)
     let space = SpillSpace(budget, Self.directory, for: "a test")
     let parts = (0..<64).map { _ in BatchStore(schema: Self.schema([.bigint]), in: space) }
     #expect(budget.usedByteCount == 0)

@@ -29,6 +29,7 @@ struct LayoutLaws {
       try checkCodes()
       try checkConstant()
       try checkSelections()
+      try checkAspects()
       try checkDifference()
       try checkCopies()
     } catch {
@@ -75,6 +76,38 @@ struct LayoutLaws {
       let difference = view.firstDifference(from: try expected.view(rows, wanted))
       expect(difference == nil, "rows \(rows) differ at \(difference ?? 0)")
       if difference != nil { return }
+    }
+  }
+
+  // MARK: Less than the values
+
+  /// Dates and presence of slices of every size, mixed with values, in one set of buffers each.
+  private mutating func checkAspects() throws(EngineError) {
+    let buffers = (SliceBuffer(vector.type), SliceBuffer(.date), SliceBuffer(.boolean))
+    let plain = SliceBuffer(vector.type)
+    var ranges = Self.slices(vector.count, 1_024) + Self.slices(vector.count, 64).prefix(30)
+    ranges.shuffle(using: &random)
+    for rows in ranges {
+      let presence = try vector.presence(rows, buffers.2)
+      expect(presence.type == .boolean && presence.count == rows.count && !presence.hasNulls, "presence")
+      for row in 0..<rows.count {
+        let isThere = try !expected.isNull(rows.lowerBound + row)
+        expect(presence.scalar(row) == .boolean(isThere), "presence of row \(rows.lowerBound + row)")
+      }
+      guard vector.type == .timestamp else { continue }
+      let dates = try vector.dates(rows, buffers.1)
+      expect(dates.type == .date && dates.count == rows.count, "type and count of dates")
+      let moments = try expected.view(rows, plain)
+      for row in 0..<rows.count {
+        let date = dates.scalar(row)
+        if case .timestamp(let micros) = moments.scalar(row) {
+          expect(date == .date(Microseconds.date(ofTimestamp: micros)), "the date of row \(row) in \(rows)")
+        } else {
+          expect(date.isNull, "the date of the null in row \(row) in \(rows)")
+        }
+      }
+      let view = try vector.view(rows, buffers.0)
+      expect(view.firstDifference(from: moments) == nil, "values behind dates in \(rows)")
     }
   }
 

@@ -204,7 +204,7 @@ def is_stated(data):
     order mark or with CRLF (10), at most one value among empty fields first (12), or a delimiter in the last line alone (12)."""
     text = data.decode().removeprefix("\ufeff")
     first = next(csv.reader([text.split("\n", 1)[0]], delimiter=max(",;\t|", key=text.count)), [])
-    *above, last = text.rstrip().split("\n")
+    *above, last = text.strip().split("\n")
     if above and any(sign in last and sign not in "".join(above) for sign in ",;|\t"):
         return True
     return (not text.strip() or not above and text.count("\n") > 1 or text.startswith("\r\n") or text.startswith("\n") and len(text) < len(data.decode())

@@ -15,6 +15,19 @@ extension Microseconds {
     }
   }
 
+  /// Writes the DATE of each of `count` timestamps: its day, but infinities stay what they are.
+  package static func dates(
+    ofTimestamps micros: UnsafePointer<Int64>, count: Int, into dates: UnsafeMutablePointer<Int32>
+  ) {
+    days(ofTimestamps: micros, count: count, into: dates)
+    // Infinities come out as the days at the ends of TIMESTAMP, which hardly any row has.
+    let (first, last) = (day(ofTimestamp: -.max), day(ofTimestamp: .max))
+    var atEnd: UInt32 = 0
+    for row in 0..<count { atEnd |= (dates[row] == first ? 1 : 0) | (dates[row] == last ? 1 : 0) }
+    if atEnd == 0 { return }
+    for row in 0..<count { dates[row] = date(ofTimestamp: micros[row]) }
+  }
+
   private static let exponentOfTwoTo52: UInt64 = 0x4330_0000_0000_0000
   private static let twoTo52 = 4_503_599_627_370_496.0
   private static let twoTo50 = 1_125_899_906_842_624.0

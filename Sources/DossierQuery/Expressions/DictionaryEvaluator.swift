@@ -29,8 +29,7 @@ final class DictionaryEvaluator: Evaluator {
   }
 
   func evaluate(_ slice: SliceReader) throws(EngineError) -> VectorView {
-    let source = try slice.view(column)
-    guard source.isCoded else { return try inner.evaluate(slice) }
+    guard let source = try slice.codedView(column) else { return try inner.evaluate(slice) }
     if !source.isCoded(by: dictionary) { prepare(source.dictionary) }
     guard let results, knowsNull || !source.hasNulls else { return try inner.evaluate(slice) }
     output.reset()

@@ -14,7 +14,7 @@ extension BoundExpression {
   ///
   /// A part that reads one column alone is computed once for each value of a dictionary, whatever it is made of.
   func makeEvaluator(_ layout: ColumnLayout) -> any Evaluator {
-    guard case .one(let column) = columnUse, self.column == nil, isDeterministic else {
+    guard case .one(let column) = columnUse, self.column == nil, presence == nil, isDeterministic else {
       return makeRowEvaluator(layout) { $0.makeEvaluator(layout) }
     }
     return DictionaryEvaluator(layout[column], makeRowsOnlyEvaluator(layout), type)
@@ -33,6 +33,15 @@ extension BoundExpression {
     case .column(let column): return ColumnEvaluator(layout[column])
     case .constant(let value): return ConstantEvaluator(value, type)
     case .call(let function, let arguments):
+      if let (column, isNegated) = presence {
+        let presence = ColumnEvaluator(layout[column], .presence)
+        return isNegated ? CallEvaluator(NullTests.not, [presence], type, range) : presence
+      }
+      if arguments.count == 1, let column = arguments[0].column, arguments[0].type == .timestamp {
+        let dates = ColumnEvaluator(layout[column], .dates)
+        if function.identity == .cast(from: .timestamp, to: .date, isTry: false) { return dates }
+        if let ofDate = function.ofDate { return CallEvaluator(ofDate, [dates], type, range) }
+      }
       return CallEvaluator(function, arguments.map(make), type, range)
     case .and(let terms): return LogicEvaluator(terms.map(make), decisive: 0)
     case .or(let terms): return LogicEvaluator(terms.map(make), decisive: 1)
@@ -46,13 +55,27 @@ extension BoundExpression {
   }
 }
 
-/// A column of the slice as it is.
+extension BoundExpression {
+  /// For IS [NOT] NULL of a column: the column, and whether it is negated from "has a value".
+  fileprivate var presence: (column: ColumnID, isNegated: Bool)? {
+    guard case .call(let function, let arguments) = kind, case .nullness(let isNotNull) = function.identity,
+      let column = arguments[0].column, arguments[0].type != .null
+    else { return nil }
+    return (column, !isNotNull)
+  }
+}
+
+/// A column of the slice, or what is asked of it.
 final class ColumnEvaluator: Evaluator {
   private let index: Int
+  private let aspect: ColumnAspect
 
-  init(_ index: Int) { self.index = index }
+  init(_ index: Int, _ aspect: ColumnAspect = .values) {
+    self.index = index
+    self.aspect = aspect
+  }
 
-  func evaluate(_ slice: SliceReader) throws(EngineError) -> VectorView { try slice.view(index) }
+  func evaluate(_ slice: SliceReader) throws(EngineError) -> VectorView { try slice.view(index, aspect) }
 }
 
 /// One value for every row.

@@ -20,14 +20,17 @@ final class ScalarFunction: Sendable {
   /// False for functions like random(), which must not be folded or shared.
   let isDeterministic: Bool
   let kernel: Kernel
+  /// For a function of one TIMESTAMP: what computes the same from its date, if that is all it needs.
+  let ofDate: ScalarFunction?
 
   init(
     _ identity: FunctionIdentity, nulls: NullRule = .propagate, isDeterministic: Bool = true,
-    kernel: @escaping Kernel
+    ofDate: ScalarFunction? = nil, kernel: @escaping Kernel
   ) {
     self.identity = identity
     self.nulls = nulls
     self.isDeterministic = isDeterministic
+    self.ofDate = ofDate
     self.kernel = kernel
   }
 }

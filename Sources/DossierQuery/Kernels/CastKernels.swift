@@ -26,7 +26,10 @@ enum CastKernels {
       }
     case (.timestamp, .date):
       return { (frame) throws(EngineError) in
-        dates(ofTimestamps: frame)
+        let timestamps = frame.arguments[0]
+        Microseconds.dates(
+          ofTimestamps: timestamps.elements(Int64.self), count: timestamps.isConstant ? 1 : frame.count,
+          into: frame.output.elements(Int32.self))
       }
     case (.timestamp, .time):
       return { (frame) throws(EngineError) in
@@ -38,19 +41,6 @@ enum CastKernels {
     }
     guard source.isNumeric || source == .boolean, target.isNumeric || target == .boolean else { return nil }
     return NumericCasts.kernel(from: source, to: target, isTry: isTry)
-  }
-
-  private static func dates(ofTimestamps frame: KernelFrame) {
-    let timestamps = frame.arguments[0].elements(Int64.self)
-    let count = frame.arguments[0].isConstant ? 1 : frame.count
-    let days = frame.output.elements(Int32.self)
-    Microseconds.days(ofTimestamps: timestamps, count: count, into: days)
-    // Infinities come out as the days at the ends of TIMESTAMP, which hardly any row has.
-    let (first, last) = (Microseconds.day(ofTimestamp: -.max), Microseconds.day(ofTimestamp: .max))
-    var atEnd: UInt32 = 0
-    for row in 0..<count { atEnd |= (days[row] == first ? 1 : 0) | (days[row] == last ? 1 : 0) }
-    if atEnd == 0 { return }
-    for row in 0..<count { days[row] = Microseconds.date(ofTimestamp: timestamps[row]) }
   }
 
   private static let formatKernel: ScalarFunction.Kernel = { (frame) throws(EngineError) in

@@ -23,7 +23,9 @@ enum DateKernels {
 
   /// date_part of a TIMESTAMP as BIGINT.
   static func part(_ part: DatePart, ofTimestamp: Void) -> ScalarFunction {
-    ScalarFunction(.named("date_part", [.text(part.rawValue)])) { (frame) throws(EngineError) in
+    let ofDate = part.isTimeOfDay ? nil : Self.part(part, ofDate: ())
+    return ScalarFunction(.named("date_part", [.text(part.rawValue)]), ofDate: ofDate) {
+      (frame) throws(EngineError) in
       if part.isTimeOfDay {
         frame.map(Int64.self, Int64.self) { micros in
           let day = Int64(Microseconds.day(ofTimestamp: micros))
@@ -109,8 +111,11 @@ enum DateKernels {
 
   /// date_trunc of a TIMESTAMP.
   static func truncate(_ part: DatePart, timestamp: Void) -> ScalarFunction {
-    ScalarFunction(.named("date_trunc", [.text(part.rawValue)])) { (frame) throws(EngineError) in
-      if part.isTimeOfDay || part == .epoch, let unit = part.microsecondCount {
+    let isFine = part.isTimeOfDay || part == .epoch
+    let ofDate = isFine ? nil : truncate(part, date: ())
+    return ScalarFunction(.named("date_trunc", [.text(part.rawValue)]), ofDate: ofDate) {
+      (frame) throws(EngineError) in
+      if isFine, let unit = part.microsecondCount {
         frame.map(Int64.self, Int64.self) { micros in
           if Infinity.contains(micros) { return micros }
           let rest = micros % unit

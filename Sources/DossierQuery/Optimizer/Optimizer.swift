@@ -15,7 +15,7 @@ struct Optimizer: Sendable {
   /// down, and in the end since then fewer columns are needed above the filters.
   static let standard = Optimizer(rules: [
     ColumnPruning(), FilterPushdown(), EmptyInputs(), LimitPushdown(), TopRows(), ScanPredicates(),
-    CountFromMetadata(), ColumnPruning(),
+    CountFromMetadata(), CountOfValues(), ColumnPruning(),
   ])
 
   /// The query with its plan rewritten, numbered from the top down, and estimated.

@@ -35,6 +35,14 @@ extension Parser {
     return name
   }
 
+  /// The name in `name: …`, another way to write an alias; nil if none stands here.
+  mutating func prefixAlias() throws(ParseError) -> Identifier? {
+    guard isName(.columnOrTable), peek().kind == .colon else { return nil }
+    let name = try name(.columnOrTable, "an alias")
+    try advance()
+    return name
+  }
+
   /// The name that a word or a quoted name stands for.
   func identifier(_ token: Token) -> Identifier {
     if token.kind == .word { return Identifier(text(of: token), at: token.range) }

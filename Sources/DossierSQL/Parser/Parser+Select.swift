@@ -59,8 +59,12 @@ extension Parser {
   private mutating func selectItem() throws(ParseError) -> SelectItem {
     let start = self.start
     if let kind = try star() { return SelectItem(kind: kind, place: SourcePlace(range(from: start))) }
+    let prefix = try prefixAlias()
+    if prefix != nil, try star() != nil {
+      throw unsupported("a name for all columns is", at: range(from: start))
+    }
     let expression = try expression()
-    let alias = try alias()
+    let alias = prefix == nil ? try alias() : prefix
     let place = SourcePlace(range(from: start))
     return SelectItem(kind: .expression(expression, alias: alias), place: place)
   }

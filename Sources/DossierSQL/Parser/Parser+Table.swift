@@ -70,8 +70,9 @@ extension Parser {
   private mutating func simpleTable() throws(ParseError) -> SQLTable {
     try nested { (parser) throws(ParseError) in
       let start = parser.start
+      let prefix = try parser.prefixAlias().map { TableAlias(name: $0, columns: []) }
       let inner = try parser.unnamedTable()
-      let outer = try parser.tableAlias()
+      let outer = try parser.tableAlias(besides: prefix)
       let alias = outer ?? inner.alias
       let kind = outer == nil || inner.alias == nil ? inner.kind : .subquery(parser.everything(of: inner))
       if case .join = kind, alias != nil {
@@ -130,9 +131,14 @@ extension Parser {
     return SQLQuery(body: .select(core), at: table.range)
   }
 
-  private mutating func tableAlias() throws(ParseError) -> TableAlias? {
+  /// - Parameter prefix: the alias that stands before the table already.
+  private mutating func tableAlias(besides prefix: TableAlias? = nil) throws(ParseError) -> TableAlias? {
+    let start = self.start
     let isMarked = try accept(.as)
-    guard isMarked || isName(.columnOrTable) else { return nil }
+    guard isMarked || isName(.columnOrTable) else { return prefix }
+    if prefix != nil {
+      throw ParseError(.syntax, "a table cannot have two aliases", at: .sql(range(from: start)))
+    }
     let name = try name(.columnOrTable, "an alias")
     let columns = token.kind == .leftParenthesis ? try columnNames() : []
     return TableAlias(name: name, columns: columns)

@@ -86,9 +86,10 @@ extension Parser {
     try advance()
     if try accept(.rightParenthesis) { return nil }
     let numbers = try list(until: { $0.token.kind == .rightParenthesis }) { (parser) throws(ParseError) in
-      guard parser.token.kind == .number, let number = Int(parser.text(of: parser.token)) else {
-        throw parser.unexpected("a whole number")
-      }
+      guard parser.token.kind == .number,
+        case .integer(let value) = NumberLiteral(parser.text(of: parser.token)).value,
+        let number = Int(exactly: value)
+      else { throw parser.unexpected("a whole number") }
       try parser.advance()
       return number
     }

@@ -24,6 +24,7 @@ package final class DictionaryLayout: Layout {
   package var kind: LayoutKind { .dictionary }
   package var codes: (codes: Vector, dictionary: VectorDictionary)? { (rowCodes, dictionary) }
   package var isConstant: Bool { rowCodes.layout.isConstant }
+  package var mayHoldNulls: Bool { codeValidity != nil }
   package var byteCount: Int { rowCodes.byteCount }
 
   package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {

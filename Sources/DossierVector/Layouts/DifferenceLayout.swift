@@ -19,6 +19,7 @@ package final class DifferenceLayout: Layout {
   package var kind: LayoutKind { .difference }
   package var difference: (base: Vector, difference: Vector)? { (base, distance) }
   package var isConstant: Bool { base.isConstant && distance.isConstant }
+  package var mayHoldNulls: Bool { base.mayHaveNulls || distance.mayHaveNulls }
   package var byteCount: Int { distance.byteCount }
 
   package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {

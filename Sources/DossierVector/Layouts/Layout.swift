@@ -11,6 +11,14 @@ package protocol Layout: AnyObject, Sendable {
   /// Rows as elements, one element for all, or codes; of nulls it knows those that the vector's validity does not say.
   func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView
 
+  /// The dates of timestamps, infinite where those are, with nulls as ``view(_:_:)`` has them.
+  ///
+  /// - Parameter scratch: for values of type DATE.
+  func dates(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView
+
+  /// True if a row may be null though the vector's validity does not say so.
+  var mayHoldNulls: Bool { get }
+
   /// Appends the given rows, in any order, with the nulls of `validity`.
   func append(
     _ rows: UnsafeBufferPointer<UInt32>, _ validity: Validity, to target: VectorBuilder
@@ -56,10 +64,15 @@ package enum LayoutKind: Int, Sendable, CaseIterable {
 extension Layout {
   package var codes: (codes: Vector, dictionary: VectorDictionary)? { nil }
   package var isConstant: Bool { false }
+  package var mayHoldNulls: Bool { false }
   package var difference: (base: Vector, difference: Vector)? { nil }
   package func isNull(_ row: Int) throws(EngineError) -> Bool { false }
 
   package func repeated(_ count: Int) -> any Layout { preconditionFailure("only constants repeat") }
+
+  package func dates(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
+    scratch.dates(of: try view(rows, scratch.inner(.timestamp)))
+  }
 
   package func append(
     _ rows: UnsafeBufferPointer<UInt32>, _ validity: Validity, to target: VectorBuilder

@@ -29,6 +29,7 @@ package final class PatchedLayout: Layout {
 
   package var kind: LayoutKind { .patched }
   package var isConstant: Bool { positions.count == 0 && inner.isConstant }
+  package var mayHoldNulls: Bool { inner.mayHoldNulls }
   package var byteCount: Int { inner.byteCount + values.byteCount + 4 * positions.count }
 
   package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
@@ -49,6 +50,21 @@ package final class PatchedLayout: Layout {
       case 8: replace(UInt64.self, rows, patched, in: target)
       default: replace(UInt128.self, rows, patched, in: target)
       }
+    }
+    return target.view
+  }
+
+  package func dates(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
+    let patched = positions.indices(of: rows)
+    if patched.isEmpty { return try inner.dates(rows, scratch) }
+    let target = scratch.values(.date)
+    target.reset()
+    target.appendFlat(try inner.dates(rows, scratch.inner(.date, 1)))
+    let (moments, dates) = (flat.start.assumingMemoryBound(to: Int64.self), target.elements(Int32.self))
+    for index in patched {
+      let row = Int(positions.start[index]) &- rows.lowerBound
+      dates[row] = Microseconds.date(ofTimestamp: moments[index])
+      if target.hasNulls { target.validity[row] = 1 }
     }
     return target.view
   }

@@ -53,6 +53,25 @@ package final class SliceBuffer {
     return innerBuffers[ordinal]
   }
 
+  /// The dates of timestamps; the buffer is one for values of type DATE.
+  package func dates(of moments: VectorView) -> VectorView {
+    let moments = inner(.timestamp).elements(of: moments)
+    let target = values(.date)
+    target.reset()
+    target.count = moments.isConstant ? 1 : moments.count
+    Microseconds.dates(
+      ofTimestamps: moments.elements(Int64.self), count: target.count, into: target.elements(Int32.self))
+    let dates = moments.isConstant ? target.constantView(count: moments.count) : target.view
+    return dates.withValidity(moments.validity)
+  }
+
+  /// True for rows that are not null; the buffer is one for values of type BOOLEAN.
+  func presence(of view: VectorView) -> VectorView {
+    guard let bytes = view.validity else { return .boolean(view.type != .null, count: view.count) }
+    return VectorView(
+      .boolean, count: view.count, isConstant: view.isConstant, bytes, validity: nil, heap: nil)
+  }
+
   /// A view's rows with the nulls of the vector besides its own.
   func merge(_ outer: Validity, _ rows: Range<Int>, into view: VectorView) -> VectorView {
     if view.isConstant, view.isNull(0) { return view }

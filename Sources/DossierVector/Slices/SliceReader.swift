@@ -10,12 +10,14 @@ package final class SliceReader {
   @exclusivity(unchecked) private var wholeCount = 0
   /// Positions within the slice; nil if all rows are read.
   @exclusivity(unchecked) private var positions: UnsafeBufferPointer<UInt32>?
-  /// All rows of the slice, by column, as far as they were asked for.
+  /// What was asked for in this slice, by column and aspect: all rows, and the rows at `positions`.
   @exclusivity(unchecked) private var wholes: [VectorView?] = []
-  /// The rows at `positions`, likewise.
   @exclusivity(unchecked) private var parts: [VectorView?] = []
   @exclusivity(unchecked) private var buffers: [SliceBuffer?] = []
   @exclusivity(unchecked) private var gathered: [VectorBuilder?] = []
+  @exclusivity(unchecked) private var columnCount = 0
+  /// True if the rows stand in no batch: only what was presented is known.
+  @exclusivity(unchecked) private var isPresented = false
   @exclusivity(unchecked) private var child: SliceReader?
   @exclusivity(unchecked) private var batch = Batch(columns: [], rowCount: 0)
   /// The positions in a slice of the rows that count; made when a batch does not count all.
@@ -34,18 +36,25 @@ package final class SliceReader {
   /// Turns to a batch; no slice of it is read yet.
   package func begin(_ batch: Batch) {
     self.batch = batch
+    isPresented = false
     range = 0..<0
     makeRoom(batch.columns.count)
   }
 
   private func makeRoom(_ columnCount: Int) {
-    while wholes.count < columnCount {
+    self.columnCount = columnCount
+    while wholes.count < columnCount * ColumnAspect.allCases.count {
       wholes.append(nil)
       parts.append(nil)
       buffers.append(nil)
       gathered.append(nil)
     }
-    for column in wholes.indices { wholes[column] = nil }
+    forget()
+  }
+
+  /// Knows nothing of the rows any more, and reads all of them.
+  private func forget() {
+    for place in wholes.indices { wholes[place] = nil }
     widen()
   }
 
@@ -53,8 +62,7 @@ package final class SliceReader {
   package func move(to rows: Range<Int>) {
     range = rows
     wholeCount = rows.count
-    for column in wholes.indices { wholes[column] = nil }
-    widen()
+    forget()
   }
 
   /// Turns to the next slice of the batch with rows that count, and reads those; false at the end.
@@ -81,7 +89,7 @@ package final class SliceReader {
     precondition(positions == nil, "all rows of the slice are read")
     positions = rows
     count = rows.count
-    for column in parts.indices { parts[column] = nil }
+    for place in parts.indices { parts[place] = nil }
   }
 
   /// Reads all rows of the slice again.
@@ -95,7 +103,7 @@ package final class SliceReader {
     let reader = child ?? SliceReader(parent: self)
     child = reader
     reader.wholeCount = count
-    reader.makeRoom(wholes.count)
+    reader.makeRoom(columnCount)
     reader.narrow(to: rows)
     return reader
   }
@@ -104,47 +112,76 @@ package final class SliceReader {
   ///
   /// The views must stay valid as long as they are read.
   package func present(_ views: [VectorView], count: Int) {
+    isPresented = true
     wholeCount = count
     makeRoom(views.count)
-    for (column, view) in views.enumerated() { wholes[column] = view }
+    for (column, view) in views.enumerated() { wholes[place(column, .values)] = view }
   }
 
   /// Reads rows that stand in no batch, and of which only the column of this number is known.
   package func present(_ view: VectorView, as column: Int) {
+    isPresented = true
     wholeCount = view.count
     makeRoom(column + 1)
-    wholes[column] = view
+    wholes[place(column, .values)] = view
   }
 
   /// The values of a column in the rows that are read; valid until the reader moves.
-  package func view(_ column: Int) throws(EngineError) -> VectorView {
-    guard let positions else { return try whole(column) }
-    if let known = parts[column] { return known }
-    let view = gather(try whole(column), positions, column)
-    parts[column] = view
+  package func view(_ column: Int) throws(EngineError) -> VectorView { try view(column, .values) }
+
+  /// What is asked of a column, in the rows that are read; valid until the reader moves.
+  package func view(_ column: Int, _ aspect: ColumnAspect) throws(EngineError) -> VectorView {
+    guard let positions else { return try whole(column, aspect) }
+    let place = place(column, aspect)
+    if let known = parts[place] { return known }
+    let view = gather(try whole(column, aspect), positions, place)
+    parts[place] = view
     return view
   }
 
-  private func whole(_ column: Int) throws(EngineError) -> VectorView {
-    if let known = wholes[column] { return known }
+  /// The values of a column, if they are codes; nothing is decoded where they are not.
+  package func codedView(_ column: Int) throws(EngineError) -> VectorView? {
+    var root = self
+    while let parent = root.parent { root = parent }
+    if !root.isPresented, root.batch.columns[column].codes == nil { return nil }
+    let view = try view(column)
+    return view.isCoded ? view : nil
+  }
+
+  private func place(_ column: Int, _ aspect: ColumnAspect) -> Int {
+    column * ColumnAspect.allCases.count + aspect.rawValue
+  }
+
+  private func whole(_ column: Int, _ aspect: ColumnAspect) throws(EngineError) -> VectorView {
+    let place = place(column, aspect)
+    if let known = wholes[place] { return known }
     let view: VectorView
     if let parent {
-      view = try parent.view(column)
+      view = try parent.view(column, aspect)
+    } else if aspect != .values, let values = wholes[self.place(column, .values)] {
+      view = buffer(place, aspect.type(values.type)).view(aspect, of: values)
     } else {
+      precondition(!isPresented, "a column that was presented")
       let vector = batch.columns[column]
-      if buffers[column]?.isFor(vector.type) != true { buffers[column] = SliceBuffer(vector.type) }
-      view = try vector.view(range, buffers[column]!)
+      view = try vector.view(range, aspect, buffer(place, aspect.type(vector.type)))
     }
-    wholes[column] = view
+    wholes[place] = view
     return view
+  }
+
+  private func buffer(_ place: Int, _ type: DataType) -> SliceBuffer {
+    if let buffer = buffers[place], buffer.isFor(type) { return buffer }
+    let buffer = SliceBuffer(type)
+    buffers[place] = buffer
+    return buffer
   }
 
   private func gather(
-    _ whole: VectorView, _ positions: UnsafeBufferPointer<UInt32>, _ column: Int
+    _ whole: VectorView, _ positions: UnsafeBufferPointer<UInt32>, _ place: Int
   ) -> VectorView {
     if whole.isConstant { return whole.repeated(positions.count) }
-    if gathered[column]?.type != whole.type { gathered[column] = VectorBuilder(whole.type) }
-    let target = gathered[column]!
+    if gathered[place]?.type != whole.type { gathered[place] = VectorBuilder(whole.type) }
+    let target = gathered[place]!
     target.reset()
     target.append(whole, positions, from: 0)
     return target.view

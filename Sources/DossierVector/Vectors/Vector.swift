@@ -51,6 +51,36 @@ package struct Vector: Sendable {
     return scratch.merge(validity, rows, into: values)
   }
 
+  /// The dates of some rows of timestamps, infinite where those are; as ``view(_:_:)``.
+  ///
+  /// - Parameter scratch: for values of type DATE.
+  package func dates(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
+    precondition(type == .timestamp, "dates of timestamps")
+    if case .allNull = validity { return .nulls(.date, count: rows.count) }
+    let dates = try layout.dates(rows, scratch)
+    if case .allValid = validity { return dates }
+    return scratch.merge(validity, rows, into: dates)
+  }
+
+  /// A BOOLEAN for each of some rows: true if it is not null; as ``view(_:_:)``, but values are decoded only where
+  /// they alone tell.
+  ///
+  /// - Parameter scratch: for values of type BOOLEAN.
+  package func presence(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
+    if layout.mayHoldNulls { return scratch.presence(of: try view(rows, scratch.inner(type))) }
+    if case .allNull = validity { return .boolean(false, count: rows.count) }
+    guard let bytes = validity.view(rows, into: scratch.validity) else {
+      return .boolean(true, count: rows.count)
+    }
+    return VectorView(.boolean, count: rows.count, isConstant: false, bytes, validity: nil, heap: nil)
+  }
+
+  /// True if some row may be null.
+  var mayHaveNulls: Bool {
+    if case .allValid = validity { return layout.mayHoldNulls }
+    return true
+  }
+
   /// The codes and their dictionary, if rows are codes.
   package var codes: (codes: Vector, dictionary: VectorDictionary)? { layout.codes }
 

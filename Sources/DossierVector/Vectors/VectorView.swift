@@ -59,6 +59,17 @@ package struct VectorView {
     VectorView(type, count: count, isConstant: true, zeroes, validity: noValue, heap: nil)
   }
 
+  /// One truth for every row.
+  static func boolean(_ value: Bool, count: Int) -> VectorView {
+    VectorView(.boolean, count: count, isConstant: true, value ? ones : zeroes, validity: nil, heap: nil)
+  }
+
+  private nonisolated(unsafe) static let ones: UnsafeRawPointer = {
+    let bytes = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
+    memset(bytes, 1, 64)
+    return UnsafeRawPointer(bytes)
+  }()
+
   private nonisolated(unsafe) static let zeroes: UnsafeRawPointer = {
     let bytes = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
     memset(bytes, 0, 64)
