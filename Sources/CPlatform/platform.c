@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static struct flock range(short type, int64_t start, int64_t length) {
@@ -57,3 +58,32 @@ int dossier_rename_exclusively(const char *from, const char *to) {
 void dossier_trim_heap(void) { malloc_trim(0); }
 
 void dossier_share_heap(void) { mallopt(M_ARENA_MAX, 1); }
+
+// Memory of so many bytes is mapped for itself: freed, it returns to the
+// system at once, and grown, its pages move without being copied. It also
+// keeps the C library from raising its own bound for that, after which large
+// pieces would leave holes in its heap.
+#define LARGE ((size_t)1 << 20)
+
+void *dossier_resize(void *memory, size_t old_size, size_t new_size) {
+  if (old_size < LARGE && new_size < LARGE) return realloc(memory, new_size);
+  void *larger;
+  if (old_size >= LARGE && new_size >= LARGE) {
+    larger = mremap(memory, old_size, new_size, MREMAP_MAYMOVE);
+    return larger == MAP_FAILED ? NULL : larger;
+  }
+  if (new_size >= LARGE) {
+    larger = mmap(NULL, new_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (larger == MAP_FAILED) return NULL;
+  } else {
+    larger = malloc(new_size);
+    if (larger == NULL) return NULL;
+  }
+  if (memory != NULL) memcpy(larger, memory, old_size < new_size ? old_size : new_size);
+  dossier_free(memory, old_size);
+  return larger;
+}
+
+void dossier_free(void *memory, size_t size) {
+  if (size >= LARGE) munmap(memory, size); else free(memory);
+}

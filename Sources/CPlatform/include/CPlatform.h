@@ -1,6 +1,6 @@
 // The few things Swift cannot say: open-file-description locks, and a byte
-// mask of vector comparisons. Every function here is small, total and free of
-// allocation.
+// mask of vector comparisons, memory that is mapped. Every function here is
+// small and total.
 #ifndef DOSSIER_CPLATFORM_H
 #define DOSSIER_CPLATFORM_H
 
@@ -42,6 +42,12 @@ int dossier_open_unlinked(char *path_template);
 /// Gives a file another name in one step, unless that is taken. Returns 0, or
 /// an errno value (EEXIST; EINVAL or ENOSYS if the file system cannot do it).
 int dossier_rename_exclusively(const char *from, const char *to);
+
+/// Memory of new_size bytes with what the memory of old_size bytes has, which
+/// dossier_resize gave or is NULL with size 0; NULL, with the old memory as it
+/// was, if the system has none. Given back by dossier_free with its size.
+void *dossier_resize(void *memory, size_t old_size, size_t new_size);
+void dossier_free(void *memory, size_t size);
 
 /// Bit i of the result is set where bytes[i] == needle, for i in 0..<64.
 /// Reads exactly 64 bytes.

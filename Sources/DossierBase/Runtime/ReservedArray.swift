@@ -1,4 +1,4 @@
-import Glibc
+import CPlatform
 
 /// A growing array whose memory is reserved before it is taken, and whose growth fails instead of ending the process.
 ///
@@ -19,7 +19,7 @@ package struct ReservedArray<Element: BitwiseCopyable>: ~Copyable {
     reservation = MemoryReservation(budget, for: purpose)
   }
 
-  deinit { free(start) }
+  deinit { dossier_free(start, byteCount) }
 
   @inlinable package var count: Int { used }
 
@@ -39,7 +39,7 @@ package struct ReservedArray<Element: BitwiseCopyable>: ~Copyable {
       wanted = needed
       try reservation.grow(by: (wanted - capacity) * stride)
     }
-    guard let larger = realloc(start, wanted * stride) else {
+    guard let larger = dossier_resize(start, byteCount, wanted * stride) else {
       reservation.shrink(to: capacity * stride)
       throw EngineError(.memoryLimit, "the system has no \(wanted * stride) bytes of memory")
     }
@@ -93,7 +93,7 @@ package struct ReservedArray<Element: BitwiseCopyable>: ~Copyable {
 
   /// Empties the array and gives its memory back.
   package mutating func removeAll() {
-    free(start)
+    dossier_free(start, byteCount)
     (start, used, capacity) = (nil, 0, 0)
     reservation.shrink(to: 0)
   }

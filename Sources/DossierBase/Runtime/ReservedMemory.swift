@@ -10,7 +10,8 @@ package final class ReservedMemory: @unchecked Sendable {
   private let reservation: MemoryReservation
 
   /// Bytes from which on memory can be mapped for itself.
-  private static let leastMappedByteCount = 1 << 16
+  private static let leastMappedByteCount = 1 << 14
+  private static let pageByteCount = 4_096
 
   /// Uninitialised memory, with at least 64 bytes to spare.
   ///
@@ -22,18 +23,18 @@ package final class ReservedMemory: @unchecked Sendable {
   package convenience init(
     byteCount: Int, _ budget: MemoryBudget, for purpose: String, returnsToSystem: Bool = false
   ) throws(EngineError) {
-    let reservation = try MemoryReservation(budget, byteCount: byteCount, for: purpose)
-    let isMapped = returnsToSystem && byteCount >= Self.leastMappedByteCount
-    guard let allocation = isMapped ? Self.map(byteCount) : Self.allocate(byteCount) else {
+    let isMapped = returnsToSystem && byteCount >= Self.leastMappedByteCount && byteCount <= Int.max >> 1
+    let mapped =
+      (min(byteCount, Int.max >> 1) + 64 + Self.pageByteCount - 1) / Self.pageByteCount * Self.pageByteCount
+    let reservation = try MemoryReservation(budget, byteCount: isMapped ? mapped : byteCount, for: purpose)
+    guard let allocation = isMapped ? Self.map(mapped) : Self.allocate(byteCount) else {
       throw EngineError(.memoryLimit, "\(purpose): the system has no \(byteCount) bytes of memory")
     }
-    self.init(allocation, byteCount, mapped: isMapped ? byteCount + 128 : 0, reservation)
+    self.init(allocation, byteCount, mapped: isMapped ? mapped : 0, reservation)
   }
 
   private static func map(_ byteCount: Int) -> UnsafeMutableRawPointer? {
-    guard byteCount <= Int.max - 128 else { return nil }
-    let memory = mmap(
-      nil, byteCount + 128, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    let memory = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     return memory == MAP_FAILED ? nil : memory
   }
 
