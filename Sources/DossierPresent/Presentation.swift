@@ -25,13 +25,13 @@ public struct Presentation: Sendable {
   }
 
   /// True if rows can be written before the last of them is known; tables need all for the widths of their columns.
-  public var isStreamed: Bool { style(LayoutHints()) is any StreamedStyle }
+  public var isStreamed: Bool { style(LayoutHints()).streamed != nil }
 
   /// Writes the rows of a statement, if the format lets it while they are computed, and returns their number.
   ///
   /// - Throws: whatever the statement and the sink throw; then some rows may have been written.
   public func write(_ rows: ResultStream, to sink: any ByteSink) throws(DossierError) -> Int {
-    guard let style = style(LayoutHints()) as? any StreamedStyle else {
+    guard let style = style(LayoutHints()).streamed else {
       let result = try rows.result()
       try write(result, to: sink)
       return result.rowCount
@@ -103,6 +103,13 @@ public struct Screen: Sendable, Hashable {
 /// One way to write a result.
 protocol ResultStyle {
   func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError)
+
+  /// Itself, if it needs no more than some rows at a time.
+  var streamed: (any StreamedStyle)? { get }
+}
+
+extension ResultStyle {
+  var streamed: (any StreamedStyle)? { nil }
 }
 
 /// A way to write a result that needs to know no more than some consecutive rows at a time.
@@ -121,6 +128,8 @@ protocol StreamedStyle: ResultStyle, Sendable {
 }
 
 extension StreamedStyle {
+  var streamed: (any StreamedStyle)? { self }
+
   func begin(_ columns: [Column], to output: inout ByteOutput) throws(DossierError) {}
   func separate(to output: inout ByteOutput) throws(DossierError) {}
   func end(to output: inout ByteOutput) throws(DossierError) {}

@@ -92,10 +92,10 @@ private struct ResultColumns: Sendable {
   private(set) var schema = Schema([])
 
   init(_ columns: [BoundQuery.Column], _ layout: ColumnLayout) {
-    var known: [Int: Int] = [:]
-    for column in columns {
-      let position = layout[column.id]
-      let place = known[position] ?? distinct.count
+    let positions = columns.map { layout[$0.id] }
+    var known = [Int](repeating: -1, count: (positions.max() ?? -1) + 1)
+    for (column, position) in zip(columns, positions) {
+      let place = known[position] < 0 ? distinct.count : known[position]
       if place == distinct.count {
         known[position] = place
         distinct.append(position)

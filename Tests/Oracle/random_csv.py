@@ -201,10 +201,13 @@ def make_odd_file(r):
 
 def is_stated(data):
     """True for a well-formed file that DuckDB reads otherwise by CSV.md: empty (14), a blank line first behind a byte
-    order mark or with CRLF (10), at most one value among empty fields first (12), or a delimiter in the last line alone (12)."""
+    order mark or with CRLF (10), at most one value among empty fields first (12), a delimiter in the last line alone (12),
+    or one in the first line and hardly another, so that it has ragged rows (1)."""
     text = data.decode().removeprefix("\ufeff")
     first = next(csv.reader([text.split("\n", 1)[0]], delimiter=max(",;\t|", key=text.count)), [])
     *above, last = text.strip().split("\n")
+    if above and any(sign in above[0] and sum(sign in line for line in above) * 2 < len(above) for sign in ",;|\t"):
+        return True
     if above and any(sign in last and sign not in "".join(above) for sign in ",;|\t"):
         return True
     return (not text.strip() or not above and text.count("\n") > 1 or text.startswith("\r\n") or text.startswith("\n") and len(text) < len(data.decode())

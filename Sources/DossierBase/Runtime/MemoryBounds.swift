@@ -36,7 +36,7 @@ package enum MemoryBounds {
       let name = isSecond ? "memory.max" : "memory.limit_in_bytes"
       var names = parts[2].split(separator: "/")
       while true {
-        let folder = names.isEmpty ? base : base + "/" + names.joined(separator: "/")
+        let folder = names.reduce(base) { $0 + "/" + $1 }
         if let limit = number(inFile: folder + "/" + name) { limits.append(limit) }
         if names.popLast() == nil { break }
       }

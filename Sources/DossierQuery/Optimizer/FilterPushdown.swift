@@ -7,19 +7,21 @@ import DossierBase
 /// nor an earlier condition that stays and may fail; and where it may fail itself, it moves only to where it sees the
 /// same rows in the same order.
 struct FilterPushdown: OptimizerRule {
-  func rewrite(_ plan: PlanNode, for result: Set<ColumnID>) -> PlanNode { sink([], into: plan) }
+  func rewrite(_ plan: PlanNode, for result: ColumnSet) -> PlanNode { sink([], into: plan) }
 
   /// The rows of a step for which the conditions are true.
   private func sink(_ conditions: [BoundExpression], into node: PlanNode) -> PlanNode {
     switch node.operation {
     case .filter(let own): return sink(own + conditions, into: node.children[0])
     case .project(let expressions):
-      guard expressions.allSatisfy({ !$0.expression.mayFail }) else { break }
+      guard !conditions.isEmpty, expressions.allSatisfy({ !$0.expression.mayFail }) else { break }
       return split(conditions, above: node, values(of: expressions)) { _ in true }
     case .sort(_, limit: nil):
       return split(conditions, above: node, nil) { !$0.mayFail }
     case .aggregate(let keys, let calls):
-      guard keys.allSatisfy({ !$0.expression.mayFail }), calls.allSatisfy({ !$0.call.mayFail }) else { break }
+      guard !conditions.isEmpty, keys.allSatisfy({ !$0.expression.mayFail }),
+        calls.allSatisfy({ !$0.call.mayFail })
+      else { break }
       // Equal keys that can be told apart, such as 0.0 and -0.0, are one group, but several values for a condition.
       let exact = keys.filter { $0.expression.type != .double && $0.expression.type != .interval }
       return split(conditions, above: node, values(of: exact)) { !$0.mayFail && $0.dependsOnRows }

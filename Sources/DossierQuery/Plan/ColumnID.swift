@@ -9,12 +9,50 @@ struct ColumnID: Hashable, Sendable {
   init(_ number: Int) { self.number = Int32(truncatingIfNeeded: number) }
 }
 
+/// Some of a statement's columns.
+struct ColumnSet: Sendable {
+  /// A bit for each number, which the binder gives out from 0 on.
+  private var words: [UInt64] = []
+
+  init() {}
+
+  init(_ columns: some Sequence<ColumnID>) { for column in columns { insert(column) } }
+
+  func contains(_ column: ColumnID) -> Bool {
+    let (word, bit) = (Int(column.number >> 6), UInt64(column.number & 63))
+    return word < words.count && words[word] >> bit & 1 != 0
+  }
+
+  mutating func insert(_ column: ColumnID) {
+    let word = Int(column.number >> 6)
+    while words.count <= word { words.append(0) }
+    words[word] |= 1 << UInt64(column.number & 63)
+  }
+
+  func union(_ other: ColumnSet) -> ColumnSet {
+    var result = words.count < other.words.count ? other : self
+    for (word, bits) in (words.count < other.words.count ? self : other).words.enumerated() {
+      result.words[word] |= bits
+    }
+    return result
+  }
+}
+
 /// Where columns stand in the batches that an operator takes.
 struct ColumnLayout: Sendable {
-  private let positions: [ColumnID: Int]
+  /// The least number of a column.
+  private let first: Int32
+  /// The first position of each number from ``first`` on; -1 for columns that the batches do not have.
+  private let positions: [Int32]
 
   init(_ columns: [ColumnID]) {
-    positions = Dictionary(columns.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
+    first = columns.reduce(.max) { min($0, $1.number) }
+    let last = columns.reduce(-1) { max($0, $1.number) }
+    var positions = columns.isEmpty ? [] : [Int32](repeating: -1, count: Int(last) - Int(first) + 1)
+    for (position, column) in columns.enumerated().reversed() {
+      positions[Int(column.number - first)] = Int32(truncatingIfNeeded: position)
+    }
+    self.positions = positions
   }
 
   /// No columns: for expressions that depend on no row.
@@ -24,9 +62,10 @@ struct ColumnLayout: Sendable {
   ///
   /// - Precondition: the operator's input has the column.
   subscript(_ column: ColumnID) -> Int {
-    guard let position = positions[column] else {
+    let place = Int(column.number) - Int(first)
+    guard place >= 0, place < positions.count, positions[place] >= 0 else {
       preconditionFailure("a plan reads only columns that its input has")
     }
-    return position
+    return Int(positions[place])
   }
 }

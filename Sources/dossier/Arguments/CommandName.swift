@@ -5,7 +5,7 @@ enum CommandName {
   static let later = ["form", "scorecard", "compact"]
 
   /// Options that take the argument after them, in any command.
-  private static let optionsWithValue: Set<String> = [
+  private static let optionsWithValue = [
     "-c", "-f", "--format", "--threads", "--memory-limit", "--temp-directory", "--table", "--map", "--key",
     "--rejects",
     "--delimiter", "--quote",
