@@ -55,15 +55,20 @@ int dossier_rename_exclusively(const char *from, const char *to) {
   return status == 0 ? 0 : errno;
 }
 
-void dossier_trim_heap(void) { malloc_trim(0); }
-
-void dossier_share_heap(void) { mallopt(M_ARENA_MAX, 1); }
-
 // Memory of so many bytes is mapped for itself: freed, it returns to the
 // system at once, and grown, its pages move without being copied. It also
 // keeps the C library from raising its own bound for that, after which large
 // pieces would leave holes in its heap.
-#define LARGE ((size_t)1 << 20)
+#define LARGE ((size_t)DOSSIER_MAPPED)
+
+void dossier_trim_heap(void) { malloc_trim(0); }
+
+void dossier_share_heap(void) { mallopt(M_ARENA_MAX, 1); }
+
+void dossier_keep_heap(void) {
+  mallopt(M_MMAP_THRESHOLD, 8 << 20);
+  mallopt(M_TRIM_THRESHOLD, 8 << 20);
+}
 
 void *dossier_resize(void *memory, size_t old_size, size_t new_size) {
   if (old_size < LARGE && new_size < LARGE) return realloc(memory, new_size);
@@ -75,6 +80,7 @@ void *dossier_resize(void *memory, size_t old_size, size_t new_size) {
   if (new_size >= LARGE) {
     larger = mmap(NULL, new_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (larger == MAP_FAILED) return NULL;
+    madvise(larger, new_size, MADV_HUGEPAGE);
   } else {
     larger = malloc(new_size);
     if (larger == NULL) return NULL;

@@ -40,7 +40,8 @@ package final class QueryResult {
     var batches: [Batch] = []
     for block in 0..<table.blockCount {
       let batch = try reader.read(block: block)
-      batches.append(batch.withColumns(columns.places.map { batch.columns[$0] }))
+      let vectors = try batch.columns
+      batches.append(batch.withColumns(columns.places.map { vectors[$0] }))
     }
     return batches
   }
@@ -62,7 +63,8 @@ package final class QueryResult {
       let delivery = Delivery(
         columns.distinct, columns.schema, context,
         { (batch) throws(EngineError) in
-          try prepare(batch.withColumns(columns.places.map { batch.columns[$0] }))
+          let vectors = try batch.columns
+          return try prepare(batch.withColumns(columns.places.map { vectors[$0] }))
         }, deliver)
       try input.run(into: delivery, context)
     }

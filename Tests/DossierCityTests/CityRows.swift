@@ -29,7 +29,7 @@ struct CityRows {
   private func values<Value>(_ name: String, _ body: (Scalar) -> Value) -> [Value] {
     guard let column = table.schema.index(of: name) else { return [] }
     return table.batches.flatMap { batch in
-      let rows = VectorRows(batch.columns[column])
+      let rows = VectorRows(batch.loadedColumns[column])
       return (0..<batch.count).map { body(rows.scalar($0)) }
     }
   }

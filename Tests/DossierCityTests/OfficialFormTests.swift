@@ -37,7 +37,7 @@ private final class CityTable: Catalog {
       for row in 0..<batch.count {
         func count(_ name: String) throws -> Int {
           let place = try #require(columns.firstIndex(of: name))
-          guard case .integer(let number) = try batch.columns[place].scalar(row) else { return 0 }
+          guard case .integer(let number) = try batch.column(place).scalar(row) else { return 0 }
           return Int(number)
         }
         let received = try count("received")

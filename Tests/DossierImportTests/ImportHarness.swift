@@ -25,7 +25,7 @@ enum ImportHarness {
     let table = sink.table(schema: schema)
     var rows: [String] = []
     for batch in table.batches {
-      let columns = batch.columns.map { VectorRows($0) }
+      let columns = batch.loadedColumns.map { VectorRows($0) }
       for row in 0..<batch.count { rows.append(columns.map { text($0, row) }.joined(separator: ",")) }
     }
     return Loaded(columns: schema.columns.map { "\($0.name) \($0.type.name)" }, rows: rows, summary: summary)

@@ -133,7 +133,7 @@ import Testing
     let pair = try Self.pair(seed: 1)
     let batch = try pair.changed.makeReader(columns: [0, 1]).read(block: 0)
     #expect(batch.rowCount == 100 && batch.count < 100 && batch.count == pair.changed.rowCount(ofBlock: 0))
-    #expect(batch.columns.contains { $0.layout.kind == .patched })
+    #expect(try batch.columns.contains { $0.layout.kind == .patched })
     #expect(pair.changed.rowCount(ofBlock: 3) == 0)
     let last = try pair.changed.makeReader(columns: [0]).read(block: 12)
     #expect(last.firstRow == 1_200)

@@ -71,6 +71,6 @@ struct ConstantSetTests {
     #expect(result.schema.columns.count == 4_000)
     let batch = try #require(result.batches.first)
     #expect(batch.count == 2)
-    #expect(Set(batch.columns.map { ObjectIdentifier($0.layout) }).count == 8)
+    #expect(Set(batch.loadedColumns.map { ObjectIdentifier($0.layout) }).count == 8)
   }
 }

@@ -139,7 +139,7 @@ import Testing
     input.append(Repetition(column: 1))
     var expected: [Int64] = []
     for batch in Self.table.batches {
-      let (id, big) = (VectorRows(batch.columns[0]), VectorRows(batch.columns[4]))
+      let (id, big) = (VectorRows(batch.loadedColumns[0]), VectorRows(batch.loadedColumns[4]))
       for row in 0..<batch.count {
         guard case .integer(let number) = id.scalar(row), case .hugeint(let value) = big.scalar(row) else {
           continue
@@ -158,7 +158,7 @@ import Testing
     var found: [Int64] = []
     for block in 0..<sorted.blockCount {
       let batch = try reader.read(block: block)
-      let rows = VectorRows(try batch.columns[0].materialized())
+      let rows = VectorRows(try batch.loadedColumns[0].materialized())
       for row in 0..<batch.count { if case .integer(let number) = rows.scalar(row) { found.append(number) } }
     }
     #expect(found == expected)
@@ -174,7 +174,7 @@ import Testing
     for _ in 0..<2 {
       numbers.withLock { $0 = [] }
       try result.stream { (batch) throws(EngineError) in
-        let rows = VectorRows(batch.columns[0])
+        let rows = VectorRows(batch.loadedColumns[0])
         return (0..<batch.count).map { row -> Int64 in
           if case .integer(let number) = rows.scalar(row) { number } else { -1 }
         }
@@ -218,7 +218,7 @@ import Testing
       (fixture.threadCount, fixture.memoryLimit) = (threadCount, memoryLimit)
       let ids = Guarded<[Int64]>([])
       try fixture.open("SELECT id FROM t ORDER BY key").stream { (batch) throws(EngineError) in
-        let rows = VectorRows(batch.columns[0])
+        let rows = VectorRows(batch.loadedColumns[0])
         return (0..<batch.count).map { row -> Int64 in
           if case .integer(let number) = rows.scalar(row) { number } else { -1 }
         }

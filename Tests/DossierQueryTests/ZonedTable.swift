@@ -12,7 +12,7 @@ final class ZonedTable: TableSource {
   init(_ base: MemoryTable) {
     self.base = base
     zones = base.batches.map { batch in
-      batch.columns.map { column in
+      batch.loadedColumns.map { column in
         let rows = VectorRows(column)
         let values = (0..<batch.count).map { rows.scalar($0) }.filter { !$0.isNull }
         let isOrdered = column.type != .interval && !values.contains { $0 == .double(.nan) || $0 != $0 }

@@ -100,7 +100,7 @@ struct ReportRow: Equatable, CustomStringConvertible {
 
 func rows(of table: MemoryTable) -> [ReportRow] {
   table.batches.flatMap { batch in
-    let columns = batch.columns.map { VectorRows($0) }
+    let columns = batch.loadedColumns.map { VectorRows($0) }
     return (0..<batch.count).map { row in
       var result = ReportRow(keys: [])
       for (column, values) in zip(table.schema.columns, columns) {

@@ -52,7 +52,7 @@ struct AppenderTests {
     #expect(source.dictionary(column: 3)?.count == 5)
     #expect(
       try source.rows().map { $0[0] }
-        == blocks.flatMap { try $0.columns[0].scalars() })
+        == blocks.flatMap { try $0.column(0).scalars() })
   }
 
   @Test("let no thread wait for a block that never comes")

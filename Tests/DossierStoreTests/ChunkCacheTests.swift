@@ -48,8 +48,7 @@ struct ChunkCacheTests {
     #expect(whole > 320_000)
     // What was used is remembered, and takes far less.
     #expect(fixture.budget.usedByteCount - opened < whole / 10)
-    // What is taken in is read chunk by chunk, without the gaps between them.
-    #expect(try (whole - 1_000...whole).contains(fixture.scan()))
+    #expect(try fixture.scan() == whole)
     #expect(fixture.budget.usedByteCount - opened > whole)
     #expect(try fixture.scan() == 0)
     #expect(try fixture.scan() == 0)
@@ -113,6 +112,7 @@ struct ChunkCacheTests {
     for _ in 0..<2 { _ = try fixture.scan() }
     let table = try #require(try fixture.database.snapshot().source(named: "t"))
     var batch: Batch? = try table.makeReader(columns: [0, 2]).read(block: 3)
+    _ = try batch?.columns
     // Everything else gives way before this is refused.
     let error = #expect(throws: EngineError.self) {
       _ = try MemoryReservation(fixture.budget, byteCount: free - 8_000, for: "a test")

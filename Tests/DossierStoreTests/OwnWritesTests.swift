@@ -92,8 +92,8 @@ struct OwnWritesTests {
         for block in seen..<table.blockCount {
           let batch = try columns.read(block: block)
           let last = Tables.rows(rowCount, salt: block)[rowCount - 2]
-          guard batch.count == rowCount, try batch.columns[0].scalar(rowCount - 2) == last[0],
-            try batch.columns[1].scalar(rowCount - 2) == last[1]
+          guard batch.count == rowCount, try batch.column(0).scalar(rowCount - 2) == last[0],
+            try batch.column(1).scalar(rowCount - 2) == last[1]
           else { throw EngineError(.damaged, "block \(block) has other rows") }
         }
         seen = table.blockCount

@@ -257,11 +257,12 @@ struct LayoutLaws {
       expect(batch.count == rows.count, "the count of a selection")
       let whole = try batch.compacted()
       expect(
-        whole.count == rows.count && whole.columns[0].count == rows.count, "the count of a compacted batch")
+        whole.count == rows.count && whole.loadedColumns[0].count == rows.count,
+        "the count of a compacted batch")
       let wanted = VectorBuilder(expected.type, capacity: max(rows.count, 1))
       let positions = RowPositions.of(rows)
       try expected.append(UnsafeBufferPointer(start: positions.start, count: rows.count), to: wanted)
-      expect(try areEqual(whole.columns[0], wanted.finish()), "a compacted batch")
+      expect(try areEqual(whole.loadedColumns[0], wanted.finish()), "a compacted batch")
       let found = try batch.rows().map { $0[1] }
       expect(found == rows.map { .integer(Int64($0)) }, "the rows that a reader gives")
     }

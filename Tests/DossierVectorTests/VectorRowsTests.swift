@@ -103,7 +103,7 @@ import Testing
       #expect(part == (try ends.sorted().map { try vector.scalar(Int($0)) }))
       let whole = try batch.materialized()
       #expect(whole.rowCount == expected.count && whole.count == expected.count)
-      let rows = VectorRows(whole.columns[0])
+      let rows = VectorRows(whole.loadedColumns[0])
       #expect((0..<whole.count).map { rows.scalar($0) } == found)
     }
   }

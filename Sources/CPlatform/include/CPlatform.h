@@ -43,6 +43,10 @@ int dossier_open_unlinked(char *path_template);
 /// an errno value (EEXIST; EINVAL or ENOSYS if the file system cannot do it).
 int dossier_rename_exclusively(const char *from, const char *to);
 
+/// Bytes from which on memory of dossier_resize is mapped for itself; what is
+/// new of it is zero.
+enum { DOSSIER_MAPPED = 2 << 20 };
+
 /// Memory of new_size bytes with what the memory of old_size bytes has, which
 /// dossier_resize gave or is NULL with size 0; NULL, with the old memory as it
 /// was, if the system has none. Given back by dossier_free with its size.
@@ -79,6 +83,10 @@ static inline uint64_t dossier_mask_equal64(const uint8_t *bytes, uint8_t needle
 
 /// Gives memory that was freed back to the system, which the C library else keeps for the next to ask.
 void dossier_trim_heap(void);
+
+/// Keeps freed memory below 8 MiB a piece in the C library's heap for the next
+/// to ask, so that what each block of a table takes anew costs no page faults.
+void dossier_keep_heap(void);
 
 /// Lets all threads share one heap from now on: each of their own takes 64 MiB
 /// of address space, used or not.

@@ -75,9 +75,18 @@ package struct ReservedArray<Element: BitwiseCopyable>: ~Copyable {
   /// - Throws: as ``reserve(_:)``.
   package mutating func extend(to total: Int, with value: Element) throws(EngineError) {
     guard total > used else { return }
+    let isFresh = capacity == 0
     try reserve(total - used)
+    if isFresh, byteCount >= DOSSIER_MAPPED, Self.isZero(value) {
+      used = total
+      return
+    }
     (start.unsafelyUnwrapped + used).update(repeating: value, count: total - used)
     used = total
+  }
+
+  private static func isZero(_ value: Element) -> Bool {
+    withUnsafeBytes(of: value) { bytes in bytes.allSatisfy { $0 == 0 } }
   }
 
   @inlinable package subscript(index: Int) -> Element {

@@ -9,14 +9,14 @@ final class CSVText {
 
   /// - Throws: what reading the batch throws.
   init(_ batch: Batch) throws(EngineError) {
-    capacity = batch.count * batch.columns.count * 16 + 4_096
+    capacity = batch.count * batch.columnCount * 16 + 4_096
     bytes = .allocate(capacity: capacity)
     let slices = SliceReader()
     slices.begin(batch)
     for start in stride(from: 0, to: batch.rowCount, by: Limits.vectorRowCount) {
       slices.move(to: start..<min(start + Limits.vectorRowCount, batch.rowCount))
       var columns: [VectorView] = []
-      for column in batch.columns.indices { columns.append(try slices.view(column)) }
+      for column in 0..<batch.columnCount { columns.append(try slices.view(column)) }
       for row in 0..<slices.count { write(columns, row) }
     }
   }

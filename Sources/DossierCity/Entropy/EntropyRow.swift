@@ -24,7 +24,7 @@ struct EntropyRow {
     guard row == 0 else { return }
     slices.move(to: place..<min(place + Limits.vectorRowCount, batch.rowCount))
     columns = []
-    for column in batch.columns.indices { columns.append(try slices.view(column)) }
+    for column in 0..<batch.columnCount { columns.append(try slices.view(column)) }
   }
 
   /// The value as a number: a code, seconds for timestamps, days for dates; nil for null or a missing column.

@@ -20,7 +20,7 @@ final class IDSink: TableSink {
     hashes.reserveCapacity(block.count)
     var bounds = IDBounds()
     let slice = SliceReader()
-    slice.begin(block.withColumns([block.columns[column]]))
+    slice.begin(block.withColumns([try block.column(column)]))
     while slice.next() {
       let ids = try slice.view(0)
       for row in 0..<ids.count where !ids.isNull(row) {

@@ -89,7 +89,7 @@ public struct ResultSet: Sendable {
         return start
       }
       rowCount = start
-      rows = batches.flatMap { $0.columns.map { VectorRows($0) } }
+      rows = batches.flatMap { $0.loadedColumns.map { VectorRows($0) } }
       owners = (batches, memory)
     }
 

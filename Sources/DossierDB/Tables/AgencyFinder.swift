@@ -50,7 +50,9 @@ struct AgencyFinder {
         for batch in try batches("SELECT DISTINCT \(name)", options, [], "", session) {
           let whole = try batch.materialized()
           defer { withExtendedLifetime(whole) {} }
-          if !agencies(among: VectorRows(whole.columns[0]), count: whole.rowCount).isEmpty { return true }
+          if !agencies(among: VectorRows(whole.loadedColumns[0]), count: whole.rowCount).isEmpty {
+            return true
+          }
         }
       }
     }

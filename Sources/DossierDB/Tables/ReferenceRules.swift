@@ -112,7 +112,7 @@ struct ReferenceRules {
     let reader = try table.makeReader(columns: Array(table.schema.columns.indices))
     for block in 0..<table.blockCount {
       let batch = try reader.read(block: block).materialized()
-      let columns = batch.columns.map { VectorRows($0) }
+      let columns = try batch.columns.map { VectorRows($0) }
       for index in 0..<batch.count { try row(columns.map { $0.scalar(index) }) }
       withExtendedLifetime(batch) {}
     }

@@ -31,6 +31,8 @@ struct ExpectedNames {
     of finding: DialectDetector.Finding, hasHeader: Bool?, file: String
   ) throws(EngineError) -> [String] {
     let numbered = ColumnNames.numbered(finding.columnCount)
+    let known = NameIndex(columns)
+    func isColumn(_ name: String) -> Bool { known.index(of: name) != nil }
     guard let header = finding.header else {
       if columns.isEmpty || finding.isEmpty || numbered.allSatisfy(isColumn) { return numbered }
       guard hasHeader == false else {
@@ -52,10 +54,6 @@ struct ExpectedNames {
     }
     throw unclear(
       "begins with \(NameList.quoted(names)), which may be a header or a row of data", finding, file)
-  }
-
-  private func isColumn(_ name: String) -> Bool {
-    columns.contains { Schema.folded($0) == Schema.folded(name) }
   }
 
   private func unclear(_ what: String, _ finding: DialectDetector.Finding, _ file: String) -> EngineError {

@@ -7,6 +7,7 @@ struct TablePlanner {
   var usedTypes: Set<Int> = []
   private let style: TextStyle
   private var columns: [PlannedColumn] = []
+  private var names = NameIndex([])
   private var inputs: [InputPlan] = []
   /// What the samples say of notations, by input and column.
   private var evidence: [[NotationEvidence]] = []
@@ -73,8 +74,13 @@ struct TablePlanner {
         throw EngineError(
           .unsupported, "a CSV cannot be loaded into the \(column.type.name) column '\(column.name)'")
       }
-      columns.append(planned(column.name, .fixed(column.type)))
+      append(planned(column.name, .fixed(column.type)))
     }
+  }
+
+  private mutating func append(_ column: PlannedColumn) {
+    columns.append(column)
+    names.append(column.name)
   }
 
   private func planned(_ name: String, _ rule: ColumnRule) -> PlannedColumn {
@@ -171,9 +177,7 @@ struct TablePlanner {
 
   /// The table's column of this name, which is added if it is new; nil if it may not be added.
   private mutating func place(of target: ColumnTarget, addsColumns: Bool) throws(EngineError) -> Int? {
-    let wanted = Schema.folded(target.name)
-    let exact = columns.firstIndex { $0.name.utf8.elementsEqual(target.name.utf8) }
-    if let place = exact ?? columns.firstIndex(where: { Schema.folded($0.name) == wanted }) {
+    if let place = names.index(of: target.name) {
       if let type = target.statedType, case .fixed(let known) = columns[place].rule, known != type {
         throw TypeCheck.otherType(columns[place].name, known, type)
       }
@@ -184,7 +188,7 @@ struct TablePlanner {
       return place
     }
     guard addsColumns else { return nil }
-    columns.append(planned(target.name, target.rule))
+    append(planned(target.name, target.rule))
     if target.rule == .deadline, target.statedType == .timestamp {
       columns[columns.count - 1].kinds = .timestamp
     }

@@ -23,12 +23,14 @@ enum ColumnCheck {
   ) throws(EngineError) {
     let expected = known?.columns.map(\.name) ?? []
     let hint = "the columns are " + NameList.plain(expected, limit: 40)
-    for name in required where !names.contains(where: { Schema.folded($0) == Schema.folded(name) }) {
+    let given = NameIndex(names)
+    for name in required where given.index(of: name) == nil {
       throw EngineError(
         .data, "the column '\(name)' of the table is missing", at: .text(file: file, line: 1, column: 1),
         hint: hint)
     }
-    for (place, name) in names.enumerated() where known?.index(of: name) == nil {
+    let columns = NameIndex(expected)
+    for (place, name) in names.enumerated() where columns.index(of: name) == nil {
       throw EngineError(
         .data, "the table has no column '\(name)', and takes no others",
         at: .text(file: file, line: 1, column: place + 1), hint: hint)

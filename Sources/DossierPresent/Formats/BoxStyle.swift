@@ -6,7 +6,7 @@ struct BoxStyle: ResultStyle {
   let hints: LayoutHints
 
   func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError) {
-    let layout = try ColumnLayout(
+    let layout = try ShownColumns(
       result, screen: screen, hints: hints, overhead: 3, border: 1, check: output.check)
     var writer = CellWriter(layout, hasColour: screen?.hasColour ?? false)
     try rule("┌", "┬", "┐", layout, to: &output)
@@ -48,7 +48,7 @@ struct BoxStyle: ResultStyle {
   }
 
   private func rule(
-    _ left: StaticString, _ middle: StaticString, _ right: StaticString, _ layout: ColumnLayout,
+    _ left: StaticString, _ middle: StaticString, _ right: StaticString, _ layout: ShownColumns,
     to output: inout ByteOutput
   ) throws(DossierError) {
     output.put(left)

@@ -6,7 +6,7 @@ struct TableStyle: ResultStyle {
   let hints: LayoutHints
 
   func write(_ result: ResultSet, to output: inout ByteOutput) throws(DossierError) {
-    let layout = try ColumnLayout(
+    let layout = try ShownColumns(
       result, screen: screen, hints: hints, overhead: 3, border: -1, check: output.check)
     var writer = CellWriter(layout, hasColour: screen?.hasColour ?? false)
     for position in 0..<layout.widths.count {

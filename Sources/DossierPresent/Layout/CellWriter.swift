@@ -2,11 +2,11 @@ import DossierDB
 
 /// Writes cells into their columns: numbers to the right, the rest to the left.
 struct CellWriter {
-  let layout: ColumnLayout
+  let layout: ShownColumns
   let hasColour: Bool
   private var cell = CellText()
 
-  init(_ layout: ColumnLayout, hasColour: Bool) {
+  init(_ layout: ShownColumns, hasColour: Bool) {
     self.layout = layout
     self.hasColour = hasColour
   }

@@ -56,13 +56,13 @@ final class StepMetrics: Sendable {
   func addRows(_ count: Int) { rowCount.add(count, ordering: .relaxed) }
   func addSkippedBlock() { skippedBlockCount.add(1, ordering: .relaxed) }
 
-  /// Adds a block that was read: its rows that count, its bytes as they stand, and its layouts.
+  /// Adds a block that was read: its rows that count, and of the columns that were asked for bytes and layouts.
   func addBlock(_ batch: Batch) {
     readBlockCount.add(1, ordering: .relaxed)
     addRows(batch.count)
     readByteCount.add(batch.byteCount, ordering: .relaxed)
     var bits = 0
-    for column in batch.columns { bits |= 1 << column.layout.kind.rawValue }
+    for column in batch.loadedColumns { bits |= 1 << column.layout.kind.rawValue }
     layouts.bitwiseOr(bits, ordering: .relaxed)
   }
 

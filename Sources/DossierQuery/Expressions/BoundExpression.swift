@@ -142,20 +142,20 @@ final class BoundExpression: Sendable {
   }
 
   /// The columns that the expression reads.
-  var columns: ColumnSet {
-    var columns = ColumnSet()
+  var columns: ColumnIDSet {
+    var columns = ColumnIDSet()
     collectColumns(into: &columns)
     return columns
   }
 
   /// Adds all columns that the expression reads.
-  func collectColumns(into columns: inout ColumnSet) {
+  func collectColumns(into columns: inout ColumnIDSet) {
     var visited: Set<ObjectIdentifier> = []
     collectColumns(into: &columns, &visited)
   }
 
   /// Parts that stand in several places are visited once.
-  private func collectColumns(into columns: inout ColumnSet, _ visited: inout Set<ObjectIdentifier>) {
+  private func collectColumns(into columns: inout ColumnIDSet, _ visited: inout Set<ObjectIdentifier>) {
     guard dependsOnRows else { return }
     if case .column(let column) = kind {
       columns.insert(column)

@@ -83,7 +83,8 @@ struct Pipeline: Sendable {
       }
       try context.interruption.check()
       let batch = try read(block, metrics)
-      metrics?.addBlock(batch)
+      // What is not asked for is not read.
+      defer { metrics?.addBlock(batch) }
       slices.begin(batch)
       let sliceRowCount = context.settings.sliceRowCount
       // Rows are numbered by block, and within it as they come out.

@@ -61,7 +61,7 @@ final class RowRange: TableSource {
       try batch.withPositions { (rows) throws(EngineError) in
         selection = .rows(RowPositions(UnsafeBufferPointer(rebasing: rows[part])))
       }
-      return Batch(columns: batch.columns, rowCount: batch.rowCount, selection, firstRow: batch.firstRow)
+      return batch.withSelection(selection)
     }
   }
 }

@@ -1,11 +1,11 @@
 /// Reads and computes only the columns that somebody uses, and copies no others.
 struct ColumnPruning: OptimizerRule {
-  func rewrite(_ plan: PlanNode, for result: ColumnSet) -> PlanNode {
+  func rewrite(_ plan: PlanNode, for result: ColumnIDSet) -> PlanNode {
     narrowed(prune(plan, needed: result), to: result)
   }
 
   /// The plan with at least the columns in `needed`.
-  private func prune(_ node: PlanNode, needed: ColumnSet) -> PlanNode {
+  private func prune(_ node: PlanNode, needed: ColumnIDSet) -> PlanNode {
     switch node.operation {
     case .oneRow: return node
     case .empty(let columns): return PlanNode(.empty(columns.filter { needed.contains($0.id) }))
@@ -14,7 +14,7 @@ struct ColumnPruning: OptimizerRule {
       return PlanNode(.scan(scan))
     case .tableFunction(var step):
       step.columns = step.columns.filter { needed.contains($0.id) }
-      return PlanNode(.tableFunction(step), [prune(node.children[0], needed: ColumnSet(step.inputs))])
+      return PlanNode(.tableFunction(step), [prune(node.children[0], needed: ColumnIDSet(step.inputs))])
     case .filter(let conditions):
       return node.replacingChildren([prune(node.children[0], needed: needed.union(columns(of: conditions)))])
     case .project(let expressions):
@@ -27,7 +27,7 @@ struct ColumnPruning: OptimizerRule {
       return PlanNode(
         .aggregate(keys: keys, calls: used), [prune(node.children[0], needed: columns(of: inputs))])
     case .sort(let keys, _):
-      let kept = needed.union(ColumnSet(keys.map(\.column)))
+      let kept = needed.union(ColumnIDSet(keys.map(\.column)))
       return node.replacingChildren([narrowed(prune(node.children[0], needed: kept), to: kept)])
     case .limit:
       return node.replacingChildren([narrowed(prune(node.children[0], needed: needed), to: needed)])
@@ -35,15 +35,15 @@ struct ColumnPruning: OptimizerRule {
   }
 
   /// Drops what only a filter needed, before rows are copied.
-  private func narrowed(_ node: PlanNode, to needed: ColumnSet) -> PlanNode {
+  private func narrowed(_ node: PlanNode, to needed: ColumnIDSet) -> PlanNode {
     guard case .filter = node.operation else { return node }
     let output = node.output
     let kept = output.filter { needed.contains($0.id) }
     return kept.count == output.count ? node : PlanNode(.project(kept.map(PlanExpression.passing)), [node])
   }
 
-  private func columns(of expressions: [BoundExpression]) -> ColumnSet {
-    var columns = ColumnSet()
+  private func columns(of expressions: [BoundExpression]) -> ColumnIDSet {
+    var columns = ColumnIDSet()
     for expression in expressions { expression.collectColumns(into: &columns) }
     return columns
   }

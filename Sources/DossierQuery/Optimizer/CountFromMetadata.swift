@@ -2,7 +2,7 @@ import DossierBase
 
 /// Answers `count(*)` of a whole table from what the table knows of itself.
 struct CountFromMetadata: OptimizerRule {
-  func rewrite(_ plan: PlanNode, for result: ColumnSet) -> PlanNode {
+  func rewrite(_ plan: PlanNode, for result: ColumnIDSet) -> PlanNode {
     plan.rewritten { node in
       guard case .aggregate(let keys, let calls) = node.operation, keys.isEmpty,
         calls.allSatisfy(\.call.countsAllRows), case .scan(let scan) = node.children[0].operation

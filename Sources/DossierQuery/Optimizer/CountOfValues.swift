@@ -2,7 +2,7 @@ import DossierBase
 
 /// Counts the values of a column as rows for which `IS NOT NULL` holds, which takes no value to be decoded.
 struct CountOfValues: OptimizerRule {
-  func rewrite(_ plan: PlanNode, for result: ColumnSet) -> PlanNode {
+  func rewrite(_ plan: PlanNode, for result: ColumnIDSet) -> PlanNode {
     plan.rewritten { node in
       guard case .aggregate(let keys, let calls) = node.operation else { return node }
       let counts = calls.map { entry in

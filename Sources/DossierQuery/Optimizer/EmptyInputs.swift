@@ -1,7 +1,7 @@
 /// Replaces steps that can have no rows: those over a table without rows, over a condition that is never true, and of
 /// which LIMIT asks for none.
 struct EmptyInputs: OptimizerRule {
-  func rewrite(_ plan: PlanNode, for result: ColumnSet) -> PlanNode {
+  func rewrite(_ plan: PlanNode, for result: ColumnIDSet) -> PlanNode {
     plan.rewritten { hasNoRows($0) ? PlanNode(.empty($0.output)) : $0 }
   }
 

@@ -7,7 +7,7 @@ import DossierBase
 /// nor an earlier condition that stays and may fail; and where it may fail itself, it moves only to where it sees the
 /// same rows in the same order.
 struct FilterPushdown: OptimizerRule {
-  func rewrite(_ plan: PlanNode, for result: ColumnSet) -> PlanNode { sink([], into: plan) }
+  func rewrite(_ plan: PlanNode, for result: ColumnIDSet) -> PlanNode { sink([], into: plan) }
 
   /// The rows of a step for which the conditions are true.
   private func sink(_ conditions: [BoundExpression], into node: PlanNode) -> PlanNode {

@@ -1,7 +1,7 @@
 /// Joins limits that stand above each other, and brings a limit down to the sorting whose rows it cuts, past
 /// projections that cannot fail: what they would have computed for other rows is not missed.
 struct LimitPushdown: OptimizerRule {
-  func rewrite(_ plan: PlanNode, for result: ColumnSet) -> PlanNode { plan.rewritten(pushed) }
+  func rewrite(_ plan: PlanNode, for result: ColumnIDSet) -> PlanNode { plan.rewritten(pushed) }
 
   private func pushed(_ node: PlanNode) -> PlanNode {
     guard case .limit(let count, let offset) = node.operation else { return node }

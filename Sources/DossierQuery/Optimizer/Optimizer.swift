@@ -1,7 +1,7 @@
 /// One way to make plans cheaper that changes no answer and no error.
 protocol OptimizerRule: Sendable {
   /// A plan with the same rows in the same order, of which `result` names the columns that are asked for.
-  func rewrite(_ plan: PlanNode, for result: ColumnSet) -> PlanNode
+  func rewrite(_ plan: PlanNode, for result: ColumnIDSet) -> PlanNode
 }
 
 /// Rewrites plans by rules, one after the other.
@@ -20,7 +20,7 @@ struct Optimizer: Sendable {
 
   /// The query with its plan rewritten, numbered from the top down, and estimated.
   func optimize(_ query: BoundQuery) -> BoundQuery {
-    let result = ColumnSet(query.columns.map(\.id))
+    let result = ColumnIDSet(query.columns.map(\.id))
     var optimized = query
     for rule in rules { optimized.plan = rule.rewrite(optimized.plan, for: result) }
     var next = 0

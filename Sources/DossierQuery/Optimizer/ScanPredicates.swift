@@ -5,7 +5,7 @@ import DossierBase
 /// Rows of a skipped block meet no expression at all. So a condition goes no further than where one that may fail
 /// would have seen the rows before: past filters and projections that cannot fail, and past sorting.
 struct ScanPredicates: OptimizerRule {
-  func rewrite(_ plan: PlanNode, for result: ColumnSet) -> PlanNode { push([], into: plan) }
+  func rewrite(_ plan: PlanNode, for result: ColumnIDSet) -> PlanNode { push([], into: plan) }
 
   /// - Parameter conditions: what holds for every row of the node's output that is used in the end.
   private func push(_ conditions: [BoundExpression], into node: PlanNode) -> PlanNode {

@@ -1,6 +1,6 @@
 /// Tells a sorting how many rows are asked of it where a limit stands above it.
 struct TopRows: OptimizerRule {
-  func rewrite(_ plan: PlanNode, for result: ColumnSet) -> PlanNode {
+  func rewrite(_ plan: PlanNode, for result: ColumnIDSet) -> PlanNode {
     plan.rewritten { node in
       guard case .limit(let count?, let offset) = node.operation,
         case .sort(let keys, let known) = node.children[0].operation

@@ -10,7 +10,7 @@ struct ColumnID: Hashable, Sendable {
 }
 
 /// Some of a statement's columns.
-struct ColumnSet: Sendable {
+struct ColumnIDSet: Sendable {
   /// A bit for each number, which the binder gives out from 0 on.
   private var words: [UInt64] = []
 
@@ -29,7 +29,7 @@ struct ColumnSet: Sendable {
     words[word] |= 1 << UInt64(column.number & 63)
   }
 
-  func union(_ other: ColumnSet) -> ColumnSet {
+  func union(_ other: ColumnIDSet) -> ColumnIDSet {
     var result = words.count < other.words.count ? other : self
     for (word, bits) in (words.count < other.words.count ? self : other).words.enumerated() {
       result.words[word] |= bits

@@ -43,19 +43,16 @@ final class ChunkCache: MemoryReclaimer {
     budget.register(self)
   }
 
-  /// Takes note that chunks are used; of those that are nil it says nothing.
-  func use(_ chunks: [StoredChunk?]) -> [Use] {
+  /// Takes note that a chunk is used.
+  func use(_ extent: Extent) -> Use {
     state.withLock { state in
       state.now += 1
-      return chunks.map { chunk in
-        guard let extent = chunk?.extent else { return .missing(lastUse: nil) }
-        if let index = state.entries.index(forKey: extent) {
-          state.entries.values[index].lastUse = state.now
-          return .held(state.entries.values[index].memory)
-        }
-        if state.past == nil { state.past = PastUses(budget) }
-        return .missing(lastUse: state.past?.replace(extent, state.now))
+      if let index = state.entries.index(forKey: extent) {
+        state.entries.values[index].lastUse = state.now
+        return .held(state.entries.values[index].memory)
       }
+      if state.past == nil { state.past = PastUses(budget) }
+      return .missing(lastUse: state.past?.replace(extent, state.now))
     }
   }
 

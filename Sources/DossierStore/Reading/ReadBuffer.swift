@@ -1,10 +1,10 @@
 import DossierBase
 
-/// Memory for the bytes of a block, kept from one to the next.
+/// Memory for the bytes of a column, kept from one block to the next.
 final class ReadBuffer {
   private let budget: MemoryBudget
   private var memory: ReservedMemory?
-  /// What the chunks of the block take besides their bytes while they are read.
+  /// What a chunk takes besides its bytes while it is read.
   private var decoding: MemoryReservation
 
   init(_ budget: MemoryBudget) {
@@ -16,12 +16,11 @@ final class ReadBuffer {
     memory?.bytes ?? UnsafeMutableRawBufferPointer(start: nil, count: 0)
   }
 
-  /// Makes room for at least `byteCount` bytes, and for opening so many chunks; what was there is lost.
+  /// Makes room for at least `byteCount` bytes, and for opening a chunk; what was there is lost.
   ///
   /// - Throws: ``EngineError/Code/memoryLimit``, for a file says how much.
-  func reserve(_ byteCount: Int, chunkCount: Int) throws(EngineError) {
-    let overhead = chunkCount * Self.greatestChunkOverhead
-    if overhead > decoding.byteCount { try decoding.grow(by: overhead - decoding.byteCount) }
+  func reserve(_ byteCount: Int) throws(EngineError) {
+    if decoding.byteCount == 0 { try decoding.grow(by: Self.greatestChunkOverhead) }
     guard byteCount > memory?.byteCount ?? 0 else { return }
     memory = nil
     memory = try ReservedMemory(byteCount: (byteCount + 63) & ~63, budget, for: ExtentReader.purpose)

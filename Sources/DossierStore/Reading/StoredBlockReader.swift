@@ -2,91 +2,85 @@ import DossierBase
 import DossierCodec
 import DossierVector
 
-/// Reads columns of a stored table block by block; a batch keeps the bytes it was read into.
+/// Reads columns of a stored table block by block, each when it is first asked for; a batch keeps the bytes that its
+/// columns were read into.
 final class StoredBlockReader: BlockReader {
   private let table: StoredTable
   private let columns: [Int]
-  /// Those used last: one for what is read, and one as long as the batch before is in use.
-  private var buffers: [ReadBuffer] = []
+  /// For each column those used last: one for what is read, and one as long as the batch before is in use.
+  private var buffers: [[ReadBuffer]]
 
   init(table: StoredTable, columns: [Int]) {
     self.table = table
     self.columns = columns
+    buffers = Array(repeating: [], count: columns.count)
   }
 
   func read(block: Int) throws(EngineError) -> Batch {
     precondition(block >= 0 && block < table.blockCount, "a block of the table")
-    let chunks = columns.map { table.chunk($0, block: block) }
-    let held = try heldChunks(chunks, block)
-    let plan = ReadPlan(extents: chunks.indices.map { held[$0] == nil ? chunks[$0]?.extent : nil })
-    let buffer = try freeBuffer(plan.byteCount, chunkCount: columns.count)
-    try read(plan, into: buffer, block)
-    let rowCount = table.rowCount(ofBlock: block)
     let siblings = table.siblings(ofBlock: block)
-    var vectors: [Vector] = []
-    vectors.reserveCapacity(columns.count)
-    for (index, column) in columns.enumerated() {
-      guard let chunk = chunks[index] else {
-        vectors.append(table.nulls(column, count: rowCount))
-        continue
-      }
-      if let memory = held[index] {
-        let bytes = UnsafeRawBufferPointer(memory.bytes)
-        vectors.append(try vector(of: column, block, chunk, bytes, siblings, owner: memory))
-      } else if let start = plan.positions[index] {
-        let bytes = UnsafeRawBufferPointer(rebasing: buffer.bytes[start..<start + chunk.extent.byteCount])
-        try verify(bytes, chunk, column, block)
-        vectors.append(try vector(of: column, block, chunk, bytes, siblings, owner: buffer))
-      }
+    let pending = PendingColumns(count: columns.count) { (index) throws(EngineError) in
+      try self.column(index, of: block, siblings)
     }
-    return Batch(columns: vectors, rowCount: rowCount, firstRow: table.firstRow(ofBlock: block))
+    return Batch(
+      pending: pending, rowCount: table.rowCount(ofBlock: block), firstRow: table.firstRow(ofBlock: block))
   }
 
-  /// The verified bytes of chunks that the cache holds, or takes in now.
-  private func heldChunks(_ chunks: [StoredChunk?], _ block: Int) throws(EngineError) -> [ReservedMemory?] {
-    var held: [ReservedMemory?] = Array(repeating: nil, count: chunks.count)
-    guard let cache = table.reader.cache else { return held }
-    for (index, use) in cache.use(chunks).enumerated() {
-      switch use {
-      case .held(let memory): held[index] = memory
-      case .missing(let lastUse):
-        guard let lastUse, let extent = chunks[index]?.extent,
-          let memory = cache.room(for: extent.byteCount, lastUse: lastUse)
-        else { continue }
-        let column = columns[index]
-        try table.reader.fill(
-          memory, with: extent, owner: .column(table.entry.columns[column].id),
-          what: table.name(column: column, block: block))
-        cache.keep(extent, memory)
-        held[index] = memory
-      }
+  /// Reads a column, unless the cache has its bytes, and verifies them.
+  private func column(
+    _ index: Int, of block: Int, _ siblings: StoredSiblings
+  ) throws(EngineError) -> Vector {
+    let column = columns[index]
+    guard let chunk = table.chunk(column, block: block) else {
+      return table.nulls(column, count: table.rowCount(ofBlock: block))
     }
-    return held
+    if let memory = try heldBytes(of: chunk, column, block) {
+      return try vector(
+        of: column, block, chunk, UnsafeRawBufferPointer(memory.bytes), siblings, owner: memory)
+    }
+    let buffer = try freeBuffer(index, chunk.extent.byteCount)
+    let target = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<chunk.extent.byteCount])
+    let count = try table.reader.file.read(into: target, at: chunk.extent.offset)
+    guard count == target.count else {
+      throw EngineError(
+        .damaged, "the file ends too early",
+        at: .file(
+          path: table.reader.file.path, offset: chunk.extent.offset + count,
+          what: table.name(column: column, block: block)))
+    }
+    let bytes = UnsafeRawBufferPointer(target)
+    try verify(bytes, chunk, column, block)
+    return try vector(of: column, block, chunk, bytes, siblings, owner: buffer)
   }
 
-  private func read(_ plan: ReadPlan, into buffer: ReadBuffer, _ block: Int) throws(EngineError) {
-    for run in plan.runs {
-      let target = UnsafeMutableRawBufferPointer(
-        rebasing: buffer.bytes[run.position..<run.position + run.byteCount])
-      let count = try table.reader.file.read(into: target, at: run.offset)
-      guard count == run.byteCount else {
-        throw EngineError(
-          .damaged, "the file ends too early",
-          at: .file(path: table.reader.file.path, offset: run.offset + count, what: "block \(block)"))
-      }
+  /// The verified bytes of a chunk that the cache holds, or takes in now.
+  private func heldBytes(
+    of chunk: StoredChunk, _ column: Int, _ block: Int
+  ) throws(EngineError) -> ReservedMemory? {
+    guard let cache = table.reader.cache else { return nil }
+    switch cache.use(chunk.extent) {
+    case .held(let memory): return memory
+    case .missing(let lastUse):
+      guard let lastUse, let memory = cache.room(for: chunk.extent.byteCount, lastUse: lastUse)
+      else { return nil }
+      try table.reader.fill(
+        memory, with: chunk.extent, owner: .column(table.entry.columns[column].id),
+        what: table.name(column: column, block: block))
+      cache.keep(chunk.extent, memory)
+      return memory
     }
   }
 
-  /// A buffer that no batch needs any more.
-  private func freeBuffer(_ byteCount: Int, chunkCount: Int) throws(EngineError) -> ReadBuffer {
-    for index in buffers.indices where isKnownUniquelyReferenced(&buffers[index]) {
-      try buffers[index].reserve(byteCount, chunkCount: chunkCount)
-      return buffers[index]
+  /// A buffer for a column that no batch needs any more.
+  private func freeBuffer(_ index: Int, _ byteCount: Int) throws(EngineError) -> ReadBuffer {
+    for place in buffers[index].indices where isKnownUniquelyReferenced(&buffers[index][place]) {
+      try buffers[index][place].reserve(byteCount)
+      return buffers[index][place]
     }
-    if buffers.count == 2 { buffers.removeFirst() }
+    if buffers[index].count == 2 { buffers[index].removeFirst() }
     let fresh = ReadBuffer(table.reader.budget)
-    try fresh.reserve(byteCount, chunkCount: chunkCount)
-    buffers.append(fresh)
+    try fresh.reserve(byteCount)
+    buffers[index].append(fresh)
     return fresh
   }
 

@@ -45,7 +45,7 @@ package final class TableAppender: TableSink {
   }
 
   package func append(_ block: Batch, ordinal: Int) throws(EngineError) {
-    precondition(block.columns.count == targets.count, "a vector per column of the sink")
+    precondition(block.columnCount == targets.count, "a vector per column of the sink")
     precondition(
       block.count == block.rowCount && block.count <= Limits.blockRowCount, "rows that count, up to a block")
     let scratch = spareScratch.withLock { $0.popLast() } ?? BlockScratch()
@@ -119,7 +119,7 @@ package final class TableAppender: TableSink {
   private func prepare(
     _ block: Batch, column: Int, _ scratch: BlockScratch
   ) throws(EngineError) -> ColumnDraft {
-    let vector = block.columns[column]
+    let vector = try block.column(column)
     precondition(vector.type == targets[column].type, "a vector of the column's type")
     var draft = ColumnDraft(source: vector, zone: ZoneMap.none(0), encodable: vector)
     guard let dictionary = targets[column].dictionary, !dictionary.isClosed else {

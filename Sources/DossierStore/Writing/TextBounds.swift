@@ -21,8 +21,8 @@ struct TextBounds {
       (self.least, self.greatest) = (text, text)
       return
     }
-    if TextBytes.precedes(text, least) { self.least = text }
-    if TextBytes.precedes(greatest, text) { self.greatest = text }
+    if ShortText.precedes(text, least) { self.least = text }
+    if ShortText.precedes(greatest, text) { self.greatest = text }
   }
 
   /// Takes in all rows of a text slice that are not null.

@@ -112,7 +112,7 @@ final class TextNumbering {
         continue
       }
       let text = texts[row]
-      if count == 0 || !TextBytes.equal(bytes, text, refs[last]) {
+      if count == 0 || !ShortText.equal(bytes, text, refs[last]) {
         last = find(text, bytes)
       }
       numbers[row] = UInt16(truncatingIfNeeded: last)
@@ -124,14 +124,14 @@ final class TextNumbering {
   /// The number of a text, a new one if it is new.
   @inline(__always)
   private func find(_ text: StringRef, _ bytes: UnsafePointer<UInt8>) -> Int {
-    let hash = TextBytes.hash(bytes + Int(text.offset), count: Int(text.length))
+    let hash = ShortText.hash(bytes + Int(text.offset), count: Int(text.length))
     let mask = slotCount - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
     while slots[slot] != 0 {
       let entry = slots[slot]
       if (entry ^ hash) & ~Self.numberMask == 0 {
         let number = Int(entry & Self.numberMask) - 1
-        if TextBytes.equal(bytes, text, refs[number]) { return number }
+        if ShortText.equal(bytes, text, refs[number]) { return number }
       }
       slot = (slot + 1) & mask
     }

@@ -31,8 +31,9 @@ final class WorkingTable {
   /// Adds the columns of `schema` that the table lacks, and gives the ids of all of them.
   func adopt(_ schema: Schema) throws(EngineError) -> [UInt32] {
     try TableRules.check(schema)
+    let former = NameIndex(entry.schema.columns.map(\.name))
     for column in schema.columns {
-      guard let index = entry.schema.index(of: column.name) else { continue }
+      guard let index = former.index(of: column.name) else { continue }
       let known = entry.columns[index]
       guard known.type == column.type else {
         throw EngineError(
@@ -40,8 +41,8 @@ final class WorkingTable {
           "column '\(known.name)' of table '\(entry.name)' is \(known.type.name), not \(column.type.name)")
       }
     }
-    for column in schema.columns where entry.schema.index(of: column.name) == nil { entry.addColumn(column) }
-    let known = entry.schema
+    for column in schema.columns where former.index(of: column.name) == nil { entry.addColumn(column) }
+    let known = NameIndex(entry.schema.columns.map(\.name))
     return schema.columns.map { entry.columns[known.index(of: $0.name)!].id }
   }
 

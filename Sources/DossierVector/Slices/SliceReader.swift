@@ -38,7 +38,7 @@ package final class SliceReader {
     self.batch = batch
     isPresented = false
     range = 0..<0
-    makeRoom(batch.columns.count)
+    makeRoom(batch.columnCount)
   }
 
   private func makeRoom(_ columnCount: Int) {
@@ -143,7 +143,7 @@ package final class SliceReader {
   package func codedView(_ column: Int) throws(EngineError) -> VectorView? {
     var root = self
     while let parent = root.parent { root = parent }
-    if !root.isPresented, root.batch.columns[column].codes == nil { return nil }
+    if !root.isPresented, try root.batch.column(column).codes == nil { return nil }
     let view = try view(column)
     return view.isCoded ? view : nil
   }
@@ -162,7 +162,7 @@ package final class SliceReader {
       view = buffer(place, aspect.type(values.type)).view(aspect, of: values)
     } else {
       precondition(!isPresented, "a column that was presented")
-      let vector = batch.columns[column]
+      let vector = try batch.column(column)
       view = try vector.view(range, aspect, buffer(place, aspect.type(vector.type)))
     }
     wholes[place] = view

@@ -34,17 +34,18 @@ package final class BatchStore: TableSource, @unchecked Sendable {
   ///   what else writing throws, and as ``Vector/view(_:_:)``.
   package func append(_ batch: Batch, ordinal: Int = 0) throws(EngineError) {
     guard batch.count > 0 else { return }
-    precondition(batch.columns.count == schema.columns.count, "a vector per column")
+    precondition(batch.columnCount == schema.columns.count, "a vector per column")
     precondition(batch.rowCount <= Limits.blockRowCount, "batches no larger than a block")
-    let copy = try WaitingBatch(batch, dictionaries: dictionaries(for: batch), space)
+    let columns = try batch.columns
+    let copy = try WaitingBatch(batch, dictionaries: dictionaries(for: columns), space)
     arrivals.withLock { $0.batches.append((ordinal, copy)) }
     space.offer(copy)
   }
 
   /// For each column the dictionary over which its rows may stay codes.
-  private func dictionaries(for batch: Batch) -> [VectorDictionary?] {
+  private func dictionaries(for columns: [Vector]) -> [VectorDictionary?] {
     var kept = arrivals.withLock { $0.dictionaries }
-    for (column, vector) in batch.columns.enumerated() where kept[column] == nil {
+    for (column, vector) in columns.enumerated() where kept[column] == nil {
       guard let own = vector.codes?.dictionary, space.holds(own) else { continue }
       arrivals.withLock { arrivals in
         if arrivals.dictionaries[column] == nil { arrivals.dictionaries[column] = own }

@@ -28,12 +28,12 @@ final class WaitingBatch: Sendable {
   init(_ batch: Batch, dictionaries: [VectorDictionary?], _ space: SpillSpace) throws(EngineError) {
     rowCount = batch.count
     self.space = space
-    let overhead = 256 + batch.columns.count * (MemoryLayout<ColumnShape>.stride + 8)
+    let overhead = 256 + batch.columnCount * (MemoryLayout<ColumnShape>.stride + 8)
     reservation = try MemoryReservation(space.budget, byteCount: overhead, for: space.purpose)
     var shapes: [ColumnShape] = []
     var columns: [Vector] = []
-    shapes.reserveCapacity(batch.columns.count)
-    for (column, dictionary) in zip(batch.columns, dictionaries) {
+    shapes.reserveCapacity(batch.columnCount)
+    for (column, dictionary) in zip(try batch.columns, dictionaries) {
       let (values, kept) = try Self.flattened(column, of: batch, dictionary)
       shapes.append(ColumnShape(of: values, rowCount: batch.count, dictionary: kept))
       columns.append(values)

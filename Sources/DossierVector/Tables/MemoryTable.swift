@@ -15,10 +15,10 @@ package final class MemoryTable: TableSource, @unchecked Sendable {
     var rowCount = 0
     var numbered: [Batch] = []
     for batch in batches where batch.count > 0 {
-      precondition(batch.columns.count == schema.columns.count, "a vector per column")
+      precondition(batch.loadedColumns.count == schema.columns.count, "a vector in memory per column")
       precondition(batch.rowCount <= Limits.blockRowCount, "batches no larger than a block")
       numbered.append(
-        Batch(columns: batch.columns, rowCount: batch.rowCount, batch.selection, firstRow: rowCount))
+        Batch(columns: batch.loadedColumns, rowCount: batch.rowCount, batch.selection, firstRow: rowCount))
       rowCount += batch.rowCount
     }
     self.batches = numbered
@@ -30,8 +30,8 @@ package final class MemoryTable: TableSource, @unchecked Sendable {
   package func statistics(column: Int, block: Int) -> BlockStatistics? { nil }
 
   package func dictionary(column: Int) -> VectorDictionary? {
-    guard let first = batches.first?.columns[column].codes?.dictionary else { return nil }
-    return batches.allSatisfy { $0.columns[column].codes?.dictionary === first } ? first : nil
+    guard let first = batches.first?.loadedColumns[column].codes?.dictionary else { return nil }
+    return batches.allSatisfy { $0.loadedColumns[column].codes?.dictionary === first } ? first : nil
   }
 
   package func makeReader(columns: [Int]) throws(EngineError) -> any BlockReader {
@@ -49,7 +49,7 @@ package final class MemoryTable: TableSource, @unchecked Sendable {
 
     func read(block: Int) throws(EngineError) -> Batch {
       let batch = table.batches[block]
-      return batch.withColumns(columns.map { batch.columns[$0] })
+      return batch.withColumns(columns.map { batch.loadedColumns[$0] })
     }
   }
 }

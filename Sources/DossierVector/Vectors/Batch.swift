@@ -42,9 +42,38 @@ package final class RowPositions: @unchecked Sendable {
   }
 }
 
+/// Columns of a batch that are loaded when they are first asked for; for one thread at a time.
+package final class PendingColumns: @unchecked Sendable {
+  private let load: (Int) throws(EngineError) -> Vector
+  private var columns: [Vector?]
+
+  /// - Parameter load: the column of a number, which has the batch's rows; called once for each that is asked for.
+  package init(count: Int, _ load: @escaping (Int) throws(EngineError) -> Vector) {
+    self.load = load
+    columns = Array(repeating: nil, count: count)
+  }
+
+  fileprivate var count: Int { columns.count }
+
+  /// Those that were asked for so far.
+  fileprivate var loaded: [Vector] { columns.compactMap(\.self) }
+
+  fileprivate func column(_ number: Int) throws(EngineError) -> Vector {
+    if let known = columns[number] { return known }
+    let vector = try load(number)
+    columns[number] = vector
+    return vector
+  }
+}
+
 /// The same rows of several columns, up to a block of them: what crosses every boundary after import.
 package struct Batch: Sendable {
-  package let columns: [Vector]
+  private enum Content: Sendable {
+    case known([Vector])
+    case pending(PendingColumns)
+  }
+
+  private let content: Content
   /// Rows that every column has.
   package let rowCount: Int
   package let selection: Selection
@@ -55,7 +84,18 @@ package struct Batch: Sendable {
 
   /// - Precondition: every column has `rowCount` rows.
   package init(columns: [Vector], rowCount: Int, _ selection: Selection = .all, firstRow: Int = 0) {
-    self.columns = columns
+    self.init(.known(columns), rowCount: rowCount, selection, firstRow: firstRow)
+  }
+
+  /// A batch whose columns are loaded when they are asked for.
+  package init(
+    pending columns: PendingColumns, rowCount: Int, _ selection: Selection = .all, firstRow: Int = 0
+  ) {
+    self.init(.pending(columns), rowCount: rowCount, selection, firstRow: firstRow)
+  }
+
+  private init(_ content: Content, rowCount: Int, _ selection: Selection, firstRow: Int) {
+    self.content = content
     self.rowCount = rowCount
     self.selection = selection
     self.firstRow = firstRow
@@ -66,13 +106,55 @@ package struct Batch: Sendable {
     }
   }
 
+  package var columnCount: Int {
+    switch content {
+    case .known(let columns): columns.count
+    case .pending(let columns): columns.count
+    }
+  }
+
+  /// One of the columns.
+  ///
+  /// - Throws: what loading throws; nothing of a batch that was made of vectors.
+  package func column(_ number: Int) throws(EngineError) -> Vector {
+    switch content {
+    case .known(let columns): columns[number]
+    case .pending(let columns): try columns.column(number)
+    }
+  }
+
+  /// All columns.
+  ///
+  /// - Throws: as ``column(_:)``.
+  package var columns: [Vector] {
+    get throws(EngineError) {
+      guard case .pending = content else { return loadedColumns }
+      var all: [Vector] = []
+      for number in 0..<columnCount { all.append(try column(number)) }
+      return all
+    }
+  }
+
+  /// The columns that need no loading any more.
+  package var loadedColumns: [Vector] {
+    switch content {
+    case .known(let columns): columns
+    case .pending(let columns): columns.loaded
+    }
+  }
+
+  /// The same columns, of which other rows count.
+  package func withSelection(_ selection: Selection) -> Batch {
+    Batch(content, rowCount: rowCount, selection, firstRow: firstRow)
+  }
+
   /// The same rows with other columns.
   package func withColumns(_ columns: [Vector]) -> Batch {
     Batch(columns: columns, rowCount: rowCount, selection, firstRow: firstRow)
   }
 
-  /// Memory of the columns.
-  package var byteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
+  /// Memory of the columns that are loaded.
+  package var byteCount: Int { loadedColumns.reduce(0) { $0 + $1.byteCount } }
 
   /// Writes the positions, relative to the range's start, of the rows in it that count, and returns how many.
   ///
@@ -93,6 +175,7 @@ package struct Batch: Sendable {
   ///
   /// - Throws: as ``Vector/view(_:_:)``.
   package func compacted() throws(EngineError) -> Batch {
+    let columns = try columns
     let builders = columns.map { VectorBuilder($0.type, capacity: max(count, 1)) }
     for (column, builder) in zip(columns, builders) {
       if case .all = selection {

@@ -96,7 +96,7 @@ extension Batch {
   package func materialized() throws(EngineError) -> Batch {
     guard case .all = selection else { return try compacted() }
     var vectors: [Vector] = []
-    for column in columns { vectors.append(try column.materialized()) }
+    for column in try columns { vectors.append(try column.materialized()) }
     return withColumns(vectors)
   }
 }

@@ -133,14 +133,17 @@ package final class ChangedTable: TableSource {
       let baseCount = table.base.blockCount
       if block >= baseCount {
         let batch = table.added[block - baseCount]
-        return batch.withColumns(columns.map { batch.columns[$0] })
+        let all = try batch.columns
+        return batch.withColumns(columns.map { all[$0] })
       }
       let batch = try base.read(block: block)
-      let vectors = zip(columns, batch.columns).map { column, stored in
-        table.patches[block][column].map { stored.patched($0.values, at: $0.positions) } ?? stored
+      let pending = PendingColumns(count: columns.count) { [table, columns] (index) throws(EngineError) in
+        let stored = try batch.column(index)
+        guard let patch = table.patches[block][columns[index]] else { return stored }
+        return stored.patched(patch.values, at: patch.positions)
       }
       let selection = table.kept[block].map(Selection.bits) ?? .all
-      return Batch(columns: vectors, rowCount: batch.rowCount, selection, firstRow: table.firstRows[block])
+      return Batch(pending: pending, rowCount: batch.rowCount, selection, firstRow: table.firstRows[block])
     }
   }
 }

@@ -23,7 +23,7 @@ extension Batch {
     var rows: [[Scalar]] = []
     while slices.next() {
       var views: [VectorView] = []
-      for column in columns.indices { views.append(try slices.view(column)) }
+      for column in 0..<columnCount { views.append(try slices.view(column)) }
       for row in 0..<slices.count { rows.append(views.map { $0.scalar(row) }) }
     }
     return rows

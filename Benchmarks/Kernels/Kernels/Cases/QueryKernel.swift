@@ -37,7 +37,7 @@ extension KernelCase {
     for batch in batches {
       let whole = try batch.materialized()
       defer { withExtendedLifetime(whole) {} }
-      let columns = whole.columns.map { VectorRows($0) }
+      let columns = whole.loadedColumns.map { VectorRows($0) }
       for row in 0..<whole.rowCount {
         let texts = columns.map { text($0.scalar(row)) }
         groups[Array(texts.prefix(keyCount))] = Array(texts.dropFirst(keyCount))

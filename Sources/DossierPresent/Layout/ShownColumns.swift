@@ -1,7 +1,7 @@
 import DossierDB
 
 /// Which rows and columns of a result are shown, and how wide each column is for them.
-struct ColumnLayout {
+struct ShownColumns {
   /// Positions of the rows before and after the gap; the second is empty if all are shown.
   let firstRows: Range<Int>
   let lastRows: Range<Int>

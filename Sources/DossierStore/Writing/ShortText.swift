@@ -2,7 +2,7 @@ import DossierBase
 import DossierVector
 
 /// Hashing and comparing short texts without calls and without reading past their end.
-enum TextBytes {
+enum ShortText {
   private static let first: UInt64 = 0x9E37_79B9_7F4A_7C15
   private static let second: UInt64 = 0xD6E8_FEB8_6659_FD93
 
