@@ -31,6 +31,7 @@ extension Parser {
     if !call.isDistinct { _ = try accept(.all) }
     if token.kind == .star, !call.isDistinct {
       try advance()
+      _ = try accept(.comma)
       call.isStar = true
     } else if token.kind != .rightParenthesis, token.keyword != .order {
       call.arguments = try arguments()
