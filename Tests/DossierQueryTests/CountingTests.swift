@@ -39,6 +39,39 @@ struct CountingTests {
     #expect(counts.middles(99) == nil)
   }
 
+  /// Codes of 1 in every row, which can be counted and nothing else.
+  private final class UndecodableRun: Layout {
+    let kind = LayoutKind.runs
+    let byteCount = 0
+
+    func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
+      throw EngineError(.usage, "decoded")
+    }
+
+    func addCounts(
+      _ rows: Range<Int>, into counts: UnsafeMutablePointer<UInt32>, _ scratch: SliceBuffer
+    ) throws(EngineError) -> Int {
+      counts[1] += UInt32(rows.count)
+      return 1
+    }
+  }
+
+  /// Once its groups are known a block of a run is counted by its length.
+  @Test func runsAreCountedWithoutBeingDecoded() throws {
+    let dictionary = VectorDictionary(StringDictionary(["land", "tax", "road"]))
+    let first = Vector(.smallint, (0..<90).map { .integer(Int64($0 % 2)) })
+    let run = Vector(.smallint, count: 100, .allValid, UndecodableRun())
+    let batches = [first, run, run].map { Batch(columns: [.coded($0, dictionary)], rowCount: $0.count) }
+    let table = MemoryTable(schema: Schema([ColumnDefinition("kind", .varchar)]), batches: batches)
+    let fixture = QueryFixture(["t": table])
+    #expect(try fixture.rows("SELECT kind, count(*) FROM t GROUP BY kind") == ["land|45", "tax|245"])
+    #expect(try fixture.rows("SELECT DISTINCT kind FROM t") == ["land", "tax"])
+    #expect(
+      fixture.failure("SELECT kind, count(*) FROM t WHERE kind <> 'x' GROUP BY kind")?.message == "decoded")
+    let unknown = MemoryTable(schema: table.schema, batches: [batches[1], batches[0]])
+    #expect(QueryFixture(["t": unknown]).failure("SELECT kind FROM t GROUP BY kind")?.message == "decoded")
+  }
+
   @Test func valuesTooFarApartAreNotCounted() throws {
     var counts = ValueCounts<Int64>(MemoryBudget(limit: 1 << 30))
     let isCounted = try counts.add([0, 0], [1, 2], count: 2, groupCount: 1)

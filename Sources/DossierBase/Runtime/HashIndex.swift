@@ -79,7 +79,7 @@ package struct HashIndex: ~Copyable {
       if entry & 0xFFFF_FFFF_0000_0000 == half, isEqual(number) { return (number, false) }
       slot = (slot &+ 1) & mask
     }
-    precondition(keyCount &* 2 <= mask, "room was reserved")
+    precondition(keyCount &* 2 < mask, "room was reserved")
     table[slot] = half | UInt64(truncatingIfNeeded: keyCount &+ 1)
     keyCount &+= 1
     return (keyCount &- 1, true)

@@ -5,6 +5,9 @@ import DossierVector
 ///
 /// Where rows are no codes, or some value of the dictionary fails, perhaps one that no row has, rows are computed.
 final class DictionaryEvaluator: Evaluator {
+  /// Bytes of results beyond which rows are computed.
+  private static let textByteLimit = 1 << 20
+
   private let column: Int
   private let inner: any Evaluator
   private let type: DataType
@@ -90,6 +93,8 @@ final class DictionaryEvaluator: Evaluator {
         values.present(try new.values.view(start..<end, scratch), as: column)
         builder.appendFlat(try inner.evaluate(values))
       } catch { return }
+      // Texts that take so much are computed where a row has them.
+      if builder.heap?.count ?? 0 > Self.textByteLimit { return }
       start = end
     }
     knowsNull = new.count < Limits.dictionaryEntryCount && appendResultOfNull(new, to: builder)

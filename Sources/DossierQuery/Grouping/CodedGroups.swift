@@ -42,6 +42,14 @@ final class CodedGroups: GroupNumbering {
     try seen.extend(to: groupLimit, with: 0)
   }
 
+  /// True if the only key's codes are those of a dictionary: then a group's number is its code.
+  func isBy(_ dictionary: VectorDictionary) -> Bool {
+    dictionaries.count == 1 && dictionaries[0] === dictionary
+  }
+
+  /// True if a row of the group was met.
+  func hasRows(_ group: Int) -> Bool { seen[group] != 0 }
+
   func assignKnown(
     _ keys: [VectorView], rows: UnsafePointer<UInt32>?, count: Int, _ numbers: RowNumbers,
     into groups: UnsafeMutablePointer<UInt32>

@@ -9,6 +9,7 @@ final class AggregationLane: SinkState {
   private let table: (any GroupNumbering)?
   private let states: [any AggregateState]
   private let counting: CountingPass
+  private let codeCounting: CodeCounting?
   private let isOnlyKey: [Bool]
   /// Per expression: true if only the counting pass needs it, which looks rows up and needs no gathering.
   private let isOnlyCounted: [Bool]
@@ -51,6 +52,7 @@ final class AggregationLane: SinkState {
     distinctStates = states.compactMap { $0 as? DistinctState }
     countLimit = level < 2 ? context.settings.groupCountInMemory : nil
     counting = CountingPass(plan, states: states, context.budget)
+    codeCounting = CodeCounting(plan, table, states, context.budget)
     isOnlyKey = plan.isOnlyKey
     isOnlyCounted = plan.isOnlyNeeded(by: counting.calls)
     groups = .allocate(capacity: Limits.vectorRowCount)
@@ -68,6 +70,8 @@ final class AggregationLane: SinkState {
     for state in states { try state.resize(groupCount) }
     try counting.resize(groupCount)
   }
+
+  func add(block: Batch) throws(EngineError) -> Bool { try codeCounting?.add(block) ?? false }
 
   /// Adds the selected rows of a slice.
   ///

@@ -73,7 +73,12 @@ struct Pipeline: Sendable {
     }
 
     /// Calls `body` with every slice that becomes of a block and has rows, until it returns false.
-    func run(block: Int, _ body: (SelectedSlice) throws(EngineError) -> Bool) throws(EngineError) {
+    ///
+    /// - Parameter whole: called first with the block itself if no step changes it; true if that was all.
+    func run(
+      block: Int, whole: (Batch) throws(EngineError) -> Bool,
+      _ body: (SelectedSlice) throws(EngineError) -> Bool
+    ) throws(EngineError) {
       let metrics = pipeline.metrics
       if context.settings.usesZoneMaps,
         !ScanPredicate.mayHold(pipeline.predicates, pipeline.source, block: block)
@@ -85,6 +90,7 @@ struct Pipeline: Sendable {
       let batch = try read(block, metrics)
       // What is not asked for is not read.
       defer { metrics?.addBlock(batch) }
+      if works.isEmpty, try whole(batch) { return }
       slices.begin(batch)
       let sliceRowCount = context.settings.sliceRowCount
       // Rows are numbered by block, and within it as they come out.

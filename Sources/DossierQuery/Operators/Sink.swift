@@ -1,5 +1,5 @@
 package import DossierBase
-import DossierVector
+package import DossierVector
 import Synchronization
 
 /// Takes the rows of a pipeline before it gives any: it ends one pipeline and begins the next.
@@ -37,6 +37,9 @@ package protocol SinkState: AnyObject {
   /// Says that the next rows are a block's; threads take up blocks in their order.
   func begin(block: Int) throws(EngineError)
 
+  /// Adds the rows of a block of the source at once; false, with nothing added, if its slices are needed.
+  func add(block: Batch) throws(EngineError) -> Bool
+
   /// Adds the rows of a slice that count; false if those that follow in the block are not needed.
   func add(_ slice: SelectedSlice) throws(EngineError) -> Bool
 
@@ -46,6 +49,7 @@ package protocol SinkState: AnyObject {
 
 extension SinkState {
   package func begin(block: Int) {}
+  package func add(block: Batch) throws(EngineError) -> Bool { false }
   package func end(block: Int) {}
 }
 
@@ -116,7 +120,11 @@ private final class PipelineRun<Target: Sink>: Sendable {
     let state = try state(place)
     try state.begin(block: block)
     if !sink.isSatisfied {
-      try reader(worker).run(block: block) { (slice) throws(EngineError) in try state.add(slice) }
+      try reader(worker).run(
+        block: block, whole: { (batch) throws(EngineError) in try state.add(block: batch) }
+      ) {
+        (slice) throws(EngineError) in try state.add(slice)
+      }
     }
     try state.end(block: block)
   }

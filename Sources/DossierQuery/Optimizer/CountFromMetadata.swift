@@ -16,7 +16,7 @@ struct CountFromMetadata: OptimizerRule {
 
 extension AggregateCall {
   /// True for `count(*)` without a filter.
-  fileprivate var countsAllRows: Bool {
+  var countsAllRows: Bool {
     function.name == .count && argument == nil && filter == nil && !isDistinct
   }
 

@@ -37,7 +37,7 @@ struct RowEstimate {
     case .limit(let count, let offset):
       rows = min(max(0, input - Double(offset)), count.map(Double.init) ?? .infinity)
     }
-    node.estimatedRowCount = Int(rows.rounded(.up))
+    node.estimatedRowCount = Int(exactly: rows.rounded(.up)) ?? .max
   }
 
   private mutating func count(_ scan: TableScan) -> Double {

@@ -44,10 +44,12 @@ package protocol TableSource: AnyObject, Sendable {
 
 /// Reads one block after the other.
 package protocol BlockReader: AnyObject {
-  /// Reads a block and verifies its bytes: the columns in the order asked for, which decode as they are asked.
+  /// The columns of a block in the order asked for. They may be pending, read and verified when they are first asked
+  /// for, and decode as they are asked.
   ///
   /// The batch keeps the memory it needs, and is for one thread at a time.
-  /// - Throws: ``EngineError/Code/damaged`` if the bytes are not what was written, and what reading throws.
+  /// - Throws: what reading throws, as do the batch's columns: ``EngineError/Code/damaged`` if the bytes are not what
+  ///   was written.
   func read(block: Int) throws(EngineError) -> Batch
 }
 
