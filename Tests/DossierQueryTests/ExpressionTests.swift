@@ -146,4 +146,15 @@ import Testing
     #expect(error?.code == code)
     #expect(error?.place != nil)
   }
+
+  /// Results of a dictionary's texts that would take 3 MB are computed row by row.
+  @Test func longTextsOfADictionaryAreComputedByRows() throws {
+    let texts = (0..<3_000).map { Scalar.text(Array("t\($0)".utf8)) }
+    let table = MemoryTable.make([("c", .varchar, texts)], blockRowCount: 1_000, dictionaries: true)
+    let long = String(repeating: "dài", count: 300)
+    let fixture = QueryFixture(["t": table])
+    #expect(try fixture.rows("SELECT c || '\(long)' FROM t OFFSET 2999") == ["t2999\(long)"])
+    let sums = try fixture.rows("SELECT sum(length(c || '\(long)')), count(DISTINCT c || '\(long)') FROM t")
+    #expect(sums == ["\((0..<3_000).reduce(0) { $0 + "t\($1)".count + 900 })|3000"])
+  }
 }

@@ -48,7 +48,7 @@ import Testing
 
   /// The keys of all groups, in the order of their first rows.
   static func keysInOrder(_ table: GroupTable, keyCount: Int) throws -> [[String]] {
-    let order = try table.groupsInOrder()
+    let order = try table.groupsInOrder(Interruption())
     var result: [[String]] = []
     for start in stride(from: 0, to: order.count, by: 1_000) {
       let part = UnsafeBufferPointer(

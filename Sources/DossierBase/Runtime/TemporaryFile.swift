@@ -104,7 +104,7 @@ package final class TemporaryFile: Sendable {
   }
 
   deinit {
-    if let file = state.change({ $0.file }) { close(file.descriptor) }
+    if let file = state.change({ $0.file }) { FileEnds.close(file.descriptor) }
   }
 
   /// Bytes written so far, also those whose writing failed.
@@ -131,10 +131,11 @@ package final class TemporaryFile: Sendable {
       let written = rest.withUnsafeBufferPointer {
         calls.write(file.descriptor, $0.baseAddress! + first, count, off_t(offset))
       }
-      if written < 0, errno == EINTR { continue }
-      guard written > 0 else {
-        throw TemporaryDirectory.failure(written < 0 ? errno : EIO, "written", in: file.folder)
-      }
+      let number = written < 0 ? errno : EIO
+      if written < 0, number == EINTR { continue }
+      // What files that ended took may be on its way back.
+      if written < 0, TemporaryDirectory.isFull(number), FileEnds.wait() { continue }
+      guard written > 0 else { throw TemporaryDirectory.failure(number, "written", in: file.folder) }
       offset += written
       var left = written
       while first < rest.count, left >= rest[first].iov_len {
@@ -177,5 +178,40 @@ package final class TemporaryFile: Sendable {
 
   private static func damage(in folder: String) -> EngineError {
     EngineError(.inputOutput, "a temporary file in '\(folder)' does not hold what was written to it")
+  }
+}
+
+/// Gives files back to the system aside: for one of gigabytes that takes a fifth of a second, which whoever interrupts
+/// a statement should not have to wait for.
+private enum FileEnds {
+  private static let pending = Monitor(0)
+
+  static func close(_ descriptor: Int32) {
+    pending.change { $0 += 1 }
+    var thread = pthread_t()
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    pthread_attr_setstacksize(&attributes, 1 << 16)
+    let status = pthread_create(
+      &thread, &attributes,
+      { descriptor in
+        FileEnds.end(Int32(truncatingIfNeeded: Int(bitPattern: descriptor)))
+        return nil
+      }, UnsafeMutableRawPointer(bitPattern: Int(descriptor)))
+    if status != 0 { end(descriptor) }
+  }
+
+  private static func end(_ descriptor: Int32) {
+    Glibc.close(descriptor)
+    pending.change { $0 -= 1 }
+  }
+
+  /// Waits until no file is being given back; false if none was.
+  static func wait() -> Bool {
+    if pending.change({ $0 == 0 }) { return false }
+    pending.wait { $0 == 0 ? true : nil }
+    return true
   }
 }

@@ -148,8 +148,8 @@ final class CodedGroups: GroupNumbering {
     return map
   }
 
-  func groupsInOrder() throws(EngineError) -> ReservedArray<UInt32> {
-    try firstRows.groupsByFirstRow(budget)
+  func groupsInOrder(_ interruption: Interruption) throws(EngineError) -> ReservedArray<UInt32> {
+    try firstRows.groupsByFirstRow(budget, interruption)
   }
 
   func firstRow(of group: UInt32) -> Int { firstRows[Int(group)] }

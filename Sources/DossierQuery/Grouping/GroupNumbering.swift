@@ -29,7 +29,9 @@ protocol GroupNumbering: AnyObject {
   func merge(_ other: any GroupNumbering) throws(EngineError) -> ReservedArray<UInt32>
 
   /// The groups that have rows, in the order of their first ones.
-  func groupsInOrder() throws(EngineError) -> ReservedArray<UInt32>
+  ///
+  /// - Throws: ``EngineError/Code/memoryLimit`` and ``EngineError/Code/interrupted``.
+  func groupsInOrder(_ interruption: Interruption) throws(EngineError) -> ReservedArray<UInt32>
 
   /// The number of the first row of a group that has one.
   func firstRow(of group: UInt32) -> Int
@@ -61,7 +63,9 @@ struct RowNumbers {
 
 extension ReservedArray where Element == Int {
   /// The groups that have a first row, by these; `Int.max` stands for none.
-  func groupsByFirstRow(_ budget: MemoryBudget) throws(EngineError) -> ReservedArray<UInt32> {
+  func groupsByFirstRow(
+    _ budget: MemoryBudget, _ interruption: Interruption
+  ) throws(EngineError) -> ReservedArray<UInt32> {
     var groups = ReservedArray<UInt32>(budget, for: groupingPurpose)
     guard let firstRows = start else { return groups }
     try groups.reserve(count)
@@ -73,10 +77,12 @@ extension ReservedArray where Element == Int {
       groups.append(UInt32(group))
     }
     if !isSorted {
-      // Sorting takes half as much again.
-      let scratch = try MemoryReservation(budget, byteCount: groups.byteCount / 2, for: groupingPurpose)
-      var order = UnsafeMutableBufferPointer(start: groups.start, count: groups.count)
-      order.sort { firstRows[Int($0)] < firstRows[Int($1)] }
+      var scratch = ReservedArray<UInt32>(budget, for: groupingPurpose)
+      try scratch.reserve(PieceSort.scratchCount(groups.count))
+      guard let start = groups.start else { return groups }
+      try PieceSort.sort(start, groups.count, scratch.start, interruption) {
+        firstRows[Int($0)] < firstRows[Int($1)]
+      }
       _ = consume scratch
     }
     return groups

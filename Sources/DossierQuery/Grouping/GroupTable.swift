@@ -84,8 +84,8 @@ final class GroupTable: GroupNumbering {
     return map
   }
 
-  func groupsInOrder() throws(EngineError) -> ReservedArray<UInt32> {
-    try firstRows.groupsByFirstRow(budget)
+  func groupsInOrder(_ interruption: Interruption) throws(EngineError) -> ReservedArray<UInt32> {
+    try firstRows.groupsByFirstRow(budget, interruption)
   }
 
   func firstRow(of group: UInt32) -> Int { firstRows[Int(group)] }

@@ -262,7 +262,7 @@ final class AggregationLane: SinkState {
 
   /// The groups that come out; the only one where there are no keys.
   private func groupsInOrder() throws(EngineError) -> ReservedArray<UInt32> {
-    if let table { return try table.groupsInOrder() }
+    if let table { return try table.groupsInOrder(context.interruption) }
     var only = ReservedArray<UInt32>(context.budget, for: groupingPurpose)
     try only.extend(to: 1, with: 0)
     return only

@@ -60,7 +60,12 @@ struct Executor: Sendable {
     _ input: Pipeline, _ node: PlanNode, count: Int?, offset: Int
   ) throws(EngineError) -> Pipeline {
     if input.isTable {
-      let range = RowRange(input.source, offset: offset, count: count)
+      let range =
+        if let sorted = input.source as? MergedRuns {
+          RowRange(sorted.skipping(offset), offset: 0, count: count)
+        } else {
+          RowRange(input.source, offset: offset, count: count)
+        }
       metrics(of: node)?.addRows(range.rowCount)
       return input.replacingSource(range)
     }

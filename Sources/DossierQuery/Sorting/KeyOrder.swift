@@ -42,50 +42,15 @@ enum KeyOrder {
     return order != 0 ? order < 0 : leftLength < rightLength
   }
 
-  /// Entries that are sorted at a time, without a look at the interruption.
-  private static let pieceLength = 1 << 16
-
-  /// Sorts entries: pieces first, which are then merged by pairs.
+  /// Sorts entries by their keys.
   static func sort(
     _ entries: inout ReservedArray<SortEntry>, _ keys: UnsafePointer<UInt8>, _ budget: MemoryBudget,
     _ interruption: Interruption
   ) throws(EngineError) {
-    let count = entries.count
-    guard let start = entries.start, count > 1 else { return }
-    for first in stride(from: 0, to: count, by: pieceLength) {
-      try interruption.check()
-      var piece = UnsafeMutableBufferPointer(start: start + first, count: min(pieceLength, count - first))
-      piece.sort { $0.precedes($1, keys) }
-    }
-    guard count > pieceLength else { return }
-    var other = ReservedArray<SortEntry>(budget, for: "sorting")
-    try other.extend(to: count, with: start[0])
-    guard let second = other.start else { return }
-    var (source, target) = (start, second)
-    var length = pieceLength
-    while length < count {
-      for first in stride(from: 0, to: count, by: 2 * length) {
-        let middle = min(first + length, count)
-        try merge(source, first..<middle, middle..<min(middle + length, count), target, keys, interruption)
-      }
-      (source, target) = (target, source)
-      length *= 2
-    }
-    if source != start { start.update(from: source, count: count) }
-  }
-
-  private static func merge(
-    _ source: UnsafeMutablePointer<SortEntry>, _ left: Range<Int>, _ right: Range<Int>,
-    _ target: UnsafeMutablePointer<SortEntry>, _ keys: UnsafePointer<UInt8>, _ interruption: Interruption
-  ) throws(EngineError) {
-    var (first, second) = (left.lowerBound, right.lowerBound)
-    for place in left.lowerBound..<right.upperBound {
-      if place & 0xFFFF == 0 { try interruption.check() }
-      let takesFirst =
-        second == right.upperBound
-        || first < left.upperBound && !source[second].precedes(source[first], keys)
-      target[place] = source[takesFirst ? first : second]
-      if takesFirst { first += 1 } else { second += 1 }
-    }
+    guard let start = entries.start else { return }
+    var scratch = ReservedArray<SortEntry>(budget, for: "sorting")
+    try scratch.reserve(PieceSort.scratchCount(entries.count))
+    try PieceSort.sort(start, entries.count, scratch.start, interruption) { $0.precedes($1, keys) }
+    _ = consume scratch
   }
 }

@@ -8,6 +8,8 @@ import DossierVector
 final class MergedRuns: TableSource {
   let schema: Schema
   let rowCount: Int
+  /// Rows of the runs that stand before the table's.
+  private let skippedRowCount: Int
   private let blockRowCount: Int
   /// About what a row takes.
   private let rowByteCount: Int
@@ -63,11 +65,22 @@ final class MergedRuns: TableSource {
     return run
   }
 
-  private init(_ runs: [BatchStore], types: [DataType], rowLimit: Int?, _ context: ExecutionContext) {
+  /// The same rows without the first ones, which are passed over and never made.
+  func skipping(_ count: Int) -> MergedRuns {
+    MergedRuns(
+      runs, types: schema.columns.map(\.type), skippedRowCount: skippedRowCount + min(count, rowCount),
+      rowLimit: skippedRowCount + rowCount, context)
+  }
+
+  private init(
+    _ runs: [BatchStore], types: [DataType], skippedRowCount: Int = 0, rowLimit: Int?,
+    _ context: ExecutionContext
+  ) {
     self.runs = runs
+    self.skippedRowCount = skippedRowCount
     self.context = context
     schema = Schema(types: types)
-    rowCount = min(rowLimit ?? .max, runs.reduce(0) { $0 + $1.rowCount })
+    rowCount = min(rowLimit ?? .max, runs.reduce(0) { $0 + $1.rowCount }) - skippedRowCount
     rowByteCount = runs.reduce(0) {
       max($0, $1.largestBatchByteCount(columns: types.count) / $1.rowCount(ofBlock: 0))
     }
@@ -101,7 +114,9 @@ final class MergedRuns: TableSource {
       if let known = progress.waiting.removeValue(forKey: block) { return known }
       if block < progress.nextBlock { progress = Progress() }
       if progress.merge == nil {
-        progress.merge = try RunMerge(runs, columnCount: schema.columns.count, context)
+        let merge = try RunMerge(runs, columnCount: schema.columns.count, context)
+        try merge.skip(skippedRowCount)
+        progress.merge = merge
       }
       guard let merge = progress.merge else { preconditionFailure("a merge was begun") }
       while true {
@@ -158,6 +173,16 @@ private final class RunMerge {
     self.runs = readers
     losers = Array(repeating: -1, count: readers.count)
     for run in readers.indices { play(run) }
+  }
+
+  /// Passes over the next `count` rows, of which there are so many.
+  func skip(_ count: Int) throws(EngineError) {
+    for row in 0..<count {
+      if row & 0xFFF == 0 { try context.interruption.check() }
+      let winner = Int(losers[0])
+      if runs[winner].isAtLastRow { try runs[winner].advanceSlice() } else { runs[winner].advance() }
+      play(winner)
+    }
   }
 
   /// The next `count` rows, of which there are so many.

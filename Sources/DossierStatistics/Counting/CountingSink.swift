@@ -11,7 +11,7 @@ final class CountingSink: Sink {
   let dimensions: [TextDimension]
   /// Where the columns stand in the slices.
   let places: DossierColumns
-  private let budget: MemoryBudget
+  let budget: MemoryBudget
   private let interruption: Interruption
   /// Groups if their counters are found by computation, else nil.
   private let groupCount: Int?
@@ -63,13 +63,14 @@ final class CountingSink: Sink {
     let first = states[0]
     for state in states.dropFirst() { try first.add(state, interruption) }
     return CountedGroups(
-      faults: faults, dimensions: dimensions, groups: first.groups, counters: first.counters,
+      budget: budget, faults: faults, dimensions: dimensions, groups: first.groups, counters: first.counters,
       reservation: reservation)
   }
 }
 
 /// The counters of all groups, and what could not be judged.
 struct CountedGroups {
+  let budget: MemoryBudget
   let faults: OnTimeFaults
   let dimensions: [TextDimension]
   let groups: GroupIndex
@@ -88,7 +89,7 @@ struct CountedGroups {
 
   /// Calls `body` with the counters that count anything, group after group and slice after slice.
   ///
-  /// Throws ``EngineError/Code/interrupted``, and what `body` throws.
+  /// Throws ``EngineError/Code/interrupted``, ``EngineError/Code/memoryLimit``, and what `body` throws.
   func forEach(
     _ interruption: Interruption,
     _ body: (_ group: Int32, _ slice: Int, UnsafeMutablePointer<UInt32>) throws(EngineError) -> Void
@@ -106,6 +107,8 @@ struct CountedGroups {
       }
     case .sparse(let counters):
       let pairs = counters.pairs
+      // The ordinals, and what sorting them takes.
+      let memory = try MemoryReservation(budget, byteCount: 16 * pairs.count, for: "counting dossiers")
       let ordinals = try MergeSort.sorted(Array(0..<Int32(pairs.count)), interruption) {
         pairs.key($0) < pairs.key($1)
       }
@@ -114,6 +117,7 @@ struct CountedGroups {
         let (group, slice) = pairs.pair(ordinal)
         try body(group, Int(slice), counters.counters(ordinal))
       }
+      _ = consume memory
     }
   }
 }

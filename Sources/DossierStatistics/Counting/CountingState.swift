@@ -132,13 +132,16 @@ final class CountingState: SinkState {
     _ interruption: Interruption
   ) throws(EngineError) {
     // The numbers of groups differ from thread to thread; their codes do not.
-    var translated: [Int32: Int32] = [:]
+    var translated = ReservedArray<Int32>(plan.budget, for: "counting dossiers")
     for ordinal in 0..<Int32(others.count) {
       if ordinal & 0xFFF == 0 { try interruption.check() }
       let (theirs, slice) = others.pairs.pair(ordinal)
       try groups.reserve(1)
-      let ours = translated[theirs] ?? groups.group(of: otherGroups.codes(of: theirs))
-      translated[theirs] = ours
+      try translated.extend(to: Int(theirs) + 1, with: -1)
+      if translated[Int(theirs)] < 0 {
+        translated[Int(theirs)] = groups.group(of: otherGroups.codes(of: theirs))
+      }
+      let ours = translated[Int(theirs)]
       try counters.reserve(1)
       let (from, to) = (others.counters(ordinal), counters.counters(group: ours, slice: slice))
       for counter in 0..<Counter.count { to[counter] &+= from[counter] }
