@@ -11,7 +11,7 @@ final class StoredLayout: Layout, @unchecked Sendable {
   /// What the values must be, if nothing but a look at each of them tells.
   private let rule: ValueRule?
   /// The texts that were found to be UTF-8 last.
-  private var soundTexts: StringHeap?
+  @exclusivity(unchecked) private var soundTexts: StringHeap?
   private let number = SliceBuffer.newLayoutNumber()
   let byteCount: Int
 

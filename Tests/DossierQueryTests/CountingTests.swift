@@ -145,4 +145,24 @@ struct CountingTests {
     #expect(difference == nil)
     return answer.count
   }
+
+  /// Once every value of the keys' dictionaries was met, only nulls can begin a group.
+  @Test(arguments: [1, 2]) func nullsBeginAGroupLate(keyCount: Int) throws {
+    let rows = 0..<5_000
+    let texts = rows.map { $0 == 4_321 ? Scalar.null : .text(Array("t\($0 % 3)".utf8)) }
+    let others = rows.map { $0 == 4_999 ? Scalar.null : .text(Array("u\($0 % 2)".utf8)) }
+    let table = MemoryTable.make(
+      [("c", .varchar, texts), ("d", .varchar, others), ("n", .bigint, rows.map { .integer(Int64($0)) })],
+      blockRowCount: 2_500, dictionaries: true)
+    let keys = keyCount == 1 ? "c" : "c, d"
+    let result = try QueryFixture(["t": table]).rows(
+      "SELECT \(keys), count(*) FILTER (n >= 0) FROM t GROUP BY \(keys)")
+    let expected =
+      keyCount == 1
+      ? ["t0|1667", "t1|1666", "t2|1666", "∅|1"]
+      : [
+        "t0|u0|834", "t1|u1|832", "t2|u0|833", "t0|u1|833", "t1|u0|833", "t2|u1|833", "∅|u1|1", "t1|∅|1",
+      ]
+    #expect(result == expected)
+  }
 }

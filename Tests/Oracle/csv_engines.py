@@ -39,6 +39,12 @@ def duckdb_worker(pipe):
         timer.cancel()
 
 
+def skipped_count(path):
+    """Lines that read_csv passes over as titles."""
+    sniffed = duckdb.execute(f"SELECT SkipRows FROM sniff_csv({quoted(str(path))}, sample_size=-1)").fetchone()
+    return sniffed[0] if sniffed else 0
+
+
 def quoted(text):
     return "'" + text.replace("'", "''") + "'"
 

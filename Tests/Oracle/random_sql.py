@@ -258,6 +258,12 @@ def sort_key(row, kinds):
     return [f"{float(cell):.6g}" if kind == "DOUBLE" and cell is not None else str(cell).replace("-nan", "nan") for cell, kind in zip(row, kinds)]
 
 
+def is_rounded_beyond(text, kind):
+    """True if the DOUBLE nearest to a DECIMAL is no value of its type, so that DuckDB's median is none either."""
+    precision, scale = map(int, re.fullmatch(r"DECIMAL\((\d+),(\d+)\)", kind).groups())
+    return abs(float(text)) >= 10.0 ** (precision - scale)
+
+
 def is_null_throughout(text, theirs):
     """True if a CASE or its like may be NULL in every row: a column is, no row meets the condition, or it is compared by a CASE."""
     return re.search(r"\bCASE (nullif|coalesce|ifnull|if|CASE)\b", text) is not None or (
@@ -328,6 +334,8 @@ def difference(text, ours, theirs):
                 continue  # DuckDB's text of a DECIMAL without whole digits may begin with a byte of no meaning
             if kind.startswith("DECIMAL") and "median(" in text and a and b and math.isclose(float(a), float(b), rel_tol=1e-15):
                 continue  # number 6
+            if kind.startswith("DECIMAL") and "median(" in text and a and b and is_rounded_beyond(a, kind):
+                continue  # numbers 6 and 12
             if not same(a, b, kind, tolerance):
                 if kind.startswith("DECIMAL") and a is None and "TRY_CAST(" in text and (
                         re.fullmatch(r"\.0*1", b or "") or b == "0" and re.search(r"VALUES.*TRY_CAST\(.* AS DECIMAL\((\d+),\1\)\)", text)):
@@ -383,7 +391,8 @@ class Judge:
         """True if DuckDB gives our answer with the functions of `MACROS`."""
         other = re.sub(r"\b(round|least|greatest)(?=\()", r"our_\1", text)
         # What true is beyond a type: number 12.
-        other = re.sub(r"TRY_CAST\((true|CAST\('\w+' AS BOOLEAN\)) AS (DECIMAL\((\d+),\3\))\)", r"CAST(NULL AS \2)", other)
+        other = re.sub(r"TRY_CAST\((true|CAST\('\w+' AS BOOLEAN\)|\w*boolean) AS (DECIMAL\((\d+),\3\))\)",
+                       r"CASE WHEN \1 THEN NULL ELSE TRY_CAST(\1 AS \2) END", other)
         if other == text:
             return False
         again = self.oracle.ask(other)

@@ -7,11 +7,11 @@ final class BitPackedDecoder: ValueDecoder {
   let widths: [UInt8]
   private let bases: [Int64]
   private let shape: BlockShape
-  private var packed: [UnsafeRawBufferPointer] = []
+  @exclusivity(unchecked) private var packed: [UnsafeRawBufferPointer] = []
   /// How numbers become days, if values are timestamps.
   private let dayDivision: DayDivision?
   /// Where numbers of 64 bits wait to be made 128 bits wide.
-  private var narrow: VectorBuilder?
+  @exclusivity(unchecked) private var narrow: VectorBuilder?
 
   /// - Throws: damage, unless widths fit the lane and the packed bytes are complete.
   init(_ reader: inout ByteReader, _ shape: BlockShape) throws(EngineError) {

@@ -10,12 +10,12 @@ final class TextDecoder: ValueDecoder {
   private let lengths: Vector
   private let store: ChunkStore
   private let lengthBuffer = SliceBuffer(.integer)
-  private var openChunk = -1
+  @exclusivity(unchecked) private var openChunk = -1
   /// The texts of the open chunk.
-  private var texts = StringHeap(capacity: 64)
-  private var textCount = 0
+  @exclusivity(unchecked) private var texts = StringHeap(capacity: 64)
+  @exclusivity(unchecked) private var textCount = 0
   /// Where they stand; taken when the first chunk is opened.
-  private var refs: ReservedMemory?
+  @exclusivity(unchecked) private var refs: ReservedMemory?
 
   init(
     _ reader: inout ByteReader, _ shape: BlockShape, _ chunk: ChunkContext, mayBeCompressed: Bool

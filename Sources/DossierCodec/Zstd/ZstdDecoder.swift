@@ -5,8 +5,8 @@ final class ZstdDecoder: ValueDecoder {
   private let store: ChunkStore
   private let width: Int
   private let chunk: ChunkContext
-  private var buffer: ReservedMemory?
-  private var openChunk = -1
+  @exclusivity(unchecked) private var buffer: ReservedMemory?
+  @exclusivity(unchecked) private var openChunk = -1
 
   /// - Throws: damage, unless every chunk declares the size that its rows take.
   init(_ reader: inout ByteReader, _ shape: BlockShape, _ chunk: ChunkContext) throws(EngineError) {

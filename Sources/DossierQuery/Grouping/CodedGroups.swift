@@ -16,6 +16,8 @@ final class CodedGroups: GroupNumbering {
   @exclusivity(unchecked) private var firstRows: ReservedArray<Int>
   /// 1 for groups whose first row is known.
   @exclusivity(unchecked) private var seen: ReservedArray<UInt8>
+  /// Groups without a null whose first row is not known yet.
+  @exclusivity(unchecked) private var unseenCount: Int
   private let budget: MemoryBudget
 
   /// Nil if there would be too many groups for so many rows.
@@ -36,6 +38,7 @@ final class CodedGroups: GroupNumbering {
     self.strides = strides
     self.groupLimit = groupLimit
     self.budget = budget
+    unseenCount = dictionaries.reduce(1) { $0 * $1.count }
     firstRows = ReservedArray(budget, for: groupingPurpose)
     seen = ReservedArray(budget, for: groupingPurpose)
     try firstRows.extend(to: groupLimit, with: .max)
@@ -67,7 +70,9 @@ final class CodedGroups: GroupNumbering {
         add(key, stride, null, place, count, groups)
       }
     }
-    noteFirstRows(groups, count: count, numbers)
+    if unseenCount > 0 || !keys.allSatisfy({ $0.validity == nil }) {
+      noteFirstRows(groups, count: count, numbers)
+    }
     return true
   }
 
@@ -134,6 +139,13 @@ final class CodedGroups: GroupNumbering {
       let group = Int(groups[row])
       firstRows[group] = min(firstRows[group], numbers[row])
       seen[group] = 1
+      if !hasNull(group) { unseenCount -= 1 }
+    }
+  }
+
+  private func hasNull(_ group: Int) -> Bool {
+    zip(dictionaries, strides).contains { dictionary, stride in
+      group / Int(stride) % (dictionary.count + 1) == dictionary.count
     }
   }
 

@@ -10,6 +10,8 @@ final class AggregationLane: SinkState {
   private let states: [any AggregateState]
   private let counting: CountingPass
   private let codeCounting: CodeCounting?
+  /// The calls that are updated with every slice, each for itself.
+  private let updatedCalls: [Int]
   private let isOnlyKey: [Bool]
   /// Per expression: true if only the counting pass needs it, which looks rows up and needs no gathering.
   private let isOnlyCounted: [Bool]
@@ -54,6 +56,9 @@ final class AggregationLane: SinkState {
     counting = CountingPass(plan, states: states, context.budget)
     codeCounting = CodeCounting(plan, table, states, context.budget)
     isOnlyKey = plan.isOnlyKey
+    updatedCalls = plan.calls.indices.filter { [counting] in
+      !counting.calls.contains($0) && !plan.isDeferred($0)
+    }
     isOnlyCounted = plan.isOnlyNeeded(by: counting.calls)
     groups = .allocate(capacity: Limits.vectorRowCount)
     groups.initialize(repeating: 0, count: Limits.vectorRowCount)
@@ -154,8 +159,8 @@ final class AggregationLane: SinkState {
     counting.add(
       views, groups: groups, count: count, rows: rows?.buffer.baseAddress, wholeCount: wholeCount ?? count,
       hasAllRows: { isOnlyCounted[$0] })
-    for (index, state) in states.enumerated()
-    where !counting.calls.contains(index) && !plan.isDeferred(index) {
+    for index in updatedCalls {
+      let state = states[index]
       let argument = plan.argumentExpressions[index].map { views[$0] }
       if let filter = plan.filterExpressions[index] {
         try located(index) { () throws(EngineError) in

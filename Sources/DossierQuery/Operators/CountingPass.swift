@@ -132,32 +132,37 @@ final class CountingPass {
 
   /// Sets a bit of the codes of all rows for which its flag is true.
   private func set(_ bit: Int, _ vectors: [VectorView], in codes: UnsafeMutablePointer<UInt8>, count: Int) {
-    var sources: [UnsafePointer<UInt8>] = []
+    var first: UnsafePointer<UInt8>?
+    var second: UnsafePointer<UInt8>?
+    var third: UnsafePointer<UInt8>?
     if let filter = flags[bit].filter.map({ vectors[$0] }) {
       if filter.isConstant {
         if filter.isNull(0) || filter.type == .null || filter.elements(UInt8.self)[0] == 0 { return }
       } else {
-        sources.append(filter.elements(UInt8.self))
-        if let validity = filter.validity { sources.append(validity) }
+        first = UnsafePointer(filter.elements(UInt8.self))
+        second = filter.validity
       }
     }
     if let argument = flags[bit].argument.map({ vectors[$0] }) {
       if argument.type == .null || argument.isConstant && argument.isNull(0) { return }
-      if !argument.isConstant, let validity = argument.validity { sources.append(validity) }
+      if !argument.isConstant { third = argument.validity }
     }
+    if first == nil { swap(&first, &third) }
+    if second == nil { swap(&second, &third) }
     let shift = UInt8(truncatingIfNeeded: bit)
-    switch sources.count {
-    case 0: for row in 0..<count { codes[row] |= 1 &<< shift }
-    case 1:
-      let only = sources[0]
-      for row in 0..<count { codes[row] |= only[row] &<< shift }
-    case 2:
-      let (first, second) = (sources[0], sources[1])
-      for row in 0..<count { codes[row] |= (first[row] & second[row]) &<< shift }
-    default:
-      let (first, second, third) = (sources[0], sources[1], sources[2])
-      for row in 0..<count { codes[row] |= (first[row] & second[row] & third[row]) &<< shift }
+    guard let first else {
+      for row in 0..<count { codes[row] |= 1 &<< shift }
+      return
     }
+    guard let second else {
+      for row in 0..<count { codes[row] |= first[row] &<< shift }
+      return
+    }
+    guard let third else {
+      for row in 0..<count { codes[row] |= (first[row] & second[row]) &<< shift }
+      return
+    }
+    for row in 0..<count { codes[row] |= (first[row] & second[row] & third[row]) &<< shift }
   }
 
   private func countAll(_ count: Int) {

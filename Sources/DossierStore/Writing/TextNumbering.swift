@@ -17,8 +17,6 @@ final class TextNumbering {
   /// The number of the row before.
   private var last = 0
   private var numberOfCode: [Int32] = []
-  /// Keeps the bytes of the texts numbered last.
-  private var source: Vector?
 
   private static let numberMask: UInt64 = (1 << 17) - 1
   private static let firstSlotCount = 2_048
@@ -42,11 +40,10 @@ final class TextNumbering {
     coded.reset()
     coded.count = vector.count
     let vector = try Self.inOneHeap(vector)
-    source = vector
     if let (codes, dictionary) = vector.codes {
       try number(codes, dictionary, of: vector)
       let bytes = dictionary.heap.map { UnsafePointer($0.bytes) } ?? UnsafePointer(coded.validity)
-      return DistinctTexts(count: count, refs: UnsafePointer(refs), bytes: bytes)
+      return DistinctTexts(count: count, refs: UnsafePointer(refs), bytes: bytes, source: vector)
     }
     clearSlots()
     let scratch = SliceBuffer(.varchar)
@@ -57,7 +54,7 @@ final class TextNumbering {
       if let heap = slice.heap { bytes = UnsafePointer(heap.bytes) }
       number(slice, bytes, at: start)
     }
-    return DistinctTexts(count: count, refs: UnsafePointer(refs), bytes: bytes)
+    return DistinctTexts(count: count, refs: UnsafePointer(refs), bytes: bytes, source: vector)
   }
 
   /// Replaces each number by its code in a dictionary.

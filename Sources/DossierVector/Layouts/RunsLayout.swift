@@ -6,7 +6,7 @@ package final class RunsLayout: Layout, @unchecked Sendable {
   private let owner: AnyObject
   private let ends: UnsafePointer<UInt32>
   /// The run of the row asked for last, as slices are asked for in order.
-  private var lastRun = 0
+  @exclusivity(unchecked) private var lastRun = 0
 
   /// - Parameters:
   ///   - ends: the row after each run's last, ascending to the number of rows.

@@ -10,7 +10,7 @@ package final class SliceBuffer {
   private let merged: UnsafeMutablePointer<UInt8>
   /// What ``values(_:)`` holds: a slice of the layout of this number, or anything if it is 0.
   @exclusivity(unchecked) private var held: (layout: UInt64, slice: Int) = (0, 0)
-  private lazy var builder = VectorBuilder(type)
+  @exclusivity(unchecked) private var madeBuilder: VectorBuilder?
   private lazy var expanded = VectorBuilder(type)
   @exclusivity(unchecked) private var innerBuffers: [SliceBuffer] = []
 
@@ -21,6 +21,13 @@ package final class SliceBuffer {
   }
 
   deinit { validity.deallocate() }
+
+  private var builder: VectorBuilder {
+    if let madeBuilder { return madeBuilder }
+    let builder = VectorBuilder(type)
+    madeBuilder = builder
+    return builder
+  }
 
   func isFor(_ other: DataType) -> Bool { type == other }
 

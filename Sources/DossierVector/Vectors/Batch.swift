@@ -45,7 +45,7 @@ package final class RowPositions: @unchecked Sendable {
 /// Columns of a batch that are loaded when they are first asked for; for one thread at a time.
 package final class PendingColumns: @unchecked Sendable {
   private let load: (Int) throws(EngineError) -> Vector
-  private var columns: [Vector?]
+  @exclusivity(unchecked) private var columns: [Vector?]
 
   /// - Parameter load: the column of a number, which has the batch's rows; called once for each that is asked for.
   package init(count: Int, _ load: @escaping (Int) throws(EngineError) -> Vector) {

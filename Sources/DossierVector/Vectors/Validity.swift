@@ -71,8 +71,8 @@ package final class BitMask: @unchecked Sendable {
   @inline(__always)
   package subscript(row: Int) -> Bool { words[row >> 6] >> UInt64(row & 63) & 1 != 0 }
 
-  package func set(_ row: Int) { words[row >> 6] |= 1 << UInt64(row & 63) }
-  package func clear(_ row: Int) { words[row >> 6] &= ~(1 << UInt64(row & 63)) }
+  @inlinable package func set(_ row: Int) { words[row >> 6] |= 1 << UInt64(row & 63) }
+  @inlinable package func clear(_ row: Int) { words[row >> 6] &= ~(1 << UInt64(row & 63)) }
 
   /// How many of some bits are 1.
   package func setCount(_ rows: Range<Int>) -> Int {
@@ -89,7 +89,19 @@ package final class BitMask: @unchecked Sendable {
   /// Writes some bits as bytes of 0 and 1; up to 7 more bytes may be written.
   package func expand(_ rows: Range<Int>, into bytes: UnsafeMutablePointer<UInt8>) {
     let target = UnsafeMutableRawPointer(bytes)
+    let wholeCount = rows.lowerBound & 63 == 0 ? rows.count & ~63 : 0
     var place = 0
+    while place < wholeCount {
+      let bits = words[(rows.lowerBound &+ place) >> 6]
+      // Every row of a word's eight bytes has its byte of the vector, which a bit of its own tests.
+      for byte in 0..<8 {
+        let part = (bits &>> UInt64(8 &* byte)) & 0xFF
+        let spread = (part &* 0x0101_0101_0101_0101) & 0x8040_2010_0804_0201
+        let flags = ((spread &+ 0x7F7F_7F7F_7F7F_7F7F) &>> 7) & 0x0101_0101_0101_0101
+        target.storeBytes(of: flags.littleEndian, toByteOffset: place &+ 8 &* byte, as: UInt64.self)
+      }
+      place &+= 64
+    }
     while place < rows.count {
       let row = rows.lowerBound + place
       let shift = UInt64(row & 63)

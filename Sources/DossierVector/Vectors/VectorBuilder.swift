@@ -37,8 +37,8 @@ package final class VectorBuilder {
   @exclusivity(unchecked) package var dictionary: VectorDictionary?
   /// The bytes of texts; possibly shared with other vectors.
   @exclusivity(unchecked) package private(set) var heap: StringHeap?
-  private(set) var isHeapOwned = false
-  private var memory: VectorMemory
+  @exclusivity(unchecked) private(set) var isHeapOwned = false
+  @exclusivity(unchecked) private var memory: VectorMemory
   private let validityMemory: VectorMemory
 
   package init(_ type: DataType, capacity: Int = Limits.vectorRowCount) {
