@@ -165,4 +165,40 @@ struct CountingTests {
       ]
     #expect(result == expected)
   }
+
+  /// What depends on the order of rows is the same for any.
+  @Test func sumsAndExtremesKnowNoOrder() throws {
+    let most = "170141183460469231731687303715884105727"
+    for values in ["\(most), 1, -5", "1, -5, \(most)", "-5, \(most), 1"] {
+      let rows = values.split(separator: ", ").map { "(\($0)::HUGEINT)" }.joined(separator: ", ")
+      let sum = try QueryFixture().rows("SELECT sum(x) FROM (VALUES \(rows)) t(x)")
+      #expect(sum == ["170141183460469231731687303715884105723"])
+    }
+    #expect(QueryFixture().failure("SELECT sum(x) FROM (VALUES (\(most)), (1)) t(x)")?.code == .evaluation)
+    for zeros in ["(0.0::DOUBLE), ('-0.0')", "('-0.0'::DOUBLE), (0.0)"] {
+      let rows = try QueryFixture().rows("SELECT min(x), max(x) FROM (VALUES \(zeros)) t(x)")
+      #expect(rows == ["-0.0|0.0"])
+    }
+  }
+
+  /// Long texts that many rows have are kept once, in whatever order they come.
+  @Test func longTextsAreKeptOnce() throws {
+    let long = (0..<3).map { String(repeating: "\($0)", count: 100_000) }
+    let cases = long.enumerated().map { "WHEN \($0) THEN '\($1)'" }.joined(separator: " ")
+    let rows = (0..<50_000).map { Scalar.integer(Int64($0)) }
+    let table = MemoryTable.make([("n", .bigint, rows)], blockRowCount: 8_192)
+    var fixture = QueryFixture(["t": table])
+    fixture.memoryLimit = 64 << 20
+    let texts = "SELECT n, CASE n % 4 \(cases) ELSE 'short' END AS x FROM t"
+    for sql in [
+      "SELECT x FROM (\(texts)) ORDER BY n DESC OFFSET 49998",
+      "SELECT x FROM (\(texts)) ORDER BY n LIMIT 2",
+      "SELECT max(x) FROM (SELECT DISTINCT n, x FROM (\(texts)) LIMIT 2)",
+    ] {
+      let found = try fixture.rows(sql)
+      #expect(
+        found
+          == (found.count == 2 ? sql.contains("DESC") ? [long[1], long[0]] : [long[0], long[1]] : [long[1]]))
+    }
+  }
 }

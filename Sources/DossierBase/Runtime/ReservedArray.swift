@@ -33,11 +33,15 @@ package struct ReservedArray<Element: BitwiseCopyable>: ~Copyable {
     let needed = used + more
     guard needed > capacity else { return }
     let stride = MemoryLayout<Element>.stride
-    // Doubled while there is plenty, else exactly what is asked for.
+    // Doubled while there is plenty; else a little more than what is asked for, so that growing does not copy all each
+    // time, for which others give way; else exactly that.
     var wanted = max(needed, 2 * capacity, 64 / stride)
-    if !reservation.tryGrow(by: (wanted - capacity) * stride) {
-      wanted = needed
-      try reservation.grow(by: (wanted - capacity) * stride)
+    if !reservation.tryTake((wanted - capacity) * stride) {
+      wanted = max(needed, capacity + capacity / 8)
+      if !reservation.tryGrow(by: (wanted - capacity) * stride) {
+        wanted = needed
+        try reservation.grow(by: (wanted - capacity) * stride)
+      }
     }
     guard let larger = dossier_resize(start, byteCount, wanted * stride) else {
       reservation.shrink(to: capacity * stride)

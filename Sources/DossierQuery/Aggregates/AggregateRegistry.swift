@@ -91,13 +91,15 @@ enum AggregateRegistry {
       return AggregateFunction(name, type) { IntegerExtremeState<Int128>(isMaximum: isMaximum, $0) }
     case .double:
       return AggregateFunction(name, type) { budget in
+        // Of equal zeros and nans the negative is the lesser, so that no order of the rows matters.
         OrderedExtremeState<Double>(isMaximum: isMaximum, filler: 0, budget) {
-          ComparisonKernels.order($0, $1) < 0
+          let order = ComparisonKernels.order($0, $1)
+          return order != 0 ? order < 0 : $0.sign == .minus && $1.sign == .plus
         }
       }
     case .string: return AggregateFunction(name, type) { TextExtremeState(isMaximum: isMaximum, $0) }
     case .interval:
-      return AggregateFunction(name, type) { budget in
+      return AggregateFunction(name, type, isOrderSensitive: true) { budget in
         OrderedExtremeState<Interval>(isMaximum: isMaximum, filler: Interval(), budget) {
           $0.comparableMicroseconds < $1.comparableMicroseconds
         }

@@ -61,7 +61,7 @@ final class IntegerExtremeState<Element: FixedWidthInteger & BitwiseCopyable>: A
 
 /// min and max of values that compare by a rule of their own: doubles (NaN greatest) and intervals.
 ///
-/// Of equal intervals, such as a month and 30 days, the last is taken, as in DuckDB.
+/// Of equal intervals, such as a month and 30 days, the last is taken, as in DuckDB: which is a matter of order.
 final class OrderedExtremeState<Element: BitwiseCopyable>: AggregateState {
   private let isMaximum: Bool
   /// Stands where a group has no value.

@@ -1,7 +1,7 @@
 import DossierBase
 import DossierVector
 
-/// sum and avg of integers and decimals, in 128 bits; an overflow is an error.
+/// sum and avg of integers and decimals, in 128 bits; a sum beyond them is an error, whatever the order of the rows.
 final class ExactSumState: AggregateState {
   /// What the result is made of.
   enum Result: Sendable {
@@ -17,17 +17,21 @@ final class ExactSumState: AggregateState {
   private let kind: Result
   @exclusivity(unchecked) private var sums: ReservedArray<Int128>
   @exclusivity(unchecked) private var counts: ReservedArray<Int64>
+  /// What sums of 128-bit numbers have beyond their 128 bits.
+  @exclusivity(unchecked) private var carries: ReservedArray<Int64>
 
   init(_ physicalType: PhysicalType, _ kind: Result, _ budget: MemoryBudget) {
     self.physicalType = physicalType
     self.kind = kind
     sums = ReservedArray(budget, for: groupingPurpose)
     counts = ReservedArray(budget, for: groupingPurpose)
+    carries = ReservedArray(budget, for: groupingPurpose)
   }
 
   func resize(_ count: Int) throws(EngineError) {
     try sums.extend(to: count, with: 0)
     try counts.extend(to: count, with: 0)
+    if physicalType == .int128 { try carries.extend(to: count, with: 0) }
   }
 
   func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
@@ -38,7 +42,7 @@ final class ExactSumState: AggregateState {
     case .int16: add(Int16.self, argument, groups, count)
     case .int32: add(Int32.self, argument, groups, count)
     case .int64: add(Int64.self, argument, groups, count)
-    case .int128: try addChecked(argument, groups, count)
+    case .int128: addWide(argument, groups, count)
     case .double, .string, .interval: preconditionFailure("exact sums have integers")
     }
   }
@@ -56,19 +60,15 @@ final class ExactSumState: AggregateState {
     }
   }
 
-  private func addChecked(
-    _ argument: VectorView, _ groups: UnsafePointer<UInt32>, _ count: Int
-  ) throws(EngineError) {
+  private func addWide(_ argument: VectorView, _ groups: UnsafePointer<UInt32>, _ count: Int) {
     let source = argument.elements(Int128.self)
-    var overflowed = false
-    guard let sums = sums.start, let counts = counts.start else { return }
+    guard let sums = sums.start, let counts = counts.start, let carries = carries.start else { return }
     forEachValue(argument, groups, count) { row, group in
       let (sum, overflow) = sums[group].addingReportingOverflow(source[row])
       sums[group] = sum
       counts[group] += 1
-      overflowed = overflowed || overflow
+      if overflow { carries[group] += source[row] < 0 ? -1 : 1 }
     }
-    if overflowed { throw Self.overflow }
   }
 
   /// The quotient as DuckDB rounds it: to the nearest, halves and what is negative towards zero.
@@ -84,14 +84,18 @@ final class ExactSumState: AggregateState {
     for group in 0..<other.sums.count {
       let target = Int(map[group])
       let (sum, overflow) = sums[target].addingReportingOverflow(other.sums[group])
-      if overflow { throw Self.overflow }
       sums[target] = sum
+      if physicalType == .int128 {
+        carries[target] += other.carries[group]
+        if overflow { carries[target] += other.sums[group] < 0 ? -1 : 1 }
+      }
       counts[target] += other.counts[group]
     }
   }
 
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     guard let sums = sums.start, let counts = counts.start else { return VectorBuilder(type) }
+    if let carries = carries.start, groups.contains(where: { carries[Int($0)] != 0 }) { throw Self.overflow }
     switch kind {
     case .sum:
       let limit = type.isDecimal ? PowersOfTen.value(38) : Int128.max

@@ -165,10 +165,14 @@ enum DateFunctions {
     return context.call(DateTextKernels.format(fields, format), [value], .varchar)
   }
 
-  /// `INTERVAL n unit` and to_days(n) and so on; fractions below a unit are cut off.
+  /// `INTERVAL n unit` and to_days(n) and so on; fractions below a unit are cut off, but rounded where a text stands
+  /// for a whole number.
   static func interval(
     of count: BoundExpression, unit: DatePart, _ context: FunctionContext
   ) throws(EngineError) -> BoundExpression {
+    let isFine = unit == .second || unit == .millisecond
+    let isText = count.type == .varchar && count.isLiteral && !isFine && context.name != "interval"
+    let count = isText ? try Coercion.cast(count, to: .bigint) : count
     let span: Interval
     switch unit {
     case .millennium: span = Interval(months: 12_000)
@@ -181,7 +185,6 @@ enum DateFunctions {
     case .day: span = Interval(days: 1)
     default: span = Interval(microseconds: unit.microsecondCount ?? 1)
     }
-    let isFine = unit == .second || unit == .millisecond
     // Seconds, milliseconds and the number after INTERVAL go through DOUBLE, as in DuckDB.
     let isSmall = count.type == .tinyint || count.type == .smallint || count.type == .integer
     let isWhole = isSmall || count.type.isInteger && !isFine && context.name != "interval"

@@ -233,7 +233,8 @@ final class AggregationLane: SinkState {
   func result() throws(EngineError) -> any TableSource {
     let groups = BatchStore(schema: Schema(types: plan.types), in: context.spillSpace)
     var ordinal = 0
-    try forEachBatch(of: Limits.blockRowCount) { (columns, order) throws(EngineError) in
+    // As of runs that are merged: lanes of what follows go by blocks, so that these must be the same.
+    try forEachBatch(of: MergedRuns.blockRowLimit(context)) { (columns, order) throws(EngineError) in
       try groups.append(Batch(columns: columns, rowCount: order.count), ordinal: ordinal)
       ordinal += 1
     }

@@ -41,8 +41,9 @@ final class MergedRuns: TableSource {
 
   /// How many runs are merged at a time: a batch of each takes no more than a quarter of the limit together.
   private static func fanIn(_ runs: [BatchStore], _ context: ExecutionContext) -> Int {
-    let largest = runs.reduce(1) { max($0, $1.largestBatchByteCount(columns: $1.schema.columns.count)) }
-    return max(4, context.budget.limit / 4 / largest)
+    let columnCount = runs[0].schema.columns.count
+    let largest = runs.reduce(1) { max($0, $1.largestBatchByteCount(columns: columnCount)) }
+    return max(4, context.budget.limit / 4 / (largest + RunReader.byteCount(columnCount: columnCount)))
   }
 
   /// A run made of several.
@@ -87,10 +88,16 @@ final class MergedRuns: TableSource {
     blockRowCount = Self.rowLimitOfBlocks(of: runs, context)
   }
 
+  /// Rows of a block at most.
+  static func blockRowLimit(_ context: ExecutionContext) -> Int {
+    min(1 << 14, context.settings.blockRowCount)
+  }
+
   /// Rows of a block: every thread that reads holds one.
   private static func rowLimitOfBlocks(of runs: [BatchStore], _ context: ExecutionContext) -> Int {
     let textByteCount = runs.reduce(1) { max($0, $1.longestTextByteCount) }
-    return max(1, min(1 << 14, context.settings.blockRowCount, TextLimits.heapByteCount / textByteCount))
+    return max(
+      1, min(blockRowLimit(context), TextLimits.heapByteCount / textByteCount))
   }
 
   var blockCount: Int { (rowCount + blockRowCount - 1) / blockRowCount }
@@ -164,10 +171,15 @@ private final class RunMerge {
   /// Place 0 has the winner, the others the losers of the game that is played there.
   private var losers: [Int32]
   private var picks: [RowPick] = []
+  /// For what readers take besides their batches.
+  private let reservation: MemoryReservation
 
   init(_ runs: [BatchStore], columnCount: Int, _ context: ExecutionContext) throws(EngineError) {
     self.context = context
     self.columnCount = columnCount
+    let byteCount = RunReader.byteCount(columnCount: runs[0].schema.columns.count)
+    reservation = try MemoryReservation(
+      context.budget, byteCount: runs.count * byteCount, for: "merging sorted rows")
     var readers: [RunReader] = []
     for run in runs { readers.append(try RunReader(run)) }
     self.runs = readers
@@ -261,6 +273,9 @@ private final class RunReader {
   @exclusivity(unchecked) private var key = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
   /// The beginning of the row's key; the greatest number at the end.
   @exclusivity(unchecked) private var prefix = UInt64.max
+
+  /// About what a reader takes besides its batch: views, and where nulls of a slice stand.
+  static func byteCount(columnCount: Int) -> Int { 1_024 + 1_536 * columnCount }
 
   init(_ store: BatchStore) throws(EngineError) {
     self.store = store

@@ -4,10 +4,8 @@ import Synchronization
 /// Where a slice of one vector is decoded to; for one thread, reused from slice to slice.
 package final class SliceBuffer {
   private let type: DataType
-  /// Room for a slice's nulls, and some bytes more.
-  package let validity: UnsafeMutablePointer<UInt8>
-  /// Room for the nulls of two sources together.
-  private let merged: UnsafeMutablePointer<UInt8>
+  /// Room for the nulls of a slice, and of two sources together.
+  @exclusivity(unchecked) private var nulls: UnsafeMutablePointer<UInt8>?
   /// What ``values(_:)`` holds: a slice of the layout of this number, or anything if it is 0.
   @exclusivity(unchecked) private var held: (layout: UInt64, slice: Int) = (0, 0)
   @exclusivity(unchecked) private var madeBuilder: VectorBuilder?
@@ -16,11 +14,22 @@ package final class SliceBuffer {
 
   package init(_ type: DataType) {
     self.type = type
-    validity = .allocate(capacity: 2 * (Limits.vectorRowCount + 64))
-    merged = validity + Limits.vectorRowCount + 64
   }
 
-  deinit { validity.deallocate() }
+  deinit { nulls?.deallocate() }
+
+  private static let nullsByteCount = Limits.vectorRowCount + 64
+
+  /// Room for a slice's nulls, and some bytes more.
+  package var validity: UnsafeMutablePointer<UInt8> {
+    if let nulls { return nulls }
+    let nulls = UnsafeMutablePointer<UInt8>.allocate(capacity: 2 * Self.nullsByteCount)
+    self.nulls = nulls
+    return nulls
+  }
+
+  /// Room for the nulls of two sources together.
+  private var merged: UnsafeMutablePointer<UInt8> { validity + Self.nullsByteCount }
 
   private var builder: VectorBuilder {
     if let madeBuilder { return madeBuilder }

@@ -1,3 +1,4 @@
+import DossierBase
 import Glibc
 
 /// A text within a ``StringHeap``.
@@ -21,6 +22,9 @@ package final class StringHeap: @unchecked Sendable {
   @exclusivity(unchecked) package private(set) var count = 0
   @exclusivity(unchecked) package private(set) var capacity: Int
 
+  /// The places of long texts by their hash.
+  private var longTexts: [UInt64: StringRef] = [:]
+
   /// Keeps bytes that are not the heap's own.
   private let owner: AnyObject?
 
@@ -41,7 +45,10 @@ package final class StringHeap: @unchecked Sendable {
   deinit { if owner == nil { bytes.deallocate() } }
 
   /// Forgets the content and keeps the memory.
-  package func removeAll() { count = 0 }
+  package func removeAll() {
+    count = 0
+    if !longTexts.isEmpty { longTexts = [:] }
+  }
 
   /// Makes room for `extra` more bytes.
   ///
@@ -67,6 +74,45 @@ package final class StringHeap: @unchecked Sendable {
     memcpy(bytes + count, source, length)
     defer { count += length }
     return StringRef(offset: UInt32(count), length: UInt32(length))
+  }
+
+  /// Bytes from which on a text is kept once, however many rows have it.
+  private static let leastLongByteCount = 1_024
+
+  /// Copies texts into a heap; a long one only once, however many rows have it.
+  ///
+  /// The texts stay where they are, unchanged, as long as this is used.
+  struct Placing {
+    private let heap: StringHeap
+    /// The long text placed last.
+    private var last: UnsafeBufferPointer<UInt8>?
+    private var lastRef = StringRef(offset: 0, length: 0)
+
+    init(into heap: StringHeap) { self.heap = heap }
+
+    /// Says where a text is in the heap.
+    @inline(__always)
+    mutating func place(_ text: UnsafeBufferPointer<UInt8>) -> StringRef {
+      guard let start = text.baseAddress else { return StringRef(offset: 0, length: 0) }
+      return text.count < StringHeap.leastLongByteCount
+        ? heap.append(start, count: text.count) : placeLong(text, start)
+    }
+
+    @inline(never)
+    private mutating func placeLong(
+      _ text: UnsafeBufferPointer<UInt8>, _ start: UnsafePointer<UInt8>
+    ) -> StringRef {
+      if let last, last.baseAddress == start, last.count == text.count { return lastRef }
+      let hash = Hash.bytes(start, count: text.count)
+      if let known = heap.longTexts[hash], StringHeap.compare(heap.buffer(known), text) == 0 {
+        lastRef = known
+      } else {
+        lastRef = heap.append(start, count: text.count)
+        heap.longTexts[hash] = lastRef
+      }
+      last = text
+      return lastRef
+    }
   }
 
   @discardableResult

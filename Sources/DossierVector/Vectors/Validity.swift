@@ -181,17 +181,22 @@ package enum Validity: Sendable {
 
   /// The nulls of some rows as a view has them: bytes, or nil where there is none.
   ///
-  /// - Parameter bytes: room for the rows and 8 more.
-  func view(_ rows: Range<Int>, into bytes: UnsafeMutablePointer<UInt8>) -> UnsafePointer<UInt8>? {
+  /// - Parameter bytes: room for the rows and 8 more, asked for if it is needed.
+  func view(
+    _ rows: Range<Int>, into bytes: @autoclosure () -> UnsafeMutablePointer<UInt8>
+  ) -> UnsafePointer<UInt8>? {
     switch self {
     case .allValid: return nil
     case .allNull:
+      let bytes = bytes()
       memset(bytes, 0, rows.count)
+      return UnsafePointer(bytes)
     case .bits(let mask):
       if mask.setCount(rows) == rows.count { return nil }
+      let bytes = bytes()
       mask.expand(rows, into: bytes)
+      return UnsafePointer(bytes)
     }
-    return UnsafePointer(bytes)
   }
 
   package var byteCount: Int {

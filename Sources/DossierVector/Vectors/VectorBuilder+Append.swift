@@ -187,7 +187,7 @@ extension VectorBuilder {
       }
       return
     }
-    let own = ownedHeap()
+    var placing = StringHeap.Placing(into: ownedHeap())
     var constant: StringRef?
     for place in 0..<added {
       let from = row(place)
@@ -197,7 +197,7 @@ extension VectorBuilder {
         refs[count + place] = constant
       } else {
         let text = source.text(from)
-        let ref = text.isEmpty ? none : own.append(text.baseAddress!, count: text.count)
+        let ref = text.isEmpty ? none : placing.place(text)
         refs[count + place] = ref
         if source.isConstant { constant = ref }
       }
@@ -211,10 +211,10 @@ extension VectorBuilder {
     ownHeap()
     let own = writableHeap()
     if let shared, count > 0 {
+      var placing = StringHeap.Placing(into: own)
       let refs = elements(StringRef.self)
       for row in 0..<count where refs[row].length > 0 && !isNull(row) {
-        let text = shared.buffer(refs[row])
-        refs[row] = own.append(text.baseAddress!, count: text.count)
+        refs[row] = placing.place(shared.buffer(refs[row]))
       }
     }
     return own

@@ -78,13 +78,12 @@ extension VectorBuilder {
   private func gatherTexts(
     _ picks: UnsafeBufferPointer<RowPick>, _ sources: UnsafeBufferPointer<VectorView>
   ) {
-    let own = ownedHeap()
+    var placing = StringHeap.Placing(into: ownedHeap())
     let target = elements(StringRef.self) + count
     for (place, pick) in picks.enumerated() {
       let (source, row) = (sources[Int(pick.source)], Int(pick.row))
       let text = source.isNull(row) ? UnsafeBufferPointer(start: nil, count: 0) : source.text(row)
-      target[place] =
-        text.baseAddress.map { own.append($0, count: text.count) } ?? StringRef(offset: 0, length: 0)
+      target[place] = text.isEmpty ? StringRef(offset: 0, length: 0) : placing.place(text)
     }
   }
 
