@@ -41,7 +41,7 @@ let package = Package(
     .target(name: "CPlatform"),
 
     module("DossierBase", uses: ["CPlatform"]),
-    module("DossierVector", uses: ["DossierBase", "CPlatform"]),
+    module("DossierVector", uses: ["DossierBase"]),
     module("DossierFiles", uses: ["DossierBase", "CPlatform"]),
     module("DossierCodec", uses: ["DossierBase", "DossierVector", "CZstd"]),
     module("DossierStore", uses: ["DossierBase", "DossierVector", "DossierCodec", "CPlatform"]),

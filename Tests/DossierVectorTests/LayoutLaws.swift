@@ -232,13 +232,6 @@ struct LayoutLaws {
     guard vector.isConstant else { return }
     let first = try expected.scalar(0)
     expect(try expected.scalars().allSatisfy { Self.isSame($0, first) }, "a constant of several values")
-    for count in [1, 777, 65_536] {
-      let other = vector.withCount(count)
-      expect(other.count == count && other.isConstant, "\(count) rows of a constant")
-      expect(try Self.isSame(other.scalar(count - 1), first), "the value of a constant of \(count) rows")
-      let view = try other.view(0..<min(count, 1_024), SliceBuffer(other.type))
-      expect(view.count == min(count, 1_024), "a view of a constant")
-    }
   }
 
   // MARK: Batches

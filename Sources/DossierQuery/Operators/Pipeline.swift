@@ -69,7 +69,9 @@ struct Pipeline: Sendable {
       self.pipeline = pipeline
       self.context = context
       reader = try pipeline.source.makeReader(columns: pipeline.columns)
-      works = pipeline.steps.map { $0.transform.makeWork() }
+      var works: [any TransformWork] = []
+      for step in pipeline.steps { works.append(try step.transform.makeWork()) }
+      self.works = works
     }
 
     /// Calls `body` with every slice that becomes of a block and has rows, until it returns false.

@@ -4,7 +4,9 @@ package import DossierVector
 /// A step between a table and a sink that needs no more than one slice at a time.
 protocol Transform: Sendable {
   /// The step at work on one thread.
-  func makeWork() -> any TransformWork
+  ///
+  /// - Throws: ``EngineError/Code/memoryLimit`` if what it needs for that finds no room.
+  func makeWork() throws(EngineError) -> any TransformWork
 }
 
 /// A ``Transform`` at work on one thread: one slice in, any number out.

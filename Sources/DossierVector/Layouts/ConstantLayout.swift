@@ -27,6 +27,4 @@ package final class ConstantLayout: Layout {
     counts[Int(try value.layout.view(0..<1, scratch).code(0))] &+= UInt32(truncatingIfNeeded: rows.count)
     return 1
   }
-
-  package func repeated(_ count: Int) -> any Layout { self }
 }

@@ -57,8 +57,4 @@ package final class DictionaryLayout: Layout {
     let code = try codes(row..<row + 1, scratch).elements(UInt16.self)[0]
     return codeValidity[Int(code)] == 0
   }
-
-  package func repeated(_ count: Int) -> any Layout {
-    DictionaryLayout(codes: rowCodes.withCount(count), dictionary)
-  }
 }

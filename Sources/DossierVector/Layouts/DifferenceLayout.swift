@@ -85,8 +85,4 @@ package final class DifferenceLayout: Layout {
     if try base.isNull(row) { return true }
     return try distance.isNull(row)
   }
-
-  package func repeated(_ count: Int) -> any Layout {
-    DifferenceLayout(base: base.withCount(count), difference: distance.withCount(count))
-  }
 }

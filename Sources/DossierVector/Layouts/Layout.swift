@@ -45,9 +45,6 @@ package protocol Layout: AnyObject, Sendable {
   /// True if the row's value is null though the vector's validity does not say so.
   func isNull(_ row: Int) throws(EngineError) -> Bool
 
-  /// The same layout over another number of rows, if it is constant.
-  func repeated(_ count: Int) -> any Layout
-
   /// Memory of what the layout alone holds.
   var byteCount: Int { get }
 }
@@ -67,8 +64,6 @@ extension Layout {
   package var mayHoldNulls: Bool { false }
   package var difference: (base: Vector, difference: Vector)? { nil }
   package func isNull(_ row: Int) throws(EngineError) -> Bool { false }
-
-  package func repeated(_ count: Int) -> any Layout { preconditionFailure("only constants repeat") }
 
   package func dates(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
     scratch.dates(of: try view(rows, scratch.inner(.timestamp)))

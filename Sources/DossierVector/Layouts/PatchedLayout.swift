@@ -119,8 +119,6 @@ package final class PatchedLayout: Layout {
     guard positions.indices(of: row..<row + 1).isEmpty else { return false }
     return try inner.isNull(row)
   }
-
-  package func repeated(_ count: Int) -> any Layout { inner.repeated(count) }
 }
 
 extension Vector {

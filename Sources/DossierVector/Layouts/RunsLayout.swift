@@ -39,8 +39,6 @@ package final class RunsLayout: Layout, @unchecked Sendable {
     return target.view
   }
 
-  package func repeated(_ count: Int) -> any Layout { ConstantLayout(values) }
-
   @inline(__always)
   private func fill<Element: BitwiseCopyable>(
     _ target: VectorBuilder, _ flat: FlatLayout, _ element: Element.Type, _ first: Int, _ rows: Range<Int>

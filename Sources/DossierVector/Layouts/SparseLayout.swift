@@ -66,8 +66,4 @@ package final class SparseLayout: Layout {
     for index in listed { counts[Int(source[index &+ 1])] &+= 1 }
     return listed.count + 1
   }
-
-  package func repeated(_ count: Int) -> any Layout {
-    ConstantLayout(Vector(values.type, count: 1, .allValid, flat))
-  }
 }

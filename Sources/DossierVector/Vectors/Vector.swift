@@ -102,13 +102,4 @@ package struct Vector: Sendable {
 
   /// Memory of the values, without what dictionaries and other vectors share.
   package var byteCount: Int { layout.byteCount + validity.byteCount }
-
-  /// The same value in another number of rows.
-  ///
-  /// - Precondition: the vector is constant.
-  package func withCount(_ newCount: Int) -> Vector {
-    precondition(isConstant, "only constant vectors have any length")
-    if case .allNull = validity, !layout.isConstant { return .constant(.null, type, count: newCount) }
-    return Vector(type, count: newCount, validity, layout.repeated(newCount))
-  }
 }
