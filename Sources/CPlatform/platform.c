@@ -65,9 +65,9 @@ void dossier_trim_heap(void) { malloc_trim(0); }
 
 void dossier_share_heap(void) { mallopt(M_ARENA_MAX, 1); }
 
-void dossier_keep_heap(void) {
-  mallopt(M_MMAP_THRESHOLD, 8 << 20);
-  mallopt(M_TRIM_THRESHOLD, 8 << 20);
+void dossier_keep_heap(size_t byte_count) {
+  mallopt(M_MMAP_THRESHOLD, (int)byte_count);
+  mallopt(M_TRIM_THRESHOLD, (int)byte_count);
 }
 
 void *dossier_resize(void *memory, size_t old_size, size_t new_size) {

@@ -73,7 +73,7 @@ import Testing
     }
     for keyCount in 1...3 {
       let tables = halves.map { _ in
-        GroupTable(keyTypes: halves[0].prefix(keyCount).map(\.type), budget)
+        GroupTable(keyTypes: halves[0].prefix(keyCount).map(\.type), budget, nil)
       }
       var known: [[String]: Int] = [:]
       var order: [[String]] = []
@@ -90,7 +90,7 @@ import Testing
       }
       _ = try tables[0].merge(tables[1])
       // A thread that found no rows.
-      _ = try tables[0].merge(GroupTable(keyTypes: halves[0].prefix(keyCount).map(\.type), budget))
+      _ = try tables[0].merge(GroupTable(keyTypes: halves[0].prefix(keyCount).map(\.type), budget, nil))
       #expect(try Self.keysInOrder(tables[0], keyCount: keyCount) == order)
     }
     #expect(budget.usedByteCount == 0)
@@ -103,7 +103,7 @@ import Testing
     do {
       var generator = ColumnGenerator(seed: 5)
       let columns = (0..<keyCount).map { _ in generator.column(type, .random, count: 20_000) }
-      let table = GroupTable(keyTypes: columns.map(\.type), budget)
+      let table = GroupTable(keyTypes: columns.map(\.type), budget, nil)
       let error = #expect(throws: EngineError.self) { _ = try Self.add(columns, to: table, firstRow: 0) }
       #expect(error?.code == .memoryLimit && budget.usedByteCount <= budget.limit)
     }

@@ -84,9 +84,10 @@ static inline uint64_t dossier_mask_equal64(const uint8_t *bytes, uint8_t needle
 /// Gives memory that was freed back to the system, which the C library else keeps for the next to ask.
 void dossier_trim_heap(void);
 
-/// Keeps freed memory below 8 MiB a piece in the C library's heap for the next
-/// to ask, so that what each block of a table takes anew costs no page faults.
-void dossier_keep_heap(void);
+/// Keeps freed memory below so many bytes a piece, 32 MiB at most, in the C
+/// library's heap for the next to ask, so that what each block of a table takes
+/// anew costs no page faults.
+void dossier_keep_heap(size_t byte_count);
 
 /// Lets all threads share one heap from now on: each of their own takes 64 MiB
 /// of address space, used or not.

@@ -7,6 +7,7 @@ package struct HashIndex: ~Copyable {
   private var slots: ReservedArray<UInt64>
   private let budget: MemoryBudget
   private let purpose: String
+  private let interruption: Interruption?
   /// Where to look, until room is made again.
   @usableFromInline var table: UnsafeMutablePointer<UInt64>
   @usableFromInline var mask = 0
@@ -21,9 +22,12 @@ package struct HashIndex: ~Copyable {
 
   /// An empty index, which holds no memory.
   ///
-  /// - Parameter purpose: what the bytes are for, as the subject of an error's sentence.
-  package init(_ budget: MemoryBudget, for purpose: String) {
+  /// - Parameters:
+  ///   - interruption: looked at whenever room is made.
+  ///   - purpose: what the bytes are for, as the subject of an error's sentence.
+  package init(_ budget: MemoryBudget, _ interruption: Interruption? = nil, for purpose: String) {
     self.budget = budget
+    self.interruption = interruption
     self.purpose = purpose
     slots = ReservedArray(budget, for: purpose)
     table = Self.emptyTable
@@ -39,8 +43,9 @@ package struct HashIndex: ~Copyable {
 
   /// Makes room for `more` further keys.
   ///
-  /// - Throws: ``EngineError/Code/memoryLimit``, with the index as it was.
+  /// - Throws: ``EngineError/Code/memoryLimit`` and ``EngineError/Code/interrupted``, with the index as it was.
   package mutating func reserve(_ more: Int) throws(EngineError) {
+    try interruption?.check()
     let total = keyCount + more
     guard 2 * total > slots.count else { return }
     guard total <= Self.countLimit else {
@@ -52,7 +57,9 @@ package struct HashIndex: ~Copyable {
     try larger.extend(to: size, with: 0)
     guard let target = larger.start else { preconditionFailure("an array that is not empty") }
     let newMask = size - 1
-    for place in 0..<slots.count where table[place] != 0 {
+    for place in 0..<slots.count {
+      if place & 0xFFFF == 0 { try interruption?.check() }
+      if table[place] == 0 { continue }
       var slot = Int(truncatingIfNeeded: table[place] &>> 32) & newMask
       while target[slot] != 0 { slot = (slot &+ 1) & newMask }
       target[slot] = table[place]

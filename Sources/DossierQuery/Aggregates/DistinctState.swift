@@ -8,16 +8,20 @@ final class DistinctState: AggregateState {
   private let interner: any KeyInterner
   private let pairs: PairInterner
   private let budget: MemoryBudget
+  private let interruption: Interruption
   private let codes = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
   private let left = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
   private var groupCount = 0
   private var isFinished = false
 
-  init(_ inner: any AggregateState, argumentType: DataType, _ budget: MemoryBudget) {
+  init(
+    _ inner: any AggregateState, argumentType: DataType, _ budget: MemoryBudget, _ interruption: Interruption
+  ) {
     self.inner = inner
     self.budget = budget
-    interner = KeyInterners.make(argumentType, budget)
-    pairs = PairInterner(budget)
+    self.interruption = interruption
+    interner = KeyInterners.make(argumentType, budget, interruption)
+    pairs = PairInterner(budget, interruption)
   }
 
   deinit {
@@ -57,6 +61,7 @@ final class DistinctState: AggregateState {
 
   private func feedInner() throws(EngineError) {
     for start in stride(from: 0, to: pairs.count, by: Limits.vectorRowCount) {
+      try interruption.check()
       let count = min(Limits.vectorRowCount, pairs.count - start)
       for row in 0..<count {
         left[row] = UInt32(start + row)

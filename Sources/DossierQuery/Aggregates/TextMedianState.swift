@@ -18,7 +18,7 @@ final class TextMedianState: AggregateState {
 
   init(_ budget: MemoryBudget) {
     self.budget = budget
-    interner = KeyInterners.make(.varchar, budget)
+    interner = KeyInterners.make(.varchar, budget, nil)
     groups = ReservedArray(budget, for: groupingPurpose)
     codes = ReservedArray(budget, for: groupingPurpose)
     codesByRank = ReservedArray(budget, for: groupingPurpose)

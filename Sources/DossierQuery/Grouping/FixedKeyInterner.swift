@@ -15,11 +15,11 @@ final class FixedKeyInterner<Element: FixedWidthInteger & BitwiseCopyable>: KeyI
   @exclusivity(unchecked) private var lastKey: Element = 0
   @exclusivity(unchecked) private var lastCode: UInt32 = 0
 
-  init(_ type: DataType, _ budget: MemoryBudget) {
+  init(_ type: DataType, _ budget: MemoryBudget, _ interruption: Interruption?) {
     self.type = type
     self.budget = budget
     keys = ReservedArray(budget, for: groupingPurpose)
-    index = HashIndex(budget, for: groupingPurpose)
+    index = HashIndex(budget, interruption, for: groupingPurpose)
   }
 
   var codeCount: Int { keys.count + 1 }
@@ -118,9 +118,9 @@ final class IntervalKeyInterner: KeyInterner {
   /// Room for a slice.
   private let scratch = VectorBuilder(.hugeint)
 
-  init(_ type: DataType, _ budget: MemoryBudget) {
+  init(_ type: DataType, _ budget: MemoryBudget, _ interruption: Interruption?) {
     self.type = type
-    lengths = FixedKeyInterner(.hugeint, budget)
+    lengths = FixedKeyInterner(.hugeint, budget, interruption)
     spans = ReservedArray(budget, for: groupingPurpose)
   }
 
@@ -175,7 +175,9 @@ final class DoubleKeyInterner: KeyInterner {
   /// Room for a slice.
   private let scratch = VectorBuilder(.bigint)
 
-  init(_ type: DataType, _ budget: MemoryBudget) { bits = FixedKeyInterner(type, budget) }
+  init(_ type: DataType, _ budget: MemoryBudget, _ interruption: Interruption?) {
+    bits = FixedKeyInterner(type, budget, interruption)
+  }
 
   var hasNull: Bool { bits.hasNull }
   var codeCount: Int { bits.codeCount }

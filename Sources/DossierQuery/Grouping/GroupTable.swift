@@ -12,11 +12,11 @@ final class GroupTable: GroupNumbering {
   @exclusivity(unchecked) private var firstRows: ReservedArray<Int>
 
   /// - Precondition: at least one key.
-  init(keyTypes: [DataType], _ budget: MemoryBudget) {
+  init(keyTypes: [DataType], _ budget: MemoryBudget, _ interruption: Interruption?) {
     precondition(!keyTypes.isEmpty, "groups need a key")
     self.budget = budget
-    interners = keyTypes.map { KeyInterners.make($0, budget) }
-    pairs = keyTypes.dropFirst().map { _ in PairInterner(budget) }
+    interners = keyTypes.map { KeyInterners.make($0, budget, interruption) }
+    pairs = keyTypes.dropFirst().map { _ in PairInterner(budget, interruption) }
     codes = .allocate(capacity: Limits.vectorRowCount)
     firstRows = ReservedArray(budget, for: groupingPurpose)
   }

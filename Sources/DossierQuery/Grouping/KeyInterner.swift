@@ -12,7 +12,7 @@ protocol KeyInterner: AnyObject {
 
   /// The codes of a view's rows, at most ``Limits/vectorRowCount``; only texts may be coded.
   ///
-  /// - Throws: ``EngineError/Code/memoryLimit``.
+  /// - Throws: ``EngineError/Code/memoryLimit`` and ``EngineError/Code/interrupted``.
   func intern(
     _ vector: VectorView, count: Int, into codes: UnsafeMutablePointer<UInt32>
   ) throws(EngineError)
@@ -26,16 +26,20 @@ protocol KeyInterner: AnyObject {
 
 enum KeyInterners {
   /// An interner for values of a type.
-  static func make(_ type: DataType, _ budget: MemoryBudget) -> any KeyInterner {
+  ///
+  /// - Parameter interruption: looked at whenever room is made, and so in long merges.
+  static func make(
+    _ type: DataType, _ budget: MemoryBudget, _ interruption: Interruption?
+  ) -> any KeyInterner {
     switch type.physicalType {
-    case .boolean, .int8: FixedKeyInterner<UInt8>(type, budget)
-    case .int16: FixedKeyInterner<Int16>(type, budget)
-    case .int32: FixedKeyInterner<Int32>(type, budget)
-    case .int64: FixedKeyInterner<Int64>(type, budget)
-    case .int128: FixedKeyInterner<Int128>(type, budget)
-    case .interval: IntervalKeyInterner(type, budget)
-    case .double: DoubleKeyInterner(type, budget)
-    case .string: TextKeyInterner(budget)
+    case .boolean, .int8: FixedKeyInterner<UInt8>(type, budget, interruption)
+    case .int16: FixedKeyInterner<Int16>(type, budget, interruption)
+    case .int32: FixedKeyInterner<Int32>(type, budget, interruption)
+    case .int64: FixedKeyInterner<Int64>(type, budget, interruption)
+    case .int128: FixedKeyInterner<Int128>(type, budget, interruption)
+    case .interval: IntervalKeyInterner(type, budget, interruption)
+    case .double: DoubleKeyInterner(type, budget, interruption)
+    case .string: TextKeyInterner(budget, interruption)
     }
   }
 }

@@ -19,11 +19,11 @@ final class PairInterner {
   /// Of the pairs, once they are hashed.
   @exclusivity(unchecked) private var index: HashIndex
 
-  init(_ budget: MemoryBudget) {
+  init(_ budget: MemoryBudget, _ interruption: Interruption?) {
     lefts = ReservedArray(budget, for: groupingPurpose)
     rights = ReservedArray(budget, for: groupingPurpose)
     cells = ReservedArray(budget, for: groupingPurpose)
-    index = HashIndex(budget, for: groupingPurpose)
+    index = HashIndex(budget, interruption, for: groupingPurpose)
   }
 
   var count: Int { lefts.count }

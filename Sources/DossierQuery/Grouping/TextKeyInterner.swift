@@ -13,11 +13,11 @@ final class TextKeyInterner: KeyInterner {
   @exclusivity(unchecked) private var dictionary: VectorDictionary?
   @exclusivity(unchecked) private var remap: ReservedArray<UInt32>
 
-  init(_ budget: MemoryBudget) {
+  init(_ budget: MemoryBudget, _ interruption: Interruption?) {
     self.budget = budget
     texts = TextMemory(budget)
     refs = ReservedArray(budget, for: groupingPurpose)
-    index = HashIndex(budget, for: groupingPurpose)
+    index = HashIndex(budget, interruption, for: groupingPurpose)
     remap = ReservedArray(budget, for: groupingPurpose)
   }
 

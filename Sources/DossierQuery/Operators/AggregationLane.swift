@@ -48,9 +48,9 @@ final class AggregationLane: SinkState {
     {
       table = coded
     } else {
-      table = GroupTable(keyTypes: plan.keys.map(\.type), context.budget)
+      table = GroupTable(keyTypes: plan.keys.map(\.type), context.budget, context.interruption)
     }
-    states = plan.calls.indices.map { plan.makeState($0, context.budget) }
+    states = plan.calls.indices.map { plan.makeState($0, context) }
     distinctStates = states.compactMap { $0 as? DistinctState }
     countLimit = level < 2 ? context.settings.groupCountInMemory : nil
     counting = CountingPass(plan, states: states, context.budget)

@@ -88,10 +88,10 @@ struct AggregationPlan: Sendable {
       keys: keys, calls: calls, dictionaries: dictionaries, layout: layout, defersDistinctCalls: true)
   }
 
-  func makeState(_ call: Int, _ budget: MemoryBudget) -> any AggregateState {
-    let state = calls[call].function.makeState(budget)
+  func makeState(_ call: Int, _ context: ExecutionContext) -> any AggregateState {
+    let state = calls[call].function.makeState(context.budget)
     guard let argument = calls[call].argument, calls[call].isDistinct, !isDeferred(call) else { return state }
-    return DistinctState(state, argumentType: argument.type, budget)
+    return DistinctState(state, argumentType: argument.type, context.budget, context.interruption)
   }
 
   // MARK: Rows that wait

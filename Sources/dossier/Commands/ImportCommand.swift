@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPlatform
 import DossierDB
 import DossierPresent
 
@@ -52,6 +53,8 @@ struct ImportCommand: DossierCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws(DossierError) -> Int32 {
+    // The text of a block is one piece, and nothing else that is as large comes and goes.
+    dossier_keep_heap(32 << 20)
     if key != nil {
       throw DossierError(.usage, "--key is not in this version", hint: "load into a new table")
     }
