@@ -25,7 +25,8 @@ struct CSVStyle: StreamedStyle {
 
   /// Quotes the text that begins at `start`, if it needs to be.
   private static func quote(from start: Int, in bytes: inout [UInt8]) {
-    guard needsQuotes(bytes[start...]) else { return }
+    let isPlain = bytes.withUnsafeBufferPointer { !needsQuotes(UnsafeBufferPointer(rebasing: $0[start...])) }
+    if isPlain { return }
     let field = Array(bytes[start...])
     bytes.removeSubrange(start...)
     bytes.append(UInt8(ascii: "\""))
@@ -36,7 +37,7 @@ struct CSVStyle: StreamedStyle {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  private static func needsQuotes(_ field: ArraySlice<UInt8>) -> Bool {
+  private static func needsQuotes(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
     if field.isEmpty { return true }
     for byte in field where byte <= UInt8(ascii: ",") {
       switch byte {

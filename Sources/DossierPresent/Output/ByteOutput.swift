@@ -61,10 +61,13 @@ struct ByteOutput {
     try flushIfMuch()
   }
 
-  /// Appends bytes that `fill` writes, exactly so many.
+  /// Bytes behind those it is asked for that the filler of ``append(byteCount:_:)`` may write, too.
+  static let spareByteCount = 32
+
+  /// Appends bytes that `fill` writes, exactly so many that count.
   mutating func append(byteCount: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
     guard byteCount > 0 else { return }
-    let more = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
+    let more = [UInt8](unsafeUninitializedCapacity: byteCount + Self.spareByteCount) { buffer, count in
       if let first = buffer.baseAddress { fill(first) }
       count = byteCount
     }

@@ -57,6 +57,9 @@ package struct VectorRows: @unchecked Sendable {
     return values.isConstant ? 0 : nil
   }
 
+  /// False promises that no row is null.
+  var mayHoldNulls: Bool { validRows != nil || validCodes != nil || values.hasNulls || type == .null }
+
   /// True if the row is null; rows are below the vector's count.
   package func isNull(_ row: Int) -> Bool {
     if let validRows, validRows[row >> 6] >> UInt64(row & 63) & 1 == 0 { return true }
