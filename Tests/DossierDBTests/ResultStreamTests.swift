@@ -54,6 +54,36 @@ import Testing
     }
   }
 
+  /// Neither the thousandth part nor the thousandth statement is reached through more calls than the first.
+  @Test func theStackDoesNotGrow() throws {
+    var options = Database.Options(threadCount: 1)
+    options.engine.blockRowCount = 8
+    let connection = Database(inMemory: options).connect()
+    let csv = FileManager.default.temporaryDirectory.appending(path: "depth-\(UUID().uuidString).csv").path
+    defer { try? FileManager.default.removeItem(atPath: csv) }
+    try ("n\n" + (0..<10_000).map { "\($0)\n" }.joined()).write(
+      toFile: csv, atomically: true, encoding: .utf8)
+    try connection.importCSV(path: csv, options: ImportOptions(table: "t"))
+    let places = Mutex<[UInt]>([])
+    @Sendable func notePlace() {
+      var local = 0
+      withUnsafePointer(to: &local) { pointer in places.withLock { $0.append(UInt(bitPattern: pointer)) } }
+    }
+    func depth() -> UInt {
+      places.withLock { places in
+        defer { places.removeAll() }
+        return (places.max() ?? 0) - (places.min() ?? 0)
+      }
+    }
+    try connection.stream("SELECT n FROM t").forEach { _ in notePlace() }
+    #expect(places.withLock { $0.count } >= 1_000)
+    #expect(depth() < 16_384)
+    connection.observeProgress { _ in notePlace() }
+    for _ in 0..<1_000 { _ = try connection.query("SELECT count(*) FROM t WHERE n % 7 = 1") }
+    #expect(places.withLock { $0.count } >= 1_000)
+    #expect(depth() < 16_384)
+  }
+
   @Test func theReaderMayGiveUp() throws {
     let connection = try Self.connection()
     let partCount = Mutex(0)

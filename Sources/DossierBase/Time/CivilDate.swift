@@ -12,17 +12,23 @@ package struct CivilDate: Sendable, Hashable {
 
   /// The date that lies `days` after 1970-01-01.
   ///
-  /// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+  /// Years begin in March, and eras of 400 years with that of the year 0. The century and the day of the year are found
+  /// by the product with a rounded reciprocal, whose upper half is the quotient and whose lower half tells the rest.
+  /// Source: C. Neri, L. Schneider, "Euclidean affine functions and their application to calendar algorithms", 2022.
   @inlinable package init(days: Int) {
     let shifted = days + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    let quarterDays = UInt32(truncatingIfNeeded: shifted &- era &* 146_097) &* 4 &+ 3
+    let century = quarterDays / 146_097
+    let product = UInt64(quarterDays % 146_097 | 3) &* 2_939_745
+    let dayOfYear = UInt32(truncatingIfNeeded: product) / 2_939_745 / 4
+    let yearOfEra = century &* 100 &+ UInt32(truncatingIfNeeded: product >> 32)
+    let monthAndDay = dayOfYear &* 2_141 &+ 197_913
+    let isInNextYear = dayOfYear >= 306
+    let shiftedMonth = monthAndDay >> 16
+    year = era &* 400 &+ Int(yearOfEra) &+ (isInNextYear ? 1 : 0)
+    month = Int(isInNextYear ? shiftedMonth &- 12 : shiftedMonth)
+    day = Int((monthAndDay & 0xFFFF) / 2_141 &+ 1)
   }
 
   /// Days since 1970-01-01; the inverse of ``init(days:)`` for valid dates.

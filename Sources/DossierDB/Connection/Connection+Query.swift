@@ -77,7 +77,7 @@ extension Connection {
   private var blockObserver: (@Sendable (Int, Int) -> Void)? {
     guard let observer = progressObserver.withLock({ $0 }) else { return nil }
     return { doneCount, blockCount in
-      observer(StatementProgress(fraction: Double(doneCount) / Double(max(blockCount, 1))))
+      observer.tell(StatementProgress(fraction: Double(doneCount) / Double(max(blockCount, 1))))
     }
   }
 

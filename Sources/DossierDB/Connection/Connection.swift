@@ -16,7 +16,7 @@ public final class Connection: Sendable {
   var budget: MemoryBudget { database.budget }
   /// What SET has changed.
   let settings = Guarded(QuerySettings())
-  let progressObserver = Guarded<(@Sendable (StatementProgress) -> Void)?>(nil)
+  let progressObserver = Guarded<ProgressObserver?>(nil)
   private let turn = Mutex<Void>(())
 
   init(database: Database) {
@@ -27,7 +27,7 @@ public final class Connection: Sendable {
   ///
   /// - Parameter observer: called often, from any thread, while rows are computed.
   public func observeProgress(_ observer: (@Sendable (StatementProgress) -> Void)?) {
-    progressObserver.withLock { $0 = observer }
+    progressObserver.withLock { $0 = observer.map(ProgressObserver.init) }
   }
 
   /// Stops the work that is going on, which then throws ``DossierError/Code/interrupted``; else does nothing.
@@ -57,4 +57,8 @@ public final class Connection: Sendable {
 public struct StatementProgress: Sendable, Hashable {
   /// The part of the step that runs now which is done, from 0 to 1; a statement may have several steps.
   public let fraction: Double
+}
+
+struct ProgressObserver: Sendable {
+  let tell: @Sendable (StatementProgress) -> Void
 }

@@ -62,15 +62,15 @@ public final class ResultStream: Sendable {
     do throws(DossierError) {
       try withoutActuallyEscaping(body) { (body) throws(DossierError) in
         // A thread may let go of the work a little later than it has done it, but not of the caller's closure.
-        let held = Guarded<((Part) throws(DossierError) -> Void)?>(body)
+        let held = Guarded<Reader<Part>?>(Reader(read: body))
         defer { held.withLock { $0 = nil } }
         try reading { (rows) throws(EngineError) in
           try rows.stream { (batch) throws(EngineError) -> Part in
             let part = ResultSet(schema, [try batch.materialized()])
             do throws(DossierError) { return try prepare(part) } catch { throw failing(error) }
           } deliver: { (part) throws(EngineError) in
-            let body = held.withLock { $0 }
-            do throws(DossierError) { try body?(part) } catch { throw failing(error) }
+            let reader = held.withLock { $0 }
+            do throws(DossierError) { try reader?.read(part) } catch { throw failing(error) }
           }
         }
       }
@@ -86,4 +86,8 @@ public final class ResultStream: Sendable {
       try body(rows.withLock { $0 })
     }
   }
+}
+
+private struct Reader<Part> {
+  let read: (Part) throws(DossierError) -> Void
 }
