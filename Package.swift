@@ -87,7 +87,7 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "DossierTestSupport", dependencies: ["DossierBase", "DossierVector"],
+      name: "DossierTestSupport", dependencies: ["DossierBase", "DossierVector", "DossierCodec"],
       path: "Tests/DossierTestSupport",
       swiftSettings: settings),
     tests("DossierBaseTests", uses: ["DossierBase"]),

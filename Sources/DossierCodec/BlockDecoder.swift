@@ -14,16 +14,18 @@ package enum BlockDecoder {
   ///   - dictionary: what codes of the table-wide dictionary stand for.
   ///   - owner: keeps the bytes where they are while the vector is in use; if nil, the caller does.
   ///   - budget: where the memory is reserved that values are opened into.
-  ///   - siblings: the other columns of the block; nil for a column that may refer to none.
+  ///   - cold: the ``EncodedBlock/coldBytes``, asked for when they are needed; nil if there are none.
+  ///   - sibling: the column that ``EncodedBlock/sibling`` names; nil if it names none.
   ///   - place: where errors are, those of slices read later as well; if nil, they come without a place.
   /// - Throws: ``EngineError/Code/damaged`` or ``EngineError/Code/memoryLimit``.
   package static func vector(
     _ bytes: UnsafeRawBufferPointer, type: DataType, rowCount: Int, dictionary: VectorDictionary?,
-    owner: AnyObject? = nil, budget: MemoryBudget = .unlimited, siblings: (any SiblingColumns)? = nil,
-    place: (@Sendable () -> EngineError.Place)? = nil
+    owner: AnyObject? = nil, budget: MemoryBudget = .unlimited, cold: ChunkBytes.Source? = nil,
+    sibling: (() throws(EngineError) -> Vector)? = nil, place: (@Sendable () -> EngineError.Place)? = nil
   ) throws(EngineError) -> Vector {
     var whole = ChunkContext(type: type, owner: owner, budget: budget, place: place)
-    whole.siblings = siblings
+    whole.cold = cold
+    whole.sibling = sibling
     return try vector(bytes, rowCount: rowCount, dictionary, among: EncodingChooser.encodings, whole)
   }
 
@@ -47,7 +49,6 @@ package enum BlockDecoder {
           guard header.validity == .all else { throw .damaged("codes of a dictionary without entries") }
           chunk = chunk.part(.smallint, nil)
         }
-        chunk.siblings = whole.siblings
         let codes = try vector(ByteReader(block: bytes), expecting: shape, among: encodings, chunk)
         if dictionary.count == 0 { return .constant(.null, type, count: rowCount) }
         return .coded(codes, dictionary)
@@ -95,8 +96,10 @@ struct ChunkContext {
   /// What the values must be; nil if anything of their width will do.
   var rule: ValueRule?
   var mustBeUTF8 = false
-  /// The other columns of the block; nil if the chunk may refer to none, as its parts may not.
-  var siblings: (any SiblingColumns)?
+  /// What stands apart from the chunk.
+  var cold: ChunkBytes.Source?
+  /// The column that the chunk refers to.
+  var sibling: (() throws(EngineError) -> Vector)?
 
   /// A chunk, or part of one, with values of a type.
   init(
@@ -112,7 +115,10 @@ struct ChunkContext {
 
   /// A part of the chunk with values of another type, of which nothing else is asked.
   func part(_ type: DataType, _ rule: ValueRule?) -> ChunkContext {
-    ChunkContext(type: type, owner: owner, budget: budget, place: place, rule: rule)
+    var part = ChunkContext(type: type, owner: owner, budget: budget, place: place, rule: rule)
+    part.cold = cold
+    part.sibling = sibling
+    return part
   }
 
   /// Memory that values are opened into.
@@ -135,6 +141,20 @@ struct ChunkContext {
       guard let place else { throw error }
       throw error.located(at: place())
     }
+  }
+}
+
+/// Bytes of a chunk, and who keeps them where they are.
+package struct ChunkBytes {
+  package typealias Source = () throws(EngineError) -> ChunkBytes
+
+  package let bytes: UnsafeRawBufferPointer
+  /// Nil if whoever gives the bytes does.
+  package let owner: AnyObject?
+
+  package init(_ bytes: UnsafeRawBufferPointer, owner: AnyObject?) {
+    self.bytes = bytes
+    self.owner = owner
   }
 }
 

@@ -6,7 +6,11 @@ package enum BlockDescription {
   ///
   /// - Throws: ``EngineError/Code/damaged`` without a place, if the bytes have no known form.
   package static func text(_ bytes: UnsafeRawBufferPointer) throws(EngineError) -> String {
-    var reader = ByteReader(block: bytes)
+    try text(ByteReader(block: bytes))
+  }
+
+  static func text(_ bytes: ByteReader) throws(EngineError) -> String {
+    var reader = bytes
     let header = try BlockHeader(&reader)
     guard let encoding = EncodingChooser.encodings.first(where: { $0.id == header.encoding }) else {
       throw .damaged(header.encoding.name)

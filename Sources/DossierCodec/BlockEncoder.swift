@@ -8,13 +8,16 @@ package struct EncodedBlock: Sendable {
   /// Self-contained but for the row count, the type and a table-wide dictionary, which the file's
   /// metadata keeps.
   package var bytes: [UInt8]
-  /// True if decoding needs another column of the block.
-  package var refersToSibling: Bool
+  /// What stands in an extent of its own, and is read only when it is needed; mostly nothing.
+  package var coldBytes: [UInt8]
+  /// The id of the column of the same block that decoding needs as well; nil for most.
+  package var sibling: UInt32?
 
-  package init(encoding: EncodingID, bytes: [UInt8], refersToSibling: Bool = false) {
+  package init(encoding: EncodingID, bytes: [UInt8], coldBytes: [UInt8] = [], sibling: UInt32? = nil) {
     self.encoding = encoding
     self.bytes = bytes
-    self.refersToSibling = refersToSibling
+    self.coldBytes = coldBytes
+    self.sibling = sibling
   }
 }
 
@@ -36,21 +39,25 @@ package enum BlockEncoder {
   }
 
   /// Encodes with a given encoding, well chosen or not; nil if it cannot hold the column. For tests.
-  package static func encode(_ column: Vector, forcing id: EncodingID) throws(EngineError) -> EncodedBlock? {
+  package static func encode(
+    _ column: Vector, siblings: (any SiblingColumns)? = nil, forcing id: EncodingID
+  ) throws(EngineError) -> EncodedBlock? {
     guard let encoding = EncodingChooser.encodings.first(where: { $0.id == id }) else { return nil }
-    return try encode(try BlockInput(column), as: encoding)
+    let input = try BlockInput(column)
+    input.siblings = siblings
+    return try encode(input, as: encoding)
   }
 
   /// The header, the nulls and the body; nil if the encoding cannot hold the column.
   static func encode(
     _ column: BlockInput, as encoding: any Encoding.Type
   ) throws(EngineError) -> EncodedBlock? {
-    var writer = ByteWriter()
+    var writer = ChunkWriter()
     let validity = ValidityWriter.kind(rowCount: column.count, nullCount: column.nullCount)
-    BlockHeader(encoding: encoding.id, validity: validity, shape: column.shape).write(to: &writer)
-    ValidityWriter.write(column, to: &writer)
+    BlockHeader(encoding: encoding.id, validity: validity, shape: column.shape).write(to: &writer.body)
+    ValidityWriter.write(column, to: &writer.body)
     guard try encoding.encode(column, to: &writer) else { return nil }
     return EncodedBlock(
-      encoding: encoding.id, bytes: writer.bytes, refersToSibling: encoding.refersToSibling)
+      encoding: encoding.id, bytes: writer.body.bytes, coldBytes: writer.cold.bytes, sibling: writer.sibling)
   }
 }

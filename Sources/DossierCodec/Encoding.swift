@@ -5,15 +5,11 @@ import DossierVector
 protocol Encoding: SendableMetatype {
   static var id: EncodingID { get }
 
-  /// True if the values follow from those of another column, which ``BlockInput/siblings`` and
-  /// ``ChunkContext/siblings`` give.
-  static var refersToSibling: Bool { get }
-
   /// Bytes of the body, about; nil if this encoding cannot hold the column or is not worth a try.
   static func estimate(_ column: BlockInput) -> Int?
 
   /// Writes the body and says true, or says false if this encoding cannot hold the column.
-  static func encode(_ column: BlockInput, to writer: inout ByteWriter) throws(EngineError) -> Bool
+  static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool
 
   /// Validates the body and makes a layout of it.
   ///
@@ -26,20 +22,12 @@ protocol Encoding: SendableMetatype {
   static func describe(_ reader: inout ByteReader, _ header: BlockHeader) throws(EngineError) -> String?
 }
 
-extension Encoding {
-  static var refersToSibling: Bool { false }
-}
-
 /// Decodes the values of a validated block slice by slice, without regard to nulls.
 protocol ValueDecoder: AnyObject {
   /// Writes the first `count` elements of a slice of the block to `target`.
   ///
   /// There is room for 1,024 elements, all of which may be written.
   func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError)
-
-  /// Writes the days of a slice of timestamps to `target`, like ``decode(slice:count:to:)``; false, with nothing
-  /// written, if the timestamps must be decoded for that.
-  func decodeDates(slice: Int, count: Int, to target: UnsafeMutablePointer<Int32>) -> Bool
 
   /// What the texts decoded last point into, which nobody changes later; nil if the values are no texts.
   var heap: StringHeap? { get }
@@ -55,8 +43,6 @@ protocol ValueDecoder: AnyObject {
 }
 
 extension ValueDecoder {
-  func decodeDates(slice: Int, count: Int, to target: UnsafeMutablePointer<Int32>) -> Bool { false }
-
   var heap: StringHeap? { nil }
 
   var textByteCount: Int { 0 }

@@ -20,9 +20,15 @@ package struct EncodingID: Hashable, Sendable {
   /// Texts in zstd frames, their lengths apart.
   package static let zstdText = EncodingID(rawValue: 7)
 
+  /// Timestamps as days and times of day, the latter apart.
+  package static let dayAndTime = EncodingID(rawValue: 8)
+  /// Days as what they lie after those of another column of the block.
+  package static let difference = EncodingID(rawValue: 9)
+
   /// Every encoding of this format version, in the order of its number.
   package static let all: [EncodingID] = [
-    .constant, .bitPacked, .runEnd, .dictionary, .plain, .zstd, .zstdText,
+    .constant, .bitPacked, .runEnd, .dictionary, .plain, .zstd, .zstdText, .dayAndTime,
+    .difference,
   ]
 
   /// The name that `dossier inspect` shows.
@@ -35,6 +41,8 @@ package struct EncodingID: Hashable, Sendable {
     case .plain: "plain"
     case .zstd: "zstd"
     case .zstdText: "zstd text"
+    case .dayAndTime: "day and time"
+    case .difference: "difference"
     default: "unknown encoding \(rawValue)"
     }
   }

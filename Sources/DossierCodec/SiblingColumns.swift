@@ -1,28 +1,26 @@
 package import DossierBase
 package import DossierVector
 
-/// The other columns of a block as they were written, for encodings whose values follow from another column's.
+/// The columns of a block that were encoded already, for encodings whose values follow from another column's.
 ///
-/// A chunk names the sibling that it refers to by the column's id, in its body. A column that another one refers to
-/// refers to none itself, so that no chain of columns must be read for one; patches of the sibling change nothing.
+/// A column that another one refers to refers to none itself, so that no chain of columns must be read for one; what
+/// is meant is the column as it was written, and patches of it change nothing.
 package protocol SiblingColumns: AnyObject {
-  /// The ids of the columns that a chunk in the making may refer to, ascending.
+  /// The ids of the columns that a chunk in the making may refer to, in the order in which they are to be tried.
   var columnIDs: [UInt32] { get }
 
-  /// The rows of a column of the same block, or nil if there is none of this id.
-  ///
-  /// - Throws: what reading it throws, and damage if it refers to another column itself.
+  /// The rows of such a column, as they are read from what was encoded.
   func column(_ id: UInt32) throws(EngineError) -> Vector?
 }
 
 extension ChunkContext {
-  /// The sibling column that the chunk says it refers to.
+  /// The column that the chunk refers to.
   ///
   /// - Throws: damage if there is none, or none of that many rows.
-  func sibling(_ id: UInt32, rowCount: Int) throws(EngineError) -> Vector {
-    guard let sibling = try siblings?.column(id), sibling.count == rowCount else {
+  func siblingColumn(rowCount: Int) throws(EngineError) -> Vector {
+    guard let column = try sibling?(), column.count == rowCount else {
       throw .damaged("a reference to a column that is not there")
     }
-    return sibling
+    return column
   }
 }

@@ -33,23 +33,6 @@ final class StoredLayout: Layout, @unchecked Sendable {
     return rows.count == whole.count ? whole : whole.slice(rows.lowerBound - start..<rows.upperBound - start)
   }
 
-  func dates(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
-    let slice = rows.lowerBound / Limits.vectorRowCount
-    let start = slice * Limits.vectorRowCount
-    var dates = scratch.decoded(slice, of: number)
-    if dates == nil, rule == nil {
-      let values = scratch.values(.date)
-      values.reset()
-      values.count = shape.rowCount(ofSlice: slice)
-      if decoder.decodeDates(slice: slice, count: values.count, to: values.elements(Int32.self)) {
-        scratch.hold(slice, of: number)
-        dates = values
-      }
-    }
-    guard let whole = dates?.view else { return scratch.dates(of: try view(rows, scratch.inner(.timestamp))) }
-    return rows.count == whole.count ? whole : whole.slice(rows.lowerBound - start..<rows.upperBound - start)
-  }
-
   private func decoded(_ slice: Int, _ scratch: SliceBuffer) throws(EngineError) -> VectorBuilder {
     if let held = scratch.decoded(slice, of: number) { return held }
     let values = scratch.values(chunk.type)

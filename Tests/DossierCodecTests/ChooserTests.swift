@@ -16,19 +16,32 @@ import Testing
     return try block.bytes.withUnsafeBytes { try BlockDescription.text($0) }
   }
 
-  @Test func secondsInMicrosecondsCostTheBitsOfSeconds() throws {
+  @Test func multiplesCostTheBitsOfTheirNumber() throws {
     var random = SeededRandom(seed: 1)
-    let text = try description(.timestamp) { _ in
-      .timestamp(1_700_000_000_000_000 + 1_000_000 * Int64(random.below(1 << 20)))
+    let text = try description(.bigint) { _ in
+      .integer(1_700_000_000_000_000 + 1_000_000 * Int64(random.below(1 << 20)))
     }
     #expect(text == "bit-packed 20 bits, stride 1000000")
   }
 
-  @Test func daysAsTimestampsCostTheBitsOfDays() throws {
+  @Test func timestampsCostTheBitsOfDaysAndOfSeconds() throws {
     var random = SeededRandom(seed: 2)
-    let text = try description(.timestamp) { _ in .timestamp(86_400_000_000 * Int64(random.below(500) - 250))
+    let column = Vector(
+      .timestamp,
+      (0..<65_536).map { _ in
+        .timestamp(86_400_000_000 * Int64(random.below(500) - 250) + 1_000_000 * Int64(random.below(1 << 16)))
+      })
+    #expect(try description(column) == "day and time (days: bit-packed 9 bits)")
+    let block = try BlockEncoder.encode(column)
+    let times = try block.coldBytes.withUnsafeBytes { try BlockDescription.text($0) }
+    #expect(times == "bit-packed 16 bits, stride 1000000")
+  }
+
+  @Test func infiniteTimestampsStayWhole() throws {
+    let text = try description(.timestamp, count: 5_000) {
+      .timestamp($0 == 7 ? .max : 1_700_000_000_000_000 + 1_000_000 * Int64($0 % 1_000))
     }
-    #expect(text == "bit-packed 9 bits, stride 86400000000")
+    #expect(!text.hasPrefix("day and time"))
   }
 
   @Test func oneValueIsConstant() throws {

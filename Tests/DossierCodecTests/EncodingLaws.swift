@@ -14,20 +14,24 @@ enum EncodingLaws {
       let again = try encode(column, id)
       #expect(block.bytes == again?.bytes, "same input, same bytes", sourceLocation: place)
       #expect(block.bytes.first == block.encoding.rawValue, sourceLocation: place)
-      try block.bytes.withUnsafeBytes { bytes in
-        let decoded = try BlockDecoder.vector(
-          bytes, type: column.type, rowCount: column.count, dictionary: column.codes?.dictionary)
-        checkSlices(decoded, column, block.encoding.name, place)
-        _ = try BlockDescription.text(bytes)
-      }
+      #expect(block.coldBytes == again?.coldBytes && block.sibling == again?.sibling, sourceLocation: place)
+      let decoded = try block.vector(
+        like: column, sibling: block.sibling == nil ? nil : siblings(column).days)
+      checkSlices(decoded, column, block.encoding.name, place)
+      _ = try block.bytes.withUnsafeBytes { try BlockDescription.text($0) }
     } catch {
       Issue.record("\(error)", sourceLocation: place)
     }
   }
 
   private static func encode(_ column: Vector, _ id: EncodingID?) throws(EngineError) -> EncodedBlock? {
-    if let id { return try BlockEncoder.encode(column, forcing: id) }
-    return try BlockEncoder.encode(column)
+    if let id { return try BlockEncoder.encode(column, siblings: siblings(column), forcing: id) }
+    return try BlockEncoder.encode(column, siblings: siblings(column))
+  }
+
+  /// Days that a column of days may refer to, here and there near its own.
+  static func siblings(_ column: Vector) -> DaySiblings {
+    DaySiblings(Vector(.date, (0..<column.count).map { .date(Int32($0 % 40_000 / 3)) }))
   }
 
   private static func checkSlices(

@@ -7,16 +7,18 @@ import Testing
 
 /// Blocks written out by hand after the format's pages, byte for byte.
 @Suite struct FormatTests {
-  private func check(_ column: Vector, _ id: EncodingID, _ bytes: [UInt8]) throws {
-    #expect(try BlockEncoder.encode(column, forcing: id)?.bytes == bytes)
-    try bytes.withUnsafeBytes { raw in
-      let decoded = try BlockDecoder.vector(
-        raw, type: column.type, rowCount: column.count, dictionary: column.codes?.dictionary)
-      let scratch = (SliceBuffer(column.type), SliceBuffer(column.type))
-      let found = try decoded.view(0..<column.count, scratch.0)
-      let expected = try column.view(0..<column.count, scratch.1)
-      withExtendedLifetime(scratch) { #expect(found.firstDifference(from: expected) == nil) }
-    }
+  private func check(
+    _ column: Vector, _ id: EncodingID, _ bytes: [UInt8], cold: [UInt8] = [], days: Vector? = nil
+  ) throws {
+    let block = try #require(
+      try BlockEncoder.encode(column, siblings: days.map { DaySiblings($0) }, forcing: id))
+    #expect(block.bytes == bytes)
+    #expect(block.coldBytes == cold && block.sibling == (days == nil ? nil : 1))
+    let decoded = try block.vector(like: column, sibling: days)
+    let scratch = (SliceBuffer(column.type), SliceBuffer(column.type))
+    let found = try decoded.view(0..<column.count, scratch.0)
+    let expected = try column.view(0..<column.count, scratch.1)
+    withExtendedLifetime(scratch) { #expect(found.firstDifference(from: expected) == nil) }
   }
 
   private func little(_ value: UInt64, _ byteCount: Int) -> [UInt8] {
@@ -64,6 +66,22 @@ import Testing
     try check(interval, .plain, [5, 0, 16, 0, 1, 0, 0, 0] + value)
   }
 
+  @Test func dayAndTime() throws {
+    let moments = [5 * 86_400_000_000 + 7, -1, 5 * 86_400_000_000].map { Scalar.timestamp($0) }
+    let days: [UInt8] = [5, 0, 4, 0, 3, 0, 0, 0] + [5, 0, 0, 0, 255, 255, 255, 255, 5, 0, 0, 0]
+    let times = [5, 0, 8, 0, 3, 0, 0, 0] + little(7, 8) + little(86_399_999_999, 8) + little(0, 8)
+    let bytes = [8, 0, 8, 0, 3, 0, 0, 0] + little(20, 4) + days
+    try check(Vector(.timestamp, moments), .dayAndTime, bytes, cold: times)
+  }
+
+  @Test func difference() throws {
+    let days = Vector(.date, [.date(100), .date(200), .date(300), .date(400)])
+    let column = Vector(.date, [.date(103), .null, .date(300), .date(399)])
+    let part: [UInt8] = [5, 0, 4, 0, 4, 0, 0, 0] + little(3, 4) + little(3, 4) + little(0, 4)
+    let bytes = [9, 2, 4, 0, 4, 0, 0, 0, 0b1101] + little(24, 4) + part + little(0xFFFF_FFFF, 4)
+    try check(column, .difference, bytes, days: days)
+  }
+
   @Test func codesAndNullPositions() throws {
     let column = VectorBuilder(.varchar)
     column.dictionary = VectorDictionary(StringDictionary(["a", "b"]))
@@ -76,8 +94,11 @@ import Testing
   }
 
   @Test func numbersOfEncodingsStay() {
-    #expect(EncodingID.all.map(\.rawValue) == [1, 2, 3, 4, 5, 6, 7])
-    let names = ["constant", "bit-packed", "run-end", "dictionary", "plain", "zstd", "zstd text"]
+    #expect(EncodingID.all.map(\.rawValue) == Array(1...9))
+    let names = [
+      "constant", "bit-packed", "run-end", "dictionary", "plain", "zstd", "zstd text", "day and time",
+      "difference",
+    ]
     #expect(EncodingID.all.map(\.name) == names)
   }
 }

@@ -11,7 +11,7 @@ import Testing
 @Suite struct HostileBytesTests {
   /// A block to damage and what its decoder needs to know.
   struct Victim {
-    var bytes: [UInt8]
+    var block: EncodedBlock
     var column: Vector
   }
 
@@ -28,23 +28,21 @@ import Testing
       generator.codes(.sorted, nulls: .clustered, count: 1_600, dictionary: ColumnGenerator.dictionary(3)))
     return try columns.flatMap { column in
       try EncodingID.all.compactMap { id in
-        try BlockEncoder.encode(column, forcing: id).map { Victim(bytes: $0.bytes, column: column) }
+        try BlockEncoder.encode(column, siblings: EncodingLaws.siblings(column), forcing: id)
+          .map { Victim(block: $0, column: column) }
       }
     }
   }
 
   /// Decodes every slice of some bytes; true if nothing was found wrong.
   @discardableResult
-  static func decode(_ bytes: [UInt8], _ column: Vector, rowCount: Int? = nil) -> Bool {
-    let exact = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
-    defer { exact.deallocate() }
-    exact.copyBytes(from: bytes)
+  static func decode(_ block: EncodedBlock, _ column: Vector, rowCount: Int? = nil) -> Bool {
     let rowCount = rowCount ?? column.count
     do throws(EngineError) {
-      _ = try? BlockDescription.text(UnsafeRawBufferPointer(exact))
-      let decoded = try BlockDecoder.vector(
-        UnsafeRawBufferPointer(exact), type: column.type, rowCount: rowCount,
-        dictionary: column.codes?.dictionary)
+      _ = block.bytes.withUnsafeBytes { try? BlockDescription.text($0) }
+      let decoded = try block.vector(
+        like: column, rowCount: rowCount,
+        sibling: block.sibling == nil ? nil : EncodingLaws.siblings(column).days)
       let scratch = SliceBuffer(column.type)
       for start in stride(from: 0, to: rowCount, by: Limits.vectorRowCount) {
         checkPromises(try decoded.view(start..<min(start + Limits.vectorRowCount, rowCount), scratch))
@@ -77,52 +75,84 @@ import Testing
     }
   }
 
+  /// Calls `body` with a way to each array of bytes that a block consists of.
+  private static func forEachPiece(
+    _ victim: Victim, _ body: (WritableKeyPath<EncodedBlock, [UInt8]>) -> Void
+  ) {
+    body(\.bytes)
+    if !victim.block.coldBytes.isEmpty { body(\.coldBytes) }
+  }
+
   @Test func singleBitFlips() throws {
     for victim in try Self.victims() {
-      var bytes = victim.bytes
-      // Everything near the front, where the structure is, and a sample of the rest.
-      for bit in 0..<bytes.count * 8 where bit < 300 || bit % 71 == 0 {
-        bytes[bit / 8] ^= 1 << UInt8(bit % 8)
-        Self.decode(bytes, victim.column)
-        bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+      Self.forEachPiece(victim) { piece in
+        var block = victim.block
+        // Everything near the front, where the structure is, and a sample of the rest.
+        for bit in 0..<block[keyPath: piece].count * 8 where bit < 300 || bit % 71 == 0 {
+          block[keyPath: piece][bit / 8] ^= 1 << UInt8(bit % 8)
+          Self.decode(block, victim.column)
+          block[keyPath: piece][bit / 8] ^= 1 << UInt8(bit % 8)
+        }
+        let isFine = Self.decode(block, victim.column)
+        #expect(isFine)
       }
-      let isFine = Self.decode(bytes, victim.column)
-      #expect(isFine)
     }
   }
 
   @Test func truncationsAndExtensionsAreErrors() throws {
     for victim in try Self.victims() {
-      for count in 0..<victim.bytes.count where count < 80 || count % 17 == 0 {
-        let isFine = Self.decode(Array(victim.bytes[..<count]), victim.column)
-        #expect(!isFine)
+      Self.forEachPiece(victim) { piece in
+        let bytes = victim.block[keyPath: piece]
+        var block = victim.block
+        for count in 0..<bytes.count where count < 80 || count % 17 == 0 {
+          block[keyPath: piece] = Array(bytes[..<count])
+          let isFine = Self.decode(block, victim.column)
+          // What stands apart of a block of nulls is not looked at.
+          #expect(!isFine || piece == \.coldBytes && victim.column.isConstant)
+        }
+        block[keyPath: piece] = bytes + [0]
+        let isFine = Self.decode(block, victim.column)
+        #expect(!isFine || piece == \.coldBytes && victim.column.isConstant)
       }
-      let isFine = Self.decode(victim.bytes + [0], victim.column)
-      #expect(!isFine)
     }
   }
 
   @Test func bytesOverwrittenAtRandom() throws {
     var random = SeededRandom(seed: 12)
     for victim in try Self.victims() {
-      for _ in 0..<40 {
-        var bytes = victim.bytes
-        for _ in 0...random.below(4) {
-          bytes[random.below(bytes.count)] = [0, 1, 2, 0x7F, 0x80, 0xFF][random.below(6)]
+      Self.forEachPiece(victim) { piece in
+        for _ in 0..<40 {
+          var block = victim.block
+          for _ in 0...random.below(4) {
+            let place = random.below(block[keyPath: piece].count)
+            block[keyPath: piece][place] = [0, 1, 2, 0x7F, 0x80, 0xFF][random.below(6)]
+          }
+          Self.decode(block, victim.column)
         }
-        Self.decode(bytes, victim.column)
       }
     }
   }
 
   @Test func anotherTypeOrLengthIsAnError() throws {
     for victim in try Self.victims() {
-      let isLongerFine = Self.decode(victim.bytes, victim.column, rowCount: victim.column.count + 1)
+      let isLongerFine = Self.decode(victim.block, victim.column, rowCount: victim.column.count + 1)
       #expect(!isLongerFine)
       let other = Vector(victim.column.type == .hugeint ? .date : .hugeint, [])
-      let isOtherFine = Self.decode(victim.bytes, other, rowCount: victim.column.count)
+      let isOtherFine = Self.decode(victim.block, other, rowCount: victim.column.count)
       #expect(!isOtherFine)
     }
+  }
+
+  @Test func whatStandsApartIsNeeded() throws {
+    var count = 0
+    for victim in try Self.victims() where !victim.block.coldBytes.isEmpty || victim.block.sibling != nil {
+      var block = victim.block
+      block.coldBytes = []
+      block.sibling = nil
+      #expect(!Self.decode(block, victim.column))
+      count += 1
+    }
+    #expect(count >= 4)
   }
 
   @Test func garbageIsAnError() {
@@ -130,7 +160,8 @@ import Testing
     let column = Vector(.bigint, [])
     for count in [0, 1, 7, 8, 9, 100] {
       let bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-      let isFine = Self.decode(bytes, column, rowCount: 10)
+      let block = EncodedBlock(encoding: .plain, bytes: bytes, coldBytes: [])
+      let isFine = Self.decode(block, column, rowCount: 10)
       #expect(!isFine)
     }
   }

@@ -42,26 +42,17 @@ struct LayoutSamples {
       samples.append(("bits", wrapped(BitsLayout(mask))))
     }
     samples += try differences()
+    samples += timestamps()
     return samples
   }
 
   /// The column in each encoding that can hold it.
   func stored() throws -> [Sample] {
-    try EncodingID.all.compactMap { id in
-      guard let block = try BlockEncoder.encode(column, forcing: id) else { return nil }
-      return ("stored \(id.name)", try Self.decoded(block, column, dictionary: nil))
+    let days = DaySiblings(Vector(.date, (0..<count).map { .date(Int32($0 / 7)) }))
+    return try EncodingID.all.compactMap { id in
+      guard let block = try BlockEncoder.encode(column, siblings: days, forcing: id) else { return nil }
+      return ("stored \(id.name)", try block.vector(like: column, sibling: days.days))
     }
-  }
-
-  private static func decoded(
-    _ block: EncodedBlock, _ column: Vector, dictionary: VectorDictionary?
-  ) throws -> Vector {
-    let memory = VectorMemory(byteCount: block.bytes.count)
-    let bytes = UnsafeMutableRawBufferPointer(start: memory.start, count: block.bytes.count)
-    bytes.copyBytes(from: block.bytes)
-    return try BlockDecoder.vector(
-      UnsafeRawBufferPointer(bytes), type: column.type, rowCount: column.count, dictionary: dictionary,
-      owner: memory)
   }
 
   /// Codes in memory, their nulls in the validity, in the dictionary, or in both.
@@ -107,7 +98,7 @@ struct LayoutSamples {
     let coded = wrapped(DictionaryLayout(codes: rows, dictionary))
     return try EncodingID.all.compactMap { id in
       guard let block = try BlockEncoder.encode(coded, forcing: id) else { return nil }
-      return ("\(id.name) codes of a table", try Self.decoded(block, coded, dictionary: dictionary))
+      return ("\(id.name) codes of a table", try block.vector(like: coded))
     }
   }
 
@@ -191,6 +182,17 @@ struct LayoutSamples {
     }
   }
 
+  /// Days and times apart, for timestamps that have them.
+  private func timestamps() -> [Sample] {
+    let numbers = filled.compactMap(\.number)
+    guard type == .timestamp, numbers.allSatisfy({ abs($0) < 1 << 62 }) else { return [] }
+    let day = Int128(Microseconds.perDay)
+    let days = numbers.map { ($0 - (($0 % day) + day) % day) / day }
+    let dates = Vector(.date, days.map { .of(.date, $0) })
+    let times = Vector(.time, zip(numbers, days).map { .of(.time, $0 - $1 * day) })
+    return [("days and times", wrapped(TimestampLayout(days: dates) { times }))]
+  }
+
   /// Differences of several widths to another column, with nulls on either side and beyond.
   private func differences() throws -> [Sample] {
     guard [.smallint, .integer, .bigint, .date, .timestamp].contains(type) else { return [] }
@@ -214,7 +216,7 @@ struct LayoutSamples {
       samples.append(("\(width.name) differences", Vector(type, count: count, Validity(mask), layout)))
       if width == .integer, let block = try BlockEncoder.encode(Vector(type, bases), forcing: .runEnd) {
         let narrow = try LayoutSamples(Vector(width, differences)).narrow()[0].vector
-        let base = try Self.decoded(block, Vector(type, bases), dictionary: nil)
+        let base = try block.vector(like: Vector(type, bases))
         samples.append(
           ("narrow differences to runs", wrapped(DifferenceLayout(base: base, difference: narrow))))
       }

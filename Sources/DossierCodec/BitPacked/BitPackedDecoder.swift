@@ -8,8 +8,6 @@ final class BitPackedDecoder: ValueDecoder {
   private let bases: [Int64]
   private let shape: BlockShape
   @exclusivity(unchecked) private var packed: [UnsafeRawBufferPointer] = []
-  /// How numbers become days, if values are timestamps.
-  private let dayDivision: DayDivision?
   /// Where numbers of 64 bits wait to be made 128 bits wide.
   @exclusivity(unchecked) private var narrow: VectorBuilder?
 
@@ -23,7 +21,6 @@ final class BitPackedDecoder: ValueDecoder {
     var bases: [Int64] = []
     for _ in 0..<(baseKind == 0 ? 1 : shape.sliceCount) { bases.append(try reader.read()) }
     self.bases = bases
-    dayDivision = DayDivision(stride: stride)
     widths = Array(try reader.take(shape.sliceCount))
     let widest = min(shape.lane.elementByteCount, 8) * 8
     for slice in 0..<shape.sliceCount {
@@ -46,14 +43,6 @@ final class BitPackedDecoder: ValueDecoder {
       let wide = target.assumingMemoryBound(to: Int128.self)
       for row in 0..<count { wide[row] = Int128(source[row]) }
     }
-  }
-
-  func decodeDates(slice: Int, count: Int, to target: UnsafeMutablePointer<Int32>) -> Bool {
-    let base = bases.count == 1 ? bases[0] : bases[slice]
-    let width = Int(widths[slice])
-    guard let start = dayDivision?.start(base: base, width: width) else { return false }
-    UnpackKernel.unpackDays(packed[slice].baseAddress, width: width, count: count, start, to: target)
-    return true
   }
 
   func isKnown(within domain: ValueDomain) -> Bool {

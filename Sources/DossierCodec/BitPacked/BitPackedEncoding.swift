@@ -19,19 +19,19 @@ enum BitPackedEncoding: Encoding {
 
   static func estimate(_ column: BlockInput) -> Int? { column.bitPackingPlan?.bodyByteCount }
 
-  static func encode(_ column: BlockInput, to writer: inout ByteWriter) throws(EngineError) -> Bool {
+  static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool {
     guard let plan = column.bitPackingPlan else { return false }
-    writer.write(plan.stride)
-    writer.write(UInt8(plan.bases.count == 1 ? 0 : 1))
-    for base in plan.bases { writer.write(base) }
-    for width in plan.widths { writer.write(UInt8(width)) }
+    writer.body.write(plan.stride)
+    writer.body.write(UInt8(plan.bases.count == 1 ? 0 : 1))
+    for base in plan.bases { writer.body.write(base) }
+    for width in plan.widths { writer.body.write(UInt8(width)) }
     let numbers = UnsafeMutablePointer<UInt64>.allocate(capacity: Limits.vectorRowCount)
     defer { numbers.deallocate() }
     for slice in 0..<column.shape.sliceCount {
       let count = column.shape.rowCount(ofSlice: slice)
       fill(numbers, from: column, slice, count, plan)
       let width = plan.widths[slice]
-      writer.fill(BitPacking.byteCount(width: width, count: count)) { target in
+      writer.body.fill(BitPacking.byteCount(width: width, count: count)) { target in
         PackKernel.pack(numbers, count: count, width: width, to: target)
       }
     }

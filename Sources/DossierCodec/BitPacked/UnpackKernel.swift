@@ -18,23 +18,6 @@ enum UnpackKernel {
     }
   }
 
-  /// Unpacks numbers to the days that they stand for.
-  ///
-  /// - Precondition: `width` is below 32, and the packed bytes are complete.
-  static func unpackDays(
-    _ source: UnsafeRawPointer?, width: Int, count: Int, _ start: DayDivision.Start,
-    to target: UnsafeMutablePointer<Int32>
-  ) {
-    target.withMemoryRebound(to: UInt32.self, capacity: Limits.vectorRowCount) { target in
-      switch width {
-      case 0: repeatBase(UInt64(start.day(0)), count, target)
-      case ...8: steps(source!, width, count, target, UInt8.self) { start.day($0) }
-      case ...16: steps(source!, width, count, target, UInt16.self) { start.day($0) }
-      default: steps(source!, width, count, target, UInt32.self) { start.day($0) }
-      }
-    }
-  }
-
   private static func unpack8(
     _ source: UnsafeRawPointer?, _ width: Int, _ count: Int, _ base: UInt64, _ stride: UInt64,
     _ target: UnsafeMutablePointer<UInt8>

@@ -11,7 +11,11 @@ enum BlockVerifier {
       do throws(EngineError) {
         let type = column.type ?? column.lane.carrierType
         var chunk = ChunkContext(type: type)
-        chunk.siblings = column.siblings
+        if let sibling = block.sibling { chunk.sibling = try column.reference(to: sibling) }
+        let cold = UnsafeMutableRawBufferPointer.allocate(byteCount: block.coldBytes.count, alignment: 64)
+        defer { cold.deallocate() }
+        cold.copyBytes(from: block.coldBytes)
+        chunk.cold = { () throws(EngineError) in ChunkBytes(UnsafeRawBufferPointer(cold), owner: nil) }
         let decoded = try BlockDecoder.vector(
           ByteReader(block: bytes), expecting: column.shape, among: encodings, chunk)
         let (scratch, elements) = (SliceBuffer(type), VectorBuilder(type))

@@ -4,8 +4,9 @@ import DossierBase
 enum EncodingChooser {
   /// All encodings, the fastest to decode first, which decides between equal sizes.
   static let encodings: [any Encoding.Type] = [
-    ConstantEncoding.self, PlainEncoding.self, BitPackedEncoding.self, RunEndEncoding.self,
-    DictionaryEncoding.self, ZstdTextEncoding.self, ZstdEncoding.self,
+    ConstantEncoding.self, DayAndTimeEncoding.self, PlainEncoding.self, BitPackedEncoding.self,
+    RunEndEncoding.self, DictionaryEncoding.self, DifferenceEncoding.self, ZstdTextEncoding.self,
+    ZstdEncoding.self,
   ]
 
   /// An encoding and the size of its body.
@@ -21,6 +22,11 @@ enum EncodingChooser {
     if let byteCount = ConstantEncoding.estimate(column) {
       return [Candidate(encoding: ConstantEncoding.self, byteCount: byteCount, weight: byteCount)]
     }
+    // Days are to be read without times whatever that takes.
+    for encoding in encodings where encoding.id == .dayAndTime {
+      guard let byteCount = encoding.estimate(column) else { continue }
+      return [Candidate(encoding: encoding, byteCount: byteCount, weight: byteCount)]
+    }
     var candidates: [Candidate] = []
     for encoding in encodings {
       guard let byteCount = encoding.estimate(column) else { continue }
@@ -33,11 +39,11 @@ enum EncodingChooser {
 
   /// The size, with a surcharge for the time that decoding takes.
   ///
-  /// Runs and dictionaries decode at a half to a quarter of the speed of packed values and have to save a
+  /// Runs, dictionaries and differences decode at a half to a quarter of the speed of packed values and have to save a
   /// ninth; compressed values are slower by a hundred times and have to save a fifth.
   private static func weight(of id: EncodingID, _ byteCount: Int) -> Int {
     switch id {
-    case .runEnd, .dictionary: byteCount + byteCount / 8
+    case .runEnd, .dictionary, .difference: byteCount + byteCount / 8
     case .zstd, .zstdText: byteCount + byteCount / 4
     default: byteCount
     }

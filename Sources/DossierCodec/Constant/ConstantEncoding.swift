@@ -14,18 +14,18 @@ enum ConstantEncoding: Encoding {
     return column.lane.elementByteCount
   }
 
-  static func encode(_ column: BlockInput, to writer: inout ByteWriter) throws(EngineError) -> Bool {
+  static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool {
     guard column.isConstant else { return false }
     if column.nullCount == column.count { return true }
     switch column.values {
     case .integers(let elements):
       withUnsafeBytes(of: elements[0].littleEndian) { bytes in
-        writer.write(UnsafeRawBufferPointer(rebasing: bytes[..<column.lane.elementByteCount]))
+        writer.body.write(UnsafeRawBufferPointer(rebasing: bytes[..<column.lane.elementByteCount]))
       }
-    case .wides(let elements): writer.write(elements[0])
+    case .wides(let elements): writer.body.write(elements[0])
     case .texts(let texts):
-      writer.write(UInt32(texts[0].count))
-      writer.write(UnsafeRawBufferPointer(texts[0]))
+      writer.body.write(UInt32(texts[0].count))
+      writer.body.write(UnsafeRawBufferPointer(texts[0]))
     }
     return true
   }

@@ -27,9 +27,9 @@ enum DictionaryEncoding: Encoding {
     return least * 10 < packed * 9
   }
 
-  static func encode(_ column: BlockInput, to writer: inout ByteWriter) throws(EngineError) -> Bool {
+  static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool {
     let distinct = column.distinct
-    writer.write(UInt32(distinct.entries.count))
+    writer.body.write(UInt32(distinct.entries.count))
     try PartBlock.write(distinct.entries, to: &writer)
     try PartBlock.write(distinct.codes, to: &writer)
     return true

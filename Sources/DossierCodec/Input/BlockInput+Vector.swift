@@ -27,7 +27,7 @@ extension BlockInput {
     isWorthCompressing = vector.type == .double || lane == .bits128
   }
 
-  private static func fillNulls(_ values: Values, _ validity: [UInt8]) {
+  static func fillNulls(_ values: Values, _ validity: [UInt8]) {
     if validity.isEmpty { return }
     switch values {
     case .integers(let elements): fillNulls(elements, validity, absent: 0)

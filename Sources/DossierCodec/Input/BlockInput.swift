@@ -18,7 +18,9 @@ final class BlockInput {
   let lane: Lane
   let count: Int
   let values: Values
-  /// A byte per row, 1 for a value; empty if no row is null.
+  /// A byte per row, 1 for a value; empty if all rows have one.
+  ///
+  /// A part has no nulls, but the validity of the rows whose values it holds.
   let validity: [UInt8]
   let nullCount: Int
   /// Keeps the bytes of texts alive.
@@ -32,6 +34,10 @@ final class BlockInput {
   /// The columns of the block that this one may refer to.
   var siblings: (any SiblingColumns)?
 
+  /// Days and times of day; nil but for timestamps that have them.
+  lazy var daysAndTimes = DaysAndTimes(self)
+  /// What days lie after those of a sibling; nil but for days that lie near one's.
+  lazy var difference = DayDifference(self)
   lazy var bitPackingPlan = BitPackingPlan(self)
   lazy var runs = Runs(self)
   lazy var distinct = DistinctValues(self)

@@ -10,11 +10,11 @@ enum PlainEncoding: Encoding {
       ? TextBody.estimate(column, compressedRatio: 1) : column.count * column.lane.elementByteCount
   }
 
-  static func encode(_ column: BlockInput, to writer: inout ByteWriter) throws(EngineError) -> Bool {
+  static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool {
     if column.lane == .text {
       try TextBody.write(column, isCompressed: false, to: &writer)
     } else {
-      writer.fill(column.count * column.lane.elementByteCount) { target in
+      writer.body.fill(column.count * column.lane.elementByteCount) { target in
         column.copyLanes(0..<column.count, to: target)
       }
     }

@@ -22,9 +22,9 @@ enum RunEndEncoding: Encoding {
     return 4 + PartBlock.estimate(runs.ends) + PartBlock.estimate(runs.values)
   }
 
-  static func encode(_ column: BlockInput, to writer: inout ByteWriter) throws(EngineError) -> Bool {
+  static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool {
     let runs = column.runs
-    writer.write(UInt32(runs.ends.count))
+    writer.body.write(UInt32(runs.ends.count))
     try PartBlock.write(runs.ends, to: &writer)
     try PartBlock.write(runs.values, to: &writer)
     return true

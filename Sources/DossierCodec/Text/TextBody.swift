@@ -30,11 +30,11 @@ enum TextBody {
   }
 
   static func write(
-    _ column: BlockInput, isCompressed: Bool, to writer: inout ByteWriter
+    _ column: BlockInput, isCompressed: Bool, to writer: inout ChunkWriter
   ) throws(EngineError) {
     try PartBlock.write(column.textLengths, to: &writer)
     try ChunkStore.write(
-      column.shape, slicesPerChunk: slicesPerChunk(column), isCompressed: isCompressed, to: &writer
+      column.shape, slicesPerChunk: slicesPerChunk(column), isCompressed: isCompressed, to: &writer.body
     ) { (rows) throws(EngineError) in
       let byteCount = rows.reduce(0) { $0 + column.text($1).count }
       guard byteCount <= ZstdFrame.greatestContentByteCount else {

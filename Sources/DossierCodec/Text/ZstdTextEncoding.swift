@@ -10,7 +10,7 @@ enum ZstdTextEncoding: Encoding {
     return TextBody.estimate(column, compressedRatio: TextBody.sampledRatio(column))
   }
 
-  static func encode(_ column: BlockInput, to writer: inout ByteWriter) throws(EngineError) -> Bool {
+  static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool {
     guard column.lane == .text else { return false }
     try TextBody.write(column, isCompressed: true, to: &writer)
     return true

@@ -15,12 +15,12 @@ enum ZstdEncoding: Encoding {
     return (frame ?? sample).count * column.count / rows.count + 16
   }
 
-  static func encode(_ column: BlockInput, to writer: inout ByteWriter) throws(EngineError) -> Bool {
+  static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool {
     guard column.lane != .text else { return false }
     let sliceByteCount = Limits.vectorRowCount * column.lane.elementByteCount
     try ChunkStore.write(
       column.shape, slicesPerChunk: min(chunkByteCount / sliceByteCount, Limits.vectorsPerBlock),
-      isCompressed: true, to: &writer
+      isCompressed: true, to: &writer.body
     ) { laneBytes(column, $0) }
     return true
   }

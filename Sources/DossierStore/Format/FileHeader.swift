@@ -24,7 +24,7 @@ extension FileHeader {
     var writer = ByteWriter()
     writer.write(FileLayout.magic)
     writer.write(FileLayout.formatVersion)
-    writer.write(UInt32(0))
+    writer.write(FileLayout.draft)
     writer.write(fileID)
     writer.write(generation)
     writer.write(UInt64(root.offset))
@@ -40,8 +40,8 @@ extension FileHeader {
   /// What the bytes of a header copy turn out to be.
   enum Reading: Sendable, Equatable {
     case header(FileHeader)
-    /// Intact, but of another format version or with flags that this version does not know.
-    case newer(version: UInt32)
+    /// Intact, but of another format version, or of another draft of this one.
+    case otherFormat(version: UInt32)
     /// Begins as a header does, but is not intact.
     case damaged
     /// Not a header at all.
@@ -70,7 +70,9 @@ extension FileHeader {
       guard hasMagic, try reader.read(UInt64.self) == checksum else {
         return hasMagic ? .damaged : .foreign
       }
-      guard version == FileLayout.formatVersion, flags == 0 else { return .newer(version: version) }
+      guard version == FileLayout.formatVersion, flags == FileLayout.draft else {
+        return .otherFormat(version: version)
+      }
       let root = Extent(
         offset: rootOffset, byteCount: rootByteCount, generation: generation, checksum: rootChecksum)
       return .header(FileHeader(fileID: fileID, generation: generation, root: root, end: end))

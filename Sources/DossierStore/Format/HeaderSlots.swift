@@ -84,14 +84,15 @@ struct HeaderSlots: Sendable {
   /// Throws unless some copy is of this format or was.
   func refuseOtherFormats() throws(EngineError) {
     let all = readings.joined()
-    for case .newer(let version) in all {
-      let isSame = version == FileLayout.formatVersion
+    for case .otherFormat(let version) in all {
+      let isDraft = version == FileLayout.formatVersion
       throw EngineError(
         .notDossierFile,
-        isSame
-          ? "the file uses features that this version of DossierDB does not know"
+        isDraft
+          ? "the file is of another draft of format version 0, which is not frozen yet"
           : "the file has format version \(version), and this version of DossierDB reads version 0 only",
-        at: place(slot: 0, copy: 0), hint: "it was written by a newer version of DossierDB: use that one")
+        at: place(slot: 0, copy: 0),
+        hint: isDraft ? "load the data anew" : "it was written by a newer version of DossierDB: use that one")
     }
     if all.allSatisfy({ $0 == .foreign }) {
       throw EngineError(

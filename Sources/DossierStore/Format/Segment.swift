@@ -33,6 +33,8 @@ final class Segment: @unchecked Sendable {
     var bytes = ByteReader(metadata: UnsafeRawBufferPointer(memory.bytes))
     guard try bytes.read(UInt32.self) == SegmentForm.mark else { throw EngineError.damaged("not a segment") }
     columnIDs = try Self.columnIDs(&bytes, types)
+    var positions: [UInt32: Int] = [:]
+    for (position, id) in columnIDs.enumerated() { positions[id] = position }
     self.types = columnIDs.compactMap { types[$0] }
     let entryCount = 1 + columnIDs.count
     let stored = try bytes.count(ofElementsOf: 4 + columnIDs.count * SegmentForm.columnByteCount)
@@ -46,13 +48,18 @@ final class Segment: @unchecked Sendable {
       places.append(bytes.position)
       let count = try Self.rowCount(&bytes)
       total += count
+      var chunks: [StoredChunk] = []
+      chunks.reserveCapacity(columnIDs.count)
       for (position, type) in self.types.enumerated() {
         places.append(bytes.position)
         let entry = try Entry(&bytes, type: type, rowCount: count, reader)
         if !entry.chunk.usesTableDictionary { usesTableDictionary[position] = false }
         try ranges.add(entry.chunk.extent)
+        if let cold = entry.chunk.cold { try ranges.add(cold) }
         _ = try entry.zone(&bytes, type)
+        chunks.append(entry.chunk)
       }
+      try Self.checkSiblings(of: chunks, positions)
     }
     guard total == rowCount else {
       throw EngineError.damaged("the blocks do not have the segment's number of rows")
@@ -61,6 +68,17 @@ final class Segment: @unchecked Sendable {
     self.places = places
     self.ranges = ranges
     self.usesTableDictionary = usesTableDictionary
+  }
+
+  /// - Throws: damage, unless every chunk that is referred to is as it was then, and refers to none itself.
+  private static func checkSiblings(of chunks: [StoredChunk], _ positions: [UInt32: Int]) throws(EngineError)
+  {
+    for chunk in chunks {
+      guard let sibling = chunk.sibling else { continue }
+      guard let position = positions[sibling.columnID], chunks[position].sibling == nil,
+        chunks[position].extent.checksum == sibling.checksum
+      else { throw EngineError.damaged("a reference to a column that is not there") }
+    }
   }
 
   private static func columnIDs(
@@ -100,10 +118,19 @@ final class Segment: @unchecked Sendable {
       flags = try bytes.read(UInt8.self)
       nullCount = Int(try bytes.read(UInt32.self))
       let isCoded = flags & SegmentForm.tableDictionary != 0
-      guard nullCount <= rowCount, flags <= 7, !isCoded || type == .varchar else {
+      guard nullCount <= rowCount, flags <= SegmentForm.allFlags, !isCoded || type == .varchar else {
         throw EngineError.damaged("a column of a block that cannot be")
       }
-      chunk = StoredChunk(extent: extent, encoding: encoding, usesTableDictionary: isCoded)
+      var chunk = StoredChunk(extent: extent, encoding: encoding, usesTableDictionary: isCoded)
+      if flags & SegmentForm.hasCold != 0 {
+        chunk.cold = try bytes.extent(fileID: reader.fileID, end: reader.end)
+      }
+      if flags & SegmentForm.hasSibling != 0 {
+        let columnID = try bytes.read(UInt32.self)
+        chunk.sibling = SiblingReference(
+          columnID: columnID, checksum: try bytes.read(UInt64.self) ^ reader.fileID)
+      }
+      self.chunk = chunk
     }
 
     /// The zone map, whose bounds come next.
@@ -124,6 +151,15 @@ extension Segment {
 
   /// Where a column of a block stands; columns count as in ``columnIDs``.
   func chunk(_ position: Int, block: Int) -> StoredChunk { entry(position, block) { $0.chunk } }
+
+  /// The extent of a block that begins at an offset.
+  func extent(at offset: Int, block: Int) -> Extent? {
+    for position in columnIDs.indices {
+      let chunk = chunk(position, block: block)
+      for extent in [chunk.extent, chunk.cold] where extent?.offset == offset { return extent }
+    }
+    return nil
+  }
 
   func zone(_ position: Int, block: Int) -> BlockStatistics {
     let type = types[position]

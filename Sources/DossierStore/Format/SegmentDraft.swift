@@ -23,6 +23,19 @@ struct StoredChunk: Sendable, Equatable {
   var encoding: UInt8
   /// True if the codes are those of the table-wide dictionary, or if it is open and all rows are null.
   var usesTableDictionary = false
+  /// What stands apart from the chunk; mostly nothing.
+  var cold: Extent?
+  /// The column whose values decoding needs as well; nil for most.
+  var sibling: SiblingReference?
+
+  var byteCount: Int { extent.byteCount + (cold?.byteCount ?? 0) }
+}
+
+/// Names the chunk of another column of the same block as it was written.
+struct SiblingReference: Sendable, Equatable {
+  var columnID: UInt32
+  /// Of the chunk that is meant.
+  var checksum: UInt64
 }
 
 extension SegmentDraft {
@@ -47,8 +60,15 @@ extension SegmentDraft {
     writer.write(
       (column.chunk.usesTableDictionary ? SegmentForm.tableDictionary : 0)
         | (column.zone.minimum != nil ? SegmentForm.hasMinimum : 0)
-        | (column.zone.maximum != nil ? SegmentForm.hasMaximum : 0))
+        | (column.zone.maximum != nil ? SegmentForm.hasMaximum : 0)
+        | (column.chunk.cold != nil ? SegmentForm.hasCold : 0)
+        | (column.chunk.sibling != nil ? SegmentForm.hasSibling : 0))
     writer.write(count: column.zone.nullCount)
+    if let cold = column.chunk.cold { writer.write(cold, fileID: fileID) }
+    if let sibling = column.chunk.sibling {
+      writer.write(sibling.columnID)
+      writer.write(sibling.checksum ^ fileID)
+    }
     for bound in [column.zone.minimum, column.zone.maximum] {
       if let bound { writer.write(bound: bound) }
     }
@@ -63,4 +83,7 @@ enum SegmentForm {
   static let tableDictionary: UInt8 = 1
   static let hasMinimum: UInt8 = 2
   static let hasMaximum: UInt8 = 4
+  static let hasCold: UInt8 = 8
+  static let hasSibling: UInt8 = 16
+  static let allFlags: UInt8 = 31
 }

@@ -102,10 +102,13 @@ struct FileChecker: ~Copyable {
     let segment = checker.segment
     for block in 0..<segment.blockCount {
       for (position, column) in checker.columns.enumerated() {
-        try extents.add(
-          segment.chunk(position, block: block).extent,
-          .chunk(table: table, column: UInt32(column), block: UInt32(checker.firstBlock + block)))
-        report.extentCount += 1
+        let chunk = segment.chunk(position, block: block)
+        for extent in [chunk.extent, chunk.cold].compactMap({ $0 }) {
+          try extents.add(
+            extent,
+            .chunk(table: table, column: UInt32(column), block: UInt32(checker.firstBlock + block)))
+          report.extentCount += 1
+        }
       }
     }
     let found = Guarded<[Int: (damages: [Damage], memory: SharedReservation)]>([:])
@@ -119,8 +122,15 @@ struct FileChecker: ~Copyable {
           try checker.check(position, block: block)
         } catch {
           if error.code == .memoryLimit { throw error }
-          let byteCount = segment.chunk(position, block: block).extent.byteCount
-          let damage = Damage(error, path: path, byteCount: byteCount)
+          var damage = Damage(
+            error, path: path, byteCount: segment.chunk(position, block: block).extent.byteCount)
+          // What several columns refer to is damaged once, and as large as it is.
+          if damages.contains(where: { $0.offset == damage.offset && $0.message == damage.message }) {
+            continue
+          }
+          if let extent = segment.extent(at: damage.offset, block: block) {
+            damage.byteCount = extent.byteCount
+          }
           try memory.grow(by: damage.memory)
           damages.append(damage)
         }

@@ -78,10 +78,10 @@ struct FileInspector: ~Copyable {
         let name = EncodingID(rawValue: chunk.encoding).name
         var use = uses[chunk.encoding] ?? EncodingUse(name: name, blockCount: 0, byteCount: 0)
         use.blockCount += 1
-        use.byteCount += chunk.extent.byteCount
+        use.byteCount += chunk.byteCount
         uses[chunk.encoding] = use
         answer.nullCount += segment.zone(position, block: block).nullCount
-        answer.byteCount += chunk.extent.byteCount
+        answer.byteCount += chunk.byteCount
       }
     }
     answer.encodings = uses.sorted { ($1.value.blockCount, $0.key) < ($0.value.blockCount, $1.key) }

@@ -1,4 +1,5 @@
 import DossierBase
+import DossierCodec
 import DossierVector
 
 /// Verifies the blocks of one segment: checksum, encoding, every slice, and the zone map.
@@ -10,8 +11,9 @@ struct SegmentChecker {
   /// The readable table-wide dictionaries, by column id.
   let dictionaries: [UInt32: VectorDictionary]
   let reader: ExtentReader
-  /// For each position of the segment the number of its column in the table.
+  /// For each position of the segment the number of its column in the table, and the other way round.
   let columns: [Int]
+  private let positions: [Int: Int]
 
   init(
     table: TableEntry, segment: Segment, firstBlock: Int, dictionaries: [UInt32: VectorDictionary],
@@ -24,30 +26,44 @@ struct SegmentChecker {
     self.reader = reader
     var numbers: [UInt32: Int] = [:]
     for (number, column) in table.columns.enumerated() { numbers[column.id] = number }
-    columns = segment.columnIDs.compactMap { numbers[$0] }
+    let columns = segment.columnIDs.compactMap { numbers[$0] }
+    self.columns = columns
+    positions = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($0.element, $0.offset) })
   }
 
   /// - Throws: ``EngineError/Code/damaged``, placed; ``EngineError/Code/memoryLimit``.
   func check(_ position: Int, block: Int) throws(EngineError) {
     let chunk = segment.chunk(position, block: block)
-    let column = table.columns[columns[position]]
-    let what = "table '\(table.name)', column '\(column.name)', block \(firstBlock + block)"
-    let bytes = try reader.bytes(of: chunk.extent, owner: .column(column.id), what: what)
-    // Without its dictionary, which is noted already, a block's codes have no meaning to check.
-    if chunk.usesTableDictionary, dictionaries[column.id] == nil { return }
-    let path = reader.file.path
+    let number = columns[position]
+    let what = Self.name(table, number, firstBlock + block)
     let zone = segment.zone(position, block: block)
-    let siblings = StoredSiblings(
-      segment, block: block, of: table.columns, reader, "table '\(table.name)', block \(firstBlock + block)"
-    ) { dictionaries[table.columns[$0].id] }
+    let path = reader.file.path
+    // Without its dictionary, which is noted already, a block's codes have no meaning to check.
+    if chunk.usesTableDictionary, dictionaries[table.columns[number].id] == nil {
+      _ = try reader.bytes(of: chunk.extent, owner: .column(table.columns[number].id), what: what)
+      return
+    }
+    let stored = StoredBlock(
+      of: table.columns, rowCount: segment.rowCount(ofBlock: block), budget: reader.budget,
+      chunk: { column in positions[column].map { segment.chunk($0, block: block) } },
+      dictionaries: { dictionaries[table.columns[$0].id] },
+      place: { [table, firstBlock] in
+        .file(path: path, offset: $0.extent.offset, what: Self.name(table, $1, firstBlock + block))
+      }
+    ) { (extent, column, _) throws(EngineError) in
+      let memory = try reader.bytes(
+        of: extent, owner: .column(table.columns[column].id),
+        what: Self.name(table, column, firstBlock + block))
+      return ChunkBytes(UnsafeRawBufferPointer(memory.bytes), owner: memory)
+    }
     try reader.located(chunk.extent, what) { () throws(EngineError) in
-      let vector = try chunk.vector(
-        UnsafeRawBufferPointer(bytes.bytes), type: column.type, rowCount: segment.rowCount(ofBlock: block),
-        dictionary: dictionaries[column.id], owner: bytes, budget: reader.budget,
-        siblings: siblings
-      ) { .file(path: path, offset: chunk.extent.offset, what: what) }
+      guard let vector = try stored.column(number) else { return }
       try Self.verify(vector, zone)
     }
+  }
+
+  private static func name(_ table: TableEntry, _ column: Int, _ block: Int) -> String {
+    "table '\(table.name)', column '\(table.columns[column].name)', block \(block)"
   }
 
   private static func verify(_ vector: Vector, _ zone: BlockStatistics) throws(EngineError) {

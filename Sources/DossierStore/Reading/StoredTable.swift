@@ -105,20 +105,19 @@ final class StoredTable: TableSource, @unchecked Sendable {
     return Vector(type, count: count, .allNull, DictionaryLayout(codes: codes, dictionary))
   }
 
+  /// The columns of a block as they were written, whose bytes `source` gives.
+  func storedBlock(_ block: Int, source: @escaping StoredBlock.Source) -> StoredBlock {
+    StoredBlock(
+      of: entry.columns, rowCount: rowCount(ofBlock: block), budget: reader.budget,
+      chunk: { [self] in chunk($0, block: block) }, dictionaries: { [dictionaries] in dictionaries[$0] },
+      place: { [self] in self.place(of: $0, column: $1, block: block) }, source: source)
+  }
+
   /// Where a column of a block stands, or nil if the block is older than the column.
   func chunk(_ column: Int, block: Int) -> StoredChunk? {
     let place = blocks[block]
     guard let position = positions[Int(place.segment)][column] else { return nil }
     return segments[Int(place.segment)].chunk(position, block: Int(place.block))
-  }
-
-  /// The columns of a block as they were written, read when they are asked for.
-  func siblings(ofBlock block: Int) -> StoredSiblings {
-    let place = blocks[block]
-    return StoredSiblings(
-      segments[Int(place.segment)], block: Int(place.block), of: entry.columns, reader,
-      "table '\(entry.name)', block \(block)"
-    ) { [dictionaries] in dictionaries[$0] }
   }
 
   /// Where a column of a block stands, for messages.

@@ -9,4 +9,7 @@ struct ColumnDraft {
   /// What to encode.
   var encodable: Vector
   var usesTableDictionary = false
+
+  /// True for what other columns of the block may refer to: a day in every row.
+  var mayBeSibling: Bool { (source.type == .date || source.type == .timestamp) && zone.nullCount == 0 }
 }

@@ -78,20 +78,30 @@ package final class TableAppender: TableSink {
         drafts[column].encodable = try drafts[column].source.flattened()
       }
     }
-    var encoded: [EncodedBlock] = []
-    if block.count > 0 {
-      let siblings = EncodedSiblings()
-      for (draft, target) in zip(drafts, targets) {
-        let block = try encode(draft.encodable, siblings)
-        if !block.refersToSibling { siblings.add(draft.encodable, id: target.columnID) }
-        encoded.append(block)
+    try place(try encode(drafts, rowCount: block.count), of: drafts, rowCount: block.count, ordinal: ordinal)
+  }
+
+  /// Encodes all columns; first those that others may refer to.
+  private func encode(_ drafts: [ColumnDraft], rowCount: Int) throws(EngineError) -> [EncodedBlock] {
+    if rowCount == 0 { return [] }
+    let siblings = EncodedSiblings(rowCount: rowCount)
+    var encoded: [EncodedBlock?] = drafts.map { _ in nil }
+    let order =
+      drafts.indices.filter { drafts[$0].mayBeSibling } + drafts.indices.filter { !drafts[$0].mayBeSibling }
+    for column in order {
+      let block = try encode(drafts[column].encodable, siblings)
+      if drafts[column].mayBeSibling, block.sibling == nil {
+        try siblings.add(block, type: targets[column].type, id: targets[column].columnID)
       }
+      encoded[column] = block
     }
-    try place(encoded, of: drafts, rowCount: block.count, ordinal: ordinal)
+    return encoded.compactMap(\.self)
   }
 
   private func encode(_ column: Vector, _ siblings: EncodedSiblings) throws(EngineError) -> EncodedBlock {
-    if let encoding, let block = try BlockEncoder.encode(column, forcing: encoding) { return block }
+    if let encoding, let block = try BlockEncoder.encode(column, siblings: siblings, forcing: encoding) {
+      return block
+    }
     return try BlockEncoder.encode(column, siblings: siblings)
   }
 
@@ -99,18 +109,31 @@ package final class TableAppender: TableSink {
   private func place(
     _ encoded: [EncodedBlock], of drafts: [ColumnDraft], rowCount: Int, ordinal: Int
   ) throws(EngineError) {
-    let image = BlockImage(encoded.map(\.bytes))
+    // What is read seldom stands behind all that is read often.
+    let cold = encoded.indices.filter { !encoded[$0].coldBytes.isEmpty }
+    let image = BlockImage(encoded.map(\.bytes) + cold.map { encoded[$0].coldBytes })
     try placing.enter(ordinal)
     let offset = space.allocate(image.bytes.count)
     placing.leave()
     try file.write(image.bytes, at: offset)
-    let columns = encoded.indices.map { column in
-      let extent = image.extent(
-        column, at: offset, generation: generation, owner: .column(targets[column].columnID))
+    func extent(_ piece: Int, of column: Int) -> Extent {
+      image.extent(piece, at: offset, generation: generation, owner: .column(targets[column].columnID))
+    }
+    var columns = encoded.indices.map { column in
       let chunk = StoredChunk(
-        extent: extent, encoding: encoded[column].encoding.rawValue,
+        extent: extent(column, of: column), encoding: encoded[column].encoding.rawValue,
         usesTableDictionary: drafts[column].usesTableDictionary)
       return ColumnBlock(chunk: chunk, zone: drafts[column].zone)
+    }
+    for (place, column) in cold.enumerated() {
+      columns[column].chunk.cold = extent(encoded.count + place, of: column)
+    }
+    for column in encoded.indices {
+      guard let id = encoded[column].sibling,
+        let sibling = targets.firstIndex(where: { $0.columnID == id })
+      else { continue }
+      columns[column].chunk.sibling = SiblingReference(
+        columnID: id, checksum: columns[sibling].chunk.extent.checksum)
     }
     written.withLock { $0[ordinal] = WrittenBlock(rowCount: rowCount, columns: columns) }
   }
@@ -178,17 +201,4 @@ package final class TableAppender: TableSink {
     abandon(EngineError(.usage, "the appender is finished"))
     return segment
   }
-}
-
-/// The columns of a block that are encoded already and refer to none themselves: what later ones may refer to.
-private final class EncodedSiblings: SiblingColumns {
-  private(set) var columnIDs: [UInt32] = []
-  private var columns: [UInt32: Vector] = [:]
-
-  func add(_ column: Vector, id: UInt32) {
-    columns[id] = column
-    columnIDs.insert(id, at: columnIDs.firstIndex { $0 > id } ?? columnIDs.count)
-  }
-
-  func column(_ id: UInt32) throws(EngineError) -> Vector? { columns[id] }
 }

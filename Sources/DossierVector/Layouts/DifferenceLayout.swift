@@ -3,17 +3,22 @@ package import DossierBase
 /// Integers, days or moments as what they lie after those of another vector, mostly a sibling column's.
 ///
 /// A row without a base or a difference has no value.
-package final class DifferenceLayout: Layout {
+package final class DifferenceLayout: Layout, @unchecked Sendable {
   private let base: Vector
   private let distance: Vector
+  private let check: ((VectorView) throws(EngineError) -> Void)?
 
   /// - Parameters:
   ///   - base: of the layout's type, whose elements are integers of up to 64 bits.
-  ///   - difference: as many rows of any type of such integers, so that every sum is of the layout's type.
-  package init(base: Vector, difference: Vector) {
+  ///   - difference: as many rows of any type of such integers.
+  ///   - check: throws if a slice's sums are not values of the layout's type; nil if all are known to be.
+  package init(
+    base: Vector, difference: Vector, check: ((VectorView) throws(EngineError) -> Void)? = nil
+  ) {
     precondition(base.count == difference.count, "a difference for each row")
     self.base = base
     distance = difference
+    self.check = check
   }
 
   package var kind: LayoutKind { .difference }
@@ -35,6 +40,7 @@ package final class DifferenceLayout: Layout {
     case .int64: add(start, added, target.elements(Int64.self))
     case .boolean, .int128, .double, .interval, .string: preconditionFailure("integers of up to 64 bits")
     }
+    try check?(target.view)
     for part in [start, added] where part.hasNulls {
       for row in 0..<rows.count where part.isNull(row) { target.setNull(row) }
     }

@@ -11,6 +11,9 @@ package protocol Layout: AnyObject, Sendable {
   /// Rows as elements, one element for all, or codes; of nulls it knows those that the vector's validity does not say.
   func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView
 
+  /// The dates of timestamps as a vector, if they stand apart from the times; without the timestamps' nulls.
+  var days: Vector? { get }
+
   /// The dates of timestamps, infinite where those are, with nulls as ``view(_:_:)`` has them.
   ///
   /// - Parameter scratch: for values of type DATE.
@@ -51,7 +54,7 @@ package protocol Layout: AnyObject, Sendable {
 
 /// The layouts there are, as EXPLAIN ANALYZE names them.
 package enum LayoutKind: Int, Sendable, CaseIterable {
-  case flat, narrow, constant, dictionary, runs, sparse, bits, difference, patched
+  case flat, narrow, constant, dictionary, runs, sparse, bits, difference, timestamp, patched
   /// A chunk of a file that is decoded slice by slice.
   case stored
 
@@ -60,6 +63,7 @@ package enum LayoutKind: Int, Sendable, CaseIterable {
 
 extension Layout {
   package var codes: (codes: Vector, dictionary: VectorDictionary)? { nil }
+  package var days: Vector? { nil }
   package var isConstant: Bool { false }
   package var mayHoldNulls: Bool { false }
   package var difference: (base: Vector, difference: Vector)? { nil }

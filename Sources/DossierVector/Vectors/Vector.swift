@@ -84,6 +84,13 @@ package struct Vector: Sendable {
   /// The codes and their dictionary, if rows are codes.
   package var codes: (codes: Vector, dictionary: VectorDictionary)? { layout.codes }
 
+  /// The days: of dates themselves, of timestamps if they stand apart from the times; else nil.
+  package var days: Vector? {
+    if type == .date { return self }
+    guard let days = layout.days else { return nil }
+    return Vector(.date, count: count, validity, days.layout)
+  }
+
   /// True if every row has the same value or none, which row 0 has.
   package var isConstant: Bool {
     if case .allNull = validity { return true }
