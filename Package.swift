@@ -39,9 +39,10 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CPlatform"),
+    .target(name: "CKernels"),
 
     module("DossierBase", uses: ["CPlatform"]),
-    module("DossierVector", uses: ["DossierBase"]),
+    module("DossierVector", uses: ["DossierBase", "CKernels"]),
     module("DossierFiles", uses: ["DossierBase", "CPlatform"]),
     module("DossierCodec", uses: ["DossierBase", "DossierVector", "CZstd"]),
     module("DossierStore", uses: ["DossierBase", "DossierVector", "DossierCodec", "CPlatform"]),
@@ -93,7 +94,8 @@ let package = Package(
     tests("DossierBaseTests", uses: ["DossierBase"]),
     tests("DossierFilesTests", uses: ["DossierFiles", "DossierBase"]),
     tests(
-      "DossierVectorTests", uses: ["DossierCodec", "DossierBase", "DossierVector", "DossierTestSupport"],
+      "DossierVectorTests",
+      uses: ["DossierCodec", "DossierBase", "DossierVector", "DossierTestSupport", "CKernels"],
       exclude: ["Widths"]),
     tests("DossierCodecTests", uses: ["DossierCodec", "DossierBase", "DossierVector", "DossierTestSupport"]),
     tests("DossierStoreTests", uses: ["DossierStore", "DossierBase", "DossierVector", "DossierTestSupport"]),

@@ -173,6 +173,10 @@ struct ValueRule {
     _ elements: UnsafeRawPointer, _ lane: Lane, count: Int, _ type: DataType
   ) throws(EngineError) {
     if domain.holds(elements, lane, count: count) { return }
-    throw .damaged(isOfCodes ? "codes beyond their dictionary" : "a value that no \(type.name) is")
+    throw damage(type)
+  }
+
+  func damage(_ type: DataType) -> EngineError {
+    .damaged(isOfCodes ? "codes beyond their dictionary" : "a value that no \(type.name) is")
   }
 }

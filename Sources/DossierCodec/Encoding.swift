@@ -29,6 +29,10 @@ protocol ValueDecoder: AnyObject {
   /// There is room for 1,024 elements, all of which may be written.
   func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError)
 
+  /// Writes all rows as small numbers; nil, with nothing promised of the buffer, if the bytes do not show that they
+  /// are.
+  func numbers(_ buffer: NumberBuffer) -> BlockNumbers?
+
   /// What the texts decoded last point into, which nobody changes later; nil if the values are no texts.
   var heap: StringHeap? { get }
 
@@ -43,6 +47,8 @@ protocol ValueDecoder: AnyObject {
 }
 
 extension ValueDecoder {
+  func numbers(_ buffer: NumberBuffer) -> BlockNumbers? { nil }
+
   var heap: StringHeap? { nil }
 
   var textByteCount: Int { 0 }

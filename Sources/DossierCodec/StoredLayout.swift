@@ -33,6 +33,19 @@ final class StoredLayout: Layout, @unchecked Sendable {
     return rows.count == whole.count ? whole : whole.slice(rows.lowerBound - start..<rows.upperBound - start)
   }
 
+  func numbers(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer
+  ) throws(EngineError) -> BlockNumbers? {
+    guard let numbers = decoder.numbers(buffer) else { return nil }
+    guard let rule else { return numbers }
+    return try chunk.locating { () throws(EngineError) in
+      guard rule.domain.range.contains(Int128(numbers.base)),
+        rule.domain.range.contains(Int128(numbers.base) + Int128(numbers.greatest))
+      else { throw rule.damage(chunk.type) }
+      return numbers
+    }
+  }
+
   private func decoded(_ slice: Int, _ scratch: SliceBuffer) throws(EngineError) -> VectorBuilder {
     if let held = scratch.decoded(slice, of: number) { return held }
     let values = scratch.values(chunk.type)

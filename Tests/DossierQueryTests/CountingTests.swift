@@ -43,6 +43,7 @@ struct CountingTests {
   private final class UndecodableRun: Layout {
     let kind = LayoutKind.runs
     let byteCount = 0
+    let countsWithoutRows = true
 
     func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
       throw EngineError(.usage, "decoded")
@@ -56,7 +57,7 @@ struct CountingTests {
     }
   }
 
-  /// Once its groups are known a block of a run is counted by its length.
+  /// A block of a run is counted by its length, also where a condition is known to be true of all its values.
   @Test func runsAreCountedWithoutBeingDecoded() throws {
     let dictionary = VectorDictionary(StringDictionary(["land", "tax", "road"]))
     let first = Vector(.smallint, (0..<90).map { .integer(Int64($0 % 2)) })
@@ -67,9 +68,13 @@ struct CountingTests {
     #expect(try fixture.rows("SELECT kind, count(*) FROM t GROUP BY kind") == ["land|45", "tax|245"])
     #expect(try fixture.rows("SELECT DISTINCT kind FROM t") == ["land", "tax"])
     #expect(
-      fixture.failure("SELECT kind, count(*) FROM t WHERE kind <> 'x' GROUP BY kind")?.message == "decoded")
+      try fixture.rows("SELECT kind, count(*) FROM t WHERE kind <> 'x' GROUP BY kind") == [
+        "land|45", "tax|245",
+      ])
+    #expect(
+      fixture.failure("SELECT kind, count(*) FROM t WHERE kind <> 'tax' GROUP BY kind")?.message == "decoded")
     let unknown = MemoryTable(schema: table.schema, batches: [batches[1], batches[0]])
-    #expect(QueryFixture(["t": unknown]).failure("SELECT kind FROM t GROUP BY kind")?.message == "decoded")
+    #expect(try QueryFixture(["t": unknown]).rows("SELECT kind FROM t GROUP BY kind") == ["land", "tax"])
   }
 
   @Test func valuesTooFarApartAreNotCounted() throws {
@@ -161,7 +166,7 @@ struct CountingTests {
       keyCount == 1
       ? ["t0|1667", "t1|1666", "t2|1666", "∅|1"]
       : [
-        "t0|u0|834", "t1|u1|832", "t2|u0|833", "t0|u1|833", "t1|u0|833", "t2|u1|833", "∅|u1|1", "t1|∅|1",
+        "t0|u0|834", "t0|u1|833", "t1|u0|833", "t1|u1|832", "t1|∅|1", "t2|u0|833", "t2|u1|833", "∅|u1|1",
       ]
     #expect(result == expected)
   }

@@ -32,6 +32,7 @@ struct LayoutLaws {
       try checkAspects()
       try checkDifference()
       try checkCopies()
+      try checkNumbers()
     } catch {
       Issue.record("\(name): \(error)")
     }
@@ -54,6 +55,41 @@ struct LayoutLaws {
 
   private static func slices(_ count: Int, _ size: Int) -> [Range<Int>] {
     stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+  }
+
+  // MARK: Blocks
+
+  /// Small numbers are the values of all rows that have one; and which rows have one is known without values, if at
+  /// all.
+  private func checkNumbers() throws(EngineError) {
+    let rows = try expected.scalars()
+    if let present = vector.presentRows {
+      expect(present.count(of: vector.count) == rows.count { !$0.isNull }, "which rows are present")
+    }
+    let buffer = NumberBuffer()
+    defer { withExtendedLifetime(buffer) {} }
+    guard [.tinyint, .smallint, .integer, .bigint, .date, .time].contains(vector.type), vector.codes == nil,
+      let numbers = try vector.layout.numbers(count: vector.count, asCodes: false, buffer)
+    else { return }
+    let wrong = (0..<vector.count).first { row in
+      rows[row].number.map { $0 != Int128(numbers.base) + Int128(numbers[row]) } ?? false
+    }
+    expect(wrong == nil, "the number of row \(wrong ?? 0)")
+    let least = rows.compactMap(\.number).min() ?? 0
+    if let low = Int64(exactly: least) {
+      let found = numbers.rows(within: low...low + 3)
+      let isFound = { (row: Int) in
+        switch found {
+        case .none: false
+        case .all: true
+        case .some(let mask): mask[row]
+        }
+      }
+      let other = (0..<vector.count).first { row in
+        rows[row].number.map { ($0 <= least + 3) != isFound(row) } ?? false
+      }
+      expect(other == nil, "whether row \(other ?? 0) lies near the least")
+    }
   }
 
   // MARK: Slices

@@ -33,7 +33,7 @@ final class BitPackedDecoder: ValueDecoder {
   }
 
   func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
-    let base = bases.count == 1 ? bases[0] : bases[slice]
+    let base = base(slice)
     UnpackKernel.unpack(
       packed[slice].baseAddress, width: Int(widths[slice]), count: count,
       base: UInt64(bitPattern: base), stride: stride, to: narrow?.data ?? target,
@@ -45,10 +45,37 @@ final class BitPackedDecoder: ValueDecoder {
     }
   }
 
+  func numbers(_ buffer: NumberBuffer) -> BlockNumbers? {
+    let least = bases.min() ?? 0
+    var greatest: UInt64 = 0
+    for slice in 0..<shape.sliceCount {
+      let width = Int(widths[slice])
+      let (start, overflow) = base(slice).subtractingReportingOverflow(least)
+      guard width <= 16, !overflow, start <= Int64(UInt16.max), stride <= UInt64(UInt16.max) else {
+        return nil
+      }
+      greatest = max(greatest, UInt64(start) + stride * ((1 << UInt64(width)) - 1))
+    }
+    guard greatest <= UInt64(UInt16.max) else { return nil }
+    let isNarrow = greatest <= UInt64(UInt8.max)
+    for slice in 0..<shape.sliceCount {
+      let row = slice * Limits.vectorRowCount
+      UnpackKernel.unpack(
+        packed[slice].baseAddress, width: Int(widths[slice]), count: shape.rowCount(ofSlice: slice),
+        base: UInt64(base(slice) - least), stride: stride,
+        to: isNarrow
+          ? UnsafeMutableRawPointer(buffer.bytes + row) : UnsafeMutableRawPointer(buffer.words + row),
+        elementByteCount: isNarrow ? 1 : 2)
+    }
+    return BlockNumbers(
+      isNarrow ? .bytes(buffer.bytes) : .words(buffer.words), count: shape.rowCount, base: least)
+  }
+
+  private func base(_ slice: Int) -> Int64 { bases.count == 1 ? bases[0] : bases[slice] }
+
   func isKnown(within domain: ValueDomain) -> Bool {
     (0..<shape.sliceCount).allSatisfy { slice in
-      let base = bases.count == 1 ? bases[0] : bases[slice]
-      return domain.holds(base: base, stride: stride, width: Int(widths[slice]))
+      domain.holds(base: base(slice), stride: stride, width: Int(widths[slice]))
     }
   }
 }

@@ -1,79 +1,195 @@
 import DossierBase
 import DossierVector
 
-/// Groups by keys whose values are all codes of known dictionaries: a group's number is made of its codes.
+/// Groups by keys whose values become codes without being looked up: a group's number is made of its codes.
 ///
-/// Nothing is looked up, and lanes agree on the numbers. The last code of a key stands for null.
+/// Nothing is looked up, and lanes agree on the numbers. The last code of a key stands for null. One more group, the
+/// last, is for rows that do not count.
 final class CodedGroups: GroupNumbering {
   /// More groups would be mostly empty memory, unless there are as many rows.
   private static let plainLimit = 1 << 16
   private static let limit = 1 << 20
 
-  private let dictionaries: [VectorDictionary]
+  let codings: [KeyCoding]
   private let strides: [UInt32]
-  let groupLimit: Int
-  /// The number of the first row of every group in the table's order; `Int.max` where there is none.
-  @exclusivity(unchecked) private var firstRows: ReservedArray<Int>
-  /// 1 for groups whose first row is known.
+  /// Groups that rows may have.
+  private let groupCount: Int
+  var groupLimit: Int { groupCount + 1 }
+  /// The group of rows that do not count.
+  var uncounted: UInt32 { UInt32(groupCount) }
+  /// 1 for groups that have rows.
   @exclusivity(unchecked) private var seen: ReservedArray<UInt8>
-  /// Groups without a null whose first row is not known yet.
-  @exclusivity(unchecked) private var unseenCount: Int
   private let budget: MemoryBudget
 
-  /// Nil if there would be too many groups for so many rows.
-  ///
-  /// - Parameter dictionaries: one for each key, of which every row is a code or null.
-  /// - Throws: ``EngineError/Code/memoryLimit``.
-  init?(_ dictionaries: [VectorDictionary], rowCount: Int, _ budget: MemoryBudget) throws(EngineError) {
-    var groupLimit = 1
-    var strides: [UInt32] = []
-    for dictionary in dictionaries {
-      strides.append(UInt32(groupLimit))
-      let (product, overflow) = groupLimit.multipliedReportingOverflow(by: dictionary.count + 1)
-      if overflow || product > Self.limit { return nil }
-      groupLimit = product
+  /// True if there would be too many groups for so many rows.
+  static func areTooMany(_ codings: [KeyCoding], rowCount: Int) -> Bool {
+    var groupCount = 1
+    for coding in codings {
+      let (product, overflow) = groupCount.multipliedReportingOverflow(by: coding.dictionary.count + 1)
+      if overflow || product > limit { return true }
+      groupCount = product
     }
-    if groupLimit > Self.plainLimit, groupLimit > 4 * rowCount { return nil }
-    self.dictionaries = dictionaries
+    return groupCount > plainLimit && groupCount > 4 * rowCount
+  }
+
+  /// - Throws: ``EngineError/Code/memoryLimit``.
+  init(_ codings: [KeyCoding], _ budget: MemoryBudget) throws(EngineError) {
+    var groupCount = 1
+    // Rows next to each other have near days: those decide over large distances, so that others stay near each other.
+    let order =
+      codings.indices.filter { !codings[$0].isByDays }.reversed()
+      + codings.indices.filter { codings[$0].isByDays }
+    var strides = Array(repeating: UInt32(0), count: codings.count)
+    for key in order {
+      strides[key] = UInt32(groupCount)
+      groupCount *= codings[key].dictionary.count + 1
+    }
+    self.codings = codings
     self.strides = strides
-    self.groupLimit = groupLimit
+    self.groupCount = groupCount
     self.budget = budget
-    unseenCount = dictionaries.reduce(1) { $0 * $1.count }
-    firstRows = ReservedArray(budget, for: groupingPurpose)
     seen = ReservedArray(budget, for: groupingPurpose)
-    try firstRows.extend(to: groupLimit, with: .max)
-    try seen.extend(to: groupLimit, with: 0)
+    try seen.extend(to: groupCount + 1, with: 0)
   }
 
-  /// True if the only key's codes are those of a dictionary: then a group's number is its code.
-  func isBy(_ dictionary: VectorDictionary) -> Bool {
-    dictionaries.count == 1 && dictionaries[0] === dictionary
+  /// Says that a group has rows.
+  func note(_ group: Int) { seen.start?[group] = 1 }
+
+  // MARK: Blocks
+
+  /// The groups of all rows of a block; nil if they must be found slice by slice.
+  ///
+  /// - Parameters:
+  ///   - selected: the rows that count.
+  ///   - numbers: where groups are written that are not codes themselves; room for a block.
+  func groups(
+    _ block: BlockColumns, _ selected: BlockRows, _ numbers: UnsafeMutablePointer<UInt32>
+  ) throws(EngineError) -> CellCounting.Groups? {
+    if codings.count == 1, case .all = selected, case .codes = codings[0].source {
+      // Codes without nulls are groups as they are.
+      guard case .all = try block.presentRows(codings[0].column) else {
+        return try write(block, selected, numbers)
+      }
+      guard let codes = try block.codes(codings[0].column, of: codings[0].dictionary) else { return nil }
+      switch codes.numbers {
+      case .bytes(let bytes): return .bytes(bytes)
+      case .words(let words): return .words(words)
+      }
+    }
+    return try write(block, selected, numbers)
   }
 
-  /// True if a row of the group was met.
-  func hasRows(_ group: Int) -> Bool { seen[group] != 0 }
+  private func write(
+    _ block: BlockColumns, _ selected: BlockRows, _ numbers: UnsafeMutablePointer<UInt32>
+  ) throws(EngineError) -> CellCounting.Groups? {
+    for (key, coding) in codings.enumerated() {
+      guard let present = try block.presentRows(coding.column), let codes = try codes(coding, block) else {
+        return nil
+      }
+      CellCounting.addKey(codes, stride: strides[key], isFirst: key == 0, to: numbers)
+      if case .all = present { continue }
+      let null = UInt32(coding.dictionary.count) &* strides[key]
+      forEachRow(of: present.complement(count: codes.count), codes.count) { row in
+        numbers[row] &+= null &- codes[row] &* strides[key]
+      }
+    }
+    if case .all = selected { return .numbers(numbers) }
+    let rowCount = block.batch.rowCount
+    forEachRow(of: selected.complement(count: rowCount), rowCount) { numbers[$0] = uncounted }
+    return .numbers(numbers)
+  }
+
+  private func codes(_ coding: KeyCoding, _ block: BlockColumns) throws(EngineError) -> BlockNumbers? {
+    switch coding.source {
+    case .codes: return try block.codes(coding.column, of: coding.dictionary)
+    case .days(let first, let codes, _):
+      guard let days = try block.numbers(.days(coding.column)) else { return nil }
+      let target = block.freshBuffer().words
+      let shift = Int(days.base) - Int(first)
+      codes.withUnsafeBufferPointer { codes in
+        // Days under nulls may be any.
+        let last = codes.count - 1
+        switch days.numbers {
+        case .bytes(let bytes):
+          for row in 0..<days.count { target[row] = codes[min(max(Int(bytes[row]) &+ shift, 0), last)] }
+        case .words(let words):
+          for row in 0..<days.count { target[row] = codes[min(max(Int(words[row]) &+ shift, 0), last)] }
+        }
+      }
+      return BlockNumbers(.words(target), count: days.count, base: 0)
+    }
+  }
+
+  @inline(__always)
+  private func forEachRow(of rows: BlockRows, _ count: Int, _ body: (Int) -> Void) {
+    switch rows {
+    case .none: break
+    case .all: for row in 0..<count { body(row) }
+    case .some(let mask):
+      for word in 0..<(count + 63) / 64 {
+        var bits = mask.words[word]
+        while bits != 0 {
+          body(word &* 64 &+ bits.trailingZeroBitCount)
+          bits &= bits &- 1
+        }
+      }
+    }
+  }
+
+  // MARK: Slices
 
   func assignKnown(
     _ keys: [VectorView], rows: UnsafePointer<UInt32>?, count: Int, _ numbers: RowNumbers,
     into groups: UnsafeMutablePointer<UInt32>
   ) -> Bool {
     for (place, key) in keys.enumerated() {
-      precondition(
-        key.isConstant || key.isCoded(by: dictionaries[place]), "keys are codes of their dictionaries")
       let stride = strides[place]
-      let null = UInt32(dictionaries[place].count) &* stride
+      let null = UInt32(codings[place].dictionary.count) &* stride
       if key.isConstant {
-        add(constant: key.isNull(0) ? null : code(of: key, place) &* stride, place, count, groups)
-      } else if let rows {
-        add(key, rows, stride, null, place, count, groups)
-      } else {
-        add(key, stride, null, place, count, groups)
+        let part = key.isNull(0) ? null : code(of: key, place) &* stride
+        add(place, count, groups, validity: nil, rows: rows, null) { _ in part }
+        continue
+      }
+      switch codings[place].source {
+      case .codes:
+        precondition(key.isCoded(by: codings[place].dictionary), "keys are codes of their dictionaries")
+        let codes = key.codes
+        add(place, count, groups, validity: key.validity, rows: rows, null) { UInt32(codes[$0]) &* stride }
+      case .days(let first, let codes, _):
+        let days = key.isCoded ? key.flattened(into: flatDays).elements(Int32.self) : key.elements(Int32.self)
+        codes.withUnsafeBufferPointer { codes in
+          add(place, count, groups, validity: key.validity, rows: rows, null) { row in
+            UInt32(codes[Int(days[row]) &- Int(first)]) &* stride
+          }
+        }
       }
     }
-    if unseenCount > 0 || !keys.allSatisfy({ $0.validity == nil }) {
-      noteFirstRows(groups, count: count, numbers)
-    }
+    if let seen = seen.start { for row in 0..<count { seen[Int(groups[row])] = 1 } }
     return true
+  }
+
+  /// Where days that are codes of a block become days.
+  private let flatDays = VectorBuilder(.date)
+
+  /// Adds what a key contributes to the groups of rows.
+  ///
+  /// - Parameter part: of a row that is not null.
+  @inline(__always)
+  private func add(
+    _ place: Int, _ count: Int, _ groups: UnsafeMutablePointer<UInt32>, validity: UnsafePointer<UInt8>?,
+    rows: UnsafePointer<UInt32>?, _ null: UInt32, _ part: (Int) -> UInt32
+  ) {
+    if place == 0 { groups.update(repeating: 0, count: count) }
+    switch (rows, validity) {
+    case (nil, nil): for row in 0..<count { groups[row] &+= part(row) }
+    case (nil, let validity?): for row in 0..<count { groups[row] &+= validity[row] == 0 ? null : part(row) }
+    case (let rows?, nil): for index in 0..<count { groups[index] &+= part(Int(rows[index])) }
+    case (let rows?, let validity?):
+      for index in 0..<count {
+        let row = Int(rows[index])
+        groups[index] &+= validity[row] == 0 ? null : part(row)
+      }
+    }
   }
 
   func assign(
@@ -82,92 +198,47 @@ final class CodedGroups: GroupNumbering {
     _ = assignKnown(keys, rows: nil, count: count, numbers, into: groups)
   }
 
-  /// The code of a constant, which is a text of the dictionary.
+  /// The code of a constant, which is a text of the dictionary, or a day.
   private func code(of key: VectorView, _ place: Int) -> UInt32 {
-    if let code = key.constantCode(in: dictionaries[place]) { return UInt32(code) }
+    if case .days(let first, let codes, _) = codings[place].source {
+      return UInt32(codes[Int(key.elements(Int32.self)[0]) - Int(first)])
+    }
+    let dictionary = codings[place].dictionary
+    if let code = key.constantCode(in: dictionary) { return UInt32(code) }
     let text = key.text(0)
-    guard let texts = dictionaries[place].texts,
+    guard let texts = dictionary.texts,
       let code = text.baseAddress.map({ texts.code(of: $0, count: text.count) }) ?? texts.code(of: [])
     else { preconditionFailure("a constant of a coded key is one of its dictionary's texts") }
     return UInt32(code)
   }
 
-  private func add(
-    constant part: UInt32, _ place: Int, _ count: Int, _ groups: UnsafeMutablePointer<UInt32>
-  ) {
-    if place == 0 { return groups.update(repeating: part, count: count) }
-    for row in 0..<count { groups[row] &+= part }
-  }
-
-  private func add(
-    _ key: VectorView, _ stride: UInt32, _ null: UInt32, _ place: Int, _ count: Int,
-    _ groups: UnsafeMutablePointer<UInt32>
-  ) {
-    let codes = key.codes
-    if let validity = key.validity {
-      for row in 0..<count {
-        let part = validity[row] == 0 ? null : UInt32(codes[row]) &* stride
-        groups[row] = (place == 0 ? 0 : groups[row]) &+ part
-      }
-    } else if place == 0 {
-      for row in 0..<count { groups[row] = UInt32(codes[row]) }
-    } else {
-      for row in 0..<count { groups[row] &+= UInt32(codes[row]) &* stride }
-    }
-  }
-
-  private func add(
-    _ key: VectorView, _ rows: UnsafePointer<UInt32>, _ stride: UInt32, _ null: UInt32, _ place: Int,
-    _ count: Int, _ groups: UnsafeMutablePointer<UInt32>
-  ) {
-    let codes = key.codes
-    let validity = key.validity
-    for index in 0..<count {
-      let row = Int(rows[index])
-      var part = UInt32(codes[row]) &* stride
-      if let validity, validity[row] == 0 { part = null }
-      groups[index] = (place == 0 ? 0 : groups[index]) &+ part
-    }
-  }
-
-  private func noteFirstRows(_ groups: UnsafePointer<UInt32>, count: Int, _ numbers: RowNumbers) {
-    guard let seen = seen.start, let firstRows = firstRows.start else { return }
-    var isKnown: UInt8 = 1
-    for row in 0..<count { isKnown &= seen[Int(groups[row])] }
-    if isKnown != 0 { return }
-    for row in 0..<count where seen[Int(groups[row])] == 0 {
-      let group = Int(groups[row])
-      firstRows[group] = min(firstRows[group], numbers[row])
-      seen[group] = 1
-      if !hasNull(group) { unseenCount -= 1 }
-    }
-  }
-
-  private func hasNull(_ group: Int) -> Bool {
-    zip(dictionaries, strides).contains { dictionary, stride in
-      group / Int(stride) % (dictionary.count + 1) == dictionary.count
-    }
-  }
+  // MARK: Results
 
   func merge(_ other: any GroupNumbering) throws(EngineError) -> ReservedArray<UInt32> {
     let other = unsafeDowncast(other as AnyObject, to: CodedGroups.self)
     var map = ReservedArray<UInt32>(budget, for: groupingPurpose)
     try map.reserve(groupLimit)
     for group in 0..<groupLimit {
-      firstRows[group] = min(firstRows[group], other.firstRows[group])
+      seen[group] |= other.seen[group]
       map.append(UInt32(group))
     }
     return map
   }
 
+  /// The groups that have rows, by their numbers.
   func groupsInOrder(_ interruption: Interruption) throws(EngineError) -> ReservedArray<UInt32> {
-    try firstRows.groupsByFirstRow(budget, interruption)
+    var groups = ReservedArray<UInt32>(budget, for: groupingPurpose)
+    var count = 0
+    for group in 0..<groupCount { count += Int(seen[group]) }
+    try groups.reserve(count)
+    for group in 0..<groupCount where seen[group] != 0 { groups.append(UInt32(group)) }
+    return groups
   }
 
-  func firstRow(of group: UInt32) -> Int { firstRows[Int(group)] }
+  func firstRow(of group: UInt32) -> Int { Int(group) }
 
   func keyVector(_ key: Int, groups: UnsafeBufferPointer<UInt32>) -> Vector {
-    let dictionary = dictionaries[key]
+    let dictionary = codings[key].dictionary
     let size = UInt32(dictionary.count + 1)
     let codes = VectorBuilder(.smallint, capacity: max(groups.count, 1))
     codes.count = groups.count

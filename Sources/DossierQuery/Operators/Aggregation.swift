@@ -7,8 +7,6 @@ import DossierVector
 /// result is the same on any number of threads.
 final class Aggregation: Sink {
   private let plan: AggregationPlan
-  /// Rows of the table that is read.
-  private let rowCount: Int
   private let level: Int
   private let context: ExecutionContext
 
@@ -19,9 +17,9 @@ final class Aggregation: Sink {
     _ input: Pipeline, keys: [BoundExpression], calls: [AggregateCall], _ context: ExecutionContext
   ) throws(EngineError) -> any TableSource {
     let plan = AggregationPlan(
-      keys: keys, calls: calls, dictionaries: input.dictionaries(of: keys), layout: input.layout)
+      keys: keys, calls: calls, codings: try input.codings(of: keys, calls, context), layout: input.layout)
     do throws(EngineError) {
-      let sink = Aggregation(plan, rowCount: input.source.rowCount, level: 0, context)
+      let sink = Aggregation(plan, level: 0, context)
       return try input.run(into: sink, context)
     } catch {
       guard error.code == .memoryLimit, !keys.isEmpty || plan.hasDistinctCalls else { throw error }
@@ -31,9 +29,8 @@ final class Aggregation: Sink {
   }
 
   /// - Parameter level: how often the rows were dealt to partitions before.
-  init(_ plan: AggregationPlan, rowCount: Int, level: Int, _ context: ExecutionContext) {
+  init(_ plan: AggregationPlan, level: Int, _ context: ExecutionContext) {
     self.plan = plan
-    self.rowCount = rowCount
     self.level = level
     self.context = context
   }
@@ -41,7 +38,7 @@ final class Aggregation: Sink {
   var laneCount: Int? { plan.laneCount }
 
   func makeState() throws(EngineError) -> AggregationLane {
-    try AggregationLane(plan, rowCount: rowCount, level: level, context)
+    try AggregationLane(plan, level: level, context)
   }
 
   /// All lanes as one; each is let go once it is merged.
@@ -57,15 +54,18 @@ final class Aggregation: Sink {
 }
 
 extension Pipeline {
-  /// The dictionaries of expressions that are columns of the source; nil unless all are and each has one.
-  func dictionaries(of keys: [BoundExpression]) -> [VectorDictionary]? {
-    var result: [VectorDictionary] = []
+  /// How keys become codes; nil unless all do, and there are not too many groups.
+  func codings(
+    of keys: [BoundExpression], _ calls: [AggregateCall], _ context: ExecutionContext
+  ) throws(EngineError) -> [KeyCoding]? {
+    guard !changesColumns, !keys.isEmpty else { return nil }
+    var codings: [KeyCoding] = []
     for key in keys {
-      guard let column = key.column, !changesColumns,
-        let dictionary = source.dictionary(column: columns[layout[column]]), dictionary.texts != nil
-      else { return nil }
-      result.append(dictionary)
+      guard let coding = try KeyCoding(key, self, context) else { return nil }
+      // What days are made of is not computed for anybody else.
+      if coding.isByDays, calls.contains(where: { $0.argument == key || $0.filter == key }) { return nil }
+      codings.append(coding)
     }
-    return result.isEmpty ? nil : result
+    return CodedGroups.areTooMany(codings, rowCount: source.rowCount) ? nil : codings
   }
 }

@@ -9,7 +9,8 @@ final class AggregationLane: SinkState {
   private let table: (any GroupNumbering)?
   private let states: [any AggregateState]
   private let counting: CountingPass
-  private let codeCounting: CodeCounting?
+  private let blockCounting: BlockCounting?
+  private let slices = SliceReader()
   /// The calls that are updated with every slice, each for itself.
   private let updatedCalls: [Int]
   private let isOnlyKey: [Bool]
@@ -29,32 +30,28 @@ final class AggregationLane: SinkState {
   private let countLimit: Int?
   private let distinctStates: [DistinctState]
 
-  /// - Parameters:
-  ///   - rowCount: rows of the table.
-  ///   - level: how often the rows were dealt to partitions before.
+  /// - Parameter level: how often the rows were dealt to partitions before.
   init(
-    _ plan: AggregationPlan, rowCount: Int, level: Int, _ context: ExecutionContext
+    _ plan: AggregationPlan, level: Int, _ context: ExecutionContext
   ) throws(EngineError) {
     self.plan = plan
     self.context = context
-    evaluators = plan.expressions.map { $0.makeEvaluator(plan.layout) }
+    evaluators = plan.makeEvaluators()
     elements = plan.expressions.map { VectorBuilder($0.type) }
     picks = plan.expressions.map { VectorBuilder($0.type) }
     filtered = plan.calls.map { VectorBuilder($0.argument?.type ?? .null) }
     if plan.keys.isEmpty {
       table = nil
-    } else if let dictionaries = plan.dictionaries,
-      let coded = try CodedGroups(dictionaries, rowCount: rowCount, context.budget)
-    {
-      table = coded
+    } else if let codings = plan.codings {
+      table = try CodedGroups(codings, context.budget)
     } else {
       table = GroupTable(keyTypes: plan.keys.map(\.type), context.budget, context.interruption)
     }
     states = plan.calls.indices.map { plan.makeState($0, context) }
     distinctStates = states.compactMap { $0 as? DistinctState }
     countLimit = level < 2 ? context.settings.groupCountInMemory : nil
-    counting = CountingPass(plan, states: states, context.budget)
-    codeCounting = CodeCounting(plan, table, states, context.budget)
+    counting = CountingPass(plan, states: states, table, context.budget)
+    blockCounting = BlockCounting(plan, table, counting, context)
     isOnlyKey = plan.isOnlyKey
     updatedCalls = plan.calls.indices.filter { [counting] in
       !counting.calls.contains($0) && !plan.isDeferred($0)
@@ -76,7 +73,36 @@ final class AggregationLane: SinkState {
     try counting.resize(groupCount)
   }
 
-  func add(block: Batch) throws(EngineError) -> Bool { try codeCounting?.add(block) ?? false }
+  func add(block: Batch) throws(EngineError) -> Bool {
+    guard let blockCounting else { return false }
+    if updatedCalls.isEmpty { return try blockCounting.add(block, isNumbered: false) }
+    guard case .all = block.selection, updatedCalls.allSatisfy({ plan.filterExpressions[$0] == nil }) else {
+      return false
+    }
+    guard try blockCounting.add(block, isNumbered: true) else { return false }
+    if let numbers = blockCounting.groupNumbers { try update(block, numbers) }
+    return true
+  }
+
+  /// Updates the calls that take slices with all rows of a block, whose groups are known.
+  private func update(_ block: Batch, _ numbers: UnsafePointer<UInt32>) throws(EngineError) {
+    slices.begin(block)
+    while slices.next() {
+      try context.interruption.check()
+      for index in updatedCalls {
+        var argument = try plan.argumentExpressions[index].map { (place) throws(EngineError) in
+          try evaluators[place].evaluate(slices)
+        }
+        if let view = argument, view.isCoded, view.type != .varchar {
+          argument = view.flattened(into: elements[plan.argumentExpressions[index] ?? 0])
+        }
+        try located(index) { () throws(EngineError) in
+          try states[index].update(argument, groups: numbers + slices.start, count: slices.count)
+        }
+      }
+      try checkCounts()
+    }
+  }
 
   /// Adds the selected rows of a slice.
   ///
@@ -172,6 +198,10 @@ final class AggregationLane: SinkState {
         }
       }
     }
+    try checkCounts()
+  }
+
+  private func checkCounts() throws(EngineError) {
     if let countLimit {
       let held = distinctStates.reduce(table?.groupLimit ?? 0) { $0 + $1.valueCount }
       if held > countLimit { throw EngineError(.memoryLimit, "more than \(countLimit) groups") }

@@ -8,8 +8,8 @@ struct AggregationPlan: Sendable {
 
   let keys: [BoundExpression]
   let calls: [AggregateCall]
-  /// The dictionary of each key, if every row of every key is a code of one or null; else nil.
-  let dictionaries: [VectorDictionary]?
+  /// How each key becomes codes, if all do; else nil.
+  let codings: [KeyCoding]?
   /// Where the input's columns stand.
   let layout: ColumnLayout
   /// True if DISTINCT calls get their rows later, each value once.
@@ -22,12 +22,12 @@ struct AggregationPlan: Sendable {
   private(set) var filterExpressions: [Int?] = []
 
   init(
-    keys: [BoundExpression], calls: [AggregateCall], dictionaries: [VectorDictionary]?,
+    keys: [BoundExpression], calls: [AggregateCall], codings: [KeyCoding]?,
     layout: ColumnLayout, defersDistinctCalls: Bool = false
   ) {
     self.keys = keys
     self.calls = calls
-    self.dictionaries = dictionaries
+    self.codings = codings
     self.layout = layout
     self.defersDistinctCalls = defersDistinctCalls
     keyExpressions = keys.map { add($0) }
@@ -48,6 +48,18 @@ struct AggregationPlan: Sendable {
   /// Per expression: true if nothing but a key needs it.
   var isOnlyKey: [Bool] {
     expressions.indices.map { !argumentExpressions.contains($0) && !filterExpressions.contains($0) }
+  }
+
+  /// What computes each expression: of keys that days decide, the days.
+  func makeEvaluators() -> [any Evaluator] {
+    expressions.indices.map { index in
+      if let key = keyExpressions.firstIndex(of: index), let coding = codings?[key],
+        case .days(_, _, let isTimestamp) = coding.source
+      {
+        return ColumnEvaluator(coding.column, isTimestamp ? .dates : .values)
+      }
+      return expressions[index].makeEvaluator(layout)
+    }
   }
 
   /// Per expression: true if nothing needs it but the given calls, and none of those has both a filter and an
@@ -85,7 +97,7 @@ struct AggregationPlan: Sendable {
   /// The same, but DISTINCT calls get their rows later.
   func deferringDistinctCalls() -> AggregationPlan {
     AggregationPlan(
-      keys: keys, calls: calls, dictionaries: dictionaries, layout: layout, defersDistinctCalls: true)
+      keys: keys, calls: calls, codings: nil, layout: layout, defersDistinctCalls: true)
   }
 
   func makeState(_ call: Int, _ context: ExecutionContext) -> any AggregateState {
@@ -106,6 +118,6 @@ struct AggregationPlan: Sendable {
         isDistinct: call.isDistinct, filter: filterExpressions[index].map { columns[$0] })
     }
     return AggregationPlan(
-      keys: keyExpressions.map { columns[$0] }, calls: calls, dictionaries: nil, layout: ColumnLayout(ids))
+      keys: keyExpressions.map { columns[$0] }, calls: calls, codings: nil, layout: ColumnLayout(ids))
   }
 }

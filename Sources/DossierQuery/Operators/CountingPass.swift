@@ -13,22 +13,24 @@ final class CountingPass {
   static let bitLimit = 5
   private static let copyCount = 4
   /// Cells that are kept four times over: with all copies they fit into the nearest cache.
-  private static let copiedCellLimit = 2_048
+  private static let copiedCellLimit = 8_192
   /// 16 MiB a lane. Most combinations of most groups never occur, so more cells would be mostly empty memory.
   static let cellLimit = 1 << 22
 
   /// One bit of a row: true where the filter holds and the argument is not null.
-  private struct Flag: Equatable {
+  struct Flag: Equatable {
     let filter: Int?
     let argument: Int?
   }
 
-  private let flags: [Flag]
+  let flags: [Flag]
   /// The counts and their bits; nil counts every row.
   private let members: [(state: CountState, bit: Int?)]
   /// The calls of the plan that this pass counts.
   let calls: Set<Int>
   private let hasGroups: Bool
+  /// Told of every group that has rows; nil if groups are known otherwise.
+  private let codedGroups: CodedGroups?
   private let codes = UnsafeMutablePointer<UInt8>.allocate(capacity: Limits.vectorRowCount)
   private let wholeCodes = UnsafeMutablePointer<UInt8>.allocate(capacity: Limits.vectorRowCount)
   @exclusivity(unchecked) private var cells: ReservedArray<UInt32>
@@ -40,7 +42,10 @@ final class CountingPass {
   @exclusivity(unchecked) private var rowCount = 0
 
   /// - Parameter states: one per call of the plan.
-  init(_ plan: AggregationPlan, states: [any AggregateState], _ budget: MemoryBudget) {
+  init(
+    _ plan: AggregationPlan, states: [any AggregateState], _ table: (any GroupNumbering)?,
+    _ budget: MemoryBudget
+  ) {
     var flags: [Flag] = []
     var members: [(CountState, Int?)] = []
     var calls: Set<Int> = []
@@ -63,6 +68,7 @@ final class CountingPass {
     self.members = members
     self.calls = calls
     hasGroups = !plan.keys.isEmpty
+    codedGroups = table as? CodedGroups
     cells = ReservedArray(budget, for: groupingPurpose)
   }
 
@@ -75,7 +81,10 @@ final class CountingPass {
   ///
   /// - Throws: ``EngineError/Code/memoryLimit``.
   func resize(_ count: Int) throws(EngineError) {
-    guard hasGroups, !members.isEmpty, !isDirect, count << flags.count > cellCount else { return }
+    guard hasGroups, !members.isEmpty || codedGroups != nil, !isDirect, count << flags.count > cellCount
+    else {
+      return
+    }
     drain()
     if count << flags.count > Self.cellLimit {
       isDirect = true
@@ -108,6 +117,43 @@ final class CountingPass {
     if rowCount + count > Int(UInt32.max) { drain() }
     rowCount += count
     countGroups(groups, count: count)
+  }
+
+  /// Counts the rows of a block; false, with nothing counted, if groups are too many for cells.
+  ///
+  /// - Parameters:
+  ///   - groups: of all rows, those that do not count among them; nil if there is one.
+  ///   - rows: for each flag those that have it, of the rows that count.
+  func add(
+    block groups: CellCounting.Groups?, _ rows: [BlockRows], selected: BlockRows, rowCount count: Int
+  ) -> Bool {
+    guard let groups else {
+      for (state, bit) in members {
+        state.add(Int64((bit.map { rows[$0] } ?? selected).count(of: count)), toGroup: 0)
+      }
+      return true
+    }
+    guard let start = room(for: count) else { return false }
+    CellCounting.count(
+      groups, count: count, rows, into: start, cellCount: cellCount, copies: hasCopies ? Self.copyCount : 1)
+    return true
+  }
+
+  /// Lets `body` add rows to the cells; false, with nothing added, if there are none.
+  func add(
+    rowCount count: Int, _ body: (UnsafeMutablePointer<UInt32>) throws(EngineError) -> Void
+  ) throws(EngineError) -> Bool {
+    guard let start = room(for: count) else { return false }
+    try body(start)
+    return true
+  }
+
+  /// The cells, with room for further rows; nil if there are none.
+  private func room(for count: Int) -> UnsafeMutablePointer<UInt32>? {
+    guard !isDirect, let start = cells.start else { return nil }
+    if rowCount + count > Int(UInt32.max) { drain() }
+    rowCount += count
+    return start
   }
 
   private func makeCodes(
@@ -232,6 +278,7 @@ final class CountingPass {
       for copy in 0..<copies { rows += Int64(cells[copy * cellCount + cell]) }
       guard rows > 0 else { continue }
       let group = cell >> flags.count
+      codedGroups?.note(group)
       for (state, bit) in members where bit.map({ cell >> $0 & 1 == 1 }) ?? true {
         state.add(rows, toGroup: group)
       }

@@ -35,7 +35,7 @@ final class DistinctAggregation: Sink {
     inputs = groups.map { group in
       let isOrdered = group.calls.contains { plan.calls[$0].function.isOrderSensitive }
       let rows = AggregationPlan(
-        keys: plan.keys + [group.argument], calls: [], dictionaries: nil, layout: plan.layout)
+        keys: plan.keys + [group.argument], calls: [], codings: nil, layout: plan.layout)
       let partitions = RowPartitions(
         rows, filter: group.filter, laneCount: isOrdered ? plan.laneCount : nil, isByLanes: isOrdered,
         level: 0, bufferCount: bufferCount, context)
@@ -49,7 +49,7 @@ final class DistinctAggregation: Sink {
     var buffers: [PartitionBuffer] = []
     for input in inputs { buffers.append(try input.partitions.makeBuffer()) }
     return State(
-      try AggregationLane(plan, rowCount: 0, level: level, context), buffers, hasRows: plan.needsRows)
+      try AggregationLane(plan, level: level, context), buffers, hasRows: plan.needsRows)
   }
 
   func finish(_ states: consuming [State]) throws(EngineError) -> any TableSource {

@@ -7,6 +7,10 @@ struct FilterTransform: Transform {
   /// Where the columns stand that the conditions read.
   let input: ColumnLayout
 
+  var totalConditions: [BoundExpression]? {
+    conditions.contains { $0.mayFail || !$0.isDeterministic } ? nil : conditions
+  }
+
   func makeWork() -> any TransformWork { Work(conditions.map { $0.makeEvaluator(input) }) }
 
   private final class Work: TransformWork {

@@ -143,7 +143,7 @@ struct StoredAggregation: Sendable {
   ) throws(EngineError) -> EngineError? {
     let lane: AggregationLane
     do throws(EngineError) {
-      let sink = Aggregation(plan, rowCount: store.rowCount, level: level, context)
+      let sink = Aggregation(plan, level: level, context)
       lane = try sink.merged(try feed(store, to: sink))
     } catch {
       if error.code != .memoryLimit { throw error }

@@ -62,6 +62,10 @@ struct Pipeline: Sendable {
     private let context: ExecutionContext
     private let reader: any BlockReader
     private let works: [any TransformWork]
+    /// What the steps leave of a block, if they are filters that cannot fail and take it as a whole; else nil.
+    private let conditions: [BlockCondition]?
+    private let conditionMetrics: [StepMetrics?]
+    private let columns: BlockColumns
     private let slices = SliceReader()
     private let selected = RowList()
 
@@ -72,6 +76,23 @@ struct Pipeline: Sendable {
       var works: [any TransformWork] = []
       for step in pipeline.steps { works.append(try step.transform.makeWork()) }
       self.works = works
+      columns = BlockColumns(context)
+      // Filters leave columns where they are, so that all conditions read them in the same places.
+      let filters = pipeline.steps.map { ($0.transform.totalConditions, $0.metrics) }
+      var conditions: [BlockCondition]? = filters.contains { $0.0 == nil } ? nil : []
+      var conditionMetrics: [StepMetrics?] = []
+      if conditions != nil {
+        for (own, metrics) in filters {
+          for condition in own ?? [] {
+            conditions?.append(BlockCondition(condition, pipeline.layout))
+            conditionMetrics.append(nil)
+          }
+          // The rows of a step are those that its last condition leaves.
+          if !conditionMetrics.isEmpty { conditionMetrics[conditionMetrics.count - 1] = metrics }
+        }
+      }
+      self.conditions = conditions
+      self.conditionMetrics = conditionMetrics
     }
 
     /// Calls `body` with every slice that becomes of a block and has rows, until it returns false.
@@ -92,8 +113,13 @@ struct Pipeline: Sendable {
       let batch = try read(block, metrics)
       // What is not asked for is not read.
       defer { metrics?.addBlock(batch) }
-      if works.isEmpty, try whole(batch) { return }
-      slices.begin(batch)
+      var rows = batch
+      if let conditions {
+        rows = try filtered(batch, by: conditions)
+        if rows.count == 0 { return }
+        if try whole(rows) { return }
+      }
+      slices.begin(rows)
       let sliceRowCount = context.settings.sliceRowCount
       // Rows are numbered by block, and within it as they come out.
       var nextRow = block << 32
@@ -103,8 +129,9 @@ struct Pipeline: Sendable {
         start = range.upperBound
         try context.interruption.check()
         slices.move(to: range)
-        let slice = SelectedSlice(slices, rows: selected.select(batch, range) ? selected : nil)
-        let goesOn = try push(slice, through: 0) { (slice) throws(EngineError) in
+        let slice = SelectedSlice(slices, rows: selected.select(rows, range) ? selected : nil)
+        let goesOn = try push(slice, through: conditions == nil ? 0 : works.count) {
+          (slice) throws(EngineError) in
           var slice = slice
           slice.firstRow = nextRow
           nextRow += slice.count
@@ -112,6 +139,20 @@ struct Pipeline: Sendable {
         }
         if !goesOn { return }
       }
+    }
+
+    /// The rows of a block that the steps leave.
+    private func filtered(_ batch: Batch, by conditions: [BlockCondition]) throws(EngineError) -> Batch {
+      if conditions.isEmpty { return batch }
+      var result = batch
+      for (condition, metrics) in zip(conditions, conditionMetrics) where result.count > 0 {
+        let clock = metrics.map { WorkClock($0) }
+        columns.begin(result)
+        result = result.keeping(try condition.rows(columns))
+        clock?.stop()
+        metrics?.addRows(result.count)
+      }
+      return result
     }
 
     private func read(_ block: Int, _ metrics: StepMetrics?) throws(EngineError) -> Batch {

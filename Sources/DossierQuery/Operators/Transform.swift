@@ -7,6 +7,13 @@ protocol Transform: Sendable {
   ///
   /// - Throws: ``EngineError/Code/memoryLimit`` if what it needs for that finds no room.
   func makeWork() throws(EngineError) -> any TransformWork
+
+  /// The conditions, if all that the step does is to leave rows out, and none of them can fail.
+  var totalConditions: [BoundExpression]? { get }
+}
+
+extension Transform {
+  var totalConditions: [BoundExpression]? { nil }
 }
 
 /// A ``Transform`` at work on one thread: one slice in, any number out.

@@ -15,6 +15,7 @@ package final class ConstantLayout: Layout {
 
   package var kind: LayoutKind { .constant }
   package var isConstant: Bool { true }
+  package var countsWithoutRows: Bool { true }
   package var byteCount: Int { value.byteCount }
 
   package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
@@ -26,5 +27,13 @@ package final class ConstantLayout: Layout {
   ) throws(EngineError) -> Int {
     counts[Int(try value.layout.view(0..<1, scratch).code(0))] &+= UInt32(truncatingIfNeeded: rows.count)
     return 1
+  }
+
+  package func numbers(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer
+  ) throws(EngineError) -> BlockNumbers? {
+    guard let numbers = try value.layout.numbers(count: 1, asCodes: asCodes, buffer) else { return nil }
+    buffer.bytes.update(repeating: 0, count: count)
+    return BlockNumbers(.bytes(buffer.bytes), count: count, base: numbers.base)
   }
 }

@@ -45,6 +45,33 @@ package final class DictionaryLayout: Layout {
     return VectorView(codes: source, count: rows.count, dictionary, validity: UnsafePointer(validity))
   }
 
+  package func numbers(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer
+  ) throws(EngineError) -> BlockNumbers? {
+    let entryBuffer = NumberBuffer()
+    guard
+      let entries = try dictionary.values.layout.numbers(
+        count: dictionary.count, asCodes: asCodes, entryBuffer),
+      let codes = try rowCodes.layout.numbers(count: count, asCodes: true, buffer)
+    else { return nil }
+    // Numbers take the place of codes: from the front where they are no wider, else from the end.
+    defer { withExtendedLifetime(entryBuffer) {} }
+    func code(_ row: Int) -> Int {
+      switch codes.numbers {
+      case .bytes(let bytes): Int(bytes[row]) + Int(codes.base)
+      case .words(let words): Int(words[row]) + Int(codes.base)
+      }
+    }
+    switch entries.numbers {
+    case .bytes(let table):
+      for row in 0..<count { buffer.bytes[row] = table[code(row)] }
+      return BlockNumbers(.bytes(buffer.bytes), count: count, base: entries.base)
+    case .words(let table):
+      for row in stride(from: count - 1, through: 0, by: -1) { buffer.words[row] = table[code(row)] }
+      return BlockNumbers(.words(buffer.words), count: count, base: entries.base)
+    }
+  }
+
   /// The codes of some rows, which may stand in a dictionary themselves.
   private func codes(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
     scratch.elements(of: try rowCodes.layout.view(rows, scratch))

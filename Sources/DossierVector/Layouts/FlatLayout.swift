@@ -43,6 +43,20 @@ package final class FlatLayout: Layout, @unchecked Sendable {
     view(rows)
   }
 
+  package func numbers(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer
+  ) throws(EngineError) -> BlockNumbers? {
+    switch type.physicalType {
+    case .int16 where asCodes: buffer.numbers(start.assumingMemoryBound(to: UInt16.self), count: count)
+    case .boolean: buffer.numbers(start.assumingMemoryBound(to: UInt8.self), count: count)
+    case .int8: buffer.numbers(start.assumingMemoryBound(to: Int8.self), count: count)
+    case .int16: buffer.numbers(start.assumingMemoryBound(to: Int16.self), count: count)
+    case .int32: buffer.numbers(start.assumingMemoryBound(to: Int32.self), count: count)
+    case .int64: buffer.numbers(start.assumingMemoryBound(to: Int64.self), count: count)
+    case .int128, .double, .interval, .string: nil
+    }
+  }
+
   func view(_ rows: Range<Int>) -> VectorView {
     VectorView(
       type, count: rows.count, isConstant: false, start + rows.lowerBound * type.physicalType.byteCount,

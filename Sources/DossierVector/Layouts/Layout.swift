@@ -42,6 +42,16 @@ package protocol Layout: AnyObject, Sendable {
     _ rows: Range<Int>, into counts: UnsafeMutablePointer<UInt32>, _ scratch: SliceBuffer
   ) throws(EngineError) -> Int
 
+  /// True if counting takes fewer steps than there are rows.
+  var countsWithoutRows: Bool { get }
+
+  /// All rows as small numbers, if they are integers, days or moments that lie close together; else nil.
+  ///
+  /// - Parameter asCodes: true if elements of 16 bits are codes, which are unsigned.
+  func numbers(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer
+  ) throws(EngineError) -> BlockNumbers?
+
   /// Where the values are a difference to those of another vector: that vector and the differences.
   var difference: (base: Vector, difference: Vector)? { get }
 
@@ -64,6 +74,10 @@ package enum LayoutKind: Int, Sendable, CaseIterable {
 extension Layout {
   package var codes: (codes: Vector, dictionary: VectorDictionary)? { nil }
   package var days: Vector? { nil }
+  package var countsWithoutRows: Bool { false }
+  package func numbers(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer
+  ) throws(EngineError) -> BlockNumbers? { nil }
   package var isConstant: Bool { false }
   package var mayHoldNulls: Bool { false }
   package var difference: (base: Vector, difference: Vector)? { nil }

@@ -31,6 +31,16 @@ package final class NarrowLayout: Layout {
     return values.view
   }
 
+  package func numbers(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer
+  ) throws(EngineError) -> BlockNumbers? {
+    switch numberByteCount {
+    case 1: BlockNumbers(.bytes(numbers.start.assumingMemoryBound(to: UInt8.self)), count: count, base: base)
+    case 2: BlockNumbers(.words(numbers.start.assumingMemoryBound(to: UInt16.self)), count: count, base: base)
+    default: nil
+    }
+  }
+
   package func append(
     _ rows: UnsafeBufferPointer<UInt32>, _ validity: Validity, to target: VectorBuilder
   ) throws(EngineError) {

@@ -20,6 +20,7 @@ package final class RunsLayout: Layout, @unchecked Sendable {
 
   package var kind: LayoutKind { .runs }
   package var isConstant: Bool { values.count == 1 }
+  package var countsWithoutRows: Bool { true }
   package var byteCount: Int { values.byteCount + 4 * values.count }
 
   package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
@@ -53,6 +54,35 @@ package final class RunsLayout: Layout, @unchecked Sendable {
       row = stop
       run &+= 1
     }
+  }
+
+  package func numbers(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer
+  ) throws(EngineError) -> BlockNumbers? {
+    guard let found = try values.layout.numbers(count: values.count, asCodes: asCodes, buffer) else {
+      return nil
+    }
+    // The numbers of the runs make room for those of the rows.
+    withUnsafeTemporaryAllocation(of: UInt16.self, capacity: values.count) { ofRuns in
+      switch found.numbers {
+      case .bytes(let bytes): for run in 0..<values.count { ofRuns[run] = UInt16(bytes[run]) }
+      case .words(let words): for run in 0..<values.count { ofRuns[run] = words[run] }
+      }
+      var row = 0
+      for run in 0..<values.count {
+        let end = Int(ends[run])
+        if case .bytes = found.numbers {
+          (buffer.bytes + row).update(repeating: UInt8(truncatingIfNeeded: ofRuns[run]), count: end &- row)
+        } else {
+          (buffer.words + row).update(repeating: ofRuns[run], count: end &- row)
+        }
+        row = end
+      }
+    }
+    if case .bytes = found.numbers {
+      return BlockNumbers(.bytes(buffer.bytes), count: count, base: found.base)
+    }
+    return BlockNumbers(.words(buffer.words), count: count, base: found.base)
   }
 
   package func append(

@@ -20,6 +20,7 @@ package final class SparseLayout: Layout {
 
   package var kind: LayoutKind { .sparse }
   package var isConstant: Bool { positions.count == 0 }
+  package var countsWithoutRows: Bool { true }
   package var byteCount: Int { values.byteCount + 4 * positions.count }
 
   package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {

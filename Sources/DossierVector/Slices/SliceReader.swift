@@ -33,6 +33,9 @@ package final class SliceReader {
   /// Rows that are read now.
   @exclusivity(unchecked) package private(set) var count = 0
 
+  /// The first row of the slice in its batch.
+  package var start: Int { range.lowerBound }
+
   /// Turns to a batch; no slice of it is read yet.
   package func begin(_ batch: Batch) {
     self.batch = batch

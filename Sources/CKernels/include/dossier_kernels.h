@@ -1,0 +1,69 @@
+// Leaf loops over a block's rows: comparing small numbers, numbering groups and
+// counting them. Each is compiled for several levels of instructions, one of
+// which is chosen when the process starts. None allocates, fails or blocks; a
+// call covers at most a block of rows.
+//
+// Rows that are selected, or for which a condition is true, are bits: row i is
+// bit i % 64 of word i / 64. Bits beyond the last row are written as 0.
+#ifndef DOSSIER_KERNELS_H
+#define DOSSIER_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+  /// What every processor of the architecture has.
+  DOSSIER_LEVEL_BASELINE = 0,
+  /// AVX2 and BMI2.
+  DOSSIER_LEVEL_AVX2 = 1,
+  /// AVX-512 with BW, VL, VBMI and VBMI2.
+  DOSSIER_LEVEL_AVX512 = 2,
+};
+
+/// The level that this machine has.
+int dossier_machine_level(void);
+
+/// The level that the loops use.
+int dossier_kernel_level(void);
+
+/// Lets the loops use another level, at most that of the machine. For tests and
+/// benchmarks, which may also set DOSSIER_KERNEL_LEVEL to 0, 1 or 2 for a process.
+void dossier_use_kernel_level(int level);
+
+/// Rows with left[i] + offset <= right[i].
+void dossier_compare_u8(const uint8_t *left, int32_t offset, const uint8_t *right, size_t count,
+                        uint64_t *bits);
+void dossier_compare_u16(const uint16_t *left, int32_t offset, const uint16_t *right, size_t count,
+                         uint64_t *bits);
+
+/// Rows with low <= numbers[i] <= high.
+void dossier_between_u8(const uint8_t *numbers, uint8_t low, uint8_t high, size_t count,
+                        uint64_t *bits);
+void dossier_between_u16(const uint16_t *numbers, uint16_t low, uint16_t high, size_t count,
+                         uint64_t *bits);
+
+/// Bytes that are 0 or 1 as bits.
+void dossier_pack_bits(const uint8_t *bytes, size_t count, uint64_t *bits);
+
+/// Writes, or with `adds` adds, keys[i] * stride to groups[i].
+void dossier_key_u8(const uint8_t *keys, uint32_t stride, size_t count, int adds, uint32_t *groups);
+void dossier_key_u16(const uint16_t *keys, uint32_t stride, size_t count, int adds,
+                     uint32_t *groups);
+
+/// Adds to cells how many rows there are of each group and combination of flags:
+/// cell groups[i] << flag_count | flags of row i. There are `copies` (1 or 4)
+/// arrays of cell_count cells one behind the other, which the rows take in turn.
+void dossier_count_u32(const uint32_t *groups, const uint64_t *const *flags, size_t flag_count,
+                       size_t count, uint32_t *cells, size_t cell_count, size_t copies);
+
+/// The same for one key of small codes, without groups being written first.
+void dossier_count_u8(const uint8_t *groups, const uint64_t *const *flags, size_t flag_count,
+                      size_t count, uint32_t *cells, size_t cell_count, size_t copies);
+void dossier_count_u16(const uint16_t *groups, const uint64_t *const *flags, size_t flag_count,
+                       size_t count, uint32_t *cells, size_t cell_count, size_t copies);
+
+/// The greatest of some numbers, 0 if there are none.
+uint8_t dossier_greatest_u8(const uint8_t *numbers, size_t count);
+uint16_t dossier_greatest_u16(const uint16_t *numbers, size_t count);
+
+#endif

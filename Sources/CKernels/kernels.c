@@ -1,0 +1,139 @@
+#include "dossier_kernels.h"
+
+#include <stdlib.h>
+#include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+/// The loops of one level.
+struct kernels {
+  void (*compare_u8)(const uint8_t *, int32_t, const uint8_t *, size_t, uint64_t *);
+  void (*compare_u16)(const uint16_t *, int32_t, const uint16_t *, size_t, uint64_t *);
+  void (*between_u8)(const uint8_t *, uint8_t, uint8_t, size_t, uint64_t *);
+  void (*between_u16)(const uint16_t *, uint16_t, uint16_t, size_t, uint64_t *);
+  void (*pack_bits)(const uint8_t *, size_t, uint64_t *);
+  void (*key_u8)(const uint8_t *, uint32_t, size_t, int, uint32_t *);
+  void (*key_u16)(const uint16_t *, uint32_t, size_t, int, uint32_t *);
+  void (*count_u8)(const uint8_t *, const uint64_t *const *, size_t, size_t, uint32_t *, size_t, size_t);
+  void (*count_u16)(const uint16_t *, const uint64_t *const *, size_t, size_t, uint32_t *, size_t, size_t);
+  void (*count_u32)(const uint32_t *, const uint64_t *const *, size_t, size_t, uint32_t *, size_t, size_t);
+  uint8_t (*greatest_u8)(const uint8_t *, size_t);
+  uint16_t (*greatest_u16)(const uint16_t *, size_t);
+};
+
+#define TABLE(LEVEL)                                                                               \
+  {                                                                                                \
+    compare_u8_##LEVEL, compare_u16_##LEVEL, between_u8_##LEVEL, between_u16_##LEVEL,              \
+        pack_bits_##LEVEL, key_u8_##LEVEL, key_u16_##LEVEL, count_u8_##LEVEL, count_u16_##LEVEL,   \
+        count_u32_##LEVEL, greatest_u8_##LEVEL, greatest_u16_##LEVEL                               \
+  }
+
+#define LEVEL 0
+#define NAME(name) name##_0
+#include "kernels.inc"
+#undef LEVEL
+#undef NAME
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,popcnt"))), apply_to = function)
+#define LEVEL 1
+#define NAME(name) name##_1
+#include "kernels.inc"
+#undef LEVEL
+#undef NAME
+#pragma clang attribute pop
+
+#pragma clang attribute push(                                                                      \
+    __attribute__((target("avx2,bmi,bmi2,popcnt,avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2"))), \
+    apply_to = function)
+#define LEVEL 2
+#define NAME(name) name##_2
+#include "kernels.inc"
+#undef LEVEL
+#undef NAME
+#pragma clang attribute pop
+
+static const struct kernels levels[] = {TABLE(0), TABLE(1), TABLE(2)};
+#else
+static const struct kernels levels[] = {TABLE(0)};
+#endif
+
+static int level_in_use = 0;
+
+int dossier_machine_level(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2")) return DOSSIER_LEVEL_BASELINE;
+  if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
+      !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512vbmi") ||
+      !__builtin_cpu_supports("avx512vbmi2"))
+    return DOSSIER_LEVEL_AVX2;
+  return DOSSIER_LEVEL_AVX512;
+#else
+  return DOSSIER_LEVEL_BASELINE;
+#endif
+}
+
+int dossier_kernel_level(void) { return __atomic_load_n(&level_in_use, __ATOMIC_RELAXED); }
+
+static inline const struct kernels *in_use(void) { return &levels[dossier_kernel_level()]; }
+
+void dossier_use_kernel_level(int level) {
+  int greatest = dossier_machine_level();
+  int used = level < 0 ? 0 : level > greatest ? greatest : level;
+  __atomic_store_n(&level_in_use, used, __ATOMIC_RELAXED);
+}
+
+/// Before main, so that nobody has to ask.
+__attribute__((constructor)) static void choose_level(void) {
+  const char *wanted = getenv("DOSSIER_KERNEL_LEVEL");
+  dossier_use_kernel_level(wanted != NULL && wanted[0] >= '0' && wanted[0] <= '2'
+                               ? wanted[0] - '0'
+                               : dossier_machine_level());
+}
+
+void dossier_compare_u8(const uint8_t *left, int32_t offset, const uint8_t *right, size_t count,
+                        uint64_t *bits) {
+  in_use()->compare_u8(left, offset, right, count, bits);
+}
+void dossier_compare_u16(const uint16_t *left, int32_t offset, const uint16_t *right, size_t count,
+                         uint64_t *bits) {
+  in_use()->compare_u16(left, offset, right, count, bits);
+}
+void dossier_between_u8(const uint8_t *numbers, uint8_t low, uint8_t high, size_t count,
+                        uint64_t *bits) {
+  in_use()->between_u8(numbers, low, high, count, bits);
+}
+void dossier_between_u16(const uint16_t *numbers, uint16_t low, uint16_t high, size_t count,
+                         uint64_t *bits) {
+  in_use()->between_u16(numbers, low, high, count, bits);
+}
+void dossier_pack_bits(const uint8_t *bytes, size_t count, uint64_t *bits) {
+  in_use()->pack_bits(bytes, count, bits);
+}
+void dossier_key_u8(const uint8_t *keys, uint32_t stride, size_t count, int adds, uint32_t *groups) {
+  in_use()->key_u8(keys, stride, count, adds, groups);
+}
+void dossier_key_u16(const uint16_t *keys, uint32_t stride, size_t count, int adds,
+                     uint32_t *groups) {
+  in_use()->key_u16(keys, stride, count, adds, groups);
+}
+void dossier_count_u8(const uint8_t *groups, const uint64_t *const *flags, size_t flag_count,
+                      size_t count, uint32_t *cells, size_t cell_count, size_t copies) {
+  in_use()->count_u8(groups, flags, flag_count, count, cells, cell_count, copies);
+}
+void dossier_count_u16(const uint16_t *groups, const uint64_t *const *flags, size_t flag_count,
+                       size_t count, uint32_t *cells, size_t cell_count, size_t copies) {
+  in_use()->count_u16(groups, flags, flag_count, count, cells, cell_count, copies);
+}
+void dossier_count_u32(const uint32_t *groups, const uint64_t *const *flags, size_t flag_count,
+                       size_t count, uint32_t *cells, size_t cell_count, size_t copies) {
+  in_use()->count_u32(groups, flags, flag_count, count, cells, cell_count, copies);
+}
+uint8_t dossier_greatest_u8(const uint8_t *numbers, size_t count) {
+  return in_use()->greatest_u8(numbers, count);
+}
+uint16_t dossier_greatest_u16(const uint16_t *numbers, size_t count) {
+  return in_use()->greatest_u16(numbers, count);
+}

@@ -1,0 +1,116 @@
+import CKernels
+package import DossierBase
+
+/// All rows of a block as unsigned numbers of 8 or 16 bits above a base.
+///
+/// Valid until its buffer is used again. Of rows that are null the number means nothing.
+package struct BlockNumbers {
+  package enum Numbers {
+    case bytes(UnsafePointer<UInt8>)
+    case words(UnsafePointer<UInt16>)
+  }
+
+  package let numbers: Numbers
+  package let count: Int
+  /// What the number 0 stands for.
+  package let base: Int64
+
+  package init(_ numbers: Numbers, count: Int, base: Int64) {
+    self.numbers = numbers
+    self.count = count
+    self.base = base
+  }
+
+  /// The number of a row.
+  @inlinable @inline(__always)
+  package subscript(row: Int) -> UInt32 {
+    switch numbers {
+    case .bytes(let bytes): UInt32(bytes[row])
+    case .words(let words): UInt32(words[row])
+    }
+  }
+
+  /// The greatest number, rows that are null included.
+  package var greatest: Int {
+    switch numbers {
+    case .bytes(let bytes): Int(dossier_greatest_u8(bytes, count))
+    case .words(let words): Int(dossier_greatest_u16(words, count))
+    }
+  }
+
+  /// The rows whose value lies in a range, nulls aside.
+  package func rows(within range: ClosedRange<Int64>) -> BlockRows {
+    let limit: Int64 = if case .bytes = numbers { Int64(UInt8.max) } else { Int64(UInt16.max) }
+    let (low, lowOverflow) = range.lowerBound.subtractingReportingOverflow(base)
+    let (high, highOverflow) = range.upperBound.subtractingReportingOverflow(base)
+    let first = lowOverflow ? (range.lowerBound < base ? 0 : limit + 1) : max(low, 0)
+    let last = highOverflow ? (range.upperBound < base ? -1 : limit) : min(high, limit)
+    if first > last { return .none }
+    if first == 0, last == limit { return .all }
+    let mask = BitMask(count: count)
+    switch numbers {
+    case .bytes(let bytes): dossier_between_u8(bytes, UInt8(first), UInt8(last), count, mask.words)
+    case .words(let words): dossier_between_u16(words, UInt16(first), UInt16(last), count, mask.words)
+    }
+    return .some(mask)
+  }
+
+  /// The rows whose value plus `offset` is at most that of other numbers, nulls of either aside.
+  ///
+  /// - Parameter buffer: for numbers that must become wider.
+  package func rows(plus offset: Int64, atMost other: BlockNumbers, _ buffer: NumberBuffer) -> BlockRows {
+    precondition(count == other.count, "numbers of the same rows")
+    let (distance, overflow) = base.subtractingReportingOverflow(other.base)
+    let (added, overflowToo) = distance.addingReportingOverflow(offset)
+    if overflow || overflowToo || added.magnitude > UInt64(UInt16.max) {
+      let isBelow = overflow ? base < other.base : overflowToo ? offset < 0 : added < 0
+      return isBelow ? .all : .none
+    }
+    let mask = BitMask(count: count)
+    switch (numbers, other.numbers) {
+    case (.bytes(let left), .bytes(let right)):
+      dossier_compare_u8(left, Int32(added), right, count, mask.words)
+    case (.words(let left), .words(let right)):
+      dossier_compare_u16(left, Int32(added), right, count, mask.words)
+    case (.bytes(let left), .words(let right)):
+      dossier_compare_u16(buffer.widened(left, count), Int32(added), right, count, mask.words)
+    case (.words(let left), .bytes(let right)):
+      dossier_compare_u16(left, Int32(added), buffer.widened(right, count), count, mask.words)
+    }
+    return .some(mask)
+  }
+}
+
+/// Room for the numbers of a block's rows; for one thread, reused from block to block.
+package final class NumberBuffer {
+  private let memory = VectorMemory(byteCount: 2 * Limits.blockRowCount)
+
+  package init() {}
+
+  package var bytes: UnsafeMutablePointer<UInt8> { memory.start.assumingMemoryBound(to: UInt8.self) }
+  package var words: UnsafeMutablePointer<UInt16> { memory.start.assumingMemoryBound(to: UInt16.self) }
+
+  /// Writes integers as numbers above the least of them; nil if they lie too far apart.
+  func numbers<Element: FixedWidthInteger>(
+    _ elements: UnsafePointer<Element>, count: Int
+  ) -> BlockNumbers? {
+    var (least, greatest) = (elements[0], elements[0])
+    for row in 0..<count {
+      least = min(least, elements[row])
+      greatest = max(greatest, elements[row])
+    }
+    let (span, overflow) = Int64(greatest).subtractingReportingOverflow(Int64(least))
+    guard !overflow, span <= Int64(UInt16.max) else { return nil }
+    if span <= Int64(UInt8.max) {
+      for row in 0..<count { bytes[row] = UInt8(truncatingIfNeeded: elements[row] &- least) }
+      return BlockNumbers(.bytes(bytes), count: count, base: Int64(least))
+    }
+    for row in 0..<count { words[row] = UInt16(truncatingIfNeeded: elements[row] &- least) }
+    return BlockNumbers(.words(words), count: count, base: Int64(least))
+  }
+
+  fileprivate func widened(_ numbers: UnsafePointer<UInt8>, _ count: Int) -> UnsafePointer<UInt16> {
+    for row in 0..<count { words[row] = UInt16(numbers[row]) }
+    return UnsafePointer(words)
+  }
+}

@@ -1,0 +1,102 @@
+import CKernels
+package import DossierBase
+
+/// Some rows of a block, such as those for which a condition is true.
+package enum BlockRows {
+  case none
+  case all
+  /// A bit per row, which nobody writes any more.
+  case some(BitMask)
+
+  /// The rows that are in both.
+  package func intersection(_ other: BlockRows) -> BlockRows {
+    switch (self, other) {
+    case (.none, _), (_, .none): return .none
+    case (.all, let rows), (let rows, .all): return rows
+    case (.some(let left), .some(let right)):
+      let result = BitMask(count: left.count)
+      for word in 0..<(left.count + 63) / 64 { result.words[word] = left.words[word] & right.words[word] }
+      return .some(result)
+    }
+  }
+
+  /// The rows that are in either.
+  package func union(_ other: BlockRows) -> BlockRows {
+    switch (self, other) {
+    case (.all, _), (_, .all): return .all
+    case (.none, let rows), (let rows, .none): return rows
+    case (.some(let left), .some(let right)):
+      let result = BitMask(count: left.count)
+      for word in 0..<(left.count + 63) / 64 { result.words[word] = left.words[word] | right.words[word] }
+      return .some(result)
+    }
+  }
+
+  /// The other rows.
+  ///
+  /// - Parameter count: rows of the block.
+  package func complement(count: Int) -> BlockRows {
+    switch self {
+    case .none: return .all
+    case .all: return .none
+    case .some(let mask):
+      let result = BitMask(count: count)
+      for word in 0..<count / 64 { result.words[word] = ~mask.words[word] }
+      if count & 63 != 0 {
+        result.words[count / 64] = ~mask.words[count / 64] & ((1 << UInt64(count & 63)) - 1)
+      }
+      return .some(result)
+    }
+  }
+
+  /// How many rows of a block they are.
+  package func count(of blockRowCount: Int) -> Int {
+    switch self {
+    case .none: 0
+    case .all: blockRowCount
+    case .some(let mask): mask.setCount(0..<blockRowCount)
+    }
+  }
+
+  /// The rows whose byte is 1; bytes are 0 or 1.
+  package init(bytes: UnsafePointer<UInt8>, count: Int) {
+    let mask = BitMask(count: count)
+    dossier_pack_bits(bytes, count, mask.words)
+    self = .some(mask)
+  }
+}
+
+extension Vector {
+  /// The rows that are not null; nil if only values tell.
+  package var presentRows: BlockRows? {
+    switch validity {
+    case .allNull: BlockRows.none
+    case _ where layout.mayHoldNulls: nil
+    case .allValid: .all
+    case .bits(let mask): .some(mask)
+    }
+  }
+}
+
+extension Batch {
+  /// The rows that count.
+  package var selectedRows: BlockRows {
+    switch selection {
+    case .all: return .all
+    case .bits(let mask): return .some(mask)
+    case .rows(let rows):
+      let mask = BitMask(count: rowCount)
+      for index in 0..<rows.count { mask.set(Int(rows.start[index])) }
+      return .some(mask)
+    }
+  }
+
+  /// The same columns, of which of the rows that count only the given ones do.
+  package func keeping(_ rows: BlockRows) -> Batch {
+    switch selectedRows.intersection(rows) {
+    case .all: self
+    case .none: withSelection(.rows(RowPositions(UnsafeBufferPointer(start: nil, count: 0))))
+    case .some(let mask): withSelection(.bits(mask))
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import CKernels
+import DossierBase
+import DossierTestSupport
+import DossierVector
+import Testing
+
+/// Every loop at every level of instructions that the machine has does what a loop of three lines does.
+@Suite(.serialized) struct KernelTests {
+  private static let counts = [1, 2, 63, 64, 65, 1_000, 1_024, 4_097, 65_536]
+  private static let levels = 0...Int(dossier_machine_level())
+
+  private static func forEachLevel(_ body: () throws -> Void) rethrows {
+    defer { dossier_use_kernel_level(dossier_machine_level()) }
+    for level in levels {
+      dossier_use_kernel_level(Int32(level))
+      try body()
+    }
+  }
+
+  /// Numbers among which some are frequent.
+  private static func numbers<Number: FixedWidthInteger>(_ count: Int, below limit: Int, _ seed: UInt64)
+    -> [Number]
+  {
+    var random = SeededRandom(seed: seed)
+    return (0..<count).map { _ in Number(random.below(3) == 0 ? random.below(limit) : limit / 2) }
+  }
+
+  private static func rows(_ words: [UInt64], _ count: Int) -> [Bool] {
+    #expect(count % 64 == 0 || words[count / 64] >> UInt64(count % 64) == 0)
+    return (0..<count).map { words[$0 / 64] >> UInt64($0 % 64) & 1 == 1 }
+  }
+
+  private static func words(_ count: Int) -> [UInt64] { Array(repeating: .max, count: (count + 63) / 64) }
+
+  @Test(arguments: counts) func comparisons(count: Int) {
+    let (bytes, others): ([UInt8], [UInt8]) = (
+      Self.numbers(count, below: 256, 1), Self.numbers(count, below: 256, 2)
+    )
+    let (wide, wider): ([UInt16], [UInt16]) =
+      (Self.numbers(count, below: 65_536, 3), Self.numbers(count, below: 65_536, 4))
+    Self.forEachLevel {
+      for offset in [0, 1, -1, 7, -128, 255, -255, 256, -256, 40_000, -65_535, 65_536, -70_000] {
+        var bits = Self.words(count)
+        dossier_compare_u8(bytes, Int32(offset), others, count, &bits)
+        #expect(Self.rows(bits, count) == zip(bytes, others).map { Int($0) + offset <= Int($1) })
+        bits = Self.words(count)
+        dossier_compare_u16(wide, Int32(offset), wider, count, &bits)
+        #expect(Self.rows(bits, count) == zip(wide, wider).map { Int($0) + offset <= Int($1) })
+      }
+      for (low, high) in [(0, 0), (5, 5), (0, 128), (100, 255), (128, 128), (255, 255)] {
+        var bits = Self.words(count)
+        dossier_between_u8(bytes, UInt8(low), UInt8(high), count, &bits)
+        #expect(Self.rows(bits, count) == bytes.map { (low...high).contains(Int($0)) })
+        bits = Self.words(count)
+        dossier_between_u16(wide, UInt16(low * 256), UInt16(high * 256), count, &bits)
+        #expect(Self.rows(bits, count) == wide.map { (low * 256...high * 256).contains(Int($0)) })
+      }
+      var bits = Self.words(count)
+      let flags = bytes.map { $0 & 1 }
+      dossier_pack_bits(flags, count, &bits)
+      #expect(Self.rows(bits, count) == flags.map { $0 == 1 })
+      #expect(dossier_greatest_u8(bytes, count) == bytes.max())
+      #expect(dossier_greatest_u16(wide, count) == wide.max())
+    }
+  }
+
+  @Test(arguments: counts) func groups(count: Int) {
+    let keys: [UInt8] = Self.numbers(count, below: 164, 5)
+    let others: [UInt16] = Self.numbers(count, below: 1_021, 6)
+    var random = SeededRandom(seed: 7)
+    let flags = (0..<3).map { _ in (0..<(count + 63) / 64).map { _ in random.next() } }
+    Self.forEachLevel {
+      var groups = [UInt32](repeating: .max, count: count)
+      dossier_key_u8(keys, 1_022, count, 0, &groups)
+      dossier_key_u16(others, 1, count, 1, &groups)
+      #expect(groups == zip(keys, others).map { UInt32($0) * 1_022 + UInt32($1) })
+      for flagCount in 0...3 {
+        for copies in [1, 4] {
+          func expected(_ groups: [Int], _ cellCount: Int) -> [UInt32] {
+            var cells = [UInt32](repeating: 0, count: cellCount)
+            for row in 0..<count {
+              var cell = groups[row] << flagCount
+              for flag in 0..<flagCount { cell |= Int(flags[flag][row / 64] >> UInt64(row % 64) & 1) << flag }
+              cells[cell] += 1
+            }
+            return cells
+          }
+          func counted(
+            _ cellCount: Int,
+            _ count: (UnsafePointer<UnsafePointer<UInt64>?>, UnsafeMutablePointer<UInt32>) -> Void
+          ) -> [UInt32] {
+            var cells = [UInt32](repeating: 0, count: cellCount * copies)
+            flags[0].withUnsafeBufferPointer { first in
+              flags[1].withUnsafeBufferPointer { second in
+                flags[2].withUnsafeBufferPointer { third in
+                  count([first.baseAddress, second.baseAddress, third.baseAddress], &cells)
+                }
+              }
+            }
+            return (0..<cellCount).map { cell in (0..<copies).reduce(0) { $0 + cells[$1 * cellCount + cell] }
+            }
+          }
+          let small = 256 << flagCount
+          #expect(
+            counted(small) { dossier_count_u8(keys, $0, flagCount, count, $1, small, copies) }
+              == expected(keys.map(Int.init), small))
+          let middle = 1_024 << flagCount
+          #expect(
+            counted(middle) { dossier_count_u16(others, $0, flagCount, count, $1, middle, copies) }
+              == expected(others.map(Int.init), middle))
+          let large = 164 * 1_022 << flagCount
+          if count < 5_000 {
+            #expect(
+              counted(large) { dossier_count_u32(groups, $0, flagCount, count, $1, large, copies) }
+                == expected(groups.map(Int.init), large))
+          }
+        }
+      }
+    }
+  }
+
+  /// Numbers and offsets at the ends of their types.
+  @Test func comparisonsOfFarNumbers() {
+    let bytes: [UInt8] = [0, 255, 7]
+    let numbers = bytes.withUnsafeBufferPointer { BlockNumbers(.bytes($0.baseAddress!), count: 3, base: 10) }
+    withExtendedLifetime(bytes) {
+      for (low, high, expected) in [
+        (Int64.min, Int64.max, [true, true, true]), (.min, 9, [false, false, false]),
+        (266, .max, [false, false, false]),
+        (10, 10, [true, false, false]), (.min, 17, [true, false, true]), (265, 265, [false, true, false]),
+      ] {
+        #expect(Self.rows(numbers.rows(within: low...high), 3) == expected)
+      }
+      for (base, offset, isAtMost) in [
+        (Int64.max - 300, Int64(0), true), (.min, 0, false), (.min, .max, false), (10, .max, false),
+        (.max - 300, .min, true),
+        (.max - 300, .max, false),
+      ] {
+        let other = BlockNumbers(numbers.numbers, count: 3, base: base)
+        let expected = Array(repeating: isAtMost, count: 3)
+        #expect(
+          Self.rows(numbers.rows(plus: offset, atMost: other, NumberBuffer()), 3) == expected,
+          "\(base) \(offset)")
+      }
+    }
+  }
+
+  private static func rows(_ rows: BlockRows, _ count: Int) -> [Bool] {
+    switch rows {
+    case .none: Array(repeating: false, count: count)
+    case .all: Array(repeating: true, count: count)
+    case .some(let mask): (0..<count).map { mask[$0] }
+    }
+  }
+}
