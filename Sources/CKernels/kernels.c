@@ -18,6 +18,12 @@ struct kernels {
   void (*count_u8)(const uint8_t *, const uint64_t *const *, size_t, size_t, uint32_t *, size_t, size_t);
   void (*count_u16)(const uint16_t *, const uint64_t *const *, size_t, size_t, uint32_t *, size_t, size_t);
   void (*count_u32)(const uint32_t *, const uint64_t *const *, size_t, size_t, uint32_t *, size_t, size_t);
+  void (*sum_u8)(const uint32_t *, const uint8_t *, const uint64_t *, size_t, uint64_t *);
+  void (*sum_u16)(const uint32_t *, const uint16_t *, const uint64_t *, size_t, uint64_t *);
+  void (*histogram_u8)(const uint32_t *, const uint8_t *, const uint64_t *, size_t, size_t, uint32_t *, size_t);
+  void (*histogram_u16)(const uint32_t *, const uint16_t *, const uint64_t *, size_t, size_t, uint32_t *, size_t);
+  void (*mark_u8)(const uint32_t *, const uint8_t *, const uint64_t *, size_t, size_t, uint8_t *);
+  void (*mark_u16)(const uint32_t *, const uint16_t *, const uint64_t *, size_t, size_t, uint8_t *);
   uint8_t (*greatest_u8)(const uint8_t *, size_t);
   uint16_t (*greatest_u16)(const uint16_t *, size_t);
 };
@@ -26,7 +32,9 @@ struct kernels {
   {                                                                                                \
     compare_u8_##LEVEL, compare_u16_##LEVEL, between_u8_##LEVEL, between_u16_##LEVEL,              \
         pack_bits_##LEVEL, key_u8_##LEVEL, key_u16_##LEVEL, count_u8_##LEVEL, count_u16_##LEVEL,   \
-        count_u32_##LEVEL, greatest_u8_##LEVEL, greatest_u16_##LEVEL                               \
+        count_u32_##LEVEL, sum_u8_##LEVEL, sum_u16_##LEVEL, histogram_u8_##LEVEL,                  \
+        histogram_u16_##LEVEL, mark_u8_##LEVEL, mark_u16_##LEVEL, greatest_u8_##LEVEL,             \
+        greatest_u16_##LEVEL                               \
   }
 
 #define LEVEL 0
@@ -136,4 +144,28 @@ uint8_t dossier_greatest_u8(const uint8_t *numbers, size_t count) {
 }
 uint16_t dossier_greatest_u16(const uint16_t *numbers, size_t count) {
   return in_use()->greatest_u16(numbers, count);
+}
+void dossier_sum_u8(const uint32_t *groups, const uint8_t *numbers, const uint64_t *rows,
+                    size_t count, uint64_t *sums) {
+  in_use()->sum_u8(groups, numbers, rows, count, sums);
+}
+void dossier_sum_u16(const uint32_t *groups, const uint16_t *numbers, const uint64_t *rows,
+                     size_t count, uint64_t *sums) {
+  in_use()->sum_u16(groups, numbers, rows, count, sums);
+}
+void dossier_histogram_u8(const uint32_t *groups, const uint8_t *numbers, const uint64_t *rows,
+                          size_t count, size_t width, uint32_t *cells, size_t step) {
+  in_use()->histogram_u8(groups, numbers, rows, count, width, cells, step);
+}
+void dossier_histogram_u16(const uint32_t *groups, const uint16_t *numbers, const uint64_t *rows,
+                           size_t count, size_t width, uint32_t *cells, size_t step) {
+  in_use()->histogram_u16(groups, numbers, rows, count, width, cells, step);
+}
+void dossier_mark_u8(const uint32_t *groups, const uint8_t *numbers, const uint64_t *rows,
+                     size_t count, size_t width, uint8_t *marks) {
+  in_use()->mark_u8(groups, numbers, rows, count, width, marks);
+}
+void dossier_mark_u16(const uint32_t *groups, const uint16_t *numbers, const uint64_t *rows,
+                      size_t count, size_t width, uint8_t *marks) {
+  in_use()->mark_u16(groups, numbers, rows, count, width, marks);
 }

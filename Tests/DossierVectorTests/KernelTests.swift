@@ -119,6 +119,85 @@ import Testing
     }
   }
 
+  @Test(arguments: counts) func values(count: Int) {
+    let groups: [UInt32] = Self.numbers(count, below: 37, 8)
+    let (bytes, wide): ([UInt8], [UInt16]) = (
+      Self.numbers(count, below: 256, 9), Self.numbers(count, below: 3_000, 10)
+    )
+    var random = SeededRandom(seed: 11)
+    // Bits beyond the last row mean nothing.
+    let rows = (0..<(count + 63) / 64).map { word in word % 3 == 0 ? UInt64.max : random.next() }
+    let taken = (0..<count).filter { rows[$0 / 64] >> UInt64($0 % 64) & 1 == 1 }
+    var (sums, wideSums) = ([UInt64](repeating: 0, count: 37), [UInt64](repeating: 0, count: 37))
+    var (cells, wideCells) = (
+      [UInt32](repeating: 0, count: 37 * 256), [UInt32](repeating: 0, count: 37 * 3_000)
+    )
+    for row in taken {
+      let group = Int(groups[row])
+      sums[group] += 1 << 32 + UInt64(bytes[row])
+      wideSums[group] += 1 << 32 + UInt64(wide[row])
+      cells[group * 256 + Int(bytes[row])] += 1
+      wideCells[group * 3_000 + Int(wide[row])] += 1
+    }
+    Self.forEachLevel {
+      var (found, wideFound) = ([UInt64](repeating: 0, count: 37), [UInt64](repeating: 0, count: 37))
+      dossier_sum_u8(groups, bytes, rows, count, &found)
+      dossier_sum_u16(groups, wide, rows, count, &wideFound)
+      #expect(found == sums && wideFound == wideSums)
+      for copies in [1, 4] {
+        let step = (copies == 4 ? cells.count : 0, copies == 4 ? wideCells.count : 0)
+        var counted = [UInt32](repeating: 0, count: cells.count * copies)
+        var wideCounted = [UInt32](repeating: 0, count: wideCells.count * copies)
+        dossier_histogram_u8(groups, bytes, rows, count, 256, &counted, step.0)
+        dossier_histogram_u16(groups, wide, rows, count, 3_000, &wideCounted, step.1)
+        #expect(
+          cells.indices.allSatisfy { cell in
+            (0..<copies).reduce(0) { $0 + counted[$1 * cells.count + cell] } == cells[cell]
+          })
+        #expect(
+          wideCells.indices.allSatisfy { cell in
+            (0..<copies).reduce(0) { $0 + wideCounted[$1 * wideCells.count + cell] } == wideCells[cell]
+          })
+      }
+      var (marks, wideMarks) = (
+        [UInt8](repeating: 0, count: cells.count), [UInt8](repeating: 0, count: wideCells.count)
+      )
+      dossier_mark_u8(groups, bytes, rows, count, 256, &marks)
+      dossier_mark_u16(groups, wide, rows, count, 3_000, &wideMarks)
+      #expect(marks == cells.map { $0 > 0 ? 1 : 0 } && wideMarks == wideCells.map { $0 > 0 ? 1 : 0 })
+    }
+  }
+
+  /// Differences of every pair of widths.
+  @Test func differencesOfNumbers() {
+    let (bytes, words): ([UInt8], [UInt16]) = ([0, 200, 7, 90], [500, 0, 30_000, 12])
+    bytes.withUnsafeBufferPointer { bytes in
+      words.withUnsafeBufferPointer { words in
+        let all = [
+          BlockNumbers(.bytes(bytes.baseAddress!), count: 4, base: -3),
+          BlockNumbers(.words(words.baseAddress!), count: 4, base: 1 << 40),
+        ]
+        for left in all {
+          for right in all {
+            let buffer = NumberBuffer()
+            guard let found = left.minus(right, buffer) else {
+              Issue.record("a small difference")
+              continue
+            }
+            for row in 0..<4 {
+              let expected = left.base + Int64(left[row]) - right.base - Int64(right[row])
+              #expect(found.base + Int64(found[row]) == expected)
+            }
+            withExtendedLifetime(buffer) {}
+          }
+        }
+        let far = BlockNumbers(all[0].numbers, count: 4, base: .min)
+        #expect(far.minus(all[1], NumberBuffer()) == nil)
+        #expect(all[1].minus(far, NumberBuffer()) == nil)
+      }
+    }
+  }
+
   /// Numbers and offsets at the ends of their types.
   @Test func comparisonsOfFarNumbers() {
     let bytes: [UInt8] = [0, 255, 7]

@@ -62,6 +62,26 @@ void dossier_count_u8(const uint8_t *groups, const uint64_t *const *flags, size_
 void dossier_count_u16(const uint16_t *groups, const uint64_t *const *flags, size_t flag_count,
                        size_t count, uint32_t *cells, size_t cell_count, size_t copies);
 
+/// Adds the numbers of the given rows to the sums of their groups: the number to
+/// the lower 32 bits of sums[groups[i]], and 1 to the upper ones.
+void dossier_sum_u8(const uint32_t *groups, const uint8_t *numbers, const uint64_t *rows,
+                    size_t count, uint64_t *sums);
+void dossier_sum_u16(const uint32_t *groups, const uint16_t *numbers, const uint64_t *rows,
+                     size_t count, uint64_t *sums);
+
+/// Adds 1 to cells[groups[i] * width + numbers[i]] for each of the given rows, or to
+/// the same cell of the four arrays that lie `step` cells apart, in turn.
+void dossier_histogram_u8(const uint32_t *groups, const uint8_t *numbers, const uint64_t *rows,
+                          size_t count, size_t width, uint32_t *cells, size_t step);
+void dossier_histogram_u16(const uint32_t *groups, const uint16_t *numbers, const uint64_t *rows,
+                           size_t count, size_t width, uint32_t *cells, size_t step);
+
+/// Makes marks[groups[i] * width + numbers[i]] 1 for each of the given rows.
+void dossier_mark_u8(const uint32_t *groups, const uint8_t *numbers, const uint64_t *rows,
+                     size_t count, size_t width, uint8_t *marks);
+void dossier_mark_u16(const uint32_t *groups, const uint16_t *numbers, const uint64_t *rows,
+                      size_t count, size_t width, uint8_t *marks);
+
 /// The greatest of some numbers, 0 if there are none.
 uint8_t dossier_greatest_u8(const uint8_t *numbers, size_t count);
 uint16_t dossier_greatest_u16(const uint16_t *numbers, size_t count);

@@ -7,7 +7,7 @@ import DossierVector
 ///
 /// Numbers, dates and timestamps interpolate between the two middle values of an even group; texts and booleans
 /// take the lower one.
-final class MedianState<Element: FixedWidthInteger & Sendable & BitwiseCopyable>: AggregateState {
+final class MedianState<Element: FixedWidthInteger & Sendable & BitwiseCopyable>: BlockAggregateState {
   /// Writes the result of the lower and the upper middle value into a row.
   typealias Finish = @Sendable (Element, Element, VectorBuilder, Int) throws(EngineError) -> Void
 
@@ -42,6 +42,13 @@ final class MedianState<Element: FixedWidthInteger & Sendable & BitwiseCopyable>
   }
 
   func resize(_ count: Int) { groupCount = max(groupCount, count) }
+
+  func update(
+    block values: BlockNumbers, groups: UnsafePointer<UInt32>, rows: BlockRows
+  ) throws(EngineError) -> Bool {
+    guard isCounting, read.isOfIntegers else { return false }
+    return try counts.add(block: values, groups: groups, rows: rows, groupCount: groupCount)
+  }
 
   @specialized(where Element == Int64)
   @specialized(where Element == Int128)
@@ -88,6 +95,7 @@ final class MedianState<Element: FixedWidthInteger & Sendable & BitwiseCopyable>
   /// Goes over from counts to the values themselves.
   private func keepCountedValues() throws(EngineError) {
     guard isCounting else { return }
+    counts.fold()
     try counts.forEach { (group, value, occurrences) throws(EngineError) in
       try reserve(occurrences)
       groups.extend(by: occurrences)?.update(repeating: group, count: occurrences)
@@ -99,6 +107,8 @@ final class MedianState<Element: FixedWidthInteger & Sendable & BitwiseCopyable>
 
   func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
     let other = unsafeDowncast(other as AnyObject, to: MedianState<Element>.self)
+    counts.fold()
+    other.counts.fold()
     if isCounting, other.isCounting, try counts.merge(other.counts, map: map, groupCount: groupCount) {
       return
     }
@@ -146,6 +156,7 @@ final class MedianState<Element: FixedWidthInteger & Sendable & BitwiseCopyable>
 
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     if !isCounting, starts.count == 0 { try gather() }
+    counts.fold()
     let vector = VectorBuilder(type, capacity: max(groups.count, Limits.vectorRowCount))
     vector.count = groups.count
     if type == .varchar { vector.ownHeap() }
@@ -213,6 +224,9 @@ final class MedianState<Element: FixedWidthInteger & Sendable & BitwiseCopyable>
 /// How the argument of a median lies in memory.
 enum MedianReading: Sendable {
   case int8, int16, int32, int64, int128, double
+
+  /// True if the values are integers, which count as what they are.
+  var isOfIntegers: Bool { self != .double }
 }
 
 /// Doubles as integers of the same order; NaN is the greatest.

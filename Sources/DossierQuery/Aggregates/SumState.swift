@@ -2,7 +2,7 @@ import DossierBase
 import DossierVector
 
 /// sum and avg of integers and decimals, in 128 bits; a sum beyond them is an error, whatever the order of the rows.
-final class ExactSumState: AggregateState {
+final class ExactSumState: BlockAggregateState {
   /// What the result is made of.
   enum Result: Sendable {
     /// The sum, as HUGEINT or DECIMAL(38, s).
@@ -19,6 +19,11 @@ final class ExactSumState: AggregateState {
   @exclusivity(unchecked) private var counts: ReservedArray<Int64>
   /// What sums of 128-bit numbers have beyond their 128 bits.
   @exclusivity(unchecked) private var carries: ReservedArray<Int64>
+  /// Sums and counts of the rows of one block.
+  @exclusivity(unchecked) private var blockSums: ReservedArray<UInt64>
+
+  /// More groups would take longer to look through after each block than its rows.
+  private static let blockGroupLimit = 1 << 14
 
   init(_ physicalType: PhysicalType, _ kind: Result, _ budget: MemoryBudget) {
     self.physicalType = physicalType
@@ -26,6 +31,25 @@ final class ExactSumState: AggregateState {
     sums = ReservedArray(budget, for: groupingPurpose)
     counts = ReservedArray(budget, for: groupingPurpose)
     carries = ReservedArray(budget, for: groupingPurpose)
+    blockSums = ReservedArray(budget, for: groupingPurpose)
+  }
+
+  func update(
+    block values: BlockNumbers, groups: UnsafePointer<UInt32>, rows: BlockRows
+  ) throws(EngineError) -> Bool {
+    guard sums.count <= Self.blockGroupLimit else { return false }
+    try blockSums.extend(to: sums.count, with: 0)
+    guard let sums = sums.start, let counts = counts.start, let blockSums = blockSums.start else {
+      return false
+    }
+    CellCounting.sum(values, groups, rows, into: blockSums)
+    for group in 0..<self.sums.count where blockSums[group] != 0 {
+      let count = Int64(blockSums[group] >> 32)
+      sums[group] += Int128(blockSums[group] & 0xFFFF_FFFF) + Int128(values.base) * Int128(count)
+      counts[group] += count
+      blockSums[group] = 0
+    }
+    return true
   }
 
   func resize(_ count: Int) throws(EngineError) {

@@ -1,4 +1,5 @@
 import DossierBase
+import DossierVector
 
 /// How often each value occurs in each group, while values lie close together and groups are few: days, ratings.
 ///
@@ -9,8 +10,13 @@ struct ValueCounts<Element: FixedWidthInteger & Sendable>: ~Copyable {
   /// 16 MiB of cells.
   private static var cellLimit: Int { 1 << 22 }
 
+  /// Cells that blocks count in four arrays: together they fit into a near cache.
+  private static var copiedCellLimit: Int { 1 << 17 }
+
   private let budget: MemoryBudget
   private var cells: ReservedArray<UInt32>
+  /// True if there are three more arrays of as many cells behind the first, which blocks count in, too.
+  private var hasCopies = false
   private var groupCapacity = 0
   /// The window is `least` and the `width` − 1 values after it.
   private var least: Element = 0
@@ -23,9 +29,21 @@ struct ValueCounts<Element: FixedWidthInteger & Sendable>: ~Copyable {
     cells = ReservedArray(budget, for: groupingPurpose)
   }
 
+  /// Adds what blocks counted in further arrays to the first.
+  mutating func fold() {
+    guard hasCopies, let start = cells.start else { return }
+    let count = cells.count / 4
+    for copy in 1..<4 {
+      for cell in 0..<count { start[cell] &+= start[copy &* count &+ cell] }
+    }
+    cells.removeLast(3 * count)
+    hasCopies = false
+  }
+
   /// Forgets what was counted, and gives the memory back.
   mutating func removeAll() {
     cells.removeAll()
+    hasCopies = false
     (groupCapacity, width, total) = (0, 0, 0)
   }
 
@@ -50,11 +68,31 @@ struct ValueCounts<Element: FixedWidthInteger & Sendable>: ~Copyable {
     return true
   }
 
+  /// Counts the given rows of a block, of groups below `groupCount`, or returns false and counts none.
+  mutating func add(
+    block values: BlockNumbers, groups: UnsafePointer<UInt32>, rows: BlockRows, groupCount: Int
+  ) throws(EngineError) -> Bool {
+    guard let low = Element(exactly: values.base),
+      let high = Element(exactly: Int128(values.base) + Int128(values.greatest)),
+      try fit(low, high, groupCount: groupCount, occurrences: rows.count(of: values.count))
+    else { return false }
+    let shift = Int(truncatingIfNeeded: low &- least)
+    if !hasCopies, cells.count <= Self.copiedCellLimit {
+      try cells.extend(to: 4 * cells.count, with: 0)
+      hasCopies = true
+    }
+    let step = hasCopies ? cells.count / 4 : 0
+    guard let cells = cells.start else { return true }
+    CellCounting.histogram(values, groups, rows, width: width, into: cells + shift, step: step)
+    return true
+  }
+
   /// Adds the counts of another state, its group g to group `map[g]`, or returns false and adds none.
   @inline(__always)
   mutating func merge(
     _ other: borrowing Self, map: UnsafePointer<UInt32>, groupCount: Int
   ) throws(EngineError) -> Bool {
+    precondition(!other.hasCopies, "what was counted is in one array")
     guard other.total > 0 else { return true }
     let high = other.least &+ Element(truncatingIfNeeded: other.width - 1)
     guard try fit(other.least, high, groupCount: groupCount, occurrences: other.total) else { return false }
@@ -112,6 +150,7 @@ struct ValueCounts<Element: FixedWidthInteger & Sendable>: ~Copyable {
   private mutating func widen(
     _ low: Element, _ high: Element, groupCount: Int
   ) throws(EngineError) -> Bool {
+    fold()
     let newLeast = width > 0 ? min(low, least) : low
     let newHigh = width > 0 ? max(high, least &+ Element(truncatingIfNeeded: width - 1)) : high
     guard let distance = Self.distance(from: newLeast, to: newHigh), distance < Self.cellLimit
@@ -125,8 +164,10 @@ struct ValueCounts<Element: FixedWidthInteger & Sendable>: ~Copyable {
     var wider = ReservedArray<UInt32>(budget, for: groupingPurpose)
     try wider.extend(to: newCapacity * newWidth, with: 0)
     let shift = Int(truncatingIfNeeded: least &- start)
-    for cell in 0..<cells.count where cells[cell] > 0 {
-      wider[cell / width * newWidth + shift + cell % width] = cells[cell]
+    if let old = cells.start, let new = wider.start, width > 0 {
+      for group in 0..<cells.count / width {
+        (new + group * newWidth + shift).update(from: old + group * width, count: width)
+      }
     }
     cells = wider
     (least, width, groupCapacity) = (start, newWidth, newCapacity)

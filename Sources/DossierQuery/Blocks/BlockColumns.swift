@@ -98,6 +98,18 @@ final class BlockColumns {
     return (left, right)
   }
 
+  /// How many days those of a column lie after those of another: as they are stored, or made of both; nil if neither
+  /// gives small numbers.
+  func days(_ later: Int, after earlier: Int) throws(EngineError) -> BlockNumbers? {
+    if let difference = try batch.column(later).days?.layout.difference,
+      let base = try batch.column(earlier).days, difference.base.layout === base.layout
+    {
+      return try numbers(.differences(later))
+    }
+    guard let days = try numbers(.days(later)), let others = try numbers(.days(earlier)) else { return nil }
+    return days.minus(others, freshBuffer())
+  }
+
   /// The rows that have a value in a column; nil if only values tell.
   func presentRows(_ column: Int) throws(EngineError) -> BlockRows? { try batch.column(column).presentRows }
 
@@ -135,6 +147,24 @@ final class BlockColumns {
       start = range.upperBound
     }
     return BlockRows(bytes: flags, count: batch.rowCount)
+  }
+}
+
+extension BlockColumns.Source {
+  /// The column that an expression is, or whose days it is; nil for others.
+  init?(_ expression: BoundExpression, _ layout: ColumnLayout) {
+    if let column = expression.column {
+      switch expression.type {
+      case .date: self = .days(layout[column])
+      case .tinyint, .smallint, .integer, .bigint: self = .values(layout[column])
+      default: return nil
+      }
+      return
+    }
+    guard case .call(let function, let arguments) = expression.kind,
+      function.identity == .cast(from: .timestamp, to: .date, isTry: false), let column = arguments[0].column
+    else { return nil }
+    self = .days(layout[column])
   }
 }
 

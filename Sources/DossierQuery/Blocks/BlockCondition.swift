@@ -111,7 +111,7 @@ final class BlockCondition {
     _ operation: ComparisonOperator, _ left: BoundExpression, _ right: BoundExpression, _ layout: ColumnLayout
   ) -> Form? {
     if let value = right.constantValue { return comparison(operation, left, value, layout) }
-    guard let left = source(left, layout), let right = source(right, layout) else { return nil }
+    guard let left = Source(left, layout), let right = Source(right, layout) else { return nil }
     switch operation {
     case .lessOrEqual: return .order(left, plus: 0, atMost: right)
     case .less: return .order(left, plus: 1, atMost: right)
@@ -132,7 +132,7 @@ final class BlockCondition {
       else { return nil }
       return range(operation, moment / Microseconds.perDay).map { .within(.days(layout[column]), $0) }
     }
-    guard let source = source(left, layout) else { return nil }
+    guard let source = Source(left, layout) else { return nil }
     switch value {
     case .integer(let number): return range(operation, number).map { .within(source, $0) }
     case .date(let day): return range(operation, Int64(day)).map { .within(source, $0) }
@@ -150,20 +150,5 @@ final class BlockCondition {
     case .greaterOrEqual: number ... .max
     case .notEqual: nil
     }
-  }
-
-  /// The column that an expression is, or whose days it is.
-  private static func source(_ expression: BoundExpression, _ layout: ColumnLayout) -> Source? {
-    if let column = expression.column {
-      switch expression.type {
-      case .date: return .days(layout[column])
-      case .tinyint, .smallint, .integer, .bigint: return .values(layout[column])
-      default: return nil
-      }
-    }
-    guard case .call(let function, let arguments) = expression.kind,
-      function.identity == .cast(from: .timestamp, to: .date, isTry: false), let column = arguments[0].column
-    else { return nil }
-    return .days(layout[column])
   }
 }

@@ -14,6 +14,7 @@ final class BlockCounting {
   /// Nil unless groups are made of codes, or there is one, and what is counted are rows or columns.
   init?(
     _ plan: AggregationPlan, _ table: (any GroupNumbering)?, _ counting: CountingPass,
+    _ columns: BlockColumns,
     _ context: ExecutionContext
   ) {
     guard table == nil || table is CodedGroups else { return nil }
@@ -30,17 +31,15 @@ final class BlockCounting {
     groups = table as? CodedGroups
     self.counting = counting
     self.flags = flags
-    columns = BlockColumns(context)
+    self.columns = columns
     numbers = ReservedArray(context.budget, for: groupingPurpose)
   }
 
-  /// Counts the rows of a block that count; false, with nothing counted, if slices must be looked at.
+  /// Counts the rows of a block that count, to which the columns have turned; false, with nothing counted, if slices
+  /// must be looked at.
   ///
   /// - Parameter isNumbered: true if ``groupNumbers`` are needed then.
   func add(_ batch: Batch, isNumbered: Bool) throws(EngineError) -> Bool {
-    // Few rows are counted one by one.
-    guard batch.count * 16 > batch.rowCount else { return batch.count == 0 }
-    columns.begin(batch)
     let selected = batch.selectedRows
     if !isNumbered, try addByCode(batch, selected) { return true }
     var found: CellCounting.Groups?

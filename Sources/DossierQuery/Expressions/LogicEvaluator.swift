@@ -151,6 +151,11 @@ final class RowList {
     return true
   }
 
+  /// Takes the rows of a range whose bit is 1, relative to its start.
+  func select(_ mask: BitMask, _ range: Range<Int>) {
+    count = mask.write(range, relativeTo: range.lowerBound, into: rows)
+  }
+
   /// Takes the rows of another list.
   func copy(_ other: RowList) {
     rows.update(from: other.rows, count: other.count)

@@ -32,14 +32,18 @@ final class CodedGroups: GroupNumbering {
     return groupCount > plainLimit && groupCount > 4 * rowCount
   }
 
+  /// Groups that there may be, which are not too many.
+  static func groupCount(_ codings: [KeyCoding]) -> Int {
+    codings.reduce(1) { $0 * ($1.dictionary.count + 1) }
+  }
+
   /// - Throws: ``EngineError/Code/memoryLimit``.
   init(_ codings: [KeyCoding], _ budget: MemoryBudget) throws(EngineError) {
-    var groupCount = 1
     // Rows next to each other have near days: those decide over large distances, so that others stay near each other.
     let order =
       codings.indices.filter { !codings[$0].isByDays }.reversed()
       + codings.indices.filter { codings[$0].isByDays }
-    var strides = Array(repeating: UInt32(0), count: codings.count)
+    var (strides, groupCount) = (Array(repeating: UInt32(0), count: codings.count), 1)
     for key in order {
       strides[key] = UInt32(groupCount)
       groupCount *= codings[key].dictionary.count + 1

@@ -16,8 +16,11 @@ final class Aggregation: Sink {
   static func run(
     _ input: Pipeline, keys: [BoundExpression], calls: [AggregateCall], _ context: ExecutionContext
   ) throws(EngineError) -> any TableSource {
+    let codings = try input.codings(of: keys, calls, context)
     let plan = AggregationPlan(
-      keys: keys, calls: calls, codings: try input.codings(of: keys, calls, context), layout: input.layout)
+      keys: keys, calls: calls, codings: codings,
+      distinctDictionaries: input.distinctDictionaries(calls, keys.isEmpty ? [] : codings),
+      layout: input.layout)
     do throws(EngineError) {
       let sink = Aggregation(plan, level: 0, context)
       return try input.run(into: sink, context)
@@ -67,5 +70,22 @@ extension Pipeline {
       codings.append(coding)
     }
     return CodedGroups.areTooMany(codings, rowCount: source.rowCount) ? nil : codings
+  }
+
+  /// For calls of `count(DISTINCT x)`: the dictionary of which every row of x is a code, if groups and codes are few.
+  ///
+  /// - Parameter codings: of the keys; nil if groups are not made of codes.
+  func distinctDictionaries(_ calls: [AggregateCall], _ codings: [KeyCoding]?) -> [Int: VectorDictionary] {
+    guard let codings, !changesColumns else { return [:] }
+    let groupCount = CodedGroups.groupCount(codings) + 1
+    var found: [Int: VectorDictionary] = [:]
+    for (index, call) in calls.enumerated() where call.isDistinct && call.function.name == .count {
+      guard let column = call.argument?.column,
+        let dictionary = source.dictionary(column: columns[layout[column]]),
+        dictionary.texts != nil, CodedDistinctState.fits(dictionary, groupCount: groupCount)
+      else { continue }
+      found[index] = dictionary
+    }
+    return found
   }
 }

@@ -10,6 +10,9 @@ final class AggregationLane: SinkState {
   private let states: [any AggregateState]
   private let counting: CountingPass
   private let blockCounting: BlockCounting?
+  /// For each of ``updatedCalls``: what it takes blocks with, if it does.
+  private let blockAggregates: [(call: Int, aggregate: BlockAggregate?)]
+  private let blockColumns: BlockColumns
   private let slices = SliceReader()
   /// The calls that are updated with every slice, each for itself.
   private let updatedCalls: [Int]
@@ -51,11 +54,13 @@ final class AggregationLane: SinkState {
     distinctStates = states.compactMap { $0 as? DistinctState }
     countLimit = level < 2 ? context.settings.groupCountInMemory : nil
     counting = CountingPass(plan, states: states, table, context.budget)
-    blockCounting = BlockCounting(plan, table, counting, context)
+    blockColumns = BlockColumns(context)
+    blockCounting = BlockCounting(plan, table, counting, blockColumns, context)
     isOnlyKey = plan.isOnlyKey
     updatedCalls = plan.calls.indices.filter { [counting] in
       !counting.calls.contains($0) && !plan.isDeferred($0)
     }
+    blockAggregates = updatedCalls.map { [states] in ($0, BlockAggregate(plan, $0, states[$0])) }
     isOnlyCounted = plan.isOnlyNeeded(by: counting.calls)
     groups = .allocate(capacity: Limits.vectorRowCount)
     groups.initialize(repeating: 0, count: Limits.vectorRowCount)
@@ -75,32 +80,66 @@ final class AggregationLane: SinkState {
 
   func add(block: Batch) throws(EngineError) -> Bool {
     guard let blockCounting else { return false }
+    // Few rows are added one by one.
+    guard block.count * 16 > block.rowCount else { return block.count == 0 }
+    blockColumns.begin(block)
+    try checkCounts()
     if updatedCalls.isEmpty { return try blockCounting.add(block, isNumbered: false) }
-    guard case .all = block.selection, updatedCalls.allSatisfy({ plan.filterExpressions[$0] == nil }) else {
+    var prepared: [(aggregate: BlockAggregate, values: BlockNumbers, rows: BlockRows)] = []
+    var sliced: [(call: Int, rows: BlockRows)] = []
+    for (call, aggregate) in blockAggregates {
+      if let aggregate, let (values, rows) = try aggregate.prepare(blockColumns, block.selectedRows) {
+        prepared.append((aggregate, values, rows))
+      } else {
+        guard case .all = block.selection, plan.filterExpressions[call] == nil else { return false }
+        sliced.append((call, .all))
+      }
+    }
+    guard try blockCounting.add(block, isNumbered: true), let numbers = blockCounting.groupNumbers else {
       return false
     }
-    guard try blockCounting.add(block, isNumbered: true) else { return false }
-    if let numbers = blockCounting.groupNumbers { try update(block, numbers) }
+    for (aggregate, values, rows) in prepared {
+      let isAdded = try aggregate.state.update(block: values, groups: numbers, rows: rows)
+      if !isAdded { sliced.append((aggregate.call, rows)) }
+    }
+    if !sliced.isEmpty { try update(sliced, block, numbers) }
     return true
   }
 
-  /// Updates the calls that take slices with all rows of a block, whose groups are known.
-  private func update(_ block: Batch, _ numbers: UnsafePointer<UInt32>) throws(EngineError) {
-    slices.begin(block)
+  /// Updates calls slice by slice with rows of a block, whose groups are known.
+  private func update(
+    _ calls: [(call: Int, rows: BlockRows)], _ block: Batch, _ numbers: UnsafePointer<UInt32>
+  ) throws(EngineError) {
+    slices.begin(block.withSelection(.all))
     while slices.next() {
       try context.interruption.check()
-      for index in updatedCalls {
-        var argument = try plan.argumentExpressions[index].map { (place) throws(EngineError) in
-          try evaluators[place].evaluate(slices)
+      for (call, rows) in calls {
+        var argument: VectorView?
+        if let place = plan.argumentExpressions[call] {
+          let view = try evaluators[place].evaluate(slices)
+          argument = view.isCoded && view.type != .varchar ? view.flattened(into: elements[place]) : view
         }
-        if let view = argument, view.isCoded, view.type != .varchar {
-          argument = view.flattened(into: elements[plan.argumentExpressions[index] ?? 0])
-        }
-        try located(index) { () throws(EngineError) in
-          try states[index].update(argument, groups: numbers + slices.start, count: slices.count)
+        try located(call) { () throws(EngineError) in
+          try update(states[call], argument, rows, numbers + slices.start, call)
         }
       }
       try checkCounts()
+    }
+  }
+
+  /// Updates a call with some rows of the slice that is read.
+  private func update(
+    _ state: any AggregateState, _ argument: VectorView?, _ rows: BlockRows, _ numbers: UnsafePointer<UInt32>,
+    _ call: Int
+  ) throws(EngineError) {
+    switch rows {
+    case .none: break
+    case .all: try state.update(argument, groups: numbers, count: slices.count)
+    case .some(let mask):
+      filteredRows.select(mask, slices.start..<slices.start + slices.count)
+      for (place, row) in filteredRows.buffer.enumerated() { selectedGroups[place] = numbers[Int(row)] }
+      let selected = argument.map { pick($0, filteredRows, in: filtered[call]) }
+      try state.update(selected, groups: selectedGroups, count: filteredRows.count)
     }
   }
 

@@ -10,6 +10,9 @@ struct AggregationPlan: Sendable {
   let calls: [AggregateCall]
   /// How each key becomes codes, if all do; else nil.
   let codings: [KeyCoding]?
+  /// For calls of `count(DISTINCT x)`, by their number: the dictionary of which every row of x is a code, if groups
+  /// and codes are few.
+  let distinctDictionaries: [Int: VectorDictionary]
   /// Where the input's columns stand.
   let layout: ColumnLayout
   /// True if DISTINCT calls get their rows later, each value once.
@@ -23,8 +26,10 @@ struct AggregationPlan: Sendable {
 
   init(
     keys: [BoundExpression], calls: [AggregateCall], codings: [KeyCoding]?,
-    layout: ColumnLayout, defersDistinctCalls: Bool = false
+    distinctDictionaries: [Int: VectorDictionary] = [:], layout: ColumnLayout,
+    defersDistinctCalls: Bool = false
   ) {
+    self.distinctDictionaries = distinctDictionaries
     self.keys = keys
     self.calls = calls
     self.codings = codings
@@ -103,6 +108,7 @@ struct AggregationPlan: Sendable {
   func makeState(_ call: Int, _ context: ExecutionContext) -> any AggregateState {
     let state = calls[call].function.makeState(context.budget)
     guard let argument = calls[call].argument, calls[call].isDistinct, !isDeferred(call) else { return state }
+    if let dictionary = distinctDictionaries[call] { return CodedDistinctState(dictionary, context.budget) }
     return DistinctState(state, argumentType: argument.type, context.budget, context.interruption)
   }
 

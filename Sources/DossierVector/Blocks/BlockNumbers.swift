@@ -21,6 +21,30 @@ package struct BlockNumbers {
     self.base = base
   }
 
+  /// What the values are more than others in the same rows; nil if the numbers would become too large.
+  package func minus(_ other: BlockNumbers, _ buffer: NumberBuffer) -> BlockNumbers? {
+    let (shift, span) = (other.greatest, greatest + other.greatest)
+    let (distance, overflow) = base.subtractingReportingOverflow(other.base)
+    let (least, overflowToo) = distance.subtractingReportingOverflow(Int64(shift))
+    guard count == other.count, span <= Int(UInt16.max), !overflow, !overflowToo else { return nil }
+    let added = UInt16(shift)
+    switch (numbers, other.numbers) {
+    case (.bytes(let left), .bytes(let right)) where span <= Int(UInt8.max):
+      let target = buffer.bytes
+      for row in 0..<count { target[row] = left[row] &+ UInt8(truncatingIfNeeded: added) &- right[row] }
+      return BlockNumbers(.bytes(target), count: count, base: least)
+    case (.bytes(let left), .bytes(let right)):
+      for row in 0..<count { buffer.words[row] = UInt16(left[row]) &+ added &- UInt16(right[row]) }
+    case (.words(let left), .words(let right)):
+      for row in 0..<count { buffer.words[row] = left[row] &+ added &- right[row] }
+    case (.words(let left), .bytes(let right)):
+      for row in 0..<count { buffer.words[row] = left[row] &+ added &- UInt16(right[row]) }
+    case (.bytes(let left), .words(let right)):
+      for row in 0..<count { buffer.words[row] = UInt16(left[row]) &+ added &- right[row] }
+    }
+    return BlockNumbers(.words(buffer.words), count: count, base: least)
+  }
+
   /// The number of a row.
   @inlinable @inline(__always)
   package subscript(row: Int) -> UInt32 {

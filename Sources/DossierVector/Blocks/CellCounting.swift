@@ -48,6 +48,58 @@ package enum CellCounting {
     withExtendedLifetime(flags) {}
   }
 
+  /// Adds numbers, without their base, to the sums of their groups: to the lower 32 bits; and 1 to the upper ones.
+  package static func sum(
+    _ values: BlockNumbers, _ groups: UnsafePointer<UInt32>, _ rows: BlockRows,
+    into sums: UnsafeMutablePointer<UInt64>
+  ) {
+    withWords(rows) { words in
+      switch values.numbers {
+      case .bytes(let bytes): dossier_sum_u8(groups, bytes, words, values.count, sums)
+      case .words(let numbers): dossier_sum_u16(groups, numbers, words, values.count, sums)
+      }
+    }
+  }
+
+  /// Adds 1 to the cell of each row's group, of `width` cells, and number; with a step to the same cell of four arrays,
+  /// so far apart, in turn.
+  package static func histogram(
+    _ values: BlockNumbers, _ groups: UnsafePointer<UInt32>, _ rows: BlockRows, width: Int,
+    into cells: UnsafeMutablePointer<UInt32>, step: Int
+  ) {
+    withWords(rows) { words in
+      switch values.numbers {
+      case .bytes(let bytes): dossier_histogram_u8(groups, bytes, words, values.count, width, cells, step)
+      case .words(let numbers):
+        dossier_histogram_u16(groups, numbers, words, values.count, width, cells, step)
+      }
+    }
+  }
+
+  /// Marks the byte of each row's group, of `width` bytes, and number.
+  package static func mark(
+    _ values: BlockNumbers, _ groups: UnsafePointer<UInt32>, _ rows: BlockRows, width: Int,
+    into marks: UnsafeMutablePointer<UInt8>
+  ) {
+    withWords(rows) { words in
+      switch values.numbers {
+      case .bytes(let bytes): dossier_mark_u8(groups, bytes, words, values.count, width, marks)
+      case .words(let numbers): dossier_mark_u16(groups, numbers, words, values.count, width, marks)
+      }
+    }
+  }
+
+  /// Calls `body` with the bits of rows; those beyond the last row of a block may be 1.
+  private static func withWords(_ rows: BlockRows, _ body: (UnsafePointer<UInt64>) -> Void) {
+    switch rows {
+    case .none: break
+    case .all: body(UnsafePointer(allRows.words))
+    case .some(let mask):
+      body(UnsafePointer(mask.words))
+      withExtendedLifetime(mask) {}
+    }
+  }
+
   private static let noRows = BitMask(count: Limits.blockRowCount)
   private static let allRows: BitMask = {
     let mask = BitMask(count: Limits.blockRowCount)
