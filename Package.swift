@@ -44,7 +44,7 @@ let package = Package(
     module("DossierBase", uses: ["CPlatform"]),
     module("DossierVector", uses: ["DossierBase", "CKernels"]),
     module("DossierFiles", uses: ["DossierBase", "CPlatform"]),
-    module("DossierCodec", uses: ["DossierBase", "DossierVector", "CZstd"]),
+    module("DossierCodec", uses: ["DossierBase", "DossierVector", "CZstd", "CKernels"]),
     module("DossierStore", uses: ["DossierBase", "DossierVector", "DossierCodec", "CPlatform"]),
     module(
       "DossierImport", uses: ["DossierBase", "DossierVector", "DossierFiles", "CPlatform", "CZstd", "CZlib"]),
@@ -97,7 +97,9 @@ let package = Package(
       "DossierVectorTests",
       uses: ["DossierCodec", "DossierBase", "DossierVector", "DossierTestSupport", "CKernels"],
       exclude: ["Widths"]),
-    tests("DossierCodecTests", uses: ["DossierCodec", "DossierBase", "DossierVector", "DossierTestSupport"]),
+    tests(
+      "DossierCodecTests",
+      uses: ["DossierCodec", "DossierBase", "DossierVector", "DossierTestSupport", "CKernels"]),
     tests("DossierStoreTests", uses: ["DossierStore", "DossierBase", "DossierVector", "DossierTestSupport"]),
     tests(
       "DossierImportTests",

@@ -1,3 +1,4 @@
+import CKernels
 import DossierBase
 import DossierTestSupport
 import DossierVector
@@ -46,6 +47,14 @@ import Testing
 
   @Test(arguments: 0...64)
   func unpackingAddsBaseAndStride(_ width: Int) {
+    defer { dossier_use_kernel_level(dossier_machine_level()) }
+    for level in 0...dossier_machine_level() {
+      dossier_use_kernel_level(level)
+      Self.checkUnpacking(width)
+    }
+  }
+
+  private static func checkUnpacking(_ width: Int) {
     var random = SeededRandom(seed: 100 + UInt64(width))
     let target = UnsafeMutableRawPointer.allocate(byteCount: 8 * 1_024, alignment: 64)
     defer { target.deallocate() }
@@ -55,7 +64,7 @@ import Testing
     for (count, base, stride) in scales {
       let numbers = (0..<count).map { _ in width == 0 ? 0 : random.next() >> UInt64(64 - width) }
       let expected = numbers.map { $0 &* stride &+ base }
-      let bytes = Self.packed(numbers, width: width)
+      let bytes = packed(numbers, width: width)
       for elementByteCount in [1, 2, 4, 8] where elementByteCount * 8 >= width {
         bytes.withUnsafeBytes { bytes in
           UnpackKernel.unpack(

@@ -30,6 +30,13 @@ int dossier_kernel_level(void);
 /// benchmarks, which may also set DOSSIER_KERNEL_LEVEL to 0, 1 or 2 for a process.
 void dossier_use_kernel_level(int level);
 
+/// Unpacks up to 1,024 numbers of `width` bits, interleaved as the page BitPacked of
+/// DossierCodec says, to elements of 1, 2, 4 or 8 bytes: base + stride * number,
+/// modulo the element's width. `width` is at most that of an element. All 1,024
+/// elements may be written.
+void dossier_unpack(const uint8_t *packed, uint32_t width, size_t count, uint64_t base,
+                    uint64_t stride, void *target, size_t element_byte_count);
+
 /// Rows with left[i] + offset <= right[i].
 void dossier_compare_u8(const uint8_t *left, int32_t offset, const uint8_t *right, size_t count,
                         uint64_t *bits);
