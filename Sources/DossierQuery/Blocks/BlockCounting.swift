@@ -62,7 +62,9 @@ final class BlockCounting {
       }
       rows.append(those)
     }
-    guard counting.add(block: found, rows, selected: selected, rowCount: batch.rowCount) else { return false }
+    guard try counting.add(block: found, rows, selected: selected, rowCount: batch.rowCount) else {
+      return false
+    }
     if isNumbered, let start = numbers.start { found?.write(batch.rowCount, to: start) }
     return true
   }

@@ -8,7 +8,7 @@ import DossierVector
 final class CodedGroups: GroupNumbering {
   /// More groups would be mostly empty memory, unless there are as many rows.
   private static let plainLimit = 1 << 16
-  private static let limit = 1 << 20
+  private static let limit = 1 << 22
 
   let codings: [KeyCoding]
   private let strides: [UInt32]
@@ -109,17 +109,7 @@ final class CodedGroups: GroupNumbering {
     case .days(let first, let codes, _):
       guard let days = try block.numbers(.days(coding.column)) else { return nil }
       let target = block.freshBuffer().words
-      let shift = Int(days.base) - Int(first)
-      codes.withUnsafeBufferPointer { codes in
-        // Days under nulls may be any.
-        let last = codes.count - 1
-        switch days.numbers {
-        case .bytes(let bytes):
-          for row in 0..<days.count { target[row] = codes[min(max(Int(bytes[row]) &+ shift, 0), last)] }
-        case .words(let words):
-          for row in 0..<days.count { target[row] = codes[min(max(Int(words[row]) &+ shift, 0), last)] }
-        }
-      }
+      DayCodes(codes, from: Int(days.base) - Int(first)).write(days, to: target)
       return BlockNumbers(.words(target), count: days.count, base: 0)
     }
   }
@@ -222,8 +212,9 @@ final class CodedGroups: GroupNumbering {
     let other = unsafeDowncast(other as AnyObject, to: CodedGroups.self)
     var map = ReservedArray<UInt32>(budget, for: groupingPurpose)
     try map.reserve(groupLimit)
+    guard let seen = seen.start, let others = other.seen.start else { return map }
     for group in 0..<groupLimit {
-      seen[group] |= other.seen[group]
+      seen[group] |= others[group]
       map.append(UInt32(group))
     }
     return map
@@ -232,6 +223,7 @@ final class CodedGroups: GroupNumbering {
   /// The groups that have rows, by their numbers.
   func groupsInOrder(_ interruption: Interruption) throws(EngineError) -> ReservedArray<UInt32> {
     var groups = ReservedArray<UInt32>(budget, for: groupingPurpose)
+    guard let seen = seen.start else { return groups }
     var count = 0
     for group in 0..<groupCount { count += Int(seen[group]) }
     try groups.reserve(count)

@@ -39,9 +39,10 @@ final class AggregationLane: SinkState {
   ) throws(EngineError) {
     self.plan = plan
     self.context = context
-    evaluators = plan.makeEvaluators()
-    elements = plan.expressions.map { VectorBuilder($0.type) }
-    picks = plan.expressions.map { VectorBuilder($0.type) }
+    let evaluated = plan.makeEvaluators()
+    evaluators = evaluated.map(\.evaluator)
+    elements = evaluated.map { VectorBuilder($0.type) }
+    picks = evaluated.map { VectorBuilder($0.type) }
     filtered = plan.calls.map { VectorBuilder($0.argument?.type ?? .null) }
     if plan.keys.isEmpty {
       table = nil
@@ -221,7 +222,7 @@ final class AggregationLane: SinkState {
         try resize(table.groupLimit)
       }
     }
-    counting.add(
+    try counting.add(
       views, groups: groups, count: count, rows: rows?.buffer.baseAddress, wholeCount: wholeCount ?? count,
       hasAllRows: { isOnlyCounted[$0] })
     for index in updatedCalls {
@@ -269,8 +270,7 @@ final class AggregationLane: SinkState {
   }
 
   func merge(_ other: AggregationLane) throws(EngineError) {
-    counting.drain()
-    other.counting.drain()
+    try counting.merge(other.counting)
     guard let table, let otherTable = other.table else { return try mergeStates(of: other, map: [0]) }
     let map = try table.merge(otherTable)
     for state in states { try state.resize(max(table.groupLimit, 1)) }
@@ -316,7 +316,7 @@ final class AggregationLane: SinkState {
     of rowCount: Int,
     _ body: ([Vector], UnsafeBufferPointer<UInt32>) throws(EngineError) -> Void
   ) throws(EngineError) {
-    counting.drain()
+    try counting.finish()
     let order = try groupsInOrder()
     for start in stride(from: 0, to: order.count, by: rowCount) {
       try context.interruption.check()

@@ -55,15 +55,15 @@ struct AggregationPlan: Sendable {
     expressions.indices.map { !argumentExpressions.contains($0) && !filterExpressions.contains($0) }
   }
 
-  /// What computes each expression: of keys that days decide, the days.
-  func makeEvaluators() -> [any Evaluator] {
+  /// What computes each expression, and the type of what that gives: of keys that days decide, the days.
+  func makeEvaluators() -> [(evaluator: any Evaluator, type: DataType)] {
     expressions.indices.map { index in
       if let key = keyExpressions.firstIndex(of: index), let coding = codings?[key],
         case .days(_, _, let isTimestamp) = coding.source
       {
-        return ColumnEvaluator(coding.column, isTimestamp ? .dates : .values)
+        return (ColumnEvaluator(coding.column, isTimestamp ? .dates : .values), .date)
       }
-      return expressions[index].makeEvaluator(layout)
+      return (expressions[index].makeEvaluator(layout), expressions[index].type)
     }
   }
 

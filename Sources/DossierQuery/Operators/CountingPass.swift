@@ -16,6 +16,8 @@ final class CountingPass {
   private static let copiedCellLimit = 8_192
   /// 16 MiB a lane. Most combinations of most groups never occur, so more cells would be mostly empty memory.
   static let cellLimit = 1 << 22
+  /// The same where groups are made of codes and would else have to be looked up.
+  private static let codedCellLimit = 1 << 24
 
   /// One bit of a row: true where the filter holds and the argument is not null.
   struct Flag: Equatable {
@@ -38,6 +40,8 @@ final class CountingPass {
   @exclusivity(unchecked) private var hasCopies = true
   /// True once the cells would have been too many: there are none any more.
   @exclusivity(unchecked) private var isDirect = false
+  /// True once there were too many rows for cells of known groups to keep their counts.
+  @exclusivity(unchecked) private var hasLeftCells = false
   /// Rows in the cells; below 2³², so that no cell overflows.
   @exclusivity(unchecked) private var rowCount = 0
 
@@ -69,6 +73,7 @@ final class CountingPass {
     self.calls = calls
     hasGroups = !plan.keys.isEmpty
     codedGroups = table as? CodedGroups
+    if codedGroups != nil { for (state, _) in members { state.isOfCells = true } }
     cells = ReservedArray(budget, for: groupingPurpose)
   }
 
@@ -85,9 +90,13 @@ final class CountingPass {
     else {
       return
     }
-    drain()
-    if count << flags.count > Self.cellLimit {
+    if cellCount > 0 { try drain() }
+    if count << flags.count > (codedGroups == nil ? Self.cellLimit : Self.codedCellLimit) {
       isDirect = true
+      for (state, _) in members {
+        state.isOfCells = false
+        try state.resize(count)
+      }
       cells.removeAll()
       cellCount = 0
       return
@@ -107,14 +116,14 @@ final class CountingPass {
   func add(
     _ vectors: [VectorView], groups: UnsafePointer<UInt32>, count: Int, rows: UnsafePointer<UInt32>?,
     wholeCount: Int, hasAllRows: (Int) -> Bool
-  ) {
+  ) throws(EngineError) {
     guard !members.isEmpty else { return }
     if !flags.isEmpty {
       makeCodes(vectors, count: count, rows: rows, wholeCount: wholeCount, hasAllRows: hasAllRows)
     }
     guard hasGroups else { return countAll(count) }
     if isDirect { return countDirectly(groups, count: count) }
-    if rowCount + count > Int(UInt32.max) { drain() }
+    if rowCount + count > Int(UInt32.max) { try drain() }
     rowCount += count
     countGroups(groups, count: count)
   }
@@ -126,14 +135,14 @@ final class CountingPass {
   ///   - rows: for each flag those that have it, of the rows that count.
   func add(
     block groups: CellCounting.Groups?, _ rows: [BlockRows], selected: BlockRows, rowCount count: Int
-  ) -> Bool {
+  ) throws(EngineError) -> Bool {
     guard let groups else {
       for (state, bit) in members {
         state.add(Int64((bit.map { rows[$0] } ?? selected).count(of: count)), toGroup: 0)
       }
       return true
     }
-    guard let start = room(for: count) else { return false }
+    guard let start = try room(for: count) else { return false }
     CellCounting.count(
       groups, count: count, rows, into: start, cellCount: cellCount, copies: hasCopies ? Self.copyCount : 1)
     return true
@@ -143,15 +152,15 @@ final class CountingPass {
   func add(
     rowCount count: Int, _ body: (UnsafeMutablePointer<UInt32>) throws(EngineError) -> Void
   ) throws(EngineError) -> Bool {
-    guard let start = room(for: count) else { return false }
+    guard let start = try room(for: count) else { return false }
     try body(start)
     return true
   }
 
   /// The cells, with room for further rows; nil if there are none.
-  private func room(for count: Int) -> UnsafeMutablePointer<UInt32>? {
+  private func room(for count: Int) throws(EngineError) -> UnsafeMutablePointer<UInt32>? {
     guard !isDirect, let start = cells.start else { return nil }
-    if rowCount + count > Int(UInt32.max) { drain() }
+    if rowCount + count > Int(UInt32.max) { try drain() }
     rowCount += count
     return start
   }
@@ -269,8 +278,58 @@ final class CountingPass {
     }
   }
 
+  /// True if counts stay in the cells: the groups are known beforehand, so that cells never move.
+  private var keepsCells: Bool { codedGroups != nil && !isDirect && !hasLeftCells }
+
+  /// Ends the counting: the states have their counts, or the cells in which they are.
+  func finish() throws(EngineError) {
+    guard keepsCells, let codedGroups, let cells = cells.start else { return try drain() }
+    fold()
+    let combinations = 1 << flags.count
+    for group in 0..<codedGroups.groupLimit {
+      var rows: UInt32 = 0
+      for cell in group * combinations..<(group + 1) * combinations { rows |= cells[cell] }
+      if rows != 0 { codedGroups.note(group) }
+    }
+    for (state, bit) in members {
+      state.take(CountedCells(start: UnsafePointer(cells), flagCount: flags.count, flag: bit))
+    }
+  }
+
+  /// Adds the copies of the cells to the first.
+  private func fold() {
+    guard hasCopies, let cells = cells.start else { return }
+    for copy in 1..<Self.copyCount {
+      let from = cells + copy * cellCount
+      for cell in 0..<cellCount { cells[cell] &+= from[cell] }
+      from.update(repeating: 0, count: cellCount)
+    }
+  }
+
+  /// Adds what another pass over the same groups counted, which ends with it.
+  func merge(_ other: CountingPass) throws(EngineError) {
+    guard keepsCells, other.keepsCells, rowCount + other.rowCount <= Int(UInt32.max), let cells = cells.start,
+      let others = other.cells.start
+    else {
+      try drain()
+      return try other.drain()
+    }
+    fold()
+    other.fold()
+    for cell in 0..<cellCount { cells[cell] &+= others[cell] }
+    rowCount += other.rowCount
+    other.rowCount = 0
+  }
+
   /// Moves what was counted into the states of the counts.
-  func drain() {
+  private func drain() throws(EngineError) {
+    if keepsCells, let codedGroups {
+      hasLeftCells = true
+      for (state, _) in members {
+        state.isOfCells = false
+        try state.resize(codedGroups.groupLimit)
+      }
+    }
     guard rowCount > 0, let cells = cells.start else { return }
     let copies = hasCopies ? Self.copyCount : 1
     for cell in 0..<cellCount {
