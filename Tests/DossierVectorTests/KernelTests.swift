@@ -59,6 +59,13 @@ import Testing
       let flags = bytes.map { $0 & 1 }
       dossier_pack_bits(flags, count, &bits)
       #expect(Self.rows(bits, count) == flags.map { $0 == 1 })
+      let table = (0..<256).map { UInt8(truncatingIfNeeded: $0 * 7 + 3) }
+      var looked = bytes
+      looked.withUnsafeMutableBufferPointer { codes in
+        // In place.
+        dossier_look_up_u8(codes.baseAddress, table, count, codes.baseAddress)
+      }
+      #expect(looked == bytes.map { table[Int($0)] })
       #expect(dossier_greatest_u8(bytes, count) == bytes.max())
       #expect(dossier_greatest_u16(wide, count) == wide.max())
     }

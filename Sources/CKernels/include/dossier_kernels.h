@@ -37,6 +37,10 @@ void dossier_use_kernel_level(int level);
 void dossier_unpack(const uint8_t *packed, uint32_t width, size_t count, uint64_t base,
                     uint64_t stride, void *target, size_t element_byte_count);
 
+/// Writes table[codes[i]] to target[i], which may be where the codes are. The table
+/// has 256 entries, of which those that no code names mean nothing.
+void dossier_look_up_u8(const uint8_t *codes, const uint8_t *table, size_t count, uint8_t *target);
+
 /// Rows with left[i] + offset <= right[i].
 void dossier_compare_u8(const uint8_t *left, int32_t offset, const uint8_t *right, size_t count,
                         uint64_t *bits);

@@ -37,7 +37,7 @@ enum ValidityReader {
         throw .damaged("null positions are not ascending rows of the block")
       }
       previous = row
-      mask.clear(row)
+      mask.words[row >> 6] &= ~(1 << UInt64(row & 63))
     }
     return Validity(mask)
   }

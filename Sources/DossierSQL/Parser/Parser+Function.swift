@@ -28,7 +28,7 @@ extension Parser {
     var call = FunctionCall(function, [])
     let isCount = function.folded == Array("count".utf8)
     call.isDistinct = try accept(.distinct)
-    if !call.isDistinct { _ = try accept(.all) }
+    let isAll = call.isDistinct ? false : try accept(.all)
     if token.kind == .star, !call.isDistinct {
       try advance()
       _ = try accept(.comma)
@@ -36,7 +36,9 @@ extension Parser {
     } else if token.kind != .rightParenthesis, token.keyword != .order {
       call.arguments = try arguments()
     } else {
-      call.isStar = isCount && !call.isDistinct && token.kind == .rightParenthesis
+      // DISTINCT and ALL speak of something.
+      if call.isDistinct || isAll { throw unexpected("an expression") }
+      call.isStar = isCount && token.kind == .rightParenthesis
     }
     if try accept(.order) {
       try expect(.by)

@@ -21,6 +21,28 @@ package struct BlockNumbers {
     self.base = base
   }
 
+  /// For each row's number the one that a table has at its place, from `start` on; codes may stand in the buffer.
+  func looked(up table: BlockNumbers, from start: Int, _ buffer: NumberBuffer) -> BlockNumbers {
+    // Numbers take the place of codes: from the front where they are no wider, else from the end.
+    switch (numbers, table.numbers) {
+    case (.bytes(let codes), .bytes(let entries)):
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { all in
+        all.initialize(repeating: 0)
+        for code in 0..<min(256, table.count - start) { all[code] = entries[start + code] }
+        dossier_look_up_u8(codes, all.baseAddress, count, buffer.bytes)
+      }
+      return BlockNumbers(.bytes(buffer.bytes), count: count, base: table.base)
+    case (.words(let codes), .bytes(let entries)):
+      for row in 0..<count { buffer.bytes[row] = entries[start &+ Int(codes[row])] }
+      return BlockNumbers(.bytes(buffer.bytes), count: count, base: table.base)
+    case (.bytes(let codes), .words(let entries)):
+      for row in (0..<count).reversed() { buffer.words[row] = entries[start &+ Int(codes[row])] }
+    case (.words(let codes), .words(let entries)):
+      for row in 0..<count { buffer.words[row] = entries[start &+ Int(codes[row])] }
+    }
+    return BlockNumbers(.words(buffer.words), count: count, base: table.base)
+  }
+
   /// What the values are more than others in the same rows; nil if the numbers would become too large.
   package func minus(_ other: BlockNumbers, _ buffer: NumberBuffer) -> BlockNumbers? {
     let (shift, span) = (other.greatest, greatest + other.greatest)
@@ -107,9 +129,9 @@ package struct BlockNumbers {
 
 /// Room for the numbers of a block's rows; for one thread, reused from block to block.
 package final class NumberBuffer {
-  private let memory = VectorMemory(byteCount: 2 * Limits.blockRowCount)
+  private let memory: VectorMemory
 
-  package init() {}
+  package init(rowCount: Int = Limits.blockRowCount) { memory = VectorMemory(byteCount: 2 * rowCount) }
 
   package var bytes: UnsafeMutablePointer<UInt8> { memory.start.assumingMemoryBound(to: UInt8.self) }
   package var words: UnsafeMutablePointer<UInt16> { memory.start.assumingMemoryBound(to: UInt16.self) }

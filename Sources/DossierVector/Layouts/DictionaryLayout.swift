@@ -48,28 +48,14 @@ package final class DictionaryLayout: Layout {
   package func numbers(
     count: Int, asCodes: Bool, _ buffer: NumberBuffer
   ) throws(EngineError) -> BlockNumbers? {
-    let entryBuffer = NumberBuffer()
+    let entryBuffer = NumberBuffer(rowCount: dictionary.count)
+    defer { withExtendedLifetime(entryBuffer) {} }
     guard
       let entries = try dictionary.values.layout.numbers(
         count: dictionary.count, asCodes: asCodes, entryBuffer),
       let codes = try rowCodes.layout.numbers(count: count, asCodes: true, buffer)
     else { return nil }
-    // Numbers take the place of codes: from the front where they are no wider, else from the end.
-    defer { withExtendedLifetime(entryBuffer) {} }
-    func code(_ row: Int) -> Int {
-      switch codes.numbers {
-      case .bytes(let bytes): Int(bytes[row]) + Int(codes.base)
-      case .words(let words): Int(words[row]) + Int(codes.base)
-      }
-    }
-    switch entries.numbers {
-    case .bytes(let table):
-      for row in 0..<count { buffer.bytes[row] = table[code(row)] }
-      return BlockNumbers(.bytes(buffer.bytes), count: count, base: entries.base)
-    case .words(let table):
-      for row in stride(from: count - 1, through: 0, by: -1) { buffer.words[row] = table[code(row)] }
-      return BlockNumbers(.words(buffer.words), count: count, base: entries.base)
-    }
+    return codes.looked(up: entries, from: Int(codes.base), buffer)
   }
 
   /// The codes of some rows, which may stand in a dictionary themselves.
