@@ -31,14 +31,14 @@ package final class TimestampLayout: Layout, @unchecked Sendable {
     target.count = rows.count
     let moments = target.elements(Int64.self)
     let (starts, microseconds) = (days.elements(Int32.self), times.elements(Int64.self))
+    let perDay = Microseconds.perDay
     if days.isConstant || times.isConstant {
       for row in 0..<rows.count {
-        moments[row] =
-          Int64(starts[days.index(row)]) &* Microseconds.perDay &+ microseconds[times.index(row)]
+        moments[row] = Int64(starts[days.index(row)]) &* perDay &+ microseconds[times.index(row)]
       }
     } else {
       for row in 0..<rows.count {
-        moments[row] = Int64(starts[row]) &* Microseconds.perDay &+ microseconds[row]
+        moments[row] = Int64(starts[row]) &* perDay &+ microseconds[row]
       }
     }
     return target.view
