@@ -9,7 +9,8 @@ final class ZonedTable: TableSource {
   private let zones: [[BlockStatistics]]
   private let readBlockCount = Guarded(0)
 
-  init(_ base: MemoryTable) {
+  /// - Parameter claim: what the table says of bounds that are these.
+  init(_ base: MemoryTable, claim: (BlockStatistics) -> BlockStatistics = { $0 }) {
     self.base = base
     zones = base.batches.map { batch in
       batch.loadedColumns.map { column in
@@ -17,9 +18,10 @@ final class ZonedTable: TableSource {
         let values = (0..<batch.count).map { rows.scalar($0) }.filter { !$0.isNull }
         let isOrdered = column.type != .interval && !values.contains { $0 == .double(.nan) || $0 != $0 }
         let sorted = values.sorted { ScalarOrder.compare($0, $1) < 0 }
-        return BlockStatistics(
-          nullCount: batch.count - values.count, minimum: isOrdered ? sorted.first : nil,
-          maximum: isOrdered ? sorted.last : nil)
+        return claim(
+          BlockStatistics(
+            nullCount: batch.count - values.count, minimum: isOrdered ? sorted.first : nil,
+            maximum: isOrdered ? sorted.last : nil))
       }
     }
   }

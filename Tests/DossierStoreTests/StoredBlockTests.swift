@@ -126,17 +126,26 @@ struct StoredBlockTests {
       (2, SiblingReference(columnID: 0, checksum: segment.columns[0].chunk.extent.checksum)),
     ]
     for (column, reference) in references {
-      var forged = try ForgedFile(database, disk)
       var changed = segment
       changed.columns[column].chunk.sibling = reference
-      var catalog = forged.catalog
-      catalog.tables[0].segments[0] = forged.append(changed)
-      forged.replaceRoot(by: catalog)
-      let error = #expect(throws: EngineError.self) {
-        let database = try DatabaseFile.open(path: "a", readOnly: true, in: SimulatedDisk("a", forged.bytes))
-        _ = try Self.table(database).makeReader(columns: [1]).read(block: 0).column(0).scalars()
-      }
-      #expect(error?.code == .damaged && error?.place != nil)
+      try expectDamage(of: changed, in: database, reading: 1)
     }
+    // Bytes that stand apart belong to timestamps alone.
+    var needless = segment
+    needless.columns[3].chunk.cold = segment.columns[1].chunk.cold
+    needless.columns[1].chunk.cold = nil
+    try expectDamage(of: needless, in: database, reading: 3)
+  }
+
+  private func expectDamage(of segment: SegmentDraft, in database: DatabaseFile, reading column: Int) throws {
+    var forged = try ForgedFile(database, disk)
+    var catalog = forged.catalog
+    catalog.tables[0].segments[0] = forged.append(segment)
+    forged.replaceRoot(by: catalog)
+    let error = #expect(throws: EngineError.self) {
+      let database = try DatabaseFile.open(path: "a", readOnly: true, in: SimulatedDisk("a", forged.bytes))
+      _ = try Self.table(database).makeReader(columns: [column]).read(block: 0).column(0).scalars()
+    }
+    #expect(error?.code == .damaged && error?.place != nil)
   }
 }

@@ -225,7 +225,7 @@ import Testing
         let other = BlockNumbers(numbers.numbers, count: 3, base: base)
         let expected = Array(repeating: isAtMost, count: 3)
         #expect(
-          Self.rows(numbers.rows(plus: offset, atMost: other, NumberBuffer()), 3) == expected,
+          Self.rows(numbers.rows(plus: offset, atMost: other), 3) == expected,
           "\(base) \(offset)")
       }
     }

@@ -66,10 +66,10 @@ package struct CivilDate: Sendable, Hashable {
 
 /// Microseconds in the usual units.
 package enum Microseconds {
-  @inlinable package static var perSecond: Int64 { 1_000_000 }
-  @inlinable package static var perMinute: Int64 { 60_000_000 }
-  @inlinable package static var perHour: Int64 { 3_600_000_000 }
-  @inlinable package static var perDay: Int64 { 86_400_000_000 }
+  @inlinable @inline(__always) package static var perSecond: Int64 { 1_000_000 }
+  @inlinable @inline(__always) package static var perMinute: Int64 { 60_000_000 }
+  @inlinable @inline(__always) package static var perHour: Int64 { 3_600_000_000 }
+  @inlinable @inline(__always) package static var perDay: Int64 { 86_400_000_000 }
 
   /// The day of a timestamp, rounded towards the past.
   @inlinable @inline(__always)

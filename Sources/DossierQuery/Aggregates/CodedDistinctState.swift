@@ -29,7 +29,7 @@ final class CodedDistinctState: BlockAggregateState {
     guard let argument, let marks = marks.start, argument.type != .null else { return }
     if argument.isConstant {
       guard !argument.isNull(0) else { return }
-      let code = code(of: argument)
+      let code = Int(dictionary.code(of: argument))
       for row in 0..<count { marks[Int(groups[row]) * width + code] = 1 }
       return
     }
@@ -37,15 +37,6 @@ final class CodedDistinctState: BlockAggregateState {
     forEachValue(argument, groups, count) { row, group in
       marks[group &* width &+ Int(argument.codes[row])] = 1
     }
-  }
-
-  private func code(of constant: VectorView) -> Int {
-    if let code = constant.constantCode(in: dictionary) { return Int(code) }
-    let text = constant.text(0)
-    guard let texts = dictionary.texts,
-      let code = text.baseAddress.map({ texts.code(of: $0, count: text.count) }) ?? texts.code(of: [])
-    else { preconditionFailure("a constant of a coded column is one of its dictionary's texts") }
-    return Int(code)
   }
 
   func update(

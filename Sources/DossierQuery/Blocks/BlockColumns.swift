@@ -18,12 +18,16 @@ final class BlockColumns {
     }
   }
 
+  /// Columns of one block whose numbers are held at once; further ones are read slice by slice.
+  private static let bufferLimit = 32
+
   private let sliceRowCount: Int
   private let interruption: Interruption
   private(set) var batch = Batch(columns: [], rowCount: 0)
   private let slices = SliceReader()
   private var buffers: [NumberBuffer] = []
   private var usedBufferCount = 0
+  private var reservation: MemoryReservation
   private var known: [(source: Source, numbers: BlockNumbers?)] = []
   private lazy var flags = UnsafeMutablePointer<UInt8>.allocate(capacity: Limits.blockRowCount)
   private var hasFlags = false
@@ -31,20 +35,29 @@ final class BlockColumns {
   init(_ context: ExecutionContext) {
     sliceRowCount = context.settings.sliceRowCount
     interruption = context.interruption
+    reservation = MemoryReservation(context.budget, for: "reading blocks")
   }
 
   deinit { if hasFlags { flags.deallocate() } }
 
   func begin(_ batch: Batch) {
-    self.batch = batch
-    slices.begin(batch)
     known.removeAll(keepingCapacity: true)
     usedBufferCount = 0
+    narrow(to: batch)
   }
 
-  /// A buffer that holds nothing yet that this block needs.
-  func freshBuffer() -> NumberBuffer {
-    if usedBufferCount == buffers.count { buffers.append(NumberBuffer()) }
+  /// Goes on with the same columns, of which other rows count.
+  func narrow(to batch: Batch) {
+    self.batch = batch
+    slices.begin(batch)
+  }
+
+  /// A buffer that holds nothing yet that this block needs; nil if there are many already, or there is no memory.
+  func freshBuffer() -> NumberBuffer? {
+    if usedBufferCount == buffers.count {
+      guard buffers.count < Self.bufferLimit, reservation.tryTake(NumberBuffer.byteCount) else { return nil }
+      buffers.append(NumberBuffer())
+    }
     usedBufferCount += 1
     return buffers[usedBufferCount - 1]
   }
@@ -62,8 +75,9 @@ final class BlockColumns {
     guard let (codes, found) = try batch.column(column).codes, found === dictionary else { return nil }
     let source = Source.values(column)
     if let place = known.firstIndex(where: { $0.source == source }) { return known[place].numbers }
-    let numbers = try codes.layout.numbers(count: batch.rowCount, asCodes: true, freshBuffer())?.rebased(
-      freshBuffer)
+    let numbers = try freshBuffer().flatMap { (buffer) throws(EngineError) in
+      try codes.layout.numbers(count: batch.rowCount, asCodes: true, buffer)?.rebased(freshBuffer)
+    }
     known.append((source, numbers))
     return numbers
   }
@@ -71,7 +85,8 @@ final class BlockColumns {
   private func numbers(_ vector: Vector) throws(EngineError) -> BlockNumbers? {
     switch vector.type {
     case .tinyint, .smallint, .integer, .bigint, .date:
-      return try vector.layout.numbers(count: batch.rowCount, asCodes: false, freshBuffer())
+      guard let buffer = freshBuffer() else { return nil }
+      return try vector.layout.numbers(count: batch.rowCount, asCodes: false, buffer)
     default: return nil
     }
   }
@@ -106,8 +121,10 @@ final class BlockColumns {
     {
       return try numbers(.differences(later))
     }
-    guard let days = try numbers(.days(later)), let others = try numbers(.days(earlier)) else { return nil }
-    return days.minus(others, freshBuffer())
+    guard let days = try numbers(.days(later)), let others = try numbers(.days(earlier)),
+      let buffer = freshBuffer()
+    else { return nil }
+    return days.minus(others, buffer)
   }
 
   /// The rows that have a value in a column; nil if only values tell.
@@ -194,10 +211,9 @@ extension VectorView {
 
 extension BlockNumbers {
   /// The same with base 0; nil if they do not fit then.
-  fileprivate func rebased(_ buffer: () -> NumberBuffer) -> BlockNumbers? {
+  fileprivate func rebased(_ buffer: () -> NumberBuffer?) -> BlockNumbers? {
     if base == 0 { return self }
-    guard base > 0, Int(base) + greatest <= Int(UInt16.max) else { return nil }
-    let target = buffer().words
+    guard base > 0, Int(base) + greatest <= Int(UInt16.max), let target = buffer()?.words else { return nil }
     let added = UInt16(base)
     switch numbers {
     case .bytes(let bytes): for row in 0..<count { target[row] = UInt16(bytes[row]) &+ added }

@@ -43,13 +43,12 @@ final class BlockCondition {
       }
     case .order(let left, let offset, let right):
       if let present = try present(left, right, block), let (numbers, others) = try block.pair(left, right) {
-        return present.intersection(numbers.rows(plus: offset, atMost: others, block.freshBuffer()))
+        return present.intersection(numbers.rows(plus: offset, atMost: others))
       }
     case .equality(let left, let right):
       if let present = try present(left, right, block), let (numbers, others) = try block.pair(left, right) {
-        let buffer = block.freshBuffer()
-        return present.intersection(numbers.rows(plus: 0, atMost: others, buffer))
-          .intersection(others.rows(plus: 0, atMost: numbers, buffer))
+        return present.intersection(numbers.rows(plus: 0, atMost: others))
+          .intersection(others.rows(plus: 0, atMost: numbers))
       }
     case .within(let source, let range):
       if let present = try block.presentRows(source.column), let numbers = try block.numbers(source) {
@@ -66,7 +65,10 @@ final class BlockCondition {
       return rows
     case .any(let terms):
       var rows = BlockRows.none
-      for term in terms { rows = rows.union(try term.rows(block)) }
+      for term in terms {
+        rows = rows.union(try term.rows(block))
+        if case .all = rows { return rows }
+      }
       return rows
     case .computation: break
     }

@@ -8,7 +8,8 @@ final class CodeTruth {
   private var dictionary: VectorDictionary?
   /// A byte per code, and one more for null: 1 where the condition is true.
   private var truth: [UInt8] = []
-  private var trueCodes: [Int] = []
+  /// The first and the last code for which it is true, and how many there are.
+  private var trueCodes: (first: Int, last: Int, count: Int) = (0, 0, 0)
 
   /// - Parameter condition: of one column, that cannot fail.
   init(_ condition: any Evaluator) { self.condition = condition }
@@ -22,10 +23,10 @@ final class CodeTruth {
     var rows = BlockRows.none
     if trueCodes.count == found.count {
       rows = .all
-    } else if !trueCodes.isEmpty {
+    } else if trueCodes.count > 0 {
       guard let codes = try block.codes(column, of: found) else { return nil }
-      if let first = trueCodes.first, let last = trueCodes.last, last - first + 1 == trueCodes.count {
-        rows = codes.rows(within: Int64(first)...Int64(last))
+      if trueCodes.last - trueCodes.first + 1 == trueCodes.count {
+        rows = codes.rows(within: Int64(trueCodes.first)...Int64(trueCodes.last))
       } else {
         rows = block.rows(count: codes.count) { flags in lookUp(codes, flags) }
       }
@@ -57,7 +58,8 @@ final class CodeTruth {
     null.clear()
     values.present(null.constantView(count: 1), as: column)
     try append(try condition.evaluate(values))
-    trueCodes = (0..<new.count).filter { truth[$0] != 0 }
+    let codes = truth[..<new.count]
+    trueCodes = (codes.firstIndex(of: 1) ?? 0, codes.lastIndex(of: 1) ?? 0, codes.count { $0 != 0 })
     dictionary = new
   }
 

@@ -106,10 +106,10 @@ final class CodedGroups: GroupNumbering {
   private func codes(_ coding: KeyCoding, _ block: BlockColumns) throws(EngineError) -> BlockNumbers? {
     switch coding.source {
     case .codes: return try block.codes(coding.column, of: coding.dictionary)
-    case .days(let first, let codes, _):
-      guard let days = try block.numbers(.days(coding.column)) else { return nil }
-      let target = block.freshBuffer().words
-      DayCodes(codes, from: Int(days.base) - Int(first)).write(days, to: target)
+    case .days(let codes, _):
+      guard let days = try block.numbers(.days(coding.column)), let target = block.freshBuffer()?.words
+      else { return nil }
+      codes.write(days, to: target)
       return BlockNumbers(.words(target), count: days.count, base: 0)
     }
   }
@@ -149,21 +149,16 @@ final class CodedGroups: GroupNumbering {
         precondition(key.isCoded(by: codings[place].dictionary), "keys are codes of their dictionaries")
         let codes = key.codes
         add(place, count, groups, validity: key.validity, rows: rows, null) { UInt32(codes[$0]) &* stride }
-      case .days(let first, let codes, _):
-        let days = key.isCoded ? key.flattened(into: flatDays).elements(Int32.self) : key.elements(Int32.self)
-        codes.withUnsafeBufferPointer { codes in
-          add(place, count, groups, validity: key.validity, rows: rows, null) { row in
-            UInt32(codes[Int(days[row]) &- Int(first)]) &* stride
-          }
+      case .days(let codes, _):
+        let days = key.elements(Int32.self)
+        add(place, count, groups, validity: key.validity, rows: rows, null) { row in
+          UInt32(codes.code(ofDay: Int(days[row]))) &* stride
         }
       }
     }
     if let seen = seen.start { for row in 0..<count { seen[Int(groups[row])] = 1 } }
     return true
   }
-
-  /// Where days that are codes of a block become days.
-  private let flatDays = VectorBuilder(.date)
 
   /// Adds what a key contributes to the groups of rows.
   ///
@@ -192,18 +187,12 @@ final class CodedGroups: GroupNumbering {
     _ = assignKnown(keys, rows: nil, count: count, numbers, into: groups)
   }
 
-  /// The code of a constant, which is a text of the dictionary, or a day.
+  /// The code of a constant that is not null.
   private func code(of key: VectorView, _ place: Int) -> UInt32 {
-    if case .days(let first, let codes, _) = codings[place].source {
-      return UInt32(codes[Int(key.elements(Int32.self)[0]) - Int(first)])
+    switch codings[place].source {
+    case .codes: UInt32(codings[place].dictionary.code(of: key))
+    case .days(let codes, _): UInt32(codes.code(ofDay: Int(key.elements(Int32.self)[0])))
     }
-    let dictionary = codings[place].dictionary
-    if let code = key.constantCode(in: dictionary) { return UInt32(code) }
-    let text = key.text(0)
-    guard let texts = dictionary.texts,
-      let code = text.baseAddress.map({ texts.code(of: $0, count: text.count) }) ?? texts.code(of: [])
-    else { preconditionFailure("a constant of a coded key is one of its dictionary's texts") }
-    return UInt32(code)
   }
 
   // MARK: Results

@@ -28,12 +28,12 @@ protocol GroupNumbering: AnyObject {
   /// Takes over the groups of another numbering of the same kind; the result maps its numbers to these.
   func merge(_ other: any GroupNumbering) throws(EngineError) -> ReservedArray<UInt32>
 
-  /// The groups that have rows, in the order of their first ones.
+  /// The groups that have rows, in an order that depends on nothing but the rows: of their first ones, or of codes.
   ///
   /// - Throws: ``EngineError/Code/memoryLimit`` and ``EngineError/Code/interrupted``.
   func groupsInOrder(_ interruption: Interruption) throws(EngineError) -> ReservedArray<UInt32>
 
-  /// The number of the first row of a group that has one.
+  /// What a group that has rows is ordered by: the number of its first row, or its own.
   func firstRow(of group: UInt32) -> Int
 
   /// The values of a key in the given groups, at most a block of them.

@@ -6,8 +6,8 @@ struct KeyCoding: Sendable {
   enum Source: Sendable {
     /// The key is a column whose rows are codes of the dictionary.
     case codes
-    /// The key follows from the days of a column: a code for each day, from a first one on.
-    case days(first: Int32, codes: [UInt16], isTimestamp: Bool)
+    /// The key follows from the days of a column.
+    case days(DayCodes, isTimestamp: Bool)
   }
 
   /// Where the column stands.
@@ -29,8 +29,7 @@ struct KeyCoding: Sendable {
     guard let coding = try DayCoding(key, pipeline, context) else { return nil }
     self.init(
       column: coding.column,
-      source: .days(first: coding.first, codes: coding.codes, isTimestamp: coding.isTimestamp),
-      dictionary: coding.dictionary)
+      source: .days(coding.codes, isTimestamp: coding.isTimestamp), dictionary: coding.dictionary)
   }
 
   private init(column: Int, source: Source, dictionary: VectorDictionary) {
@@ -47,20 +46,20 @@ private struct DayCoding {
   /// More days than a table of dossiers spans; fewer than codes.
   private static let dayLimit = 1 << 15
 
-  private(set) var column = 0
-  private(set) var first: Int32 = 0
-  private(set) var codes: [UInt16] = []
-  private(set) var isTimestamp = false
+  let column: Int
+  let codes: DayCodes
+  let isTimestamp: Bool
   let dictionary: VectorDictionary
 
   init?(_ key: BoundExpression, _ pipeline: Pipeline, _ context: ExecutionContext) throws(EngineError) {
     guard case .one(let id) = key.columnUse, key.isDeterministic, let type = key.typeOfDays else {
       return nil
     }
-    column = pipeline.layout[id]
-    isTimestamp = type == .timestamp
-    guard let days = Self.days(pipeline.source, column: pipeline.columns[column]) else { return nil }
-    first = days.lowerBound
+    let (source, column, isTimestamp) = (pipeline.source, pipeline.layout[id], type == .timestamp)
+    guard let days = Self.days(source, column: pipeline.columns[column]),
+      // More days than that would be computed for nobody.
+      days.count <= 4 * source.rowCount + Limits.vectorRowCount
+    else { return nil }
     let evaluator = key.makeEvaluator(pipeline.layout)
     let interner = KeyInterners.make(key.type, context.budget, context.interruption)
     let reader = SliceReader()
@@ -96,7 +95,9 @@ private struct DayCoding {
     }
     guard !found.contains(0), try Self.isNullOfNull(evaluator, type, column, reader) else { return nil }
     // Numbers begin with 1; 0 is null, which no day gives.
-    codes = found.map { UInt16($0 - 1) }
+    codes = DayCodes(first: days.lowerBound, found.map { UInt16($0 - 1) })
+    self.column = column
+    self.isTimestamp = isTimestamp
     let all = (1..<UInt32(interner.codeCount)).map { $0 }
     let values = all.withUnsafeBufferPointer { interner.gather($0) }.finish()
     guard values.layout is FlatLayout else { return nil }

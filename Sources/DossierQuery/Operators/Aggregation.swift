@@ -10,7 +10,7 @@ final class Aggregation: Sink {
   private let level: Int
   private let context: ExecutionContext
 
-  /// The groups of a pipeline's rows, in the order of their first rows: keys, then aggregates.
+  /// The groups of a pipeline's rows, in the order of their first rows or of codes: keys, then aggregates.
   ///
   /// What finds no room in memory is aggregated again, part by part; the answer is the same to the bit.
   static func run(
@@ -69,7 +69,11 @@ extension Pipeline {
       if coding.isByDays, calls.contains(where: { $0.argument == key || $0.filter == key }) { return nil }
       codings.append(coding)
     }
-    return CodedGroups.areTooMany(codings, rowCount: source.rowCount) ? nil : codings
+    if CodedGroups.areTooMany(codings, rowCount: source.rowCount) { return nil }
+    // Cells of all lanes are to leave room for others; groups that are looked up take what there are.
+    let flagCount = min(calls.count { $0.argument != nil || $0.filter != nil }, CountingPass.bitLimit)
+    let cellByteCount = (CodedGroups.groupCount(codings) << (flagCount + 2)) * context.scheduler.threadCount
+    return cellByteCount > context.budget.limit / 4 ? nil : codings
   }
 
   /// For calls of `count(DISTINCT x)`: the dictionary of which every row of x is a code, if groups and codes are few.

@@ -138,9 +138,7 @@ final class AggregationLane: SinkState {
     case .all: try state.update(argument, groups: numbers, count: slices.count)
     case .some(let mask):
       filteredRows.select(mask, slices.start..<slices.start + slices.count)
-      for (place, row) in filteredRows.buffer.enumerated() { selectedGroups[place] = numbers[Int(row)] }
-      let selected = argument.map { pick($0, filteredRows, in: filtered[call]) }
-      try state.update(selected, groups: selectedGroups, count: filteredRows.count)
+      try updateFiltered(state, argument, numbers, call)
     }
   }
 
@@ -263,9 +261,16 @@ final class AggregationLane: SinkState {
     _ state: any AggregateState, _ argument: VectorView?, _ filter: VectorView, count: Int, _ index: Int
   ) throws(EngineError) {
     filteredRows.select(filter, count: count)
+    try updateFiltered(state, argument, groups, index)
+  }
+
+  /// Updates a call with the rows of the list of filtered ones, of those that have the given groups.
+  private func updateFiltered(
+    _ state: any AggregateState, _ argument: VectorView?, _ groups: UnsafePointer<UInt32>, _ call: Int
+  ) throws(EngineError) {
     guard filteredRows.count > 0 else { return }
     for (place, row) in filteredRows.buffer.enumerated() { selectedGroups[place] = groups[Int(row)] }
-    let selected = argument.map { pick($0, filteredRows, in: filtered[index]) }
+    let selected = argument.map { pick($0, filteredRows, in: filtered[call]) }
     try state.update(selected, groups: selectedGroups, count: filteredRows.count)
   }
 
@@ -298,7 +303,7 @@ final class AggregationLane: SinkState {
     }
   }
 
-  /// The finished groups in the order of their first rows; one row where there are no keys.
+  /// The finished groups in the order of their numbering; one row where there are no keys.
   func result() throws(EngineError) -> any TableSource {
     let groups = BatchStore(schema: Schema(types: plan.types), in: context.spillSpace)
     var ordinal = 0
@@ -311,7 +316,7 @@ final class AggregationLane: SinkState {
     return groups
   }
 
-  /// Hands out the finished groups in the order of their first rows: keys, then aggregates; and the groups themselves.
+  /// Hands out the finished groups in the order of their numbering: keys, then aggregates; and the groups themselves.
   func forEachBatch(
     of rowCount: Int,
     _ body: ([Vector], UnsafeBufferPointer<UInt32>) throws(EngineError) -> Void
@@ -332,7 +337,7 @@ final class AggregationLane: SinkState {
     }
   }
 
-  /// The number of the first row of a group; 0 where there are no keys.
+  /// What a group is ordered by; 0 where there are no keys.
   func firstRow(of group: UInt32) -> Int { table?.firstRow(of: group) ?? 0 }
 
   /// The groups that come out; the only one where there are no keys.

@@ -59,7 +59,7 @@ struct AggregationPlan: Sendable {
   func makeEvaluators() -> [(evaluator: any Evaluator, type: DataType)] {
     expressions.indices.map { index in
       if let key = keyExpressions.firstIndex(of: index), let coding = codings?[key],
-        case .days(_, _, let isTimestamp) = coding.source
+        case .days(_, let isTimestamp) = coding.source
       {
         return (ColumnEvaluator(coding.column, isTimestamp ? .dates : .values), .date)
       }

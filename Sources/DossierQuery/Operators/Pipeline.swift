@@ -61,6 +61,7 @@ struct Pipeline: Sendable {
     private let pipeline: Pipeline
     private let context: ExecutionContext
     private let reader: any BlockReader
+    /// The steps at work; none where conditions say all of them.
     private let works: [any TransformWork]
     /// What the steps leave of a block, if they are filters that cannot fail and take it as a whole; else nil.
     private let conditions: [BlockCondition]?
@@ -73,9 +74,6 @@ struct Pipeline: Sendable {
       self.pipeline = pipeline
       self.context = context
       reader = try pipeline.source.makeReader(columns: pipeline.columns)
-      var works: [any TransformWork] = []
-      for step in pipeline.steps { works.append(try step.transform.makeWork()) }
-      self.works = works
       columns = BlockColumns(context)
       // Filters leave columns where they are, so that all conditions read them in the same places.
       let filters = pipeline.steps.map { ($0.transform.totalConditions, $0.metrics) }
@@ -93,6 +91,11 @@ struct Pipeline: Sendable {
       }
       self.conditions = conditions
       self.conditionMetrics = conditionMetrics
+      var works: [any TransformWork] = []
+      if conditions == nil {
+        for step in pipeline.steps { works.append(try step.transform.makeWork()) }
+      }
+      self.works = works
     }
 
     /// Calls `body` with every slice that becomes of a block and has rows, until it returns false.
@@ -130,7 +133,7 @@ struct Pipeline: Sendable {
         try context.interruption.check()
         slices.move(to: range)
         let slice = SelectedSlice(slices, rows: selected.select(rows, range) ? selected : nil)
-        let goesOn = try push(slice, through: conditions == nil ? 0 : works.count) {
+        let goesOn = try push(slice, through: 0) {
           (slice) throws(EngineError) in
           var slice = slice
           slice.firstRow = nextRow
@@ -145,10 +148,11 @@ struct Pipeline: Sendable {
     private func filtered(_ batch: Batch, by conditions: [BlockCondition]) throws(EngineError) -> Batch {
       if conditions.isEmpty { return batch }
       var result = batch
+      columns.begin(batch)
       for (condition, metrics) in zip(conditions, conditionMetrics) where result.count > 0 {
         let clock = metrics.map { WorkClock($0) }
-        columns.begin(result)
         result = result.keeping(try condition.rows(columns))
+        columns.narrow(to: result)
         clock?.stop()
         metrics?.addRows(result.count)
       }

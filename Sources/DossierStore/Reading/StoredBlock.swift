@@ -53,6 +53,12 @@ final class StoredBlock {
     guard hot.bytes.first == chunk.encoding else {
       throw EngineError.damaged("another encoding than expected").located(at: location())
     }
+    let id = EncodingID(rawValue: chunk.encoding)
+    guard chunk.cold == nil || id == .dayAndTime,
+      chunk.sibling == nil || id == .dayAndTime || id == .difference
+    else {
+      throw EngineError.damaged("an encoding with more than it has use for").located(at: location())
+    }
     var cold: ChunkBytes.Source?
     if let extent = chunk.cold {
       cold = { [source] () throws(EngineError) in try source(extent, number, true) }

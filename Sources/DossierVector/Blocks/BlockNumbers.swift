@@ -43,6 +43,23 @@ package struct BlockNumbers {
     return BlockNumbers(.words(buffer.words), count: count, base: table.base)
   }
 
+  /// The sums of the values and others in the same rows, which may take the place of either; nil if they become too
+  /// large.
+  func plus(_ other: BlockNumbers, _ buffer: NumberBuffer) -> BlockNumbers? {
+    let span = greatest + other.greatest
+    let (least, overflow) = base.addingReportingOverflow(other.base)
+    guard count == other.count, span <= Int(UInt16.max), !overflow else { return nil }
+    if case .bytes(let left) = numbers, case .bytes(let right) = other.numbers, span <= Int(UInt8.max) {
+      for row in 0..<count { buffer.bytes[row] = left[row] &+ right[row] }
+      return BlockNumbers(.bytes(buffer.bytes), count: count, base: least)
+    }
+    // From the end, where words take the place of bytes.
+    for row in (0..<count).reversed() {
+      buffer.words[row] = UInt16(truncatingIfNeeded: self[row] &+ other[row])
+    }
+    return BlockNumbers(.words(buffer.words), count: count, base: least)
+  }
+
   /// What the values are more than others in the same rows; nil if the numbers would become too large.
   package func minus(_ other: BlockNumbers, _ buffer: NumberBuffer) -> BlockNumbers? {
     let (shift, span) = (other.greatest, greatest + other.greatest)
@@ -102,9 +119,7 @@ package struct BlockNumbers {
   }
 
   /// The rows whose value plus `offset` is at most that of other numbers, nulls of either aside.
-  ///
-  /// - Parameter buffer: for numbers that must become wider.
-  package func rows(plus offset: Int64, atMost other: BlockNumbers, _ buffer: NumberBuffer) -> BlockRows {
+  package func rows(plus offset: Int64, atMost other: BlockNumbers) -> BlockRows {
     precondition(count == other.count, "numbers of the same rows")
     let (distance, overflow) = base.subtractingReportingOverflow(other.base)
     let (added, overflowToo) = distance.addingReportingOverflow(offset)
@@ -119,9 +134,13 @@ package struct BlockNumbers {
     case (.words(let left), .words(let right)):
       dossier_compare_u16(left, Int32(added), right, count, mask.words)
     case (.bytes(let left), .words(let right)):
-      dossier_compare_u16(buffer.widened(left, count), Int32(added), right, count, mask.words)
+      let wide = NumberBuffer(widening: left, count)
+      dossier_compare_u16(wide.words, Int32(added), right, count, mask.words)
+      withExtendedLifetime(wide) {}
     case (.words(let left), .bytes(let right)):
-      dossier_compare_u16(left, Int32(added), buffer.widened(right, count), count, mask.words)
+      let wide = NumberBuffer(widening: right, count)
+      dossier_compare_u16(left, Int32(added), wide.words, count, mask.words)
+      withExtendedLifetime(wide) {}
     }
     return .some(mask)
   }
@@ -131,7 +150,19 @@ package struct BlockNumbers {
 package final class NumberBuffer {
   private let memory: VectorMemory
 
-  package init(rowCount: Int = Limits.blockRowCount) { memory = VectorMemory(byteCount: 2 * rowCount) }
+  /// Memory of a buffer for a whole block.
+  package static let byteCount = 2 * Limits.blockRowCount
+
+  package init() { memory = VectorMemory(byteCount: Self.byteCount) }
+
+  /// A buffer for fewer rows.
+  init(rowCount: Int) { memory = VectorMemory(byteCount: 2 * rowCount) }
+
+  /// A buffer of words that have the values of bytes.
+  fileprivate convenience init(widening numbers: UnsafePointer<UInt8>, _ count: Int) {
+    self.init(rowCount: count)
+    for row in 0..<count { words[row] = UInt16(numbers[row]) }
+  }
 
   package var bytes: UnsafeMutablePointer<UInt8> { memory.start.assumingMemoryBound(to: UInt8.self) }
   package var words: UnsafeMutablePointer<UInt16> { memory.start.assumingMemoryBound(to: UInt16.self) }
@@ -153,10 +184,5 @@ package final class NumberBuffer {
     }
     for row in 0..<count { words[row] = UInt16(truncatingIfNeeded: elements[row] &- least) }
     return BlockNumbers(.words(words), count: count, base: Int64(least))
-  }
-
-  fileprivate func widened(_ numbers: UnsafePointer<UInt8>, _ count: Int) -> UnsafePointer<UInt16> {
-    for row in 0..<count { words[row] = UInt16(numbers[row]) }
-    return UnsafePointer(words)
   }
 }

@@ -13,10 +13,7 @@ package enum BlockRows {
     switch (self, other) {
     case (.none, _), (_, .none): return .none
     case (.all, let rows), (let rows, .all): return rows
-    case (.some(let left), .some(let right)):
-      let result = BitMask(count: left.count)
-      for word in 0..<(left.count + 63) / 64 { result.words[word] = left.words[word] & right.words[word] }
-      return .some(result)
+    case (.some(let left), .some(let right)): return Self.joined(left, right) { $0 & $1 }
     }
   }
 
@@ -25,11 +22,17 @@ package enum BlockRows {
     switch (self, other) {
     case (.all, _), (_, .all): return .all
     case (.none, let rows), (let rows, .none): return rows
-    case (.some(let left), .some(let right)):
-      let result = BitMask(count: left.count)
-      for word in 0..<(left.count + 63) / 64 { result.words[word] = left.words[word] | right.words[word] }
-      return .some(result)
+    case (.some(let left), .some(let right)): return Self.joined(left, right) { $0 | $1 }
     }
+  }
+
+  @inline(__always)
+  private static func joined(
+    _ left: BitMask, _ right: BitMask, _ join: (UInt64, UInt64) -> UInt64
+  ) -> BlockRows {
+    let result = BitMask(count: left.count)
+    for word in 0..<(left.count + 63) / 64 { result.words[word] = join(left.words[word], right.words[word]) }
+    return .some(result)
   }
 
   /// The other rows.

@@ -87,6 +87,17 @@ package final class DifferenceLayout: Layout, @unchecked Sendable {
     }
   }
 
+  package func numbers(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer
+  ) throws(EngineError) -> BlockNumbers? {
+    let bases = NumberBuffer(rowCount: count)
+    defer { withExtendedLifetime(bases) {} }
+    guard let start = try base.layout.numbers(count: count, asCodes: asCodes, bases),
+      let added = try distance.layout.numbers(count: count, asCodes: false, buffer)
+    else { return nil }
+    return added.plus(start, buffer)
+  }
+
   package func isNull(_ row: Int) throws(EngineError) -> Bool {
     if try base.isNull(row) { return true }
     return try distance.isNull(row)

@@ -46,6 +46,16 @@ package final class VectorDictionary: Sendable {
     flat.heap!.buffer(flat.start.assumingMemoryBound(to: StringRef.self)[code])
   }
 
+  /// The code of a constant, which is one of the dictionary's texts.
+  package func code(of constant: VectorView) -> UInt16 {
+    if let code = constant.constantCode(in: self) { return code }
+    let text = constant.text(0)
+    guard let texts,
+      let code = text.baseAddress.map({ texts.code(of: $0, count: text.count) }) ?? texts.code(of: [])
+    else { preconditionFailure("a constant of a coded column is one of its dictionary's texts") }
+    return UInt16(code)
+  }
+
   /// Some of the values, without their nulls.
   package func view(_ codes: Range<Int>) -> VectorView {
     flat.view(codes)
