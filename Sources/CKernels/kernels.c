@@ -18,6 +18,7 @@ typedef uint64_t loose_u64 __attribute__((aligned(1)));
 /// The loops of one level.
 struct kernels {
   void (*unpack)(const uint8_t *, uint32_t, size_t, uint64_t, uint64_t, void *, size_t);
+  void (*moments)(const int32_t *, const int64_t *, int64_t, size_t, int64_t *);
   void (*look_up_u8)(const uint8_t *, const uint8_t *, size_t, uint8_t *);
   void (*compare_u8)(const uint8_t *, int32_t, const uint8_t *, size_t, uint64_t *);
   void (*compare_u16)(const uint16_t *, int32_t, const uint16_t *, size_t, uint64_t *);
@@ -41,7 +42,7 @@ struct kernels {
 
 #define TABLE(LEVEL)                                                                               \
   {                                                                                                \
-    unpack_##LEVEL, look_up_u8_##LEVEL, compare_u8_##LEVEL, compare_u16_##LEVEL, between_u8_##LEVEL, between_u16_##LEVEL,              \
+    unpack_##LEVEL, moments_##LEVEL, look_up_u8_##LEVEL, compare_u8_##LEVEL, compare_u16_##LEVEL, between_u8_##LEVEL, between_u16_##LEVEL,              \
         pack_bits_##LEVEL, key_u8_##LEVEL, key_u16_##LEVEL, count_u8_##LEVEL, count_u16_##LEVEL,   \
         count_u32_##LEVEL, sum_u8_##LEVEL, sum_u16_##LEVEL, histogram_u8_##LEVEL,                  \
         histogram_u16_##LEVEL, mark_u8_##LEVEL, mark_u16_##LEVEL, greatest_u8_##LEVEL,             \
@@ -115,6 +116,10 @@ __attribute__((constructor)) static void choose_level(void) {
 void dossier_unpack(const uint8_t *packed, uint32_t width, size_t count, uint64_t base,
                     uint64_t stride, void *target, size_t element_byte_count) {
   in_use()->unpack(packed, width, count, base, stride, target, element_byte_count);
+}
+void dossier_moments(const int32_t *days, const int64_t *times, int64_t per_day, size_t count,
+                     int64_t *moments) {
+  in_use()->moments(days, times, per_day, count, moments);
 }
 void dossier_look_up_u8(const uint8_t *codes, const uint8_t *table, size_t count, uint8_t *target) {
   in_use()->look_up_u8(codes, table, count, target);

@@ -26,11 +26,21 @@ extension ValueDomain {
     return Int128(greatest) <= range.upperBound
   }
 
-  /// Looks first for bits that no value near zero has, at a fraction of the cost of comparing.
+  /// Looks at signs of distances to the bounds, or first for bits that no value near zero has, at a fraction of the
+  /// cost of comparing.
   @inline(__always)
   private func holdsSigned<Element: FixedWidthInteger & SignedInteger>(
     _ elements: UnsafePointer<Element>, _ count: Int
   ) -> Bool {
+    // No value's distance to a bound leaves the element's range and seems to lie on the other side.
+    if outlier == nil, let low = Element(exactly: range.lowerBound),
+      let high = Element(exactly: range.upperBound),
+      low >= -(Element.max / 2), high <= Element.max / 2
+    {
+      var signs: Element = 0
+      for row in 0..<count { signs |= (elements[row] &- low) | (high &- elements[row]) }
+      return signs >= 0
+    }
     // Values from -2^k below 2^k, where that is within the domain.
     let half: Element = 1 << Element(Element.bitWidth - 3)
     if range.contains(-Int128(half)), range.contains(Int128(half) - 1) {

@@ -66,6 +66,11 @@ import Testing
         dossier_look_up_u8(codes.baseAddress, table, count, codes.baseAddress)
       }
       #expect(looked == bytes.map { table[Int($0)] })
+      let days = (0..<count).map { Int32(truncatingIfNeeded: $0 &* 40_503 &- 20_000_000) }
+      let times = (0..<count).map { Int64($0 % 86_400) &* 999_999 }
+      var moments = [Int64](repeating: 0, count: count)
+      dossier_moments(days, times, 86_400_000_000, count, &moments)
+      #expect(moments == zip(days, times).map { Int64($0) &* 86_400_000_000 &+ $1 })
       #expect(dossier_greatest_u8(bytes, count) == bytes.max())
       #expect(dossier_greatest_u16(wide, count) == wide.max())
     }

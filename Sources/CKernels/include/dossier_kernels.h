@@ -37,6 +37,11 @@ void dossier_use_kernel_level(int level);
 void dossier_unpack(const uint8_t *packed, uint32_t width, size_t count, uint64_t base,
                     uint64_t stride, void *target, size_t element_byte_count);
 
+/// Writes days[i] * per_day + times[i] to moments[i], which may be where the times
+/// are.
+void dossier_moments(const int32_t *days, const int64_t *times, int64_t per_day, size_t count,
+                     int64_t *moments);
+
 /// Writes table[codes[i]] to target[i], which may be where the codes are. The table
 /// has 256 entries, of which those that no code names mean nothing.
 void dossier_look_up_u8(const uint8_t *codes, const uint8_t *table, size_t count, uint8_t *target);

@@ -1,3 +1,4 @@
+import CKernels
 package import DossierBase
 
 /// Timestamps as dates and times of day, of which the times are loaded when they are first asked for.
@@ -37,9 +38,7 @@ package final class TimestampLayout: Layout, @unchecked Sendable {
         moments[row] = Int64(starts[days.index(row)]) &* perDay &+ microseconds[times.index(row)]
       }
     } else {
-      for row in 0..<rows.count {
-        moments[row] = Int64(starts[row]) &* perDay &+ microseconds[row]
-      }
+      dossier_moments(starts, microseconds, perDay, rows.count, moments)
     }
     return target.view
   }
