@@ -25,11 +25,20 @@ package struct EncodingID: Hashable, Sendable {
   /// Days as what they lie after those of another column of the block.
   package static let difference = EncodingID(rawValue: 9)
 
+  /// Ids as units, days and numbers.
+  package static let template = EncodingID(rawValue: 10)
+
   /// Every encoding of this format version, in the order of its number.
   package static let all: [EncodingID] = [
     .constant, .bitPacked, .runEnd, .dictionary, .plain, .zstd, .zstdText, .dayAndTime,
-    .difference,
+    .difference, .template,
   ]
+
+  /// True for encodings that put bytes apart which are seldom read.
+  package var mayHaveColdBytes: Bool { self == .dayAndTime }
+
+  /// True for encodings whose values, or parts of them, may follow from another column of the block.
+  package var mayReferToSibling: Bool { [.dayAndTime, .difference, .template].contains(self) }
 
   /// The name that `dossier inspect` shows.
   package var name: String {
@@ -43,6 +52,7 @@ package struct EncodingID: Hashable, Sendable {
     case .zstdText: "zstd text"
     case .dayAndTime: "day and time"
     case .difference: "difference"
+    case .template: "template"
     default: "unknown encoding \(rawValue)"
     }
   }

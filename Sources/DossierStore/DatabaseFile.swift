@@ -91,7 +91,8 @@ package final class DatabaseFile: Sendable {
   /// Starts the one transaction that may write.
   ///
   /// - Throws: ``EngineError/Code/locked`` if this or another open file is writing.
-  package func beginWrite() throws(EngineError) -> WriteTransaction {
+  package func beginWrite(_ settings: WriteSettings = WriteSettings()) throws(EngineError) -> WriteTransaction
+  {
     try claimWriting()
     do throws(EngineError) {
       guard try file.tryLockWriter() else {
@@ -99,7 +100,7 @@ package final class DatabaseFile: Sendable {
           .locked, "another connection or process is writing", at: .file(path: path, offset: 0, what: "file"),
           hint: "try again when it has finished; reading is possible meanwhile")
       }
-      return WriteTransaction(self, base: try generationToWriteOn(), cache: cache)
+      return WriteTransaction(self, base: try generationToWriteOn(), cache: cache, settings)
     } catch {
       releaseWriting()
       throw error

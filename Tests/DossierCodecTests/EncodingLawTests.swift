@@ -70,6 +70,7 @@ import Testing
           case .zstdText: type != .varchar
           case .dayAndTime: type != .timestamp
           case .difference: type != .date
+          case .template: true
           default: false
           }
         #expect(isHeld != isForOtherTypes, "\(id.name) of \(type.name)")

@@ -93,11 +93,21 @@ import Testing
     try check(column.finish(), .constant, [1, 3, 2, 0, 100, 0, 0, 0] + nulls + [1, 0])
   }
 
+  @Test func template() throws {
+    // 2024-01-15 is day 19,737; the numbers are the next ones.
+    let column = Vector(.varchar, ["a-240115-0001", "a-240115-0002", "a-240115-0003"].map { .text($0) })
+    let head: [UInt8] = [10, 0, 0, 0, 3, 0, 0, 0, 0, 4, 1, 1, 0, 0, 0, 45, 0, 0, 0, 0]
+    let units: [UInt8] = [14, 0, 0, 0, 1, 0, 0, 0, 3, 0, 0, 0, 2, 0, 0, 0, 97, 45]
+    let days: [UInt8] = [12, 0, 0, 0, 1, 0, 4, 0, 3, 0, 0, 0, 25, 77, 0, 0]
+    let numbers: [UInt8] = [16, 0, 0, 0, 1, 0, 8, 0, 3, 0, 0, 0]
+    try check(column, .template, head + units + days + numbers + little(0, 8))
+  }
+
   @Test func numbersOfEncodingsStay() {
-    #expect(EncodingID.all.map(\.rawValue) == Array(1...9))
+    #expect(EncodingID.all.map(\.rawValue) == Array(1...10))
     let names = [
       "constant", "bit-packed", "run-end", "dictionary", "plain", "zstd", "zstd text", "day and time",
-      "difference",
+      "difference", "template",
     ]
     #expect(EncodingID.all.map(\.name) == names)
   }

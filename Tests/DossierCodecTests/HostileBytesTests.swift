@@ -26,6 +26,8 @@ import Testing
     columns.append(generator.codes(.skewed, count: 1_100, dictionary: ColumnGenerator.dictionary(29)))
     columns.append(
       generator.codes(.sorted, nulls: .clustered, count: 1_600, dictionary: ColumnGenerator.dictionary(3)))
+    columns.append(TemplateTests.ids(1_100, seed: 4, inOrder: true, others: true, nulls: .rare).ids)
+    columns.append(TemplateTests.ids(90, seed: 5, inOrder: false, nulls: .half).ids)
     return try columns.flatMap { column in
       try EncodingID.all.compactMap { id in
         try BlockEncoder.encode(column, siblings: EncodingLaws.siblings(column), forcing: id)

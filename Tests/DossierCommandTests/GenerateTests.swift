@@ -20,8 +20,16 @@ import Testing
     let loaded = folder.path("loaded.dossier")
     #expect(try run(["import", loaded, csv]).exitCode == 0)
     let text = try String(contentsOf: URL(filePath: csv), encoding: .utf8)
+    // The file has the rows in the order of the parts of their ids.
+    let lines = text.split(separator: "\n")
+    func parts(_ line: Substring) -> [Substring] {
+      let parts = line.prefix { $0 != "," }.split(separator: "-")
+      return [parts[1].prefix(2)] + parts
+    }
+    let wanted = lines.dropFirst().sorted { parts($0).lexicographicallyPrecedes(parts($1)) }
     for file in [direct, loaded] {
-      #expect(try run([file, "--format", "csv", "-c", "SELECT * FROM dossiers"]).output == text)
+      let output = try run([file, "--format", "csv", "-c", "SELECT * FROM dossiers"]).output
+      #expect(output.split(separator: "\n") == [lines[0]] + wanted)
     }
     #expect(try run(["check", direct]).exitCode == 0)
   }

@@ -5,7 +5,8 @@ enum EncodingChooser {
   /// All encodings, the fastest to decode first, which decides between equal sizes.
   static let encodings: [any Encoding.Type] = [
     ConstantEncoding.self, DayAndTimeEncoding.self, PlainEncoding.self, BitPackedEncoding.self,
-    RunEndEncoding.self, DictionaryEncoding.self, DifferenceEncoding.self, ZstdTextEncoding.self,
+    RunEndEncoding.self, DictionaryEncoding.self, DifferenceEncoding.self, TemplateEncoding.self,
+    ZstdTextEncoding.self,
     ZstdEncoding.self,
   ]
 

@@ -38,6 +38,8 @@ final class BlockInput {
   lazy var daysAndTimes = DaysAndTimes(self)
   /// What days lie after those of a sibling; nil but for days that lie near one's.
   lazy var difference = DayDifference(self)
+  /// Units, days and numbers; nil but for texts that follow a template.
+  lazy var idParts = IDColumns(self)
   lazy var bitPackingPlan = BitPackingPlan(self)
   lazy var runs = Runs(self)
   lazy var distinct = DistinctValues(self)

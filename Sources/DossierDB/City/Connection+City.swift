@@ -10,7 +10,7 @@ extension Connection {
   public func generateCity(_ options: CityOptions) throws(DossierError) {
     try perform { () throws(EngineError) in
       let city = try CityGenerator(options)
-      let transaction = try database.beginWrite()
+      let transaction = try database.beginWrite(scheduler, interruption)
       do throws(EngineError) {
         if transaction.schema(ofTable: ImportRun.dossierTable) != nil {
           throw EngineError(

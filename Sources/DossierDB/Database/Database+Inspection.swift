@@ -48,7 +48,7 @@ extension FileDamage {
 extension TableContents {
   fileprivate init(_ table: TableInspection) {
     self.init(
-      name: table.name, rowCount: table.rowCount, blockCount: table.blockCount,
+      name: table.name, rowCount: table.rowCount, blockCount: table.blockCount, order: table.order,
       columns: table.columns.map { ColumnContents($0) })
   }
 }

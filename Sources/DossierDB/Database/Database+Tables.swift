@@ -19,12 +19,18 @@ extension Database {
   ///
   /// - Throws: ``EngineError/Code/locked`` if there is another one, ``EngineError/Code/usage`` if the database was
   ///   opened for reading only.
-  func beginWrite() throws(EngineError) -> WriteTransaction {
+  func beginWrite(
+    _ scheduler: Scheduler, _ interruption: Interruption
+  ) throws(EngineError) -> WriteTransaction {
     if options.isReadOnly {
       throw EngineError(
         .usage, "the database was opened for reading only", at: .file(path: name, offset: 0, what: "file"))
     }
-    return try DatabaseFile.openOrCreate(path: name, in: files, budget: budget).beginWrite()
+    let settings = WriteSettings(
+      scheduler: scheduler, interruption: interruption, budget: budget,
+      temporaryDirectory: temporaryDirectory,
+      blockRowCount: options.engine.blockRowCount)
+    return try DatabaseFile.openOrCreate(path: name, in: files, budget: budget).beginWrite(settings)
   }
 
   /// The handle for reading; made when it is first needed.
@@ -44,14 +50,18 @@ extension Database {
   }
 
   /// A sink for the rows of a table, which is created if need be, or emptied first if `isReplacing`.
+  ///
+  /// - Parameter order: columns by which a new table is to be ordered; nil leaves it to its first rows.
   func sink(
-    for table: String, schema: Schema, isReplacing: Bool, in transaction: WriteTransaction
+    for table: String, schema: Schema, order: [String]? = nil, isReplacing: Bool,
+    in transaction: WriteTransaction
   ) throws(EngineError) -> any TableSink {
     if isReplacing {
       try transaction.replaceTable(table, schema: schema)
     } else if transaction.schema(ofTable: table) == nil {
       try transaction.createTable(table, schema: schema)
     }
+    if let order { try transaction.setOrder(order, ofTable: table) }
     return try transaction.appender(table: table, schema: schema, encoding: options.engine.encoding)
   }
 

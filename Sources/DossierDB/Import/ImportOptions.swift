@@ -58,6 +58,9 @@ public struct ImportOptions: Sendable {
   /// The encoding of the sources, by a name that the C library's `iconv` knows, like `windows-1258`, `tcvn`
   /// or `utf-16le`; nil is UTF-8. It is never guessed.
   public var encoding: String?
+  /// The columns, the first before the others, in whose ascending order the rows of a new table are stored, nulls last.
+  /// Nil stores ids that follow a template of unit, day and number by these, and all other rows as they come.
+  public var order: [String]?
   /// Called now and then, from the importing thread, while the load goes on.
   public var progress: (@Sendable (ImportProgress) -> Void)?
 
@@ -85,7 +88,7 @@ public struct ImportOptions: Sendable {
     nullTexts: [String] = [], types: [String: ColumnType] = [:], dateFormat: String? = nil,
     decimalMark: DecimalMark? = nil, timeZone: String = "+07:00", normalization: Normalization = .automatic,
     delimiter: String? = nil, quote: String? = nil, hasHeader: Bool? = nil, skippedLineCount: Int = 0,
-    encoding: String? = nil,
+    encoding: String? = nil, order: [String]? = nil,
     progress: (@Sendable (ImportProgress) -> Void)? = nil
   ) {
     self.table = table
@@ -102,6 +105,7 @@ public struct ImportOptions: Sendable {
     self.hasHeader = hasHeader
     self.skippedLineCount = skippedLineCount
     self.encoding = encoding
+    self.order = order
     self.progress = progress
   }
 }

@@ -30,7 +30,7 @@ struct ImportRun {
     request.temporaryDirectory = database.temporaryDirectory
     request.blockRowCount = database.options.engine.blockRowCount
     let rules = ReferenceRules.rules(of: table)
-    var transaction = try database.beginWrite()
+    var transaction = try database.beginWrite(connection.scheduler, interruption)
     do throws(EngineError) {
       let existing = transaction.schema(ofTable: table)
       request.existing = rules?.schema ?? existing
@@ -47,7 +47,7 @@ struct ImportRun {
         hasSink = true
         stored = try database.catalog(of: try transaction.snapshot()).table(named: table)
         let sink = try database.sink(
-          for: table, schema: schema, isReplacing: rules != nil, in: transaction)
+          for: table, schema: schema, order: options.order, isReplacing: rules != nil, in: transaction)
         ids = rules == nil ? idSink(sink, schema: schema, stored: stored) : nil
         return ids ?? sink
       }

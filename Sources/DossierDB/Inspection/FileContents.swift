@@ -26,6 +26,8 @@ public struct TableContents: Sendable, Hashable {
   public var rowCount: Int
   /// Its blocks of up to 65,536 rows.
   public var blockCount: Int
+  /// The order in which its rows stand, in words; nil if it never had any.
+  public var order: String?
   /// Its columns, in order.
   public var columns: [ColumnContents]
 }

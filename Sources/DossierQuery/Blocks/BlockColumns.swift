@@ -137,6 +137,23 @@ final class BlockColumns {
     return BlockRows(bytes: flags, count: count)
   }
 
+  /// The rows that have a text in a column; nil if the texts are to be made for that.
+  func rows(_ column: Int, equalTo text: [UInt8]) throws(EngineError) -> BlockRows? {
+    let vector = try batch.column(column)
+    guard let present = vector.presentRows else { return nil }
+    var found: [UInt32]?
+    try text.withUnsafeBufferPointer { (text) throws(EngineError) in
+      found = try vector.layout.rows(equalTo: text)
+    }
+    guard let found else { return nil }
+    if found.isEmpty { return BlockRows.none }
+    let rows = rows(count: batch.rowCount) { flags in
+      flags.update(repeating: 0, count: batch.rowCount)
+      for row in found { flags[Int(row)] = 1 }
+    }
+    return rows.intersection(present)
+  }
+
   /// The rows for which an evaluator of a condition gives true, computed slice by slice.
   ///
   /// Rows that do not count are not computed.

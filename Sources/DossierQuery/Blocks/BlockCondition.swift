@@ -18,6 +18,8 @@ final class BlockCondition {
     case any([BlockCondition])
     /// Decided by the values of a column with a dictionary.
     case codes(column: Int)
+    /// A column has this text.
+    case text(column: Int, [UInt8])
     /// Only its computation.
     case computation
   }
@@ -56,6 +58,9 @@ final class BlockCondition {
       }
     case .codes(let column):
       if let rows = try truth.rows(column, block) { return rows }
+    case .text(let column, let text):
+      if let rows = try block.rows(column, equalTo: text) { return rows }
+      if let rows = try truth.rows(column, block) { return rows }
     case .all(let terms):
       var rows = BlockRows.all
       for term in terms {
@@ -89,6 +94,7 @@ final class BlockCondition {
     if case .one(let column) = expression.columnUse, expression.isDeterministic, !expression.mayFail,
       expression.type == .boolean, expression.readsTexts
     {
+      if let text = equality(expression) { return .text(column: layout[column], text) }
       return .codes(column: layout[column])
     }
     switch expression.kind {
@@ -107,6 +113,19 @@ final class BlockCondition {
       }
     default: return .computation
     }
+  }
+
+  /// The text that a column is compared with, if the expression is that it has it.
+  private static func equality(_ expression: BoundExpression) -> [UInt8]? {
+    guard case .call(let function, let arguments) = expression.kind,
+      case .comparison(.equal, _) = function.identity
+    else { return nil }
+    for (column, value) in [(arguments[0], arguments[1]), (arguments[1], arguments[0])] {
+      if column.column != nil, column.type == .varchar, case .text(let text) = value.constantValue {
+        return text
+      }
+    }
+    return nil
   }
 
   private static func comparison(

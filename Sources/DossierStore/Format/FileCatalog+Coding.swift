@@ -16,6 +16,7 @@ extension FileCatalog {
       writer.write(table.nextColumnID)
       writer.write(count: table.columns.count)
       for column in table.columns { Self.append(column, to: &writer, fileID: fileID) }
+      TableOrder.write(table.order, to: &writer)
       writer.write(count: table.segments.count)
       for segment in table.segments {
         writer.write(segment.extent, fileID: fileID)
@@ -70,6 +71,7 @@ extension FileCatalog {
     guard Set(columns.map(\.id)).count == columns.count, columns.allSatisfy({ $0.id < nextColumnID }),
       Set(columns.map { Array($0.name.utf8) }).count == columns.count
     else { throw EngineError.damaged("two columns share a name or an id") }
+    let order = try TableOrder.read(&reader, of: columns)
     var segments: [SegmentEntry] = []
     var rowCount = 0
     for _ in 0..<(try reader.count(ofElementsOf: leastByteCount)) {
@@ -83,7 +85,8 @@ extension FileCatalog {
       rowCount += segment.rowCount
       segments.append(segment)
     }
-    return TableEntry(name: name, columns: columns, nextColumnID: nextColumnID, segments: segments)
+    return TableEntry(
+      name: name, columns: columns, nextColumnID: nextColumnID, order: order, segments: segments)
   }
 
   private static func column(

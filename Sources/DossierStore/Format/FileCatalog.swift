@@ -15,6 +15,8 @@ struct TableEntry: Sendable, Equatable {
   var columns: [ColumnEntry]
   /// The id that the next new column gets; ids are never used twice in a table.
   var nextColumnID: UInt32
+  /// How rows stand in each segment; nil if there never were any.
+  var order: TableOrder?
   var segments: [SegmentEntry] = []
 
   var rowCount: Int { segments.reduce(0) { $0 + $1.rowCount } }
@@ -29,10 +31,13 @@ struct TableEntry: Sendable, Equatable {
     for column in schema.columns { addColumn(column) }
   }
 
-  init(name: String, columns: [ColumnEntry], nextColumnID: UInt32, segments: [SegmentEntry]) {
+  init(
+    name: String, columns: [ColumnEntry], nextColumnID: UInt32, order: TableOrder?, segments: [SegmentEntry]
+  ) {
     self.name = name
     self.columns = columns
     self.nextColumnID = nextColumnID
+    self.order = order
     self.segments = segments
   }
 

@@ -20,6 +20,8 @@ package struct TableInspection: Sendable, Equatable {
   package var rowCount = 0
   package var blockCount = 0
   package var segmentCount = 0
+  /// How rows stand in each segment, in words; nil if there never were any.
+  package var order: String?
   package var columns: [ColumnInspection] = []
 
   /// Encoded bytes and dictionaries of all columns.

@@ -44,6 +44,7 @@ struct FileInspector: ~Copyable {
     var table = TableInspection(name: entry.name)
     table.rowCount = entry.rowCount
     table.segmentCount = entry.segments.count
+    table.order = entry.order?.description(entry.columns)
     table.blockCount = entry.segments.reduce(0) { $0 + $1.blockCount }
     let loader = TableLoader(entry: entry, reader: reader)
     for column in entry.columns { for _ in column.dictionaryChunks { _ = readable.mayReadNext() } }

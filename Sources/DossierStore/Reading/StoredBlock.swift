@@ -54,9 +54,7 @@ final class StoredBlock {
       throw EngineError.damaged("another encoding than expected").located(at: location())
     }
     let id = EncodingID(rawValue: chunk.encoding)
-    guard chunk.cold == nil || id == .dayAndTime,
-      chunk.sibling == nil || id == .dayAndTime || id == .difference
-    else {
+    guard chunk.cold == nil || id.mayHaveColdBytes, chunk.sibling == nil || id.mayReferToSibling else {
       throw EngineError.damaged("an encoding with more than it has use for").located(at: location())
     }
     var cold: ChunkBytes.Source?

@@ -21,8 +21,9 @@ final class WorkingTable {
 
   /// The table with all blocks that were appended so far; nil if it is as its entry says.
   func changed(_ reader: ExtentReader, former: StoredTable?) throws(EngineError) -> StoredTable? {
+    if let appender, appender.isSorting { try finishAppender() }
     // Blocks first: the dictionaries then have all of their texts.
-    let segments = (newSegments + [appender?.writtenSegment].compactMap(\.self)).filter { $0.rowCount > 0 }
+    let segments = newSegments + (appender?.writtenSegments ?? [])
     if segments.isEmpty { return nil }
     let loader = TableLoader(entry: entry, reader: reader, former: former)
     return try loader.load(adding: segments, grown: dictionaries.mapValues(\.dictionary))
@@ -61,9 +62,10 @@ final class WorkingTable {
   /// Takes over what the current appender has written.
   func finishAppender() throws(EngineError) {
     guard let current = appender else { return }
-    let segment = try current.finish()
+    let segments = try current.finish()
     appender = nil
-    if !segment.blockRowCounts.isEmpty { newSegments.append(segment) }
+    newSegments += segments
+    if let order = current.settledOrder { entry.order = order }
   }
 
   /// Makes the current appender refuse further blocks.

@@ -11,9 +11,11 @@ package final class WriteTransaction: @unchecked Sendable {
   let space: SpaceAllocator
   var workingTables: [WorkingTable]
   private let cache: TableCache
+  private let settings: WriteSettings
   private(set) var isOpen = true
 
-  init(_ database: DatabaseFile, base: Generation, cache: TableCache) {
+  init(_ database: DatabaseFile, base: Generation, cache: TableCache, _ settings: WriteSettings) {
+    self.settings = settings
     self.database = database
     self.base = base
     self.cache = cache
@@ -34,7 +36,7 @@ package final class WriteTransaction: @unchecked Sendable {
   /// The tables as this transaction has made them, with all blocks that were appended so far, for reading.
   ///
   /// It stays as it is whatever comes later, but of a transaction that was rolled back only the tables that were
-  /// committed before can be read.
+  /// committed before can be read. Rows that wait to be sorted are sorted for it, and their appender is finished.
   package func snapshot() throws(EngineError) -> Snapshot {
     try expectOpen()
     var changed: [Int: StoredTable] = [:]
@@ -48,7 +50,7 @@ package final class WriteTransaction: @unchecked Sendable {
   /// Gives up all changes, and begins anew on the newest committed state.
   package func startOver() throws(EngineError) -> WriteTransaction {
     rollback()
-    return try database.beginWrite()
+    return try database.beginWrite(settings)
   }
 
   /// True if nothing was committed before.
@@ -85,6 +87,24 @@ package final class WriteTransaction: @unchecked Sendable {
     workingTables.remove(at: index)
   }
 
+  /// Settles the order of a table that never had rows.
+  ///
+  /// - Parameter names: of columns, the first of which decides before the next; at least one.
+  /// - Throws: ``EngineError/Code/binding`` if there is no such table or column, or one twice or that has no order;
+  ///   ``EngineError/Code/usage`` if the table has another order already.
+  package func setOrder(_ names: [String], ofTable table: String) throws(EngineError) {
+    try expectOpen()
+    let working = workingTables[try existingTable(table)]
+    let order = try TableOrder(columns: names, of: working.entry)
+    if let known = working.entry.order, known != order {
+      throw EngineError(
+        .usage,
+        "the table '\(working.entry.name)' is ordered already: \(known.description(working.entry.columns))",
+        hint: "load into a new table")
+    }
+    working.entry.order = order
+  }
+
   /// A sink that adds rows to a table, whose batches have the columns of `schema`.
   ///
   /// Columns go by name: those the table lacks are added to it (older rows have null there), those
@@ -105,9 +125,11 @@ package final class WriteTransaction: @unchecked Sendable {
       let dictionary = column.type == .varchar ? try table.dictionary(columnID: id, loader: loader) : nil
       targets.append(TableAppender.Target(columnID: id, type: column.type, dictionary: dictionary))
     }
-    let appender = TableAppender(
-      targets: targets, file: database.file, generation: generation, space: space,
+    let writer = BlockWriter(
+      columns: targets.map { ($0.columnID, $0.type) }, file: database.file, generation: generation,
+      space: space,
       encoding: encoding.map { EncodingID(rawValue: $0) })
+    let appender = TableAppender(targets: targets, order: table.entry.order, writer, settings)
     table.begin(appender)
     return appender
   }

@@ -52,6 +52,9 @@ package protocol Layout: AnyObject, Sendable {
     count: Int, asCodes: Bool, _ buffer: NumberBuffer
   ) throws(EngineError) -> BlockNumbers?
 
+  /// The rows whose text this is, ascending, if that can be said without making texts of all; else nil.
+  func rows(equalTo text: UnsafeBufferPointer<UInt8>) throws(EngineError) -> [UInt32]?
+
   /// Where the values are a difference to those of another vector: that vector and the differences.
   var difference: (base: Vector, difference: Vector)? { get }
 
@@ -65,6 +68,8 @@ package protocol Layout: AnyObject, Sendable {
 /// The layouts there are, as EXPLAIN ANALYZE names them.
 package enum LayoutKind: Int, Sendable, CaseIterable {
   case flat, narrow, constant, dictionary, runs, sparse, bits, difference, timestamp, patched
+  /// Ids as units, days and numbers.
+  case template
   /// A chunk of a file that is decoded slice by slice.
   case stored
 
@@ -78,6 +83,9 @@ extension Layout {
   package func numbers(
     count: Int, asCodes: Bool, _ buffer: NumberBuffer
   ) throws(EngineError) -> BlockNumbers? { nil }
+  package func rows(
+    equalTo text: UnsafeBufferPointer<UInt8>
+  ) throws(EngineError) -> [UInt32]? { nil }
   package var isConstant: Bool { false }
   package var mayHoldNulls: Bool { false }
   package var difference: (base: Vector, difference: Vector)? { nil }

@@ -37,6 +37,12 @@ struct ImportCommand: DossierCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Store a new table in this order (default: ids of unit, day and number by these).",
+      valueName: "column[,column]"))
+  var orderBy: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Write rows refused here, instead of failing at the first; replaces only earlier rejects.",
       valueName: "out.csv"))
   var rejects: String?
@@ -83,6 +89,7 @@ struct ImportCommand: DossierCommand {
       try ResultFile.refuse(
         path: rejects, purpose: "the rejects", avoiding: UsedFiles.all(beside: connection))
     }
+    importOptions.order = orderBy.map { $0.split(separator: ",").map(String.init) }
     try dialect.apply(to: &importOptions)
     try values.apply(to: &importOptions)
     if Terminal.isError { importOptions.progress = { progress.show($0) } }

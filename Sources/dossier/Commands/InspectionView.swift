@@ -34,6 +34,7 @@ struct InspectionView {
         Column(name: "table", type: .varchar), Column(name: "rows", type: .bigint),
         Column(name: "blocks", type: .bigint), Column(name: "columns", type: .bigint),
         Column(name: "bytes", type: .bigint), Column(name: "bytes_per_row", type: .double),
+        Column(name: "order", type: .varchar),
       ],
       rows: contents.tables.map { table in
         let byteCount = table.columns.reduce(0) { $0 + $1.byteCount + $1.dictionaryByteCount }
@@ -41,6 +42,7 @@ struct InspectionView {
           .text(table.name), .integer(Int64(table.rowCount)), .integer(Int64(table.blockCount)),
           .integer(Int64(table.columns.count)), .integer(Int64(byteCount)),
           table.rowCount > 0 ? .double(Self.rounded(Double(byteCount) / Double(table.rowCount))) : .null,
+          table.order.map { .text($0) } ?? .null,
         ]
       })
   }
@@ -52,7 +54,7 @@ struct InspectionView {
         Column(name: "type", type: .varchar), Column(name: "nulls", type: .bigint),
         Column(name: "bytes", type: .bigint), Column(name: "bits_per_row", type: .double),
         Column(name: "encodings", type: .varchar), Column(name: "dictionary_entries", type: .bigint),
-        Column(name: "dictionary_bytes", type: .bigint),
+        Column(name: "dictionary_bytes", type: .bigint), Column(name: "table_order", type: .varchar),
       ],
       rows: contents.tables.flatMap { table in table.columns.map { Self.row(table, $0) } })
   }
@@ -64,6 +66,7 @@ struct InspectionView {
       .double(rounded(column.bitsPerRow)),
       .text(column.encodings.map { "\($0.name) × \($0.blockCount)" }.joined(separator: ", ")),
       .integer(Int64(column.dictionaryEntryCount)), .integer(Int64(column.dictionaryByteCount)),
+      table.order.map { .text($0) } ?? .null,
     ]
   }
 

@@ -1,0 +1,218 @@
+import DossierBase
+import DossierVector
+
+/// Ids as units, days and numbers.
+///
+/// | offset | size | content |
+/// |---|---|---|
+/// | 0 | 1 | how days are written: 0 yymmdd, 1 yyyymmdd, 2 ddmmyyyy, 3 ddmmyy |
+/// | 1 | 1 | digits of a number at least, 1 to 18 |
+/// | 2 | 1 | 1 if numbers are counted, else 0 |
+/// | 3 | 4 + n | what stands between day and number: 1 to 8 bytes, no digits |
+/// | … | 4 | how many texts follow another form |
+/// | … | 2 × n | their rows, ascending |
+/// | … | 4 + n | a part of texts: these; missing if there are none |
+/// | … | 4 + n | a part of texts: the unit of each row |
+/// | … | 4 + n | a part of 32-bit lanes: its day |
+/// | … | 4 + n | a part of 64-bit lanes: its number, or if numbers are counted what it lies after the next one |
+///
+/// The next number is one more than that of the row before, if that has the same unit and day, else 1.
+enum TemplateEncoding: Encoding {
+  static let id = EncodingID.template
+
+  static let unitEncodings: [any Encoding.Type] = [
+    ConstantEncoding.self, RunEndEncoding.self, DictionaryEncoding.self, ZstdTextEncoding.self,
+    PlainEncoding.self,
+  ]
+  static let numberEncodings: [any Encoding.Type] = [
+    ConstantEncoding.self, BitPackedEncoding.self, PlainEncoding.self, RunEndEncoding.self,
+  ]
+
+  static func estimate(_ column: BlockInput) -> Int? {
+    guard let parts = column.idParts else { return nil }
+    return 11 + parts.template.separator.count + 2 * parts.otherRows.count
+      + PartBlock.estimate(parts.units, among: unitEncodings)
+      + PartBlock.estimate(parts.days, among: DayAndTimeEncoding.dayEncodings)
+      + PartBlock.estimate(parts.numbers, among: numberEncodings)
+      + (parts.others.map { PartBlock.estimate($0) } ?? 0)
+  }
+
+  static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool {
+    guard let parts = column.idParts else { return false }
+    writer.body.write(parts.template.dayForm.rawValue)
+    writer.body.write(UInt8(parts.template.leastNumberWidth))
+    writer.body.write(UInt8(parts.areNumbersCounted ? 1 : 0))
+    writer.body.writeSized(parts.template.separator)
+    writer.body.write(UInt32(parts.otherRows.count))
+    for row in parts.otherRows { writer.body.write(UInt16(row)) }
+    if let others = parts.others { try PartBlock.write(others, to: &writer) }
+    try PartBlock.write(parts.units, among: unitEncodings, to: &writer)
+    try PartBlock.write(parts.days, among: DayAndTimeEncoding.dayEncodings, to: &writer)
+    try PartBlock.write(parts.numbers, among: numberEncodings, to: &writer)
+    return true
+  }
+
+  static func layout(
+    _ reader: inout ByteReader, _ header: BlockHeader, _ chunk: ChunkContext
+  ) throws(EngineError) -> any Layout {
+    guard header.shape.lane == .text, chunk.type == .varchar else {
+      throw .damaged("a template of values that are no texts")
+    }
+    let (template, areCounted) = try template(&reader)
+    let rowCount = header.shape.rowCount
+    let otherCount = Int(try reader.read(UInt32.self))
+    guard otherCount <= rowCount else { throw .damaged("more texts without a template than rows") }
+    var rows: [UInt32] = []
+    rows.reserveCapacity(otherCount)
+    for _ in 0..<otherCount {
+      let row = UInt32(try reader.read(UInt16.self))
+      guard rows.last.map({ $0 < row }) ?? true, Int(row) < rowCount else {
+        throw .damaged("texts without a template are not ascending rows of the block")
+      }
+      rows.append(row)
+    }
+    var others = Vector.constant(.null, .varchar, count: 1)
+    if otherCount > 0 {
+      others = try PartBlock.read(&reader, lane: .text, rowCount: otherCount, chunk).flat(chunk)
+    }
+    let units = try PartBlock.read(&reader, lane: .text, rowCount: rowCount, among: unitEncodings, chunk)
+    let days = try PartBlock.read(
+      &reader, lane: .bits32, rowCount: rowCount, among: DayAndTimeEncoding.dayEncodings,
+      chunk.part(.date, ValueRule(domain: template.dayDomain, isOfCodes: false)))
+    let numbers = try PartBlock.read(
+      &reader, lane: .bits64, rowCount: rowCount, among: numberEncodings,
+      chunk.part(.bigint, ValueRule(domain: areCounted ? countedDomain : numberDomain, isOfCodes: false)))
+    return TemplateLayout(template, units: units, days: days, others: (rows, others)) {
+      () throws(EngineError) in
+      try chunk.locating { () throws(EngineError) in
+        let flat = try IDNumbers.flat(numbers, chunk)
+        if areCounted { try IDNumbers.resolve(flat, units: units, days: days) }
+        return .bigints(in: flat, count: rowCount)
+      }
+    }
+  }
+
+  private static func template(
+    _ reader: inout ByteReader
+  ) throws(EngineError) -> (template: IDTemplate, areCounted: Bool) {
+    let form = IDTemplate.DayForm(rawValue: try reader.read(UInt8.self))
+    let width = Int(try reader.read(UInt8.self))
+    let counting = try reader.read(UInt8.self)
+    let separator = Array(try reader.take(Int(try reader.read(UInt32.self))))
+    guard let form, counting <= 1, String(validating: separator, as: UTF8.self) != nil,
+      let template = IDTemplate(dayForm: form, separator: separator, leastNumberWidth: width)
+    else { throw .damaged("ids of an impossible template") }
+    return (template, counting == 1)
+  }
+
+  private static let numberDomain = ValueDomain(IDTemplate.numbers)
+  /// Distances between two numbers.
+  private static let countedDomain = ValueDomain(
+    -IDTemplate.numbers.upperBound - 1...IDTemplate.numbers.upperBound)
+
+  static func describe(_ reader: inout ByteReader, _ header: BlockHeader) throws(EngineError) -> String? {
+    let (_, areCounted) = try template(&reader)
+    let otherCount = Int(try reader.read(UInt32.self))
+    return "\(areCounted ? "counted numbers" : "numbers"), \(otherCount) other texts"
+  }
+}
+
+extension IDTemplate {
+  /// Numbers that a template can write.
+  static let numbers: ClosedRange<Int128> = 0...999_999_999_999_999_999
+
+  var dayDomain: ValueDomain { ValueDomain(Int128(days.lowerBound)...Int128(days.upperBound)) }
+}
+
+/// The numbers of ids in memory.
+enum IDNumbers {
+  /// As they are stored.
+  static func flat(_ numbers: Vector, _ chunk: ChunkContext) throws(EngineError) -> ReservedMemory {
+    let memory = try chunk.memory(for: numbers.count, .bits64)
+    let target = memory.start.assumingMemoryBound(to: Int64.self)
+    let scratch = SliceBuffer(.bigint)
+    for start in stride(from: 0, to: numbers.count, by: Limits.vectorRowCount) {
+      let rows = start..<min(start + Limits.vectorRowCount, numbers.count)
+      let view = scratch.elements(of: try numbers.view(rows, scratch))
+      let elements = view.elements(Int64.self)
+      if view.isConstant {
+        (target + start).update(repeating: elements[0], count: rows.count)
+      } else {
+        (target + start).update(from: elements, count: rows.count)
+      }
+    }
+    return memory
+  }
+
+  /// Makes numbers of what they lie after the next one of their unit and day.
+  ///
+  /// - Throws: damage, if one is none that a template can write.
+  static func resolve(_ memory: ReservedMemory, units: Vector, days: Vector) throws(EngineError) {
+    let numbers = memory.start.assumingMemoryBound(to: Int64.self)
+    var runs = IDRuns()
+    var number: Int64 = 0
+    var isOutside = false
+    for start in stride(from: 0, to: units.count, by: Limits.vectorRowCount) {
+      let rows = start..<min(start + Limits.vectorRowCount, units.count)
+      try runs.begin(units, days, rows)
+      for row in 0..<rows.count {
+        let next = runs.continues(row) ? number &+ 1 : 1
+        number = next &+ numbers[start + row]
+        isOutside = isOutside || !IDTemplate.holds(number: number)
+        numbers[start + row] = number
+        // Whatever came of a wrong number, none that follows it may overflow.
+        if isOutside { number = 0 }
+      }
+    }
+    if isOutside { throw .damaged("a number that no id has") }
+  }
+}
+
+/// Tells whether a row has the unit and the day of the row before; rows are asked in order.
+private struct IDRuns {
+  private let unitScratch = SliceBuffer(.varchar)
+  private let dayScratch = SliceBuffer(.date)
+  private var units: VectorView?
+  private var days: VectorView?
+  /// Of the row before the slice.
+  private var former: (unit: [UInt8], day: Int32)?
+
+  mutating func begin(_ units: Vector, _ days: Vector, _ rows: Range<Int>) throws(EngineError) {
+    if let last = self.units, let lastDays = self.days {
+      let row = last.count - 1
+      former = (Array(last.text(row)), lastDays.elements(Int32.self)[lastDays.index(row)])
+    }
+    self.units = try units.view(rows, unitScratch)
+    self.days = dayScratch.elements(of: try days.view(rows, dayScratch))
+  }
+
+  /// - Parameter row: of the slice that was begun last.
+  @inline(__always)
+  func continues(_ row: Int) -> Bool {
+    guard let units, let days else { return false }
+    let day = days.elements(Int32.self)[days.index(row)]
+    if row == 0 {
+      guard let former, former.day == day else { return false }
+      return former.unit.withUnsafeBufferPointer { StringHeap.compare($0, units.text(0)) == 0 }
+    }
+    guard day == days.elements(Int32.self)[days.index(row - 1)] else { return false }
+    if units.isConstant { return true }
+    // Rows of one run have their text at one place, and so have equal codes.
+    if units.isCoded {
+      if units.codes[row] == units.codes[row - 1] { return true }
+    } else {
+      let refs = units.elements(StringRef.self)
+      if refs[row].offset == refs[row - 1].offset, refs[row].length == refs[row - 1].length { return true }
+    }
+    return StringHeap.compare(units.text(row), units.text(row - 1)) == 0
+  }
+}
+
+extension Vector {
+  /// Numbers in memory.
+  static func bigints(in memory: ReservedMemory, count: Int) -> Vector {
+    Vector(
+      .bigint, count: count, .allValid,
+      FlatLayout(at: memory.start, owner: memory, .bigint, count: count, heap: nil))
+  }
+}

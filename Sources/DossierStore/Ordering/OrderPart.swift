@@ -1,0 +1,192 @@
+import DossierBase
+import DossierVector
+
+/// What a sorter keeps of the rows of a table: fields, most of which are its columns; and what decides their order.
+///
+/// Ids that follow a template are kept as their parts, other ids as texts.
+struct OrderedFields: Sendable {
+  /// One column of the rows in the sorter.
+  enum Field: Sendable, Equatable {
+    case column(Int)
+    case unit
+    case day
+    case number
+    /// The texts of ids that do not follow the template.
+    case otherID
+  }
+
+  let fields: [Field]
+  let types: [DataType]
+  let parts: [OrderPart]
+  /// Where the ids stand among the columns of the table, and what they are made of.
+  let ids: (column: Int, template: IDTemplate)?
+
+  /// - Parameter columns: of the batches.
+  init(_ order: TableOrder, _ columns: [(id: UInt32, type: DataType)]) {
+    var fields = columns.indices.map { Field.column($0) }
+    var ids: (column: Int, template: IDTemplate)?
+    if case .idParts(let id, let template) = order, let column = columns.firstIndex(where: { $0.id == id }) {
+      fields.replaceSubrange(column...column, with: [.unit, .day, .number, .otherID])
+      ids = (column, template)
+    }
+    self.fields = fields
+    self.ids = ids
+    types = fields.map { field in
+      switch field {
+      case .column(let column): columns[column].type
+      case .unit, .otherID: .varchar
+      case .day: .date
+      case .number: .bigint
+      }
+    }
+    func place(_ field: Field) -> Int { fields.firstIndex(of: field)! }
+    switch order {
+    case .insertion: parts = []
+    case .columns(let order):
+      // A column that the rows lack is null in all of them.
+      parts = order.compactMap { id in
+        columns.firstIndex { $0.id == id }.map { OrderPart(field: place(.column($0)), aspect: .value) }
+      }
+    case .idParts:
+      parts =
+        ids == nil
+        ? []
+        : [
+          OrderPart(field: place(.day), aspect: .year), OrderPart(field: place(.unit), aspect: .value),
+          OrderPart(field: place(.day), aspect: .value), OrderPart(field: place(.number), aspect: .value),
+          OrderPart(field: place(.otherID), aspect: .value),
+        ]
+    }
+  }
+}
+
+/// A field that decides the order of rows, if those before do not.
+struct OrderPart: Sendable, Equatable {
+  enum Aspect: Sendable { case value, year }
+
+  let field: Int
+  let aspect: Aspect
+}
+
+/// The ids of a block as the parts that their template gives them; null where an id does not follow it.
+struct IDParts {
+  /// Texts that stand in the ids themselves.
+  let units: Vector
+  let days: Vector
+  let numbers: Vector
+  /// The ids that do not follow the template.
+  let others: Vector
+
+  /// - Throws: what reading the ids throws.
+  init(_ ids: Vector, _ template: IDTemplate) throws(EngineError) {
+    let count = ids.count
+    let units = VectorBuilder(.varchar, capacity: max(count, 1))
+    let days = VectorBuilder(.date, capacity: max(count, 1))
+    let numbers = VectorBuilder(.bigint, capacity: max(count, 1))
+    let scratch = SliceBuffer(.varchar)
+    var others: [(row: Int, text: [UInt8])] = []
+    var hasNulls = false
+    for start in stride(from: 0, to: count, by: Limits.vectorRowCount) {
+      let view = try ids.view(start..<min(start + Limits.vectorRowCount, count), scratch)
+      let heap = units.writableHeap()
+      let unitRefs = units.elements(StringRef.self) + start
+      let (dayTarget, numberTarget) = (
+        days.elements(Int32.self) + start, numbers.elements(Int64.self) + start
+      )
+      var last = StringRef(offset: 0, length: 0)
+      for row in 0..<view.count {
+        let isNull = view.isNull(row)
+        guard !isNull, case let text = view.text(row), let parts = template.parse(text) else {
+          hasNulls = true
+          if !isNull { others.append((start + row, Array(view.text(row)))) }
+          unitRefs[row] = StringRef(offset: 0, length: 0)
+          (dayTarget[row], numberTarget[row]) = (0, -1)
+          continue
+        }
+        let unit = UnsafeBufferPointer(rebasing: text[..<parts.unitByteCount])
+        if !(row > 0 && last.length == UInt32(unit.count) && StringHeap.compare(heap.buffer(last), unit) == 0)
+        {
+          last =
+            unit.baseAddress.map { heap.append($0, count: unit.count) } ?? StringRef(offset: 0, length: 0)
+        }
+        unitRefs[row] = last
+        (dayTarget[row], numberTarget[row]) = (parts.day, parts.number)
+      }
+    }
+    (units.count, days.count, numbers.count) = (count, count, count)
+    if hasNulls {
+      let values = numbers.elements(Int64.self)
+      for row in 0..<count where values[row] < 0 {
+        units.setNull(row)
+        days.setNull(row)
+        numbers.setNull(row)
+        values[row] = 0
+      }
+    }
+    self.units = units.finish()
+    self.days = days.finish()
+    self.numbers = numbers.finish()
+    self.others = others.isEmpty ? .constant(.null, .varchar, count: count) : Self.texts(others, count: count)
+  }
+
+  private static func texts(_ others: [(row: Int, text: [UInt8])], count: Int) -> Vector {
+    let builder = VectorBuilder(.varchar, capacity: count)
+    builder.count = count
+    builder.clear()
+    builder.makeValidityWritable()
+    builder.validity.update(repeating: 0, count: count)
+    let heap = builder.writableHeap()
+    for (row, text) in others {
+      builder.validity[row] = 1
+      builder.elements(StringRef.self)[row] = heap.append(text)
+    }
+    return builder.finish()
+  }
+
+  /// The ids of a block whose parts are in memory, as texts.
+  static func texts(
+    units: Vector, days: Vector, numbers: Vector, others: Vector, _ template: IDTemplate
+  ) throws(EngineError) -> Vector {
+    let count = units.count
+    let builder = VectorBuilder(.varchar, capacity: max(count, 1))
+    let heap = builder.writableHeap()
+    let refs = builder.elements(StringRef.self)
+    builder.count = count
+    let scratch = (
+      SliceBuffer(.varchar), SliceBuffer(.date), SliceBuffer(.bigint), SliceBuffer(.varchar)
+    )
+    let room = template.greatestTailByteCount
+    for start in stride(from: 0, to: count, by: Limits.vectorRowCount) {
+      let rows = start..<min(start + Limits.vectorRowCount, count)
+      let unit = try units.view(rows, scratch.0)
+      let day = try days.view(rows, scratch.1)
+      let number = try numbers.view(rows, scratch.2)
+      let other = try others.view(rows, scratch.3)
+      for row in 0..<rows.count {
+        let target = refs + start + row
+        if unit.isNull(row) {
+          if other.isNull(row) {
+            builder.setNull(start + row)
+            target.pointee = StringRef(offset: 0, length: 0)
+          } else {
+            let text = other.text(row)
+            target.pointee =
+              text.baseAddress.map { heap.append($0, count: text.count) } ?? StringRef(offset: 0, length: 0)
+          }
+          continue
+        }
+        let text = unit.text(row)
+        heap.reserve(text.count + room)
+        let offset = heap.count
+        if let from = text.baseAddress { heap.append(from, count: text.count) }
+        let tail = template.write(
+          day: day.elements(Int32.self)[day.index(row)],
+          number: number.elements(Int64.self)[number.index(row)],
+          to: heap.bytes + heap.count)
+        _ = heap.extend(by: tail)
+        target.pointee = StringRef(offset: UInt32(offset), length: UInt32(text.count + tail))
+      }
+    }
+    return builder.finish()
+  }
+}
