@@ -36,6 +36,12 @@ struct kernels {
   void (*histogram_u16)(const uint32_t *, const uint16_t *, const uint64_t *, size_t, size_t, uint32_t *, size_t);
   void (*mark_u8)(const uint32_t *, const uint8_t *, const uint64_t *, size_t, size_t, uint8_t *);
   void (*mark_u16)(const uint32_t *, const uint16_t *, const uint64_t *, size_t, size_t, uint8_t *);
+  void (*tree_u8)(const struct dossier_tree_node *, const uint8_t *, uint8_t *, uint8_t *);
+  void (*tree_u16)(const struct dossier_tree_node *, const uint16_t *, uint16_t *, uint16_t *);
+  void (*spread_u8)(const uint64_t *, size_t, const uint8_t *, uint8_t *);
+  void (*spread_u16)(const uint64_t *, size_t, const uint16_t *, uint16_t *);
+  size_t (*count_bits)(const uint8_t *, size_t);
+  int (*sparse_bits)(const uint8_t *, size_t, const uint8_t *, size_t, uint32_t, size_t, size_t, uint64_t *);
   uint8_t (*greatest_u8)(const uint8_t *, size_t);
   uint16_t (*greatest_u16)(const uint16_t *, size_t);
 };
@@ -45,13 +51,14 @@ struct kernels {
     unpack_##LEVEL, moments_##LEVEL, look_up_u8_##LEVEL, compare_u8_##LEVEL, compare_u16_##LEVEL, between_u8_##LEVEL, between_u16_##LEVEL,              \
         pack_bits_##LEVEL, key_u8_##LEVEL, key_u16_##LEVEL, count_u8_##LEVEL, count_u16_##LEVEL,   \
         count_u32_##LEVEL, sum_u8_##LEVEL, sum_u16_##LEVEL, histogram_u8_##LEVEL,                  \
-        histogram_u16_##LEVEL, mark_u8_##LEVEL, mark_u16_##LEVEL, greatest_u8_##LEVEL,             \
+        histogram_u16_##LEVEL, mark_u8_##LEVEL, mark_u16_##LEVEL, tree_u8_##LEVEL, tree_u16_##LEVEL, spread_u8_##LEVEL, spread_u16_##LEVEL, count_bits_##LEVEL, sparse_bits_##LEVEL, greatest_u8_##LEVEL,             \
         greatest_u16_##LEVEL                               \
   }
 
 #define LEVEL 0
 #define NAME(name) name##_0
 #include "kernels.inc"
+#include "trees.inc"
 #undef LEVEL
 #undef NAME
 
@@ -60,6 +67,7 @@ struct kernels {
 #define LEVEL 1
 #define NAME(name) name##_1
 #include "kernels.inc"
+#include "trees.inc"
 #undef LEVEL
 #undef NAME
 #pragma clang attribute pop
@@ -70,6 +78,7 @@ struct kernels {
 #define LEVEL 2
 #define NAME(name) name##_2
 #include "kernels.inc"
+#include "trees.inc"
 #undef LEVEL
 #undef NAME
 #pragma clang attribute pop
@@ -161,6 +170,27 @@ void dossier_count_u16(const uint16_t *groups, const uint64_t *const *flags, siz
 void dossier_count_u32(const uint32_t *groups, const uint64_t *const *flags, size_t flag_count,
                        size_t count, uint32_t *cells, size_t cell_count, size_t copies) {
   in_use()->count_u32(groups, flags, flag_count, count, cells, cell_count, copies);
+}
+void dossier_tree_u8(const struct dossier_tree_node *nodes, const uint8_t *labels, uint8_t *out,
+                     uint8_t *scratch) {
+  in_use()->tree_u8(nodes, labels, out, scratch);
+}
+void dossier_tree_u16(const struct dossier_tree_node *nodes, const uint16_t *labels, uint16_t *out,
+                      uint16_t *scratch) {
+  in_use()->tree_u16(nodes, labels, out, scratch);
+}
+void dossier_spread_u8(const uint64_t *bits, size_t count, const uint8_t *numbers, uint8_t *out) {
+  in_use()->spread_u8(bits, count, numbers, out);
+}
+void dossier_spread_u16(const uint64_t *bits, size_t count, const uint16_t *numbers, uint16_t *out) {
+  in_use()->spread_u16(bits, count, numbers, out);
+}
+size_t dossier_count_bits(const uint8_t *bytes, size_t byte_count) {
+  return in_use()->count_bits(bytes, byte_count);
+}
+int dossier_sparse_bits(const uint8_t *upper, size_t upper_bytes, const uint8_t *lower,
+                        size_t lower_bytes, uint32_t low, size_t ones, size_t count, uint64_t *bits) {
+  return in_use()->sparse_bits(upper, upper_bytes, lower, lower_bytes, low, ones, count, bits);
 }
 uint8_t dossier_greatest_u8(const uint8_t *numbers, size_t count) {
   return in_use()->greatest_u8(numbers, count);

@@ -73,6 +73,8 @@ package enum BlockDecoder {
       throw .damaged("\(header.encoding.name) is no encoding for this place")
     }
     let validity = try ValidityReader.read(header.validity, rowCount: shape.rowCount, &reader)
+    var chunk = chunk
+    chunk.validity = validity
     guard header.validity == .all else {
       let layout = try encoding.layout(&reader, header, chunk)
       try reader.finish()
@@ -96,6 +98,8 @@ struct ChunkContext {
   /// What the values must be; nil if anything of their width will do.
   var rule: ValueRule?
   var mustBeUTF8 = false
+  /// The nulls of the block that is read, for encodings that leave out what lies under them.
+  var validity = Validity.allValid
   /// What stands apart from the chunk.
   var cold: ChunkBytes.Source?
   /// The column that the chunk refers to.

@@ -33,6 +33,10 @@ protocol ValueDecoder: AnyObject {
   /// are.
   func numbers(_ buffer: NumberBuffer) -> BlockNumbers?
 
+  /// Writes all rows by the codes of their values; nil, with nothing promised of the buffer, if these are many, or the
+  /// bytes do not show which there are.
+  func localCodes(_ buffer: NumberBuffer, code: (Int64) -> UInt32) -> LocalCodes?
+
   /// What the texts decoded last point into, which nobody changes later; nil if the values are no texts.
   var heap: StringHeap? { get }
 
@@ -48,6 +52,8 @@ protocol ValueDecoder: AnyObject {
 
 extension ValueDecoder {
   func numbers(_ buffer: NumberBuffer) -> BlockNumbers? { nil }
+
+  func localCodes(_ buffer: NumberBuffer, code: (Int64) -> UInt32) -> LocalCodes? { nil }
 
   var heap: StringHeap? { nil }
 

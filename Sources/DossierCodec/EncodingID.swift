@@ -28,10 +28,16 @@ package struct EncodingID: Hashable, Sendable {
   /// Ids as units, days and numbers.
   package static let template = EncodingID(rawValue: 10)
 
+  /// A bit for each row that passes a node of a tree, whose leaves are the values.
+  package static let tree = EncodingID(rawValue: 11)
+
+  /// Long runs, and rows that interrupt them.
+  package static let patched = EncodingID(rawValue: 12)
+
   /// Every encoding of this format version, in the order of its number.
   package static let all: [EncodingID] = [
     .constant, .bitPacked, .runEnd, .dictionary, .plain, .zstd, .zstdText, .dayAndTime,
-    .difference, .template,
+    .difference, .template, .tree, .patched,
   ]
 
   /// True for encodings that put bytes apart which are seldom read.
@@ -53,6 +59,8 @@ package struct EncodingID: Hashable, Sendable {
     case .dayAndTime: "day and time"
     case .difference: "difference"
     case .template: "template"
+    case .tree: "tree"
+    case .patched: "patched runs"
     default: "unknown encoding \(rawValue)"
     }
   }

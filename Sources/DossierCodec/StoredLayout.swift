@@ -46,6 +46,13 @@ final class StoredLayout: Layout, @unchecked Sendable {
     }
   }
 
+  func localCodes(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer, code: (Int64) -> UInt32
+  ) throws(EngineError) -> LocalCodes? {
+    if rule == nil, let codes = decoder.localCodes(buffer, code: code) { return codes }
+    return try numbers(count: count, asCodes: asCodes, buffer).flatMap { LocalCodes($0, buffer, code: code) }
+  }
+
   private func decoded(_ slice: Int, _ scratch: SliceBuffer) throws(EngineError) -> VectorBuilder {
     if let held = scratch.decoded(slice, of: number) { return held }
     let values = scratch.values(chunk.type)

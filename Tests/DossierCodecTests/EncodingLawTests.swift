@@ -71,6 +71,8 @@ import Testing
           case .dayAndTime: type != .timestamp
           case .difference: type != .date
           case .template: true
+          case .patched: true
+          case .tree: type == .varchar || type.physicalType == .int128 || type == .interval
           default: false
           }
         #expect(isHeld != isForOtherTypes, "\(id.name) of \(type.name)")

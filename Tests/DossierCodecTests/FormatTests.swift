@@ -82,15 +82,49 @@ import Testing
     try check(column, .difference, bytes, days: days)
   }
 
-  @Test func codesAndNullPositions() throws {
+  @Test func codesAndSparseNulls() throws {
     let column = VectorBuilder(.varchar)
     column.dictionary = VectorDictionary(StringDictionary(["a", "b"]))
-    column.count = 100
-    for row in 0..<100 { column.codes[row] = 1 }
+    column.count = 1_000
+    for row in 0..<1_000 { column.codes[row] = 1 }
     column.setNull(3)
-    column.setNull(99)
-    let nulls: [UInt8] = [2, 0, 0, 0, 3, 0, 99, 0]
-    try check(column.finish(), .constant, [1, 3, 2, 0, 100, 0, 0, 0] + nulls + [1, 0])
+    column.setNull(999)
+    // 3 is 0 · 256 + 3 and number 0, 999 is 3 · 256 + 231 and number 1.
+    let nulls: [UInt8] = [2, 0, 0, 0, 8, 0b1_0001, 3, 231]
+    try check(column.finish(), .constant, [1, 3, 2, 0, 232, 3, 0, 0] + nulls + [1, 0])
+  }
+
+  @Test func tree() throws {
+    let days: [Int32] = [5, 5, 5, 6, 5, 7, 5, 5]
+    // Numbers of two bits for the labels 0, 2 and 1.
+    let labels: [UInt8] = [14, 0, 0, 0, 5, 0, 2, 0, 3, 0, 0, 0, 0, 0, 2, 0, 1, 0]
+    let head: [UInt8] = [11, 0, 4, 0, 8, 0, 0, 0] + little(5, 8) + little(3, 4)
+    try check(
+      .init(.date, days.map { .date($0) }), .tree,
+      head + labels + [3, 2, 0b0010_0000, 0b0000_1000] + little(0, 8))
+    // Of 40 rows 32 are 1; those that are not are told apart by another bit, and nulls are left out.
+    let numbers = (0..<41).map { row -> Scalar in
+      row == 40 ? .null : row % 5 != 0 ? .integer(1) : .integer(row % 10 == 0 ? 2 : 3)
+    }
+    let bits: [UInt8] = [0b0010_0001, 0b1000_0100, 0b0001_0000, 0b0100_0010, 0b0000_1000]
+    let inner: [UInt8] = [3, 1, 0b0101_0101]
+    let nulls: [UInt8] = [11, 2, 4, 0, 41, 0, 0, 0, 255, 255, 255, 255, 255, 0]
+    let leaves: [UInt8] = [14, 0, 0, 0, 5, 0, 2, 0, 3, 0, 0, 0, 0, 0, 2, 0, 1, 0]
+    try check(
+      .init(.integer, numbers), .tree,
+      nulls + little(1, 8) + little(3, 4) + leaves + [1] + bits + [0] + inner + little(0, 8))
+  }
+
+  @Test func patchedRuns() throws {
+    // A run of 5, interrupted once by 9; then a run of 7.
+    let numbers = (0..<100).map { $0 == 20 ? 9 : $0 < 60 ? 5 : 7 }
+    let head: [UInt8] = [12, 0, 1, 0, 100, 0, 0, 0]
+    let rows: [UInt8] = [1, 0, 0, 0, 6, 1, 20]
+    let values: [UInt8] = [9, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 9]
+    let ends: [UInt8] = [16, 0, 0, 0, 5, 0, 4, 0, 2, 0, 0, 0] + little(60, 4) + little(100, 4)
+    let ofRuns: [UInt8] = [10, 0, 0, 0, 5, 0, 1, 0, 2, 0, 0, 0, 5, 7]
+    let base: [UInt8] = [8 + 4 + 20 + 14, 0, 0, 0, 3, 0, 1, 0, 100, 0, 0, 0, 2, 0, 0, 0] + ends + ofRuns
+    try check(.init(.tinyint, numbers.map { .integer(Int64($0)) }), .patched, head + rows + values + base)
   }
 
   @Test func template() throws {
@@ -104,10 +138,10 @@ import Testing
   }
 
   @Test func numbersOfEncodingsStay() {
-    #expect(EncodingID.all.map(\.rawValue) == Array(1...10))
+    #expect(EncodingID.all.map(\.rawValue) == Array(1...12))
     let names = [
       "constant", "bit-packed", "run-end", "dictionary", "plain", "zstd", "zstd text", "day and time",
-      "difference", "template",
+      "difference", "template", "tree", "patched runs",
     ]
     #expect(EncodingID.all.map(\.name) == names)
   }

@@ -50,7 +50,7 @@ import Testing
       let database = try open(limit)
       let answer = try rows(scan, database)
       for _ in 0..<3 { #expect(try rows(scan, database) == answer) }
-      #expect(database.budget.usedByteCount > 500_000)
+      #expect(database.budget.usedByteCount > 300_000)
       #expect(try rows(question, database) == expected)
       #expect(try rows(scan, database) == answer)
     }

@@ -98,6 +98,51 @@ void dossier_mark_u8(const uint32_t *groups, const uint8_t *numbers, const uint6
 void dossier_mark_u16(const uint32_t *groups, const uint16_t *numbers, const uint64_t *rows,
                       size_t count, size_t width, uint8_t *marks);
 
+/// What a node of a tree of bits is.
+enum {
+  /// All its rows have one label, number `left`.
+  DOSSIER_TREE_LEAF = 0,
+  /// A bit for each of its rows: 0 for those of node `left`, 1 for those of node
+  /// `right`, both behind it.
+  DOSSIER_TREE_FORK = 1,
+  /// Each row has one of 2 to 256 labels, from number `left` on: its number among
+  /// these in `width` bits, the lowest of all rows first, then the next ones.
+  DOSSIER_TREE_PLANES = 2,
+};
+
+struct dossier_tree_node {
+  /// Eight rows a byte, each plane of whole bytes; eight bytes more may be read.
+  const uint8_t *bits;
+  /// Rows, at least one.
+  uint32_t count;
+  uint16_t kind;
+  uint16_t width;
+  uint32_t left;
+  uint32_t right;
+};
+
+/// Writes the labels of all rows of the tree whose root is the first node. There is
+/// room for 64 elements more in `out` and in `scratch`, which has room for the same;
+/// 256 labels may be read from those of any plane on, and no tree is deeper than 32.
+void dossier_tree_u8(const struct dossier_tree_node *nodes, const uint8_t *labels, uint8_t *out,
+                     uint8_t *scratch);
+void dossier_tree_u16(const struct dossier_tree_node *nodes, const uint16_t *labels, uint16_t *out,
+                      uint16_t *scratch);
+
+/// Writes the next of some numbers for each row whose bit is 1, 0 for the others.
+/// 64 elements more may be read and written.
+void dossier_spread_u8(const uint64_t *bits, size_t count, const uint8_t *numbers, uint8_t *out);
+void dossier_spread_u16(const uint64_t *bits, size_t count, const uint16_t *numbers, uint16_t *out);
+
+/// How many bits of some bytes are 1.
+size_t dossier_count_bits(const uint8_t *bytes, size_t byte_count);
+
+/// Makes the bits of ascending places 1, as the page on sparse bits of DossierCodec
+/// says: `ones` places below `count`, whose lowest `low` bits (at most 16) stand in
+/// `lower`, the rest in `upper`. 0 if the bytes do not say so; `bits` then mean nothing.
+int dossier_sparse_bits(const uint8_t *upper, size_t upper_bytes, const uint8_t *lower,
+                        size_t lower_bytes, uint32_t low, size_t ones, size_t count, uint64_t *bits);
+
 /// The greatest of some numbers, 0 if there are none.
 uint8_t dossier_greatest_u8(const uint8_t *numbers, size_t count);
 uint16_t dossier_greatest_u16(const uint16_t *numbers, size_t count);

@@ -5,7 +5,9 @@ enum EncodingChooser {
   /// All encodings, the fastest to decode first, which decides between equal sizes.
   static let encodings: [any Encoding.Type] = [
     ConstantEncoding.self, DayAndTimeEncoding.self, PlainEncoding.self, BitPackedEncoding.self,
-    RunEndEncoding.self, DictionaryEncoding.self, DifferenceEncoding.self, TemplateEncoding.self,
+    TreeEncoding.self, PatchedEncoding.self, RunEndEncoding.self, DictionaryEncoding.self,
+    DifferenceEncoding.self,
+    TemplateEncoding.self,
     ZstdTextEncoding.self,
     ZstdEncoding.self,
   ]
@@ -40,10 +42,12 @@ enum EncodingChooser {
 
   /// The size, with a surcharge for the time that decoding takes.
   ///
-  /// Runs, dictionaries and differences decode at a half to a quarter of the speed of packed values and have to save a
-  /// ninth; compressed values are slower by a hundred times and have to save a fifth.
+  /// Trees and patched runs decode at a half of the speed of packed values and have to save a sixteenth. Runs,
+  /// dictionaries and differences decode at a half to a quarter of it and have to save a ninth; compressed values are
+  /// slower by a hundred times and have to save a fifth.
   private static func weight(of id: EncodingID, _ byteCount: Int) -> Int {
     switch id {
+    case .tree, .patched: byteCount + byteCount / 16
     case .runEnd, .dictionary, .difference: byteCount + byteCount / 8
     case .zstd, .zstdText: byteCount + byteCount / 4
     default: byteCount

@@ -8,7 +8,8 @@ import DossierVector
 enum PartBlock {
   /// The encodings that a part may have unless the encoding that it belongs to says others.
   static let encodings: [any Encoding.Type] = [
-    ConstantEncoding.self, PlainEncoding.self, BitPackedEncoding.self, ZstdTextEncoding.self,
+    ConstantEncoding.self, PlainEncoding.self, BitPackedEncoding.self, TreeEncoding.self,
+    ZstdTextEncoding.self,
   ]
 
   /// Bytes of the part with its length, about.

@@ -12,7 +12,7 @@ enum DayAndTimeEncoding: Encoding {
   static let id = EncodingID.dayAndTime
 
   static let dayEncodings: [any Encoding.Type] = [
-    ConstantEncoding.self, PlainEncoding.self, BitPackedEncoding.self, RunEndEncoding.self,
+    ConstantEncoding.self, PlainEncoding.self, BitPackedEncoding.self, TreeEncoding.self, RunEndEncoding.self,
     DictionaryEncoding.self, DifferenceEncoding.self,
   ]
 

@@ -40,6 +40,10 @@ final class BlockInput {
   lazy var difference = DayDifference(self)
   /// Units, days and numbers; nil but for texts that follow a template.
   lazy var idParts = IDColumns(self)
+  /// Nil but for integers that lie close together, few of them distinct.
+  lazy var treePlan = TreePlan(self)
+  /// Nil but for integers most of which stand in long runs.
+  lazy var patchedRuns = PatchedRuns(self)
   lazy var bitPackingPlan = BitPackingPlan(self)
   lazy var runs = Runs(self)
   lazy var distinct = DistinctValues(self)

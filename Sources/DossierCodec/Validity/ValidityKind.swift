@@ -6,6 +6,6 @@ enum ValidityKind: UInt8 {
   case all = 1
   /// A bit per row, least significant first, 1 for a value; the spare bits of the last byte are 0.
   case bitmap = 2
-  /// The number of nulls in 32 bits, then their rows in 16 bits each, ascending.
-  case positions = 3
+  /// The null rows as ``SparseBits``.
+  case sparse = 3
 }

@@ -11,7 +11,7 @@ enum ValidityReader {
     case .none: .allValid
     case .all: .allNull
     case .bitmap: try bitmap(rowCount, &reader)
-    case .positions: try positions(rowCount, &reader)
+    case .sparse: try sparse(rowCount, &reader)
     }
   }
 
@@ -24,21 +24,11 @@ enum ValidityReader {
     return Validity(BitMask(bits: bytes, count: rowCount))
   }
 
-  private static func positions(_ rowCount: Int, _ reader: inout ByteReader) throws(EngineError) -> Validity {
-    let count = Int(try reader.read(UInt32.self))
-    guard count >= 1, count < rowCount else { throw .damaged("a wrong number of null positions") }
-    let bytes = try reader.take(2 * count)
+  private static func sparse(_ rowCount: Int, _ reader: inout ByteReader) throws(EngineError) -> Validity {
     let mask = BitMask(count: rowCount)
-    mask.setAll()
-    var previous = -1
-    for index in 0..<count {
-      let row = Int(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)))
-      guard row > previous, row < rowCount else {
-        throw .damaged("null positions are not ascending rows of the block")
-      }
-      previous = row
-      mask.words[row >> 6] &= ~(1 << UInt64(row & 63))
-    }
+    let nullCount = try SparseBits.read(&reader, of: rowCount, mask.words)
+    guard nullCount < rowCount else { throw .damaged("a wrong number of nulls") }
+    mask.complement()
     return Validity(mask)
   }
 }

@@ -5,14 +5,14 @@ enum ValidityWriter {
   static func kind(rowCount: Int, nullCount: Int) -> ValidityKind {
     if nullCount == 0 { return .none }
     if nullCount == rowCount { return .all }
-    return 4 + 2 * nullCount < (rowCount + 7) / 8 ? .positions : .bitmap
+    return SparseBits.isWorthIt(oneCount: nullCount, of: rowCount) ? .sparse : .bitmap
   }
 
   static func byteCount(rowCount: Int, nullCount: Int) -> Int {
     switch kind(rowCount: rowCount, nullCount: nullCount) {
     case .none, .all: 0
     case .bitmap: (rowCount + 7) / 8
-    case .positions: 4 + 2 * nullCount
+    case .sparse: SparseBits.byteCount(oneCount: nullCount, of: rowCount)
     }
   }
 
@@ -26,9 +26,8 @@ enum ValidityWriter {
         let count = column.count
         for row in 0..<count { bits[row >> 3] |= validity[row] << UInt8(row & 7) }
       }
-    case .positions:
-      writer.write(UInt32(column.nullCount))
-      for row in 0..<column.count where validity[row] == 0 { writer.write(UInt16(row)) }
+    case .sparse:
+      SparseBits.write((0..<column.count).filter { validity[$0] == 0 }, of: column.count, to: &writer)
     }
   }
 }

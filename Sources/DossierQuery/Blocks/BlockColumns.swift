@@ -82,6 +82,25 @@ final class BlockColumns {
     return numbers
   }
 
+  /// The rows of a key by the codes that the block has; nil if these are many.
+  func localCodes(_ coding: KeyCoding) throws(EngineError) -> LocalCodes? {
+    let column = try batch.column(coding.column)
+    switch coding.source {
+    case .codes:
+      guard let (codes, found) = column.codes, found === coding.dictionary, let buffer = freshBuffer() else {
+        return nil
+      }
+      return try codes.layout.localCodes(count: batch.rowCount, asCodes: true, buffer) {
+        UInt32(truncatingIfNeeded: $0)
+      }
+    case .days(let codes, _):
+      guard let days = column.days, let buffer = freshBuffer() else { return nil }
+      return try days.layout.localCodes(count: batch.rowCount, asCodes: false, buffer) {
+        UInt32(codes.code(ofDay: Int($0)))
+      }
+    }
+  }
+
   private func numbers(_ vector: Vector) throws(EngineError) -> BlockNumbers? {
     switch vector.type {
     case .tinyint, .smallint, .integer, .bigint, .date:

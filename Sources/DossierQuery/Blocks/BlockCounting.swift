@@ -42,6 +42,13 @@ final class BlockCounting {
   func add(_ batch: Batch, isNumbered: Bool) throws(EngineError) -> Bool {
     let selected = batch.selectedRows
     if !isNumbered, try addByCode(batch, selected) { return true }
+    if let groups, !isNumbered, groups.codings.count > 1 || groups.codings[0].isByDays {
+      if numbers.count == 0 { try numbers.extend(to: Limits.blockRowCount, with: 0) }
+      if let start = numbers.start, let local = try groups.localGroups(columns, selected, start) {
+        guard let rows = try flagRows(selected) else { return false }
+        return try counting.add(local: local, rows, selected: selected, rowCount: batch.rowCount)
+      }
+    }
     var found: CellCounting.Groups?
     if groups != nil || isNumbered, numbers.count == 0 {
       try numbers.extend(to: Limits.blockRowCount, with: 0)
@@ -52,21 +59,27 @@ final class BlockCounting {
       }
       found = ofBlock
     }
-    var rows: [BlockRows] = []
-    for (filter, argument) in flags {
-      var those = selected
-      if let filter { those = those.intersection(try filter.rows(columns)) }
-      if let argument {
-        guard let present = try columns.presentRows(argument) else { return false }
-        those = those.intersection(present)
-      }
-      rows.append(those)
-    }
+    guard let rows = try flagRows(selected) else { return false }
     guard try counting.add(block: found, rows, selected: selected, rowCount: batch.rowCount) else {
       return false
     }
     if isNumbered, let start = numbers.start { found?.write(batch.rowCount, to: start) }
     return true
+  }
+
+  /// For each flag the rows that have it, of those that count; nil if slices must be looked at.
+  private func flagRows(_ selected: BlockRows) throws(EngineError) -> [BlockRows]? {
+    var rows: [BlockRows] = []
+    for (filter, argument) in flags {
+      var those = selected
+      if let filter { those = those.intersection(try filter.rows(columns)) }
+      if let argument {
+        guard let present = try columns.presentRows(argument) else { return nil }
+        those = those.intersection(present)
+      }
+      rows.append(those)
+    }
+    return rows
   }
 
   /// The group of each row of the block that was counted last.

@@ -83,6 +83,31 @@ final class CodedGroups: GroupNumbering {
     return try write(block, selected, numbers)
   }
 
+  /// The groups of a block that has few of them, by numbers of its own; nil if it has many, or they cannot be had as a
+  /// whole. Rows that do not count are in any group.
+  ///
+  /// - Parameter target: where numbers are written that are wider than bytes; room for a block.
+  func localGroups(
+    _ block: BlockColumns, _ selected: BlockRows, _ target: UnsafeMutablePointer<UInt32>
+  ) throws(EngineError) -> LocalGroups? {
+    var keys: [LocalCodes] = []
+    let rowCount = block.batch.rowCount
+    for coding in codings {
+      guard let present = try block.presentRows(coding.column), var codes = try block.localCodes(coding)
+      else {
+        return nil
+      }
+      let nulls = selected.intersection(present.complement(count: rowCount))
+      if nulls.count(of: rowCount) > 0 {
+        codes.runs = nil
+        guard let byte = codes.byte(ofNew: UInt32(coding.dictionary.count)) else { return nil }
+        forEachRow(of: nulls, rowCount) { codes.rows[$0] = byte }
+      }
+      keys.append(codes)
+    }
+    return LocalGroups(keys, strides: strides, rowCount: rowCount, target)
+  }
+
   private func write(
     _ block: BlockColumns, _ selected: BlockRows, _ numbers: UnsafeMutablePointer<UInt32>
   ) throws(EngineError) -> CellCounting.Groups? {

@@ -37,6 +37,8 @@ final class CountingPass {
   private let wholeCodes = UnsafeMutablePointer<UInt8>.allocate(capacity: Limits.vectorRowCount)
   @exclusivity(unchecked) private var cells: ReservedArray<UInt32>
   @exclusivity(unchecked) private var cellCount = 0
+  /// For the groups of one block.
+  @exclusivity(unchecked) private var localCells: ReservedArray<UInt32>
   @exclusivity(unchecked) private var hasCopies = true
   /// True once the cells would have been too many: there are none any more.
   @exclusivity(unchecked) private var isDirect = false
@@ -75,6 +77,7 @@ final class CountingPass {
     codedGroups = table as? CodedGroups
     if codedGroups != nil { for (state, _) in members { state.isOfCells = true } }
     cells = ReservedArray(budget, for: groupingPurpose)
+    localCells = ReservedArray(budget, for: groupingPurpose)
   }
 
   deinit {
@@ -146,6 +149,57 @@ final class CountingPass {
     CellCounting.count(
       groups, count: count, rows, into: start, cellCount: cellCount, copies: hasCopies ? Self.copyCount : 1)
     return true
+  }
+
+  /// Counts the rows of a block by groups of its own; false, with nothing counted, if groups are too many for cells.
+  func add(
+    local: LocalGroups, _ rows: [BlockRows], selected: BlockRows, rowCount count: Int
+  ) throws(EngineError) -> Bool {
+    guard let start = try room(for: count) else { return false }
+    // Whether a row counts is one more flag.
+    var flags = rows
+    var isWhole = false
+    if case .all = selected { isWhole = true } else { flags.append(selected) }
+    // Exceptions are counted where they belong, and taken from where their numbers bring them.
+    if !local.exceptions.rows.isEmpty {
+      let combinations = CellCounting.combinations(of: rows, local.exceptions.rows)
+      for (place, row) in local.exceptions.rows.enumerated() where isWhole || selected.contains(Int(row)) {
+        let combination = Int(combinations[place])
+        start[Int(local.exceptions.numbers[place]) << rows.count + combination] &+= 1
+        start[Int(local.exceptions.others[place]) << rows.count + combination] &-= 1
+      }
+    }
+    for piece in local.pieces { try add(piece, of: local.groups, flags, isWhole: isWhole, to: start) }
+    return true
+  }
+
+  /// Counts the rows of a piece of a block, and adds what was counted to the cells.
+  ///
+  /// - Parameter isWhole: false if the last flag says whether a row counts.
+  private func add(
+    _ piece: LocalGroups.Piece, of groups: CellCounting.Groups, _ flags: [BlockRows], isWhole: Bool,
+    to cells: UnsafeMutablePointer<UInt32>
+  ) throws(EngineError) {
+    let cellCount = piece.numbers.count << flags.count
+    // Copies are cleared and added up for each piece.
+    let hasCopies = cellCount <= Self.copiedCellLimit && piece.rows.count >= 8 * cellCount
+    let copies = hasCopies ? Self.copyCount : 1
+    if localCells.count < cellCount * copies { try localCells.extend(to: cellCount * copies, with: 0) }
+    guard let counts = localCells.start else { return }
+    counts.update(repeating: 0, count: cellCount * copies)
+    CellCounting.count(groups, piece.rows, flags, into: counts, cellCount: cellCount, copies: copies)
+    if copies > 1 {
+      for copy in 1..<copies {
+        let from = counts + copy * cellCount
+        for cell in 0..<cellCount { counts[cell] &+= from[cell] }
+      }
+    }
+    let flagCount = flags.count - (isWhole ? 0 : 1)
+    for (group, number) in piece.numbers.enumerated() {
+      let target = cells + Int(number) << flagCount
+      let source = counts + group << flags.count + (isWhole ? 0 : 1 << flagCount)
+      for cell in 0..<1 << flagCount { target[cell] &+= source[cell] }
+    }
   }
 
   /// Lets `body` add rows to the cells; false, with nothing added, if there are none.

@@ -43,6 +43,39 @@ package struct BlockNumbers {
     return BlockNumbers(.words(buffer.words), count: count, base: table.base)
   }
 
+  /// The same with other numbers in some rows; nil if all together lie too far apart.
+  func replaced(by other: BlockNumbers, at positions: RowPositions, _ buffer: NumberBuffer) -> BlockNumbers? {
+    let least = min(base, other.base)
+    let (shift, overflow) = base.subtractingReportingOverflow(least)
+    let (otherShift, otherOverflow) = other.base.subtractingReportingOverflow(least)
+    guard !overflow, !otherOverflow, shift <= Int64(UInt16.max), otherShift <= Int64(UInt16.max) else {
+      return nil
+    }
+    let greatest = max(greatest + Int(shift), other.greatest + Int(otherShift))
+    guard greatest <= Int(UInt16.max) else { return nil }
+    if case .bytes(let bytes) = numbers, greatest <= Int(UInt8.max) {
+      for row in 0..<count { buffer.bytes[row] = bytes[row] &+ UInt8(shift) }
+      for index in 0..<positions.count {
+        buffer.bytes[Int(positions.start[index])] = UInt8(
+          truncatingIfNeeded: Int(other[index]) + Int(otherShift))
+      }
+      return BlockNumbers(.bytes(buffer.bytes), count: count, base: least)
+    }
+    let (words, added) = (buffer.words, UInt16(shift))
+    switch numbers {
+    case .bytes(let bytes):
+      // From the end, where words take the place of bytes.
+      for row in (0..<count).reversed() { words[row] = UInt16(bytes[row]) &+ added }
+    case .words(let old):
+      if added > 0 || old != UnsafePointer(words) { for row in 0..<count { words[row] = old[row] &+ added } }
+    }
+    for index in 0..<positions.count {
+      buffer.words[Int(positions.start[index])] = UInt16(
+        truncatingIfNeeded: Int(other[index]) + Int(otherShift))
+    }
+    return BlockNumbers(.words(buffer.words), count: count, base: least)
+  }
+
   /// The sums of the values and others in the same rows, which may take the place of either; nil if they become too
   /// large.
   func plus(_ other: BlockNumbers, _ buffer: NumberBuffer) -> BlockNumbers? {
@@ -155,8 +188,11 @@ package final class NumberBuffer {
 
   package init() { memory = VectorMemory(byteCount: Self.byteCount) }
 
-  /// A buffer for fewer rows.
-  init(rowCount: Int) { memory = VectorMemory(byteCount: 2 * rowCount) }
+  /// A buffer for fewer rows; layouts write whole slices.
+  init(rowCount: Int) {
+    let sliceCount = (rowCount + Limits.vectorRowCount - 1) / Limits.vectorRowCount
+    memory = VectorMemory(byteCount: 2 * sliceCount * Limits.vectorRowCount)
+  }
 
   /// A buffer of words that have the values of bytes.
   fileprivate convenience init(widening numbers: UnsafePointer<UInt8>, _ count: Int) {

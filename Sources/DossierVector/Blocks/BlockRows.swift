@@ -38,6 +38,15 @@ package enum BlockRows {
   /// The other rows.
   ///
   /// - Parameter count: rows of the block.
+  /// True if a row is among them.
+  @inlinable package func contains(_ row: Int) -> Bool {
+    switch self {
+    case .none: false
+    case .all: true
+    case .some(let mask): mask[row]
+    }
+  }
+
   package func complement(count: Int) -> BlockRows {
     switch self {
     case .none: return .all

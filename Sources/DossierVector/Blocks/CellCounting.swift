@@ -28,24 +28,56 @@ package enum CellCounting {
     _ groups: Groups, count: Int, _ flags: [BlockRows], into cells: UnsafeMutablePointer<UInt32>,
     cellCount: Int, copies: Int
   ) {
+    Self.count(groups, 0..<count, flags, into: cells, cellCount: cellCount, copies: copies)
+  }
+
+  /// The same of some rows of a block, from a multiple of 64 on.
+  package static func count(
+    _ groups: Groups, _ range: Range<Int>, _ flags: [BlockRows], into cells: UnsafeMutablePointer<UInt32>,
+    cellCount: Int, copies: Int
+  ) {
+    precondition(range.lowerBound % 64 == 0, "whole words of bits")
+    let (first, count) = (range.lowerBound, range.count)
     precondition(flags.count <= 8 && (copies == 1 || copies == 4), "some flags, and one or four arrays")
     withUnsafeTemporaryAllocation(of: UnsafePointer<UInt64>?.self, capacity: max(flags.count, 1)) { words in
       for (index, rows) in flags.enumerated() {
         switch rows {
         case .none: words[index] = UnsafePointer(Self.noRows.words)
         case .all: words[index] = UnsafePointer(Self.allRows.words)
-        case .some(let mask): words[index] = UnsafePointer(mask.words)
+        case .some(let mask): words[index] = UnsafePointer(mask.words) + first / 64
         }
       }
       let start = words.baseAddress
       switch groups {
-      case .bytes(let groups): dossier_count_u8(groups, start, flags.count, count, cells, cellCount, copies)
-      case .words(let groups): dossier_count_u16(groups, start, flags.count, count, cells, cellCount, copies)
+      case .bytes(let groups):
+        dossier_count_u8(groups + first, start, flags.count, count, cells, cellCount, copies)
+      case .words(let groups):
+        dossier_count_u16(groups + first, start, flags.count, count, cells, cellCount, copies)
       case .numbers(let groups):
-        dossier_count_u32(groups, start, flags.count, count, cells, cellCount, copies)
+        dossier_count_u32(groups + first, start, flags.count, count, cells, cellCount, copies)
       }
     }
     withExtendedLifetime(flags) {}
+  }
+
+  /// For each of some rows which flags it has: a bit for each.
+  package static func combinations(of flags: [BlockRows], _ rows: [UInt32]) -> [UInt8] {
+    var combinations = [UInt8](repeating: 0, count: rows.count)
+    for (flag, those) in flags.enumerated() {
+      let bit = UInt8(1) << UInt8(flag)
+      switch those {
+      case .none: break
+      case .all: for place in rows.indices { combinations[place] |= bit }
+      case .some(let mask):
+        let words = mask.words
+        for place in rows.indices {
+          let row = rows[place]
+          let isSet = UInt8(truncatingIfNeeded: words[Int(row >> 6)] >> UInt64(row & 63) & 1)
+          combinations[place] |= isSet << UInt8(flag)
+        }
+      }
+    }
+    return combinations
   }
 
   /// Adds numbers, without their base, to the sums of their groups: to the lower 32 bits; and 1 to the upper ones.

@@ -29,6 +29,15 @@ package final class ConstantLayout: Layout {
     return 1
   }
 
+  package func localCodes(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer, code: (Int64) -> UInt32
+  ) throws(EngineError) -> LocalCodes? {
+    guard let numbers = try value.layout.numbers(count: 1, asCodes: asCodes, buffer) else { return nil }
+    let only = code(numbers.base &+ Int64(numbers[0]))
+    buffer.bytes.update(repeating: 0, count: count)
+    return LocalCodes(rows: buffer.bytes, codes: [only], runs: [LocalCodes.Run(end: count, byte: 0)])
+  }
+
   package func numbers(
     count: Int, asCodes: Bool, _ buffer: NumberBuffer
   ) throws(EngineError) -> BlockNumbers? {

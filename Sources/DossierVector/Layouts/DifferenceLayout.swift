@@ -56,6 +56,20 @@ package final class DifferenceLayout: Layout, @unchecked Sendable {
       ? view.flattened(into: scratch.inner(part.type, ordinal + 1).values(part.type)) : view
   }
 
+  /// Where the base comes in runs, codes are looked up by the day of the run and the difference: sums are not made.
+  package func localCodes(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer, code: (Int64) -> UInt32
+  ) throws(EngineError) -> LocalCodes? {
+    if base.type == .date, let runs = base.layout as? RunsLayout {
+      let ofDistances = NumberBuffer()
+      defer { withExtendedLifetime(ofDistances) {} }
+      if let distances = try distance.layout.numbers(count: count, asCodes: false, ofDistances) {
+        return runs.localCodes(plus: distances, buffer, code: code)
+      }
+    }
+    return try numbers(count: count, asCodes: asCodes, buffer).flatMap { LocalCodes($0, buffer, code: code) }
+  }
+
   @inline(__always)
   private func add<Element: FixedWidthInteger>(
     _ start: VectorView, _ added: VectorView, _ target: UnsafeMutablePointer<Element>

@@ -52,6 +52,14 @@ package protocol Layout: AnyObject, Sendable {
     count: Int, asCodes: Bool, _ buffer: NumberBuffer
   ) throws(EngineError) -> BlockNumbers?
 
+  /// All rows by the codes that their values have, where these are few; nil if they are not, or values are no small
+  /// numbers. Otherwise as ``numbers(count:asCodes:_:)``.
+  ///
+  /// - Parameter code: of a value; asked of each that the block has, and of others.
+  func localCodes(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer, code: (Int64) -> UInt32
+  ) throws(EngineError) -> LocalCodes?
+
   /// The rows whose text this is, ascending, if that can be said without making texts of all; else nil.
   func rows(equalTo text: UnsafeBufferPointer<UInt8>) throws(EngineError) -> [UInt32]?
 
@@ -83,6 +91,11 @@ extension Layout {
   package func numbers(
     count: Int, asCodes: Bool, _ buffer: NumberBuffer
   ) throws(EngineError) -> BlockNumbers? { nil }
+  package func localCodes(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer, code: (Int64) -> UInt32
+  ) throws(EngineError) -> LocalCodes? {
+    try numbers(count: count, asCodes: asCodes, buffer).flatMap { LocalCodes($0, buffer, code: code) }
+  }
   package func rows(
     equalTo text: UnsafeBufferPointer<UInt8>
   ) throws(EngineError) -> [UInt32]? { nil }

@@ -115,6 +115,30 @@ package final class PatchedLayout: Layout {
     return visited + 2 * patched.count
   }
 
+  package func numbers(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer
+  ) throws(EngineError) -> BlockNumbers? {
+    guard positions.count > 0 else { return try inner.numbers(count: count, asCodes: asCodes, buffer) }
+    let ofPatches = NumberBuffer(rowCount: positions.count)
+    defer { withExtendedLifetime(ofPatches) {} }
+    guard let patches = try values.layout.numbers(count: positions.count, asCodes: asCodes, ofPatches),
+      let numbers = try inner.numbers(count: count, asCodes: asCodes, buffer)
+    else { return nil }
+    return numbers.replaced(by: patches, at: positions, buffer)
+  }
+
+  package func localCodes(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer, code: (Int64) -> UInt32
+  ) throws(EngineError) -> LocalCodes? {
+    let ofPatches = NumberBuffer(rowCount: max(positions.count, 1))
+    defer { withExtendedLifetime(ofPatches) {} }
+    guard positions.count > 0,
+      let patches = try values.layout.numbers(count: positions.count, asCodes: asCodes, ofPatches),
+      let codes = try inner.localCodes(count: count, asCodes: asCodes, buffer, code: code)
+    else { return nil }
+    return codes.patched(positions) { code(patches.base &+ Int64(patches[$0])) }
+  }
+
   package func isNull(_ row: Int) throws(EngineError) -> Bool {
     guard positions.indices(of: row..<row + 1).isEmpty else { return false }
     return try inner.isNull(row)

@@ -85,6 +85,100 @@ package final class RunsLayout: Layout, @unchecked Sendable {
     return BlockNumbers(.words(buffer.words), count: count, base: found.base)
   }
 
+  package func localCodes(
+    count: Int, asCodes: Bool, _ buffer: NumberBuffer, code: (Int64) -> UInt32
+  ) throws(EngineError) -> LocalCodes? {
+    let ofRuns = NumberBuffer(rowCount: values.count)
+    defer { withExtendedLifetime(ofRuns) {} }
+    guard let found = try values.layout.numbers(count: values.count, asCodes: asCodes, ofRuns) else {
+      return nil
+    }
+    var numbering = CodeNumbering()
+    var row = 0
+    // Few codes are all numbered.
+    for run in 0..<values.count where numbering.codes.count <= Self.fewCodeCount {
+      _ = numbering.byte(of: code(found.base &+ Int64(found[run])))
+    }
+    let hasFewCodes = numbering.codes.count <= Self.fewCodeCount
+    if !hasFewCodes { numbering = CodeNumbering() }
+    for run in 0..<values.count where !hasFewCodes {
+      let end = Int(ends[run])
+      if end &- row >= Self.longRowCount, numbering.byte(of: code(found.base &+ Int64(found[run]))) == nil {
+        return nil
+      }
+      row = end
+    }
+    guard !numbering.codes.isEmpty else { return nil }
+    var runs: [LocalCodes.Run] = []
+    var exceptions: [LocalCodes.Exception] = []
+    runs.reserveCapacity(values.count)
+    row = 0
+    for run in 0..<values.count {
+      let end = Int(ends[run])
+      let code = code(found.base &+ Int64(found[run]))
+      var byte = numbering.known(code)
+      if byte == nil || !hasFewCodes && end &- row < Self.longRowCount && byte != runs.last?.byte {
+        // A short run goes with the rows before it, as exceptions.
+        byte = runs.last?.byte ?? 0
+        for row in row..<end { exceptions.append(LocalCodes.Exception(row: UInt32(row), code: code)) }
+        if exceptions.count * Self.exceptionShare > count { return nil }
+      }
+      (buffer.bytes + row).update(repeating: byte ?? 0, count: end &- row)
+      row = end
+      if let last = runs.last, last.byte == byte {
+        runs[runs.count - 1].end = end
+      } else {
+        runs.append(LocalCodes.Run(end: end, byte: byte ?? 0))
+      }
+    }
+    return LocalCodes(rows: buffer.bytes, codes: numbering.codes, runs: runs, exceptions: exceptions)
+  }
+
+  /// All rows by the codes of the sums of dates, which the runs have, and numbers; nil if there are too many.
+  func localCodes(
+    plus added: BlockNumbers, _ buffer: NumberBuffer, code: (Int64) -> UInt32
+  ) -> LocalCodes? {
+    guard let flat = values.layout as? FlatLayout, values.type == .date else { return nil }
+    let days = flat.start.assumingMemoryBound(to: Int32.self)
+    var (first, last) = (Int64.max, Int64.min)
+    for run in 0..<values.count {
+      first = min(first, Int64(days[run]))
+      last = max(last, Int64(days[run]))
+    }
+    let (least, overflow) = first.addingReportingOverflow(added.base)
+    let span = last - first + Int64(added.greatest)
+    guard !overflow, span < Self.sumLimit, least.magnitude < 1 << 40 else { return nil }
+    var numbering = CodeNumbering()
+    let isWritten = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(span) + 1) { bytes in
+      for sum in 0...Int(span) {
+        guard let byte = numbering.byte(of: code(least + Int64(sum))) else { return false }
+        bytes[sum] = byte
+      }
+      guard let table = bytes.baseAddress else { return false }
+      let target = buffer.bytes
+      var row = 0
+      for run in 0..<values.count {
+        let end = Int(ends[run])
+        let ofRun = table + Int(Int64(days[run]) - first)
+        switch added.numbers {
+        case .bytes(let numbers): for row in row..<end { target[row] = ofRun[Int(numbers[row])] }
+        case .words(let numbers): for row in row..<end { target[row] = ofRun[Int(numbers[row])] }
+        }
+        row = end
+      }
+      return true
+    }
+    return isWritten ? LocalCodes(rows: buffer.bytes, codes: numbering.codes) : nil
+  }
+
+  /// Days for which codes are looked up beforehand.
+  private static let sumLimit: Int64 = 1 << 13
+
+  /// Rows of a run that gets a byte of its own among local codes; one row in so many may be an exception.
+  private static let longRowCount = 16
+  private static let fewCodeCount = 16
+  private static let exceptionShare = 8
+
   package func append(
     _ rows: UnsafeBufferPointer<UInt32>, _ validity: Validity, to target: VectorBuilder
   ) throws(EngineError) {

@@ -71,6 +71,12 @@ package final class BitMask: @unchecked Sendable {
   @inline(__always)
   package subscript(row: Int) -> Bool { words[row >> 6] >> UInt64(row & 63) & 1 != 0 }
 
+  /// Makes every bit the other one.
+  package func complement() {
+    for word in 0..<(count + 63) / 64 { words[word] = ~words[word] }
+    if count & 63 != 0 { words[count >> 6] &= (1 << UInt64(count & 63)) - 1 }
+  }
+
   @inlinable package func set(_ row: Int) { words[row >> 6] |= 1 << UInt64(row & 63) }
   @inlinable package func clear(_ row: Int) { words[row >> 6] &= ~(1 << UInt64(row & 63)) }
 

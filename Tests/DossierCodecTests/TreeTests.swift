@@ -1,0 +1,143 @@
+import CKernels
+import DossierBase
+import DossierTestSupport
+import DossierVector
+import Testing
+
+@testable import DossierCodec
+
+/// Trees of bits, at every level of instructions that the machine has.
+@Suite(.serialized) struct TreeTests {
+  /// How often symbols occur, the first most.
+  enum Skew: CaseIterable { case even, steep, one, longTail }
+
+  private static func column(
+    _ count: Int, symbols: Int, step: Int, _ skew: Skew, nulls: NullShape
+  ) -> Vector {
+    var random = SeededRandom(seed: UInt64(count + symbols))
+    let values = (0..<count).map { row -> Scalar in
+      if nulls.isNull(row, using: &random) { return .null }
+      let symbol =
+        switch skew {
+        case .even: random.below(symbols)
+        case .steep: min(symbols - 1, random.next().trailingZeroBitCount)
+        case .one: random.below(50) == 0 ? random.below(symbols) : 0
+        case .longTail: random.below(1 + random.below(symbols))
+        }
+      return .integer(Int64(symbol * step - 7))
+    }
+    return Vector(.bigint, values)
+  }
+
+  @Test(arguments: [1, 63, 64, 65, 1_000, 1_025, 65_536], Skew.allCases)
+  func rowsComeBackAtEveryLevel(count: Int, skew: Skew) throws {
+    defer { dossier_use_kernel_level(dossier_machine_level()) }
+    for (symbols, step) in [(1, 1), (2, 1), (2, 60_000), (17, 3), (200, 1), (256, 1), (300, 200), (3_000, 1)]
+    {
+      let nulls = [NullShape.none, .rare, .half][symbols % 3]
+      let column = Self.column(count, symbols: symbols, step: step, skew, nulls: nulls)
+      guard let block = try BlockEncoder.encode(column, forcing: .tree) else { continue }
+      let expected = try column.scalars()
+      for level in 0...dossier_machine_level() {
+        dossier_use_kernel_level(level)
+        let decoded = try block.vector(like: column)
+        let found = try decoded.scalars()
+        #expect(found == expected, "\(symbols) symbols at level \(level)")
+        try Self.checkNumbers(decoded, expected, "\(symbols) symbols at level \(level)")
+      }
+    }
+  }
+
+  /// Numbers and codes of whole blocks are those of the values, where these are not null.
+  private static func checkNumbers(_ decoded: Vector, _ expected: [Scalar], _ name: String) throws {
+    let (buffer, others) = (NumberBuffer(), NumberBuffer())
+    let count = expected.count
+    let numbers = try #require(try decoded.layout.numbers(count: count, asCodes: false, buffer))
+    let local = try decoded.layout.localCodes(count: count, asCodes: false, others) {
+      UInt32(truncatingIfNeeded: $0 &* 3)
+    }
+    var (isSame, isSameCode) = (true, true)
+    for (row, value) in expected.enumerated() {
+      guard case .integer(let value) = value else { continue }
+      isSame = isSame && numbers.base + Int64(numbers[row]) == value
+      if let local {
+        isSameCode = isSameCode && local.codes[Int(local.rows[row])] == UInt32(truncatingIfNeeded: value &* 3)
+      }
+    }
+    #expect(isSame, "\(name)")
+    #expect(isSameCode, "\(name)")
+    let distinct = Set(expected.filter { !$0.isNull }).count
+    #expect((local != nil) == (distinct <= LocalCodes.limit), "\(name)")
+    withExtendedLifetime((buffer, others)) {}
+  }
+
+  @Test func skewedColumnsTakeHardlyMoreThanTheirEntropy() throws {
+    for (skew, symbols) in [(Skew.steep, 30), (.one, 40), (.longTail, 200)] {
+      let column = Self.column(65_536, symbols: symbols, step: 1, skew, nulls: .none)
+      var counts: [Scalar: Double] = [:]
+      for value in try column.scalars() { counts[value, default: 0] += 1 }
+      let entropy = counts.values.reduce(0) { $0 - $1 * Self.log2($1 / 65_536) } / 8
+      let block = try #require(try BlockEncoder.encode(column, forcing: .tree))
+      // Huffman's code takes a bit for what is likelier than a half.
+      let least = max(entropy, skew == .one ? 0 : 65_536 / 8)
+      #expect(Double(block.bytes.count) < least * 1.12 + 1_500, "\(skew)")
+      #expect(try BlockEncoder.encode(column).encoding == .tree)
+    }
+  }
+
+  private static func log2(_ value: Double) -> Double {
+    // The exponent, and the fraction by its series.
+    let fraction = value.significand
+    var (sum, power, term) = (0.0, (fraction - 1) / (fraction + 1), 1.0)
+    let square = power * power
+    while abs(power) > 1e-12 {
+      sum += power / term
+      power *= square
+      term += 2
+    }
+    return Double(value.exponent) + 2 * sum / 0.693_147_180_559_945_3
+  }
+
+  @Test(arguments: [1, 2, 64, 100, 4_097, 65_536])
+  func sparseBitsComeBack(count: Int) throws {
+    defer { dossier_use_kernel_level(dossier_machine_level()) }
+    var random = SeededRandom(seed: 5)
+    for share in [1, 2, 7, 100, 5_000] {
+      var places = (0..<count).filter { _ in random.below(share) == 0 }
+      if places.isEmpty { places = [random.below(count)] }
+      var writer = ByteWriter()
+      SparseBits.write(places, of: count, to: &writer)
+      #expect(writer.bytes.count == SparseBits.byteCount(oneCount: places.count, of: count))
+      for level in 0...dossier_machine_level() {
+        dossier_use_kernel_level(level)
+        var bits = [UInt64](repeating: 0, count: (count + 63) / 64)
+        try writer.bytes.withUnsafeBytes { bytes in
+          var reader = ByteReader(block: bytes)
+          #expect(try SparseBits.read(&reader, of: count, &bits) == places.count)
+          try reader.finish()
+        }
+        #expect((0..<count).filter { bits[$0 / 64] >> UInt64($0 % 64) & 1 == 1 } == places)
+        let found = bits.withUnsafeBytes { dossier_count_bits($0.baseAddress, $0.count) }
+        #expect(found == places.count)
+      }
+    }
+  }
+
+  @Test func sparseBitsOutOfOrderAreDamage() throws {
+    var random = SeededRandom(seed: 6)
+    var writer = ByteWriter()
+    SparseBits.write(stride(from: 5, to: 3_000, by: 37).map { $0 }, of: 3_000, to: &writer)
+    for _ in 0..<4_000 {
+      var bytes = writer.bytes
+      for _ in 0...random.below(2) {
+        bytes[random.below(bytes.count)] = UInt8(truncatingIfNeeded: random.next())
+      }
+      var bits = [UInt64](repeating: 0, count: 47)
+      bytes.withUnsafeBytes { bytes in
+        var reader = ByteReader(block: bytes)
+        guard let count = try? SparseBits.read(&reader, of: 3_000, &bits) else { return }
+        #expect(bits.reduce(0) { $0 + $1.nonzeroBitCount } == count)
+      }
+    }
+  }
+}
