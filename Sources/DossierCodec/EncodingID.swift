@@ -34,10 +34,13 @@ package struct EncodingID: Hashable, Sendable {
   /// Long runs, and rows that interrupt them.
   package static let patched = EncodingID(rawValue: 12)
 
+  /// Numbers as the bucket that they are in, of few, and their place there.
+  package static let buckets = EncodingID(rawValue: 13)
+
   /// Every encoding of this format version, in the order of its number.
   package static let all: [EncodingID] = [
     .constant, .bitPacked, .runEnd, .dictionary, .plain, .zstd, .zstdText, .dayAndTime,
-    .difference, .template, .tree, .patched,
+    .difference, .template, .tree, .patched, .buckets,
   ]
 
   /// True for encodings that put bytes apart which are seldom read.
@@ -61,6 +64,7 @@ package struct EncodingID: Hashable, Sendable {
     case .template: "template"
     case .tree: "tree"
     case .patched: "patched runs"
+    case .buckets: "buckets"
     default: "unknown encoding \(rawValue)"
     }
   }

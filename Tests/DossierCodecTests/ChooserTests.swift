@@ -33,8 +33,7 @@ import Testing
       })
     #expect(try description(column) == "day and time (days: bit-packed 9 bits)")
     let block = try BlockEncoder.encode(column)
-    let times = try block.coldBytes.withUnsafeBytes { try BlockDescription.text($0) }
-    #expect(times == "bit-packed 16 bits, stride 1000000")
+    #expect(block.coldBytes.count < 65_536 * 16 / 8 + 1_000)
   }
 
   @Test func infiniteTimestampsStayWhole() throws {

@@ -71,7 +71,29 @@ import Testing
     let days: [UInt8] = [5, 0, 4, 0, 3, 0, 0, 0] + [5, 0, 0, 0, 255, 255, 255, 255, 5, 0, 0, 0]
     let times = [5, 0, 8, 0, 3, 0, 0, 0] + little(7, 8) + little(86_399_999_999, 8) + little(0, 8)
     let bytes = [8, 0, 8, 0, 3, 0, 0, 0] + little(20, 4) + days
-    try check(Vector(.timestamp, moments), .dayAndTime, bytes, cold: times)
+    try check(Vector(.timestamp, moments), .dayAndTime, bytes, cold: [0] + little(32, 4) + times)
+  }
+
+  @Test func timesCountedFromTheRowBefore() throws {
+    let perDay = 86_400_000_000
+    let moments = [5 * perDay + 100, 5 * perDay + 107, 5 * perDay + 110, 6 * perDay + 3].map {
+      Scalar.timestamp(Int64($0))
+    }
+    let days: [UInt8] = [5, 0, 4, 0, 4, 0, 0, 0, 5, 0, 0, 0, 5, 0, 0, 0, 5, 0, 0, 0, 6, 0, 0, 0]
+    let two: [UInt8] = [24, 0, 0, 0, 5, 0, 8, 0, 2, 0, 0, 0]
+    let cold = [1] + two + little(7, 8) + little(3, 8) + two + little(100, 8) + little(3, 8)
+    let bytes = [8, 0, 8, 0, 4, 0, 0, 0] + little(24, 4) + days
+    try check(Vector(.timestamp, moments), .dayAndTime, bytes, cold: cold)
+  }
+
+  @Test func buckets() throws {
+    // Ten steps from -5 on: bucket 0 is 0 and bucket 9 is 9; bucket 17 begins with 18 and has places of one bit.
+    let part: [UInt8] = [14, 0, 0, 0, 5, 0, 2, 0, 3, 0, 0, 0, 0, 0, 9, 0, 17, 0]
+    let bytes =
+      [13, 0, 4, 0, 3, 0, 0, 0] + little(10, 8) + little(UInt64(bitPattern: -5), 8) + [255] + part + [1]
+    let block = EncodedBlock(encoding: .buckets, bytes: bytes)
+    let values: [Scalar] = [.integer(-5), .integer(85), .integer(185)]
+    #expect(try block.vector(like: Vector(.integer, values)).scalars() == values)
   }
 
   @Test func difference() throws {
@@ -138,10 +160,10 @@ import Testing
   }
 
   @Test func numbersOfEncodingsStay() {
-    #expect(EncodingID.all.map(\.rawValue) == Array(1...12))
+    #expect(EncodingID.all.map(\.rawValue) == Array(1...13))
     let names = [
       "constant", "bit-packed", "run-end", "dictionary", "plain", "zstd", "zstd text", "day and time",
-      "difference", "template", "tree", "patched runs",
+      "difference", "template", "tree", "patched runs", "buckets",
     ]
     #expect(EncodingID.all.map(\.name) == names)
   }

@@ -27,6 +27,7 @@ import Testing
     columns.append(
       generator.codes(.sorted, nulls: .clustered, count: 1_600, dictionary: ColumnGenerator.dictionary(3)))
     columns.append(TemplateTests.ids(1_100, seed: 4, inOrder: true, others: true, nulls: .rare).ids)
+    columns.append(TimesTests.moments(1_100, inOrder: true, nulls: .rare))
     columns.append(PatchedRunsTests.column(.date, 1_100, share: 40, nulls: .rare))
     columns.append(TemplateTests.ids(90, seed: 5, inOrder: false, nulls: .half).ids)
     return try columns.flatMap { column in

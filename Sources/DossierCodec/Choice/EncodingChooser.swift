@@ -9,7 +9,7 @@ enum EncodingChooser {
     DifferenceEncoding.self,
     TemplateEncoding.self,
     ZstdTextEncoding.self,
-    ZstdEncoding.self,
+    ZstdEncoding.self, BucketEncoding.self,
   ]
 
   /// An encoding and the size of its body.
@@ -21,7 +21,11 @@ enum EncodingChooser {
   }
 
   /// The encodings that can hold a column, the best first.
-  static func ranked(_ column: BlockInput, among encodings: [any Encoding.Type]) -> [Candidate] {
+  ///
+  /// - Parameter isCold: true if size alone counts.
+  static func ranked(
+    _ column: BlockInput, among encodings: [any Encoding.Type], isCold: Bool = false
+  ) -> [Candidate] {
     if let byteCount = ConstantEncoding.estimate(column) {
       return [Candidate(encoding: ConstantEncoding.self, byteCount: byteCount, weight: byteCount)]
     }
@@ -33,7 +37,7 @@ enum EncodingChooser {
     var candidates: [Candidate] = []
     for encoding in encodings {
       guard let byteCount = encoding.estimate(column) else { continue }
-      let weight = weight(of: encoding.id, byteCount)
+      let weight = isCold ? byteCount : weight(of: encoding.id, byteCount)
       let place = candidates.firstIndex { $0.weight > weight } ?? candidates.count
       candidates.insert(Candidate(encoding: encoding, byteCount: byteCount, weight: weight), at: place)
     }
@@ -43,13 +47,13 @@ enum EncodingChooser {
   /// The size, with a surcharge for the time that decoding takes.
   ///
   /// Trees and patched runs decode at a half of the speed of packed values and have to save a sixteenth. Runs,
-  /// dictionaries and differences decode at a half to a quarter of it and have to save a ninth; compressed values are
-  /// slower by a hundred times and have to save a fifth.
+  /// dictionaries and differences decode at a half to a quarter of it and have to save a ninth; compressed values and
+  /// buckets are slower by a hundred times and have to save a fifth.
   private static func weight(of id: EncodingID, _ byteCount: Int) -> Int {
     switch id {
     case .tree, .patched: byteCount + byteCount / 16
     case .runEnd, .dictionary, .difference: byteCount + byteCount / 8
-    case .zstd, .zstdText: byteCount + byteCount / 4
+    case .zstd, .zstdText, .buckets: byteCount + byteCount / 4
     default: byteCount
     }
   }

@@ -13,8 +13,12 @@ enum PartBlock {
   ]
 
   /// Bytes of the part with its length, about.
-  static func estimate(_ column: BlockInput, among encodings: [any Encoding.Type] = encodings) -> Int {
-    let best = EncodingChooser.ranked(column, among: encodings).first
+  ///
+  /// - Parameter isCold: true if the time that decoding takes counts for nothing.
+  static func estimate(
+    _ column: BlockInput, among encodings: [any Encoding.Type] = encodings, isCold: Bool = false
+  ) -> Int {
+    let best = EncodingChooser.ranked(column, among: encodings, isCold: isCold).first
     return 4 + BlockHeader.byteCount + (best?.byteCount ?? 0)
   }
 
@@ -29,9 +33,9 @@ enum PartBlock {
 
   /// The smallest form of the column.
   static func block(
-    _ column: BlockInput, among encodings: [any Encoding.Type] = encodings
+    _ column: BlockInput, among encodings: [any Encoding.Type] = encodings, isCold: Bool = false
   ) throws(EngineError) -> EncodedBlock {
-    for candidate in EncodingChooser.ranked(column, among: encodings) {
+    for candidate in EncodingChooser.ranked(column, among: encodings, isCold: isCold) {
       if let block = try BlockEncoder.encode(column, as: candidate.encoding) { return block }
     }
     preconditionFailure("plain holds every column")

@@ -7,7 +7,13 @@ import DossierVector
 /// |---|---|---|
 /// | 0 | 4 + n | a part of 32-bit lanes: the days, of an encoding of ``dayEncodings`` |
 ///
-/// Apart stands a block of 64-bit lanes: the microseconds since the day began.
+/// Apart stand the times of day in microseconds:
+///
+/// | offset | size | content |
+/// |---|---|---|
+/// | 0 | 1 | what times are counted from: 0 midnight, 1 the row before, 2 the other column |
+/// | 1 | 4 + n | a part of 64-bit lanes, if any: times of rows on the day of it, from its time on, modulo a day |
+/// | … | 4 + n | a part of 64-bit lanes, if any: times of the other rows |
 enum DayAndTimeEncoding: Encoding {
   static let id = EncodingID.dayAndTime
 
@@ -18,13 +24,14 @@ enum DayAndTimeEncoding: Encoding {
 
   static func estimate(_ column: BlockInput) -> Int? {
     guard let parts = column.daysAndTimes else { return nil }
-    return PartBlock.estimate(parts.days, among: dayEncodings) + PartBlock.estimate(parts.times)
+    return PartBlock.estimate(parts.days, among: dayEncodings) + parts.times.byteCount
   }
 
   static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool {
     guard let parts = column.daysAndTimes else { return false }
     try PartBlock.write(parts.days, among: dayEncodings, to: &writer)
-    writer.cold.write(try PartBlock.block(parts.times).bytes)
+    try parts.times.write(to: &writer.cold)
+    if let sibling = parts.times.sibling { writer.sibling = sibling }
     return true
   }
 
@@ -41,11 +48,11 @@ enum DayAndTimeEncoding: Encoding {
     return TimestampLayout(days: days) { () throws(EngineError) in
       try chunk.locating { () throws(EngineError) in
         let source = try cold()
-        let part = ChunkContext(
-          type: .time, owner: source.owner, budget: chunk.budget, place: chunk.place,
-          rule: DaysAndTimes.timeRule)
-        let shape = BlockShape(lane: .bits64, rowCount: rowCount)
-        return try PartBlock.read(ByteReader(block: source.bytes), expecting: shape, part)
+        var part = ChunkContext(type: .time, owner: source.owner, budget: chunk.budget, place: chunk.place)
+        part.sibling = chunk.sibling
+        part.validity = chunk.validity
+        var reader = ByteReader(block: source.bytes)
+        return try TimesOfDay.read(&reader, days, part)
       }
     }
   }

@@ -5,8 +5,7 @@ import DossierVector
 struct DaysAndTimes {
   /// DATE.
   let days: BlockInput
-  /// TIME, before the end of the day.
-  let times: BlockInput
+  let times: TimesOfDay
 
   /// The days all of whose moments are finite timestamps.
   static let dayRule = ValueRule(domain: ValueDomain(-106_751_991...106_751_990), isOfCodes: false)
@@ -19,6 +18,7 @@ struct DaysAndTimes {
     let count = column.count
     let days = UnsafeMutablePointer<Int64>.allocate(capacity: count)
     let times = UnsafeMutablePointer<Int64>.allocate(capacity: count)
+    defer { times.deallocate() }
     var (least, greatest) = (Int64.max, Int64.min)
     for row in 0..<count {
       let day = Int64(Microseconds.day(ofTimestamp: moments[row]))
@@ -30,11 +30,10 @@ struct DaysAndTimes {
     // A part takes over the memory, and gives it back if it is not used.
     self.days = BlockInput(
       lane: .bits32, count: count, values: .integers(days), validity: column.validity)
-    self.times = BlockInput(lane: .bits64, count: count, values: .integers(times))
     let domain = Self.dayRule.domain
     guard domain.contains(Int128(least)), domain.contains(Int128(greatest)) else { return nil }
     self.days.type = .date
     self.days.siblings = column.siblings
-    self.times.type = .time
+    self.times = TimesOfDay(times, self.days)
   }
 }

@@ -44,6 +44,8 @@ final class BlockInput {
   lazy var treePlan = TreePlan(self)
   /// Nil but for integers most of which stand in long runs.
   lazy var patchedRuns = PatchedRuns(self)
+  /// Nil but for integers of at most 2³² steps.
+  lazy var bucketPlan = BucketPlan(self)
   lazy var bitPackingPlan = BitPackingPlan(self)
   lazy var runs = Runs(self)
   lazy var distinct = DistinctValues(self)

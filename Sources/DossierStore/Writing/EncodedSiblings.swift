@@ -5,9 +5,9 @@ import DossierVector
 /// The columns of a block that are encoded already and that others may refer to: days without nulls.
 final class EncodedSiblings: SiblingColumns {
   private struct Member {
-    let block: EncodedBlock
     let type: DataType
     let bytes: ReservedMemory
+    let cold: ReservedMemory
   }
 
   private let rowCount: Int
@@ -20,7 +20,9 @@ final class EncodedSiblings: SiblingColumns {
   func add(_ block: EncodedBlock, type: DataType, id: UInt32) throws(EngineError) {
     let bytes = try ReservedMemory(byteCount: block.bytes.count, .unlimited, for: "encoding a block")
     bytes.bytes.copyBytes(from: block.bytes)
-    members[id] = Member(block: block, type: type, bytes: bytes)
+    let cold = try ReservedMemory(byteCount: block.coldBytes.count, .unlimited, for: "encoding a block")
+    cold.bytes.copyBytes(from: block.coldBytes)
+    members[id] = Member(type: type, bytes: bytes, cold: cold)
     columnIDs.append(id)
   }
 
@@ -30,9 +32,7 @@ final class EncodedSiblings: SiblingColumns {
     let vector = try BlockDecoder.vector(
       UnsafeRawBufferPointer(member.bytes.bytes), type: member.type, rowCount: rowCount, dictionary: nil,
       owner: member.bytes
-    ) { () throws(EngineError) in
-      throw EngineError.damaged("times of day of a sibling")
-    }
+    ) { () throws(EngineError) in ChunkBytes(UnsafeRawBufferPointer(member.cold.bytes), owner: member.cold) }
     vectors[id] = vector
     return vector
   }

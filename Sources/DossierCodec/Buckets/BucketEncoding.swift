@@ -1,0 +1,171 @@
+import DossierBase
+import DossierVector
+
+/// Numbers as the bucket that they are in, of few, and their place there.
+///
+/// | offset | size | content |
+/// |---|---|---|
+/// | 0 | 8 | stride, at least 1 |
+/// | 8 | 8 | base, signed |
+/// | 16 | 1 | the scale: 0 … 32 even buckets of so many bits, 255 growing ones |
+/// | 17 | 4 + n | a part of 16-bit lanes: the bucket of each row |
+/// | … | n | the places, one after the other in the bits of their buckets, least significant first |
+enum BucketEncoding: Encoding {
+  static let id = EncodingID.buckets
+  private static let growingCode: UInt8 = 255
+
+  static func estimate(_ column: BlockInput) -> Int? {
+    guard let plan = column.bucketPlan else { return nil }
+    return 17 + PartBlock.estimate(plan.buckets) + (plan.placeBitCount + 7) / 8
+  }
+
+  static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool {
+    guard let plan = column.bucketPlan, let packing = column.bitPackingPlan,
+      case .integers(let values) = column.values
+    else { return false }
+    writer.body.write(plan.stride)
+    writer.body.write(plan.base)
+    switch plan.scale {
+    case .even(let bits): writer.body.write(UInt8(bits))
+    case .growing: writer.body.write(growingCode)
+    }
+    try PartBlock.write(plan.buckets, to: &writer)
+    writer.body.fill((plan.placeBitCount + 7) / 8) { target in
+      let bytes = target.assumingMemoryBound(to: UInt8.self)
+      var (held, heldBitCount, byte) = (UInt64(0), 0, 0)
+      for row in 0..<column.count {
+        let number = packing.number(values[row], over: plan.base)
+        let bits = plan.scale.bucket(of: number).bitCount
+        held |= (number & (UInt64(1) << UInt64(bits) - 1)) << UInt64(heldBitCount)
+        heldBitCount += bits
+        while heldBitCount >= 8 {
+          bytes[byte] = UInt8(truncatingIfNeeded: held)
+          held >>= 8
+          heldBitCount -= 8
+          byte += 1
+        }
+      }
+      if heldBitCount > 0 { bytes[byte] = UInt8(truncatingIfNeeded: held) }
+    }
+    return true
+  }
+
+  static func layout(
+    _ reader: inout ByteReader, _ header: BlockHeader, _ chunk: ChunkContext
+  ) throws(EngineError) -> any Layout {
+    let start = reader.position
+    guard [.bits8, .bits16, .bits32, .bits64].contains(header.shape.lane) else {
+      throw .damaged("buckets of values of no or too many bits")
+    }
+    let stride = try reader.read(UInt64.self)
+    let base = try reader.read(Int64.self)
+    let code = try reader.read(UInt8.self)
+    guard stride >= 1, code <= 32 || code == growingCode else { throw .damaged("buckets of no scale") }
+    let scale = code == growingCode ? BucketScale.growing : .even(bits: Int(code))
+    let buckets = try PartBlock.read(
+      &reader, lane: .bits16, rowCount: header.shape.rowCount,
+      chunk.part(.smallint, .codes(below: BucketScale.bucketLimit)))
+    let decoder = BucketDecoder(
+      base: base, stride: stride, scale, buckets, places: try reader.take(reader.rest.count), header.shape,
+      chunk)
+    return StoredLayout(decoder, header.shape, chunk, byteCount: reader.position - start)
+  }
+
+  static func describe(_ reader: inout ByteReader, _ header: BlockHeader) throws(EngineError) -> String? {
+    _ = try reader.take(16)
+    let code = try reader.read(UInt8.self)
+    return code == growingCode ? "growing" : "of \(code) bits"
+  }
+}
+
+/// Puts numbers together from buckets and places.
+final class BucketDecoder: ValueDecoder {
+  private let base: Int64
+  private let stride: UInt64
+  private let scale: BucketScale
+  private let buckets: Vector
+  private let places: UnsafeRawBufferPointer
+  private let shape: BlockShape
+  private let chunk: ChunkContext
+  private let scratch = SliceBuffer(.smallint)
+  /// Where the places of each slice begin, in bits, and where the last one's end; found when a slice is first read.
+  @exclusivity(unchecked) private var starts: [Int] = []
+
+  init(
+    base: Int64, stride: UInt64, _ scale: BucketScale, _ buckets: Vector, places: UnsafeRawBufferPointer,
+    _ shape: BlockShape, _ chunk: ChunkContext
+  ) {
+    self.base = base
+    self.stride = stride
+    self.scale = scale
+    self.buckets = buckets
+    self.places = places
+    self.shape = shape
+    self.chunk = chunk
+  }
+
+  /// - Throws: damage, unless the places are as many bits as the buckets say.
+  private func findStarts() throws(EngineError) {
+    guard starts.isEmpty else { return }
+    var starts = [0]
+    for slice in 0..<shape.sliceCount {
+      var bitCount = starts[slice]
+      let view = try buckets(ofSlice: slice)
+      let elements = view.elements(UInt16.self)
+      for row in 0..<view.count { bitCount += scale.start(of: Int(elements[view.index(row)])).bitCount }
+      starts.append(bitCount)
+    }
+    guard (starts[shape.sliceCount] + 7) / 8 == places.count else {
+      throw .damaged("places in buckets that are too few or too many")
+    }
+    self.starts = starts
+  }
+
+  private func buckets(ofSlice slice: Int) throws(EngineError) -> VectorView {
+    let start = slice * Limits.vectorRowCount
+    return scratch.elements(of: try buckets.view(start..<start + shape.rowCount(ofSlice: slice), scratch))
+  }
+
+  func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
+    try findStarts()
+    let view = try buckets(ofSlice: slice)
+    switch shape.lane {
+    case .bits8: decode(view, slice, target, UInt8.self)
+    case .bits16: decode(view, slice, target, UInt16.self)
+    case .bits32: decode(view, slice, target, UInt32.self)
+    default: decode(view, slice, target, UInt64.self)
+    }
+  }
+
+  @inline(__always)
+  private func decode<Element: FixedWidthInteger>(
+    _ view: VectorView, _ slice: Int, _ raw: UnsafeMutableRawPointer, _: Element.Type
+  ) {
+    let target = raw.assumingMemoryBound(to: Element.self)
+    let elements = view.elements(UInt16.self)
+    let low = UInt64(bitPattern: base)
+    var bit = starts[slice]
+    for row in 0..<view.count {
+      let (start, bitCount) = scale.start(of: Int(elements[view.index(row)]))
+      let number = start &+ places.bits(at: bit, bitCount)
+      bit += bitCount
+      target[row] = Element(truncatingIfNeeded: low &+ number &* stride)
+    }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Up to 32 bits that lie within the bytes.
+  @inline(__always)
+  fileprivate func bits(at bit: Int, _ bitCount: Int) -> UInt64 {
+    if bitCount == 0 { return 0 }
+    let byte = bit >> 3
+    var word: UInt64 = 0
+    if byte + 8 <= count {
+      word = UInt64(littleEndian: loadUnaligned(fromByteOffset: byte, as: UInt64.self))
+    } else {
+      for offset in 0..<count - byte { word |= UInt64(self[byte + offset]) << UInt64(8 * offset) }
+    }
+    return word >> UInt64(bit & 7) & (UInt64(1) << UInt64(bitCount) - 1)
+  }
+}
