@@ -66,8 +66,7 @@ enum BucketEncoding: Encoding {
       &reader, lane: .bits16, rowCount: header.shape.rowCount,
       chunk.part(.smallint, .codes(below: BucketScale.bucketLimit)))
     let decoder = BucketDecoder(
-      base: base, stride: stride, scale, buckets, places: try reader.take(reader.rest.count), header.shape,
-      chunk)
+      base: base, stride: stride, scale, buckets, places: try reader.take(reader.rest.count), header.shape)
     return StoredLayout(decoder, header.shape, chunk, byteCount: reader.position - start)
   }
 
@@ -80,28 +79,35 @@ enum BucketEncoding: Encoding {
 
 /// Puts numbers together from buckets and places.
 final class BucketDecoder: ValueDecoder {
-  private let base: Int64
+  /// What there is to know of a bucket.
+  private struct Bucket: BitwiseCopyable {
+    /// The value of its first number.
+    var value: UInt64
+    var bitCount: Int
+  }
+
   private let stride: UInt64
-  private let scale: BucketScale
+  /// All buckets that there may be.
+  private let table: [Bucket]
   private let buckets: Vector
   private let places: UnsafeRawBufferPointer
   private let shape: BlockShape
-  private let chunk: ChunkContext
   private let scratch = SliceBuffer(.smallint)
   /// Where the places of each slice begin, in bits, and where the last one's end; found when a slice is first read.
   @exclusivity(unchecked) private var starts: [Int] = []
 
   init(
     base: Int64, stride: UInt64, _ scale: BucketScale, _ buckets: Vector, places: UnsafeRawBufferPointer,
-    _ shape: BlockShape, _ chunk: ChunkContext
+    _ shape: BlockShape
   ) {
-    self.base = base
     self.stride = stride
-    self.scale = scale
+    table = (0..<BucketScale.bucketLimit).map { bucket in
+      let (start, bitCount) = scale.start(of: bucket)
+      return Bucket(value: UInt64(bitPattern: base) &+ start &* stride, bitCount: bitCount)
+    }
     self.buckets = buckets
     self.places = places
     self.shape = shape
-    self.chunk = chunk
   }
 
   /// - Throws: damage, unless the places are as many bits as the buckets say.
@@ -112,7 +118,13 @@ final class BucketDecoder: ValueDecoder {
       var bitCount = starts[slice]
       let view = try buckets(ofSlice: slice)
       let elements = view.elements(UInt16.self)
-      for row in 0..<view.count { bitCount += scale.start(of: Int(elements[view.index(row)])).bitCount }
+      table.withUnsafeBufferPointer { table in
+        if view.isConstant {
+          bitCount += view.count * table[Int(elements[0])].bitCount
+        } else {
+          for row in 0..<view.count { bitCount &+= table[Int(elements[row])].bitCount }
+        }
+      }
       starts.append(bitCount)
     }
     guard (starts[shape.sliceCount] + 7) / 8 == places.count else {
@@ -123,7 +135,8 @@ final class BucketDecoder: ValueDecoder {
 
   private func buckets(ofSlice slice: Int) throws(EngineError) -> VectorView {
     let start = slice * Limits.vectorRowCount
-    return scratch.elements(of: try buckets.view(start..<start + shape.rowCount(ofSlice: slice), scratch))
+    return scratch.elements(
+      of: try buckets.view(start..<start + shape.rowCount(ofSlice: slice), scratch))
   }
 
   func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
@@ -143,18 +156,31 @@ final class BucketDecoder: ValueDecoder {
   ) {
     let target = raw.assumingMemoryBound(to: Element.self)
     let elements = view.elements(UInt16.self)
-    let low = UInt64(bitPattern: base)
+    let (places, stride, count) = (places, stride, view.count)
+    let isConstant = view.isConstant
     var bit = starts[slice]
-    for row in 0..<view.count {
-      let (start, bitCount) = scale.start(of: Int(elements[view.index(row)]))
-      let number = start &+ places.bits(at: bit, bitCount)
-      bit += bitCount
-      target[row] = Element(truncatingIfNeeded: low &+ number &* stride)
+    // Rows whose places are read as whole words.
+    let isInside = (starts[slice + 1] >> 3) + 8 <= places.count
+    table.withUnsafeBufferPointer { table in
+      for row in 0..<count {
+        let bucket = table[Int(elements[isConstant ? 0 : row])]
+        let place =
+          isInside ? places.word(at: bit, bucket.bitCount) : places.bits(at: bit, bucket.bitCount)
+        bit &+= bucket.bitCount
+        target[row] = Element(truncatingIfNeeded: bucket.value &+ place &* stride)
+      }
     }
   }
 }
 
 extension UnsafeRawBufferPointer {
+  /// Up to 32 bits that seven bytes and more follow.
+  @inline(__always)
+  fileprivate func word(at bit: Int, _ bitCount: Int) -> UInt64 {
+    let word = UInt64(littleEndian: loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self))
+    return word &>> UInt64(bit & 7) & ((1 &<< UInt64(bitCount)) &- 1)
+  }
+
   /// Up to 32 bits that lie within the bytes.
   @inline(__always)
   fileprivate func bits(at bit: Int, _ bitCount: Int) -> UInt64 {

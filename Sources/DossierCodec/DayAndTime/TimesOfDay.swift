@@ -157,35 +157,49 @@ extension TimesOfDay {
     let count = days.count
     let memory = try chunk.memory(for: count, .bits64)
     let times = memory.start.assumingMemoryBound(to: Int64.self)
-    // First where each row's time is counted from: below 0 for midnight of its own.
+    // First where each row's time is counted from.
+    try starts(reference, days, chunk, times)
     var (countedCount, otherCount) = (0, 0)
-    try starts(reference, days, chunk) { (row, start) in
-      times[row] = start
-      if start >= 0 { countedCount += 1 } else if start == noReference { otherCount += 1 }
+    for row in 0..<count {
+      countedCount &+= times[row] >= 0 ? 1 : 0
+      otherCount &+= times[row] == noReference ? 1 : 0
     }
     let counted = try numbers(&reader, countedCount, chunk)
     let others = try numbers(&reader, otherCount, chunk)
     try reader.finish()
-    var (nextCounted, nextOther) = (0, 0)
-    var former: Int64 = 0
-    for row in 0..<count {
-      if times[row] == nullRow {
-        times[row] = 0
-        continue
-      }
-      if times[row] == noReference {
-        times[row] = others[nextOther]
-        nextOther += 1
-      } else {
-        let time = (reference == .formerRow ? former : times[row]) &+ counted[nextCounted]
-        times[row] = time >= Microseconds.perDay ? time &- Microseconds.perDay : time
-        nextCounted += 1
-      }
-      former = times[row]
-    }
+    resolve(times, count, isFromRowBefore: reference == .formerRow, counted.elements, others.elements)
+    withExtendedLifetime((counted, others)) {}
     return Vector(
       .time, count: count, .allValid,
       FlatLayout(at: memory.start, owner: memory, .time, count: count, heap: nil))
+  }
+
+  /// Makes times of what they are counted from.
+  ///
+  /// Which part a row takes its number from is hard to foretell, so that both are read; numbers have one to spare.
+  private static func resolve(
+    _ times: UnsafeMutablePointer<Int64>, _ count: Int, isFromRowBefore: Bool,
+    _ counted: UnsafePointer<Int64>?, _ others: UnsafePointer<Int64>?
+  ) {
+    guard let either = counted ?? others else { return times.update(repeating: 0, count: count) }
+    let (perDay, fromRow) = (Microseconds.perDay, isFromRowBefore)
+    var next = (counted: counted ?? either, other: others ?? either)
+    // Of a part that is not there no number is taken, and the first one of the other is read.
+    var former: Int64 = 0
+    for row in 0..<count {
+      let start = times[row]
+      let isCounted = start >= 0
+      let isOther = start == noReference
+      let number = isCounted ? next.counted.pointee : next.other.pointee
+      let base = isCounted ? (fromRow ? former : start) : 0
+      let sum = base &+ number
+      let time = sum >= perDay ? sum &- perDay : sum
+      next.counted += isCounted ? 1 : 0
+      next.other += isOther ? 1 : 0
+      let hasTime = isCounted || isOther
+      former = hasTime ? time : former
+      times[row] = hasTime ? time : 0
+    }
   }
 
   private static func numbers(
@@ -198,11 +212,12 @@ extension TimesOfDay {
   }
 
   /// What stands for the time of rows whose own is counted from midnight, and that have none.
-  private static let (noReference, nullRow): (Int64, Int64) = (-1, -2)
+  private static let noReference: Int64 = -1
+  private static let nullRow: Int64 = -2
 
-  /// Calls `body` with each row and the time from which its own is counted, ``noReference`` or ``nullRow``.
+  /// Writes for each row the time from which its own is counted, ``noReference`` or ``nullRow``.
   private static func starts(
-    _ reference: TimeReference, _ days: Vector, _ chunk: ChunkContext, _ body: (Int, Int64) -> Void
+    _ reference: TimeReference, _ days: Vector, _ chunk: ChunkContext, _ target: UnsafeMutablePointer<Int64>
   ) throws(EngineError) {
     var moments: Vector?
     if reference == .sibling {
@@ -210,35 +225,56 @@ extension TimesOfDay {
       guard moments?.type == .timestamp else { throw .damaged("times counted from a column that has none") }
     }
     let (dayScratch, momentScratch) = (SliceBuffer(.date), SliceBuffer(.timestamp))
+    let (dayOfRow, momentOfRow) = (VectorBuilder(.date), VectorBuilder(.timestamp))
     var former: Int32?
     for start in stride(from: 0, to: days.count, by: Limits.vectorRowCount) {
       let rows = start..<min(start + Limits.vectorRowCount, days.count)
-      let view = dayScratch.elements(of: try days.view(rows, dayScratch))
-      let dayOfRow = view.elements(Int32.self)
-      switch reference {
-      case .none: for row in rows { body(row, chunk.validity.isNull(row) ? nullRow : noReference) }
-      case .formerRow:
-        for row in 0..<rows.count {
-          if chunk.validity.isNull(start + row) {
-            body(start + row, nullRow)
-            continue
-          }
-          let day = dayOfRow[view.index(row)]
-          body(start + row, day == former ? 0 : noReference)
-          former = day
+      let times = target + start
+      if reference == .none {
+        times.update(repeating: noReference, count: rows.count)
+      } else {
+        let view = try days.view(rows, dayScratch).expanded(into: dayOfRow)
+        let day = view.elements(Int32.self)
+        if let moments {
+          let others = try moments.view(rows, momentScratch).expanded(into: momentOfRow)
+          Self.starts(of: others.elements(Int64.self), on: day, rows.count, times)
+        } else {
+          times[0] = day[0] == former ? 0 : noReference
+          for row in 1..<rows.count { times[row] = day[row] == day[row - 1] ? 0 : noReference }
+          former = day[rows.count - 1]
         }
-      case .sibling:
-        guard let moments else { break }
-        let other = momentScratch.elements(of: try moments.view(rows, momentScratch))
-        let elements = other.elements(Int64.self)
-        for row in 0..<rows.count {
-          if chunk.validity.isNull(start + row) {
-            body(start + row, nullRow)
-            continue
-          }
-          let time = elements[other.index(row)] &- Int64(dayOfRow[view.index(row)]) &* Microseconds.perDay
-          body(start + row, time >= 0 && time < Microseconds.perDay ? time : noReference)
-        }
+      }
+      guard case .bits(let mask) = chunk.validity else { continue }
+      for row in 0..<rows.count where !mask[start + row] { times[row] = nullRow }
+    }
+    if case .bits = chunk.validity, reference == .formerRow { try startsBetweenNulls(days, chunk, target) }
+  }
+
+  @inline(__always)
+  private static func starts(
+    of moments: UnsafePointer<Int64>, on days: UnsafePointer<Int32>, _ count: Int,
+    _ target: UnsafeMutablePointer<Int64>
+  ) {
+    let perDay = Microseconds.perDay
+    for row in 0..<count {
+      let time = moments[row] &- Int64(days[row]) &* perDay
+      target[row] = time >= 0 && time < perDay ? time : noReference
+    }
+  }
+
+  /// Corrects rows behind nulls: the row before is the last that has a time.
+  private static func startsBetweenNulls(
+    _ days: Vector, _ chunk: ChunkContext, _ target: UnsafeMutablePointer<Int64>
+  ) throws(EngineError) {
+    let scratch = SliceBuffer(.date)
+    var former: Int32?
+    for start in stride(from: 0, to: days.count, by: Limits.vectorRowCount) {
+      let rows = start..<min(start + Limits.vectorRowCount, days.count)
+      let view = scratch.elements(of: try days.view(rows, scratch))
+      for row in 0..<rows.count where target[start + row] != nullRow {
+        let day = view.elements(Int32.self)[view.index(row)]
+        target[start + row] = day == former ? 0 : noReference
+        former = day
       }
     }
   }
@@ -247,7 +283,7 @@ extension TimesOfDay {
 /// Numbers of 64 bits in memory that is kept.
 private struct FlatNumbers {
   private let vector: Vector?
-  private let elements: UnsafePointer<Int64>?
+  let elements: UnsafePointer<Int64>?
 
   /// - Parameter vector: flat; nil for none.
   init(_ vector: Vector?) throws(EngineError) {
@@ -256,7 +292,4 @@ private struct FlatNumbers {
       try vector.view(0..<1, SliceBuffer(vector.type)).elements(Int64.self)
     }
   }
-
-  @inline(__always)
-  subscript(place: Int) -> Int64 { elements.unsafelyUnwrapped[place] }
 }
