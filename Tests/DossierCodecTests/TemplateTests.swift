@@ -88,6 +88,26 @@ import Testing
     #expect(try BlockEncoder.encode(Vector(.bigint, [.integer(1)]), forcing: .template) == nil)
   }
 
+  /// Else a few bytes would stand for gigabytes of texts.
+  @Test func unitsAreShort() throws {
+    let unit = String(repeating: "u", count: IDTemplate.greatestUnitByteCount)
+    for (length, isHeld) in [(0, true), (1, false)] {
+      let column = Vector(
+        .varchar,
+        (0..<40).map { .text(unit + String(repeating: "v", count: length) + "240115-\(1_000 + $0)") })
+      #expect((try BlockEncoder.encode(column, forcing: .template) != nil) == isHeld)
+    }
+    // The length of the only unit, 2, becomes 300, and its bytes as many.
+    let column = Vector(.varchar, (1...3).map { .text("a-240115-000\($0)") })
+    var block = try #require(try BlockEncoder.encode(column, forcing: .template))
+    let place = try #require(
+      block.bytes.indices.first { Array(block.bytes[$0...].prefix(6)) == [2, 0, 0, 0, 97, 45] })
+    block.bytes.replaceSubrange(place..<place + 6, with: [44, 1, 0, 0] + [UInt8](repeating: 97, count: 300))
+    block.bytes.replaceSubrange(place - 12..<place - 8, with: [56, 1, 0, 0])
+    let error = #expect(throws: EngineError.self) { try block.vector(like: column).scalars() }
+    #expect(error?.code == .damaged)
+  }
+
   /// A number that is counted beyond what a template can write is damage.
   @Test func numbersBeyondATemplateAreDamage() throws {
     let column = Vector(.varchar, (0..<40).map { .text("u-240115-\(1_000 + $0)") })

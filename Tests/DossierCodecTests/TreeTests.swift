@@ -98,6 +98,16 @@ import Testing
     return Double(value.exponent) + 2 * sum / 0.693_147_180_559_945_3
   }
 
+  /// Nulls everywhere, said by a bitmap, leave a tree no rows.
+  @Test func aTreeWithoutRowsIsDamage() throws {
+    let column = Self.column(64, symbols: 17, step: 3, .even, nulls: .half)
+    var block = try #require(try BlockEncoder.encode(column, forcing: .tree))
+    try #require(block.bytes[1] == 2)
+    for byte in 8..<16 { block.bytes[byte] = 0 }
+    let error = #expect(throws: EngineError.self) { try block.vector(like: column) }
+    #expect(error?.code == .damaged)
+  }
+
   @Test(arguments: [1, 2, 64, 100, 4_097, 65_536])
   func sparseBitsComeBack(count: Int) throws {
     defer { dossier_use_kernel_level(dossier_machine_level()) }

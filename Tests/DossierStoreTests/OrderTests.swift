@@ -236,6 +236,19 @@ struct OrderTests {
     #expect(outcome.table.entry.order == .insertion)
   }
 
+  @Test("is not one by intervals, whatever a file says")
+  func intervals() throws {
+    var table = TableEntry(name: "t", schema: Schema([ColumnDefinition("i", .interval)]))
+    #expect(throws: EngineError.self) { try TableOrder(columns: ["i"], of: table) }
+    table.order = .columns([table.columns[0].id])
+    var catalog = FileCatalog()
+    catalog.tables = [table]
+    let error = #expect(throws: EngineError.self) {
+      try catalog.encoded(fileID: 1).withUnsafeBytes { try FileCatalog($0, fileID: 1, end: 1 << 20) }
+    }
+    #expect(error?.code == .damaged)
+  }
+
   @Test("goes wrong as a whole if the temporary file cannot be made")
   func noTemporaryFile() throws {
     let database = try DatabaseFile.create(path: "a", in: SimulatedDisk())

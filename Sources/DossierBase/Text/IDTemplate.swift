@@ -32,6 +32,8 @@ package struct IDTemplate: Hashable, Sendable {
 
   /// Bytes of a separator at most.
   package static let greatestSeparatorByteCount = 8
+  /// Bytes of a unit at most, so that a few of them cannot stand for texts of any size.
+  package static let greatestUnitByteCount = 256
   /// Digits of a number at most, so that it fits 64 bits.
   package static let greatestNumberWidth = 18
 
@@ -58,7 +60,8 @@ package struct IDTemplate: Hashable, Sendable {
     let width = text.count - numberStart
     let dayEnd = numberStart - separator.count
     let dayStart = dayEnd - dayForm.width
-    guard width >= leastNumberWidth, width <= Self.greatestNumberWidth, dayStart >= 0,
+    guard width >= leastNumberWidth, width <= Self.greatestNumberWidth,
+      (0...Self.greatestUnitByteCount).contains(dayStart),
       width == leastNumberWidth || start[numberStart] != UInt8(ascii: "0"),
       separator.withUnsafeBufferPointer({ Self.equal($0, start + dayEnd) }),
       let day = day(start + dayStart)

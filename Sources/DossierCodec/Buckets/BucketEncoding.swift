@@ -13,9 +13,12 @@ import DossierVector
 enum BucketEncoding: Encoding {
   static let id = EncodingID.buckets
   private static let growingCode: UInt8 = 255
-
+  private static let leastPackedBitCount = 10
   static func estimate(_ column: BlockInput) -> Int? {
-    guard let plan = column.bucketPlan else { return nil }
+    // Small numbers are left to trees.
+    guard let packing = column.bitPackingPlan, packing.bodyByteCount * 8 > column.count * leastPackedBitCount,
+      let plan = column.bucketPlan
+    else { return nil }
     return 17 + PartBlock.estimate(plan.buckets) + (plan.placeBitCount + 7) / 8
   }
 

@@ -85,6 +85,7 @@ enum TemplateEncoding: Encoding {
     return TemplateLayout(template, units: units, days: days, others: (rows, others)) {
       () throws(EngineError) in
       try chunk.locating { () throws(EngineError) in
+        try IDNumbers.checkUnits(units)
         let flat = try IDNumbers.flat(numbers, chunk)
         if areCounted { try IDNumbers.resolve(flat, units: units, days: days) }
         return .bigints(in: flat, count: rowCount)
@@ -126,6 +127,19 @@ extension IDTemplate {
 
 /// The numbers of ids in memory.
 enum IDNumbers {
+  /// - Throws: damage, if a unit is longer than one may be.
+  static func checkUnits(_ units: Vector) throws(EngineError) {
+    let scratch = SliceBuffer(.varchar)
+    for start in stride(from: 0, to: units.count, by: Limits.vectorRowCount) {
+      let rows = start..<min(start + Limits.vectorRowCount, units.count)
+      let view = try units.view(rows, scratch)
+      for row in 0..<(view.isConstant ? 1 : view.count)
+      where view.text(row).count > IDTemplate.greatestUnitByteCount {
+        throw .damaged("an id of a unit that is too long")
+      }
+    }
+  }
+
   /// As they are stored.
   static func flat(_ numbers: Vector, _ chunk: ChunkContext) throws(EngineError) -> ReservedMemory {
     let memory = try chunk.memory(for: numbers.count, .bits64)

@@ -46,7 +46,7 @@ final class TreeDecoder: ValueDecoder {
     self.labels = labels + [UInt16](repeating: labels[0], count: TreePlan.planeSymbolLimit)
     switch chunk.validity {
     case .allValid: (presence, rowCount) = (nil, shape.rowCount)
-    case .allNull: (presence, rowCount) = (nil, 1)
+    case .allNull: (presence, rowCount) = (nil, 0)
     case .bits(let mask): (presence, rowCount) = (mask, mask.setCount(0..<mask.count))
     }
     guard rowCount > 0 else { throw .damaged("a tree without rows") }

@@ -155,7 +155,6 @@ struct IDParts {
     let scratch = (
       SliceBuffer(.varchar), SliceBuffer(.date), SliceBuffer(.bigint), SliceBuffer(.varchar)
     )
-    let room = template.greatestTailByteCount
     for start in stride(from: 0, to: count, by: Limits.vectorRowCount) {
       let rows = start..<min(start + Limits.vectorRowCount, count)
       let unit = try units.view(rows, scratch.0)
@@ -175,16 +174,9 @@ struct IDParts {
           }
           continue
         }
-        let text = unit.text(row)
-        heap.reserve(text.count + room)
-        let offset = heap.count
-        if let from = text.baseAddress { heap.append(from, count: text.count) }
-        let tail = template.write(
-          day: day.elements(Int32.self)[day.index(row)],
-          number: number.elements(Int64.self)[number.index(row)],
-          to: heap.bytes + heap.count)
-        _ = heap.extend(by: tail)
-        target.pointee = StringRef(offset: UInt32(offset), length: UInt32(text.count + tail))
+        target.pointee = heap.append(
+          unit.text(row), day: day.elements(Int32.self)[day.index(row)],
+          number: number.elements(Int64.self)[number.index(row)], template)
       }
     }
     return builder.finish()

@@ -14,7 +14,7 @@ final class RowOrder {
   /// Columns are packed into words of 64 bits, together with the row; a word is sorted by its digits, the lowest first.
   /// Columns that do not fit one word are sorted from the last to the first.
   /// - Precondition: fewer than 2³² rows.
-  init(_ columns: [KeyColumn], count: Int, _ budget: MemoryBudget) throws(EngineError) {
+  init(_ columns: [OrderNumbers], count: Int, _ budget: MemoryBudget) throws(EngineError) {
     self.count = count
     memory = try ReservedMemory(byteCount: count * 4, budget, for: RowSorter.purpose)
     rows = memory.start.assumingMemoryBound(to: UInt32.self)
@@ -30,13 +30,13 @@ final class RowOrder {
 
   /// Some bits of a column, from the lowest of them on.
   private struct Piece {
-    let column: KeyColumn
+    let column: OrderNumbers
     let shift: Int
     let bitCount: Int
   }
 
   /// Pieces of columns that fit a word; the last columns come first, in a group the piece that decides first does.
-  private static func groups(_ columns: [KeyColumn], bitCount: Int) -> [[Piece]] {
+  private static func groups(_ columns: [OrderNumbers], bitCount: Int) -> [[Piece]] {
     var groups: [[Piece]] = []
     var group: [Piece] = []
     var room = bitCount

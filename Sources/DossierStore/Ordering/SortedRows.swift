@@ -96,10 +96,10 @@ final class SortedRows: Sendable {
     _ rows: RunRows, _ ranks: TextRanks, _ blockEnds: [Int]
   ) throws(EngineError) -> [[Range<Int>]] {
     let runs = rows.runs
-    var keys: [KeyColumn] = []
+    var keys: [OrderNumbers] = []
     for part in rows.fields.parts {
       let samples = runs.compactMap { $0.samples[part.field] }
-      keys += try KeyColumn.columns(of: samples, part.aspect, ranks, .unlimited)
+      keys += try OrderNumbers.columns(of: samples, part.aspect, ranks, .unlimited)
     }
     var runOfSample: [UInt32] = []
     for (number, run) in runs.enumerated() {
@@ -167,11 +167,11 @@ struct RunRows: Sendable {
   /// The order of the rows of pieces, one for each run.
   func order(_ pieces: [Range<Int>], _ ranks: TextRanks) throws(EngineError) -> RowOrder {
     var vectors: [Int: Vector] = [:]
-    var keys: [KeyColumn] = []
+    var keys: [OrderNumbers] = []
     for part in fields.parts {
       if vectors[part.field] == nil { vectors[part.field] = try vector(part.field, pieces, to: nil) }
       guard let values = vectors[part.field] else { continue }
-      keys += try KeyColumn.columns(of: [values], part.aspect, ranks, .unlimited)
+      keys += try OrderNumbers.columns(of: [values], part.aspect, ranks, .unlimited)
     }
     return try RowOrder(keys, count: pieces.reduce(0) { $0 + $1.count }, .unlimited)
   }

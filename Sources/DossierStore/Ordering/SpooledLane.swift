@@ -74,50 +74,45 @@ private struct LaneRange {
   }
 
   mutating func take(_ vector: Vector) throws(EngineError) {
+    if isNarrow {
+      let zone = try ZoneMap.of(vector)
+      if zone.nullCount > 0 { hasNulls = true }
+      guard let low = Self.number(zone.minimum), let high = Self.number(zone.maximum) else { return }
+      least = min(least, low)
+      greatest = max(greatest, high)
+      if type == .timestamp || type == .time, hasWholeSeconds { try checkSeconds(vector) }
+      return
+    }
+    if type.physicalType == .string, vector.codes == nil { isCoded = false }
     let scratch = SliceBuffer(vector.type)
-    let isText = type.physicalType == .string
-    if isText, vector.codes == nil { isCoded = false }
-    if case .allValid = vector.validity, !isNarrow { return }
-    for start in stride(from: 0, to: vector.count, by: Limits.vectorRowCount) {
+    for start in stride(from: 0, to: vector.count, by: Limits.vectorRowCount) where !hasNulls {
       let view = try vector.view(start..<min(start + Limits.vectorRowCount, vector.count), scratch)
-      if let validity = view.validity {
-        for row in 0..<(view.isConstant ? 1 : view.count) where validity[row] == 0 { hasNulls = true }
-      }
-      switch type.physicalType {
-      case .boolean: take(view, UInt8.self)
-      case .int8: take(view, Int8.self)
-      case .int16: take(view, Int16.self)
-      case .int32: take(view, Int32.self)
-      case .int64: take(view, Int64.self)
-      case .int128, .double, .string, .interval: break
-      }
+      guard let validity = view.validity else { continue }
+      hasNulls = (0..<(view.isConstant ? 1 : view.count)).contains { validity[$0] == 0 }
     }
   }
 
-  private mutating func take<Element: FixedWidthInteger>(_ view: VectorView, _: Element.Type) {
-    let values = view.elements(Element.self)
-    var (low, high) = (Element.max, Element.min)
-    let count = view.isConstant ? 1 : view.count
-    if let validity = view.validity {
-      for row in 0..<count {
-        let isValid = validity[row] != 0
-        low = min(low, isValid ? values[row] : low)
-        high = max(high, isValid ? values[row] : high)
-      }
-    } else {
-      for row in 0..<count {
-        low = min(low, values[row])
-        high = max(high, values[row])
-      }
+  /// A bound as its element.
+  private static func number(_ bound: Scalar?) -> Int64? {
+    switch bound {
+    case .boolean(let flag): flag ? 1 : 0
+    case .integer(let number), .time(let number), .timestamp(let number): number
+    case .decimal(let number): Int64(number)
+    case .date(let day): Int64(day)
+    default: nil
     }
-    if low <= high {
-      least = min(least, Int64(low))
-      greatest = max(greatest, Int64(high))
-    }
-    guard Element.self == Int64.self, type == .timestamp || type == .time, hasWholeSeconds else { return }
-    var rest: Element = 0
-    for row in 0..<count where !view.isNull(row) {
-      rest |= values[row] &- values[row] / Element(Self.second) &* Element(Self.second)
+  }
+
+  private mutating func checkSeconds(_ vector: Vector) throws(EngineError) {
+    let scratch = SliceBuffer(vector.type)
+    let second = Self.second
+    var rest: Int64 = 0
+    for start in stride(from: 0, to: vector.count, by: Limits.vectorRowCount) {
+      let view = try vector.view(start..<min(start + Limits.vectorRowCount, vector.count), scratch)
+      let (values, validity) = (view.elements(Int64.self), view.validity)
+      for row in 0..<(view.isConstant ? 1 : view.count) where validity == nil || validity![row] != 0 {
+        rest |= values[row] &- values[row] / second &* second
+      }
     }
     hasWholeSeconds = rest == 0
   }

@@ -5,6 +5,8 @@ import DossierVector
 final class SpooledRun: Sendable {
   /// Rows between two texts whose place is known.
   static let textStep = 256
+  /// Bytes of texts that one column of a block may have.
+  private static let textByteLimit = 1 << 30
   /// Rows between two samples.
   static let sampleStep = 256
 
@@ -33,9 +35,9 @@ final class SpooledRun: Sendable {
   ) throws(EngineError) {
     rowCount = blocks.reduce(0) { $0 + $1[0].count }
     let columns = fields.types.indices.map { field in blocks.map { $0[field] } }
-    var keys: [KeyColumn] = []
+    var keys: [OrderNumbers] = []
     for part in fields.parts {
-      keys += try KeyColumn.columns(of: columns[part.field], part.aspect, ranks, .unlimited)
+      keys += try OrderNumbers.columns(of: columns[part.field], part.aspect, ranks, .unlimited)
     }
     let order = try RowOrder(keys, count: rowCount, .unlimited)
     keys = []
@@ -187,6 +189,7 @@ final class SpooledRun: Sendable {
       for row in 0..<rows.lowerBound - known { start += Int(max(lengths[row], 1)) - 1 }
       var byteCount = 0
       for row in rows { byteCount += Int(max(lengths[row - known], 1)) - 1 }
+      try Self.check(heap.count + byteCount)
       let bytes = heap.extend(by: byteCount)
       try read(
         offsets[field] + start, into: UnsafeMutableRawBufferPointer(start: bytes, count: byteCount))
@@ -211,6 +214,7 @@ final class SpooledRun: Sendable {
           refs[place(row)] = StringRef(offset: 0, length: 0)
         } else {
           let text = dictionary.text(code)
+          try Self.check(heap.count + text.count)
           refs[place(row)] =
             text.baseAddress.map { heap.append($0, count: text.count) } ?? StringRef(offset: 0, length: 0)
         }
@@ -221,6 +225,15 @@ final class SpooledRun: Sendable {
         refs[place(row)] = StringRef(offset: 0, length: 0)
       }
     case .distances, .elements: preconditionFailure("a lane of texts")
+    }
+  }
+
+  /// - Throws: ``EngineError/Code/memoryLimit`` if the rows of a block have more text than a block may.
+  private static func check(_ byteCount: Int) throws(EngineError) {
+    if byteCount > textByteLimit {
+      throw EngineError(
+        .memoryLimit, "the rows of a block, in the order of the table, hold more than 1 GiB of text",
+        hint: "give the table another order")
     }
   }
 

@@ -86,7 +86,9 @@ extension TableOrder {
       var ids: [UInt32] = []
       for _ in 0..<(try reader.count(ofElementsOf: 4)) {
         guard ids.count < columnLimit else { throw EngineError.damaged("an order by too many columns") }
-        ids.append(try column(&reader).id)
+        let column = try column(&reader)
+        if column.type == .interval { throw EngineError.damaged("an order by intervals, which have none") }
+        ids.append(column.id)
       }
       guard !ids.isEmpty, Set(ids).count == ids.count else {
         throw EngineError.damaged("an order that cannot be")

@@ -48,7 +48,6 @@ package final class TemplateLayout: Layout, @unchecked Sendable {
     target.count = rows.count
     let heap = target.writableHeap()
     let refs = target.elements(StringRef.self)
-    let room = template.greatestTailByteCount
     let (dayOfRow, numberOfRow) = (days.elements(Int32.self), numbers.elements(Int64.self))
     var other = firstOther(from: rows.lowerBound)
     for row in 0..<rows.count {
@@ -59,15 +58,8 @@ package final class TemplateLayout: Layout, @unchecked Sendable {
         other += 1
         continue
       }
-      let unit = units.text(row)
-      heap.reserve(unit.count + room)
-      let offset = heap.count
-      if let start = unit.baseAddress { heap.append(start, count: unit.count) }
-      let tail = template.write(
-        day: dayOfRow[days.index(row)], number: numberOfRow[numbers.index(row)], to: heap.bytes + heap.count)
-      _ = heap.extend(by: tail)
-      refs[row] = StringRef(
-        offset: UInt32(truncatingIfNeeded: offset), length: UInt32(truncatingIfNeeded: unit.count + tail))
+      refs[row] = heap.append(
+        units.text(row), day: dayOfRow[days.index(row)], number: numberOfRow[numbers.index(row)], template)
     }
     return target.view
   }
@@ -84,15 +76,13 @@ package final class TemplateLayout: Layout, @unchecked Sendable {
   package func rows(
     equalTo text: UnsafeBufferPointer<UInt8>
   ) throws(EngineError) -> [UInt32]? {
-    guard let parts = template.parse(text) else {
-      let scratch = SliceBuffer(.varchar)
-      var found: [UInt32] = []
-      for place in 0..<others.rows.count {
-        let view = try others.texts.view(place..<place + 1, scratch)
-        if StringHeap.compare(view.text(0), text) == 0 { found.append(others.rows[place]) }
-      }
-      return found
+    let otherScratch = SliceBuffer(.varchar)
+    var amongOthers: [UInt32] = []
+    for place in 0..<others.rows.count {
+      let view = try others.texts.view(place..<place + 1, otherScratch)
+      if StringHeap.compare(view.text(0), text) == 0 { amongOthers.append(others.rows[place]) }
     }
+    guard let parts = template.parse(text) else { return amongOthers }
     let unit = UnsafeBufferPointer(rebasing: text[..<parts.unitByteCount])
     let (unitScratch, dayScratch) = (SliceBuffer(.varchar), SliceBuffer(.date))
     let numberScratch = SliceBuffer(.bigint)
@@ -115,6 +105,22 @@ package final class TemplateLayout: Layout, @unchecked Sendable {
         return place < others.rows.count && others.rows[place] == row
       }
     }
-    return found
+    return amongOthers.isEmpty ? found : (found + amongOthers).sorted()
+  }
+}
+
+extension StringHeap {
+  /// Adds the id of a unit, a day and a number that the template holds.
+  @inline(__always)
+  package func append(
+    _ unit: UnsafeBufferPointer<UInt8>, day: Int32, number: Int64, _ template: IDTemplate
+  ) -> StringRef {
+    reserve(unit.count + template.greatestTailByteCount)
+    let offset = count
+    if let start = unit.baseAddress { append(start, count: unit.count) }
+    let tail = template.write(day: day, number: number, to: bytes + count)
+    _ = extend(by: tail)
+    return StringRef(
+      offset: UInt32(truncatingIfNeeded: offset), length: UInt32(truncatingIfNeeded: unit.count + tail))
   }
 }

@@ -2,7 +2,7 @@ import DossierBase
 import DossierVector
 
 /// What rows are ordered by, or one part of it, as small numbers in the same order; nulls are the greatest.
-final class KeyColumn {
+final class OrderNumbers {
   let words: UnsafeMutablePointer<UInt64>
   let count: Int
   /// Bits that all numbers fit; 0 if they are equal.
@@ -24,12 +24,12 @@ final class KeyColumn {
   ///   - ranks: the places of texts among all of a dictionary.
   static func columns(
     of vectors: [Vector], _ part: OrderPart.Aspect, _ ranks: TextRanks, _ budget: MemoryBudget
-  ) throws(EngineError) -> [KeyColumn] {
+  ) throws(EngineError) -> [OrderNumbers] {
     let count = vectors.reduce(0) { $0 + $1.count }
     guard let type = vectors.first?.type, count > 0 else { return [] }
     if vectors.allSatisfy(\.isAllNull) { return [] }
-    var made: [KeyColumn] = []
-    let column = try KeyColumn(count: count, budget)
+    var made: [OrderNumbers] = []
+    let column = try OrderNumbers(count: count, budget)
     made.append(column)
     switch type.physicalType {
     case .string:
@@ -56,7 +56,7 @@ final class KeyColumn {
     case .int64: try column.fill(vectors, Int64.self) { $0 }
     case .double: try column.fill(vectors, Double.self) { Self.ordered($0) }
     case .int128:
-      let low = try KeyColumn(count: count, budget)
+      let low = try OrderNumbers(count: count, budget)
       made.append(low)
       try column.fill(vectors, Int128.self) { Int64(truncatingIfNeeded: $0 >> 64) }
       try low.fill(vectors, Int128.self) { Int64(bitPattern: UInt64(truncatingIfNeeded: $0) ^ (1 << 63)) }
@@ -139,9 +139,9 @@ final class KeyColumn {
   }
 
   /// What decides before this column, if nulls have no number of their own.
-  private func nullColumn(_ budget: MemoryBudget) throws(EngineError) -> KeyColumn? {
+  private func nullColumn(_ budget: MemoryBudget) throws(EngineError) -> OrderNumbers? {
     if nullsApart.isEmpty { return nil }
-    let column = try KeyColumn(count: count, budget)
+    let column = try OrderNumbers(count: count, budget)
     column.words.update(repeating: 0, count: count)
     for rows in nullsApart { (column.words + rows.lowerBound).update(repeating: 1, count: rows.count) }
     column.bitCount = 1
