@@ -36,29 +36,56 @@ struct kernels {
   void (*histogram_u16)(const uint32_t *, const uint16_t *, const uint64_t *, size_t, size_t, uint32_t *, size_t);
   void (*mark_u8)(const uint32_t *, const uint8_t *, const uint64_t *, size_t, size_t, uint8_t *);
   void (*mark_u16)(const uint32_t *, const uint16_t *, const uint64_t *, size_t, size_t, uint8_t *);
-  void (*tree_u8)(const struct dossier_tree_node *, const uint8_t *, uint8_t *, uint8_t *);
-  void (*tree_u16)(const struct dossier_tree_node *, const uint16_t *, uint16_t *, uint16_t *);
+  void (*count_runs_u8)(const uint8_t *, const struct dossier_run *, size_t, const uint64_t *const *, size_t, int,
+                        size_t, const uint32_t *, size_t, uint32_t *, uint32_t *);
+  size_t (*move_u8)(const uint8_t *, size_t, size_t, const uint64_t *const *, size_t, size_t, uint32_t *);
+  size_t (*move_u16)(const uint16_t *, size_t, size_t, const uint64_t *const *, size_t, size_t, uint32_t *);
+  void (*count_run)(size_t, size_t, const uint64_t *, const uint64_t *const *, size_t, uint32_t *);
+  uint64_t (*sum_run_u8)(const uint8_t *, size_t, size_t, const uint64_t *);
+  uint64_t (*sum_run_u16)(const uint16_t *, size_t, size_t, const uint64_t *);
+  void (*mark_run_u8)(const uint8_t *, size_t, size_t, const uint64_t *, uint8_t *);
+  void (*mark_run_u16)(const uint16_t *, size_t, size_t, const uint64_t *, uint8_t *);
+  int (*tree_u8)(const struct dossier_tree_node *, const uint8_t *, uint8_t *, uint8_t *);
+  int (*tree_u16)(const struct dossier_tree_node *, const uint16_t *, uint16_t *, uint16_t *);
+  int (*gather_leaves)(const struct dossier_tree_node *, struct dossier_tree_row *, size_t,
+                       struct dossier_tree_row *, uint16_t *);
   void (*spread_u8)(const uint64_t *, size_t, const uint8_t *, uint8_t *);
   void (*spread_u16)(const uint64_t *, size_t, const uint16_t *, uint16_t *);
   size_t (*count_bits)(const uint8_t *, size_t);
   int (*sparse_bits)(const uint8_t *, size_t, const uint8_t *, size_t, uint32_t, size_t, size_t, uint64_t *);
+  size_t (*settled_text)(const uint8_t *, size_t);
+  void (*find_marks)(const uint8_t *, size_t, uint8_t, uint8_t, uint8_t, struct dossier_marks *);
+  size_t (*fork)(uint16_t *, size_t, uint16_t, uint8_t *, uint16_t *);
+  void (*plane)(const uint16_t *, size_t, uint16_t, uint32_t, uint8_t *);
+  void (*bounds_i64)(const int64_t *, size_t, int64_t *);
+  void (*frequencies)(const int64_t *, size_t, int64_t, uint32_t *, size_t);
+  size_t (*run_ends)(const int64_t *, size_t, uint32_t *);
+  int (*sparse_places)(const uint8_t *, size_t, const uint8_t *, size_t, uint32_t, size_t, size_t, uint32_t *);
   uint8_t (*greatest_u8)(const uint8_t *, size_t);
   uint16_t (*greatest_u16)(const uint16_t *, size_t);
 };
 
 #define TABLE(LEVEL)                                                                               \
   {                                                                                                \
-    unpack_##LEVEL, moments_##LEVEL, look_up_u8_##LEVEL, compare_u8_##LEVEL, compare_u16_##LEVEL, between_u8_##LEVEL, between_u16_##LEVEL,              \
-        pack_bits_##LEVEL, key_u8_##LEVEL, key_u16_##LEVEL, count_u8_##LEVEL, count_u16_##LEVEL,   \
-        count_u32_##LEVEL, sum_u8_##LEVEL, sum_u16_##LEVEL, histogram_u8_##LEVEL,                  \
-        histogram_u16_##LEVEL, mark_u8_##LEVEL, mark_u16_##LEVEL, tree_u8_##LEVEL, tree_u16_##LEVEL, spread_u8_##LEVEL, spread_u16_##LEVEL, count_bits_##LEVEL, sparse_bits_##LEVEL, greatest_u8_##LEVEL,             \
-        greatest_u16_##LEVEL                               \
+    unpack_##LEVEL, moments_##LEVEL, look_up_u8_##LEVEL, compare_u8_##LEVEL, compare_u16_##LEVEL,  \
+    between_u8_##LEVEL, between_u16_##LEVEL, pack_bits_##LEVEL, key_u8_##LEVEL, key_u16_##LEVEL,   \
+    count_u8_##LEVEL, count_u16_##LEVEL, count_u32_##LEVEL, sum_u8_##LEVEL, sum_u16_##LEVEL,       \
+    histogram_u8_##LEVEL, histogram_u16_##LEVEL, mark_u8_##LEVEL, mark_u16_##LEVEL,                \
+    count_runs_u8_##LEVEL, move_u8_##LEVEL, move_u16_##LEVEL, count_run_##LEVEL,                   \
+    sum_run_u8_##LEVEL, sum_run_u16_##LEVEL, mark_run_u8_##LEVEL, mark_run_u16_##LEVEL,            \
+    tree_u8_##LEVEL, tree_u16_##LEVEL, gather_leaves_##LEVEL, spread_u8_##LEVEL,                   \
+    spread_u16_##LEVEL, count_bits_##LEVEL, sparse_bits_##LEVEL, settled_text_##LEVEL,             \
+    find_marks_##LEVEL, fork_##LEVEL, plane_##LEVEL, bounds_i64_##LEVEL, frequencies_##LEVEL,      \
+    run_ends_##LEVEL, sparse_places_##LEVEL, greatest_u8_##LEVEL, greatest_u16_##LEVEL             \
   }
 
 #define LEVEL 0
 #define NAME(name) name##_0
 #include "kernels.inc"
+#include "runs.inc"
 #include "trees.inc"
+#include "texts.inc"
+#include "writing.inc"
 #undef LEVEL
 #undef NAME
 
@@ -67,18 +94,24 @@ struct kernels {
 #define LEVEL 1
 #define NAME(name) name##_1
 #include "kernels.inc"
+#include "runs.inc"
 #include "trees.inc"
+#include "texts.inc"
+#include "writing.inc"
 #undef LEVEL
 #undef NAME
 #pragma clang attribute pop
 
 #pragma clang attribute push(                                                                      \
-    __attribute__((target("avx2,bmi,bmi2,popcnt,avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2"))), \
+    __attribute__((target("avx2,bmi,bmi2,popcnt,avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,avx512vpopcntdq"))), \
     apply_to = function)
 #define LEVEL 2
 #define NAME(name) name##_2
 #include "kernels.inc"
+#include "runs.inc"
 #include "trees.inc"
+#include "texts.inc"
+#include "writing.inc"
 #undef LEVEL
 #undef NAME
 #pragma clang attribute pop
@@ -96,7 +129,7 @@ int dossier_machine_level(void) {
   if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2")) return DOSSIER_LEVEL_BASELINE;
   if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
       !__builtin_cpu_supports("avx512vl") || !__builtin_cpu_supports("avx512vbmi") ||
-      !__builtin_cpu_supports("avx512vbmi2"))
+      !__builtin_cpu_supports("avx512vbmi2") || !__builtin_cpu_supports("avx512vpopcntdq"))
     return DOSSIER_LEVEL_AVX2;
   return DOSSIER_LEVEL_AVX512;
 #else
@@ -171,13 +204,17 @@ void dossier_count_u32(const uint32_t *groups, const uint64_t *const *flags, siz
                        size_t count, uint32_t *cells, size_t cell_count, size_t copies) {
   in_use()->count_u32(groups, flags, flag_count, count, cells, cell_count, copies);
 }
-void dossier_tree_u8(const struct dossier_tree_node *nodes, const uint8_t *labels, uint8_t *out,
+int dossier_tree_u8(const struct dossier_tree_node *nodes, const uint8_t *labels, uint8_t *out,
                      uint8_t *scratch) {
-  in_use()->tree_u8(nodes, labels, out, scratch);
+  return in_use()->tree_u8(nodes, labels, out, scratch);
 }
-void dossier_tree_u16(const struct dossier_tree_node *nodes, const uint16_t *labels, uint16_t *out,
+int dossier_tree_u16(const struct dossier_tree_node *nodes, const uint16_t *labels, uint16_t *out,
                       uint16_t *scratch) {
-  in_use()->tree_u16(nodes, labels, out, scratch);
+  return in_use()->tree_u16(nodes, labels, out, scratch);
+}
+int dossier_gather_leaves(const struct dossier_tree_node *nodes, struct dossier_tree_row *rows,
+                          size_t row_count, struct dossier_tree_row *scratch, uint16_t *leaves) {
+  return in_use()->gather_leaves(nodes, rows, row_count, scratch, leaves);
 }
 void dossier_spread_u8(const uint64_t *bits, size_t count, const uint8_t *numbers, uint8_t *out) {
   in_use()->spread_u8(bits, count, numbers, out);
@@ -221,4 +258,63 @@ void dossier_mark_u8(const uint32_t *groups, const uint8_t *numbers, const uint6
 void dossier_mark_u16(const uint32_t *groups, const uint16_t *numbers, const uint64_t *rows,
                       size_t count, size_t width, uint8_t *marks) {
   in_use()->mark_u16(groups, numbers, rows, count, width, marks);
+}
+void dossier_count_run(size_t first, size_t end, const uint64_t *rows, const uint64_t *const *flags,
+                       size_t flag_count, uint32_t *counts) {
+  in_use()->count_run(first, end, rows, flags, flag_count, counts);
+}
+uint64_t dossier_sum_run_u8(const uint8_t *numbers, size_t first, size_t end, const uint64_t *rows) {
+  return in_use()->sum_run_u8(numbers, first, end, rows);
+}
+uint64_t dossier_sum_run_u16(const uint16_t *numbers, size_t first, size_t end, const uint64_t *rows) {
+  return in_use()->sum_run_u16(numbers, first, end, rows);
+}
+void dossier_mark_run_u8(const uint8_t *numbers, size_t first, size_t end, const uint64_t *rows,
+                         uint8_t *marks) {
+  in_use()->mark_run_u8(numbers, first, end, rows, marks);
+}
+void dossier_mark_run_u16(const uint16_t *numbers, size_t first, size_t end, const uint64_t *rows,
+                          uint8_t *marks) {
+  in_use()->mark_run_u16(numbers, first, end, rows, marks);
+}
+void dossier_count_runs_u8(const uint8_t *groups, const struct dossier_run *runs, size_t run_count,
+                           const uint64_t *const *flags, size_t flag_count, int counts_last,
+                           size_t usual, const uint32_t *numbers, size_t number_count,
+                           uint32_t *local, uint32_t *cells) {
+  in_use()->count_runs_u8(groups, runs, run_count, flags, flag_count, counts_last, usual, numbers,
+                          number_count, local, cells);
+}
+size_t dossier_move_u8(const uint8_t *groups, size_t first, size_t end, const uint64_t *const *flags,
+                       size_t flag_count, size_t usual, uint32_t *cells) {
+  return in_use()->move_u8(groups, first, end, flags, flag_count, usual, cells);
+}
+size_t dossier_move_u16(const uint16_t *groups, size_t first, size_t end, const uint64_t *const *flags,
+                        size_t flag_count, size_t usual, uint32_t *cells) {
+  return in_use()->move_u16(groups, first, end, flags, flag_count, usual, cells);
+}
+size_t dossier_fork(uint16_t *leaves, size_t count, uint16_t first_right, uint8_t *bits, uint16_t *right) {
+  return in_use()->fork(leaves, count, first_right, bits, right);
+}
+void dossier_plane(const uint16_t *leaves, size_t count, uint16_t first, uint32_t plane, uint8_t *bits) {
+  in_use()->plane(leaves, count, first, plane, bits);
+}
+void dossier_bounds_i64(const int64_t *numbers, size_t count, int64_t *bounds) {
+  in_use()->bounds_i64(numbers, count, bounds);
+}
+void dossier_frequencies(const int64_t *numbers, size_t count, int64_t least, uint32_t *counts, size_t span) {
+  in_use()->frequencies(numbers, count, least, counts, span);
+}
+size_t dossier_run_ends(const int64_t *numbers, size_t count, uint32_t *ends) {
+  return in_use()->run_ends(numbers, count, ends);
+}
+size_t dossier_settled_text(const uint8_t *bytes, size_t count) {
+  return in_use()->settled_text(bytes, count);
+}
+void dossier_find_marks(const uint8_t *bytes, size_t block_count, uint8_t delimiter, uint8_t newline,
+                        uint8_t quote, struct dossier_marks *marks) {
+  in_use()->find_marks(bytes, block_count, delimiter, newline, quote, marks);
+}
+int dossier_sparse_places(const uint8_t *upper, size_t upper_bytes, const uint8_t *lower,
+                          size_t lower_bytes, uint32_t low, size_t ones, size_t count, uint32_t *places) {
+  return in_use()->sparse_places(upper, upper_bytes, lower, lower_bytes, low, ones, count, places);
 }

@@ -33,6 +33,11 @@ package enum BlockEncoder {
   package static func encode(
     _ column: Vector, siblings: (any SiblingColumns)? = nil
   ) throws(EngineError) -> EncodedBlock {
+    if let ids = column.layout as? TemplateLayout, case .allValid = column.validity,
+      let block = try TemplateEncoding.encode(ids, rowCount: column.count, siblings)
+    {
+      return block
+    }
     let input = try BlockInput(column)
     input.siblings = siblings
     return try EncodingChooser.encode(input)

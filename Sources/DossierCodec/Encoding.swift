@@ -31,11 +31,23 @@ protocol ValueDecoder: AnyObject {
 
   /// Writes all rows as small numbers; nil, with nothing promised of the buffer, if the bytes do not show that they
   /// are.
-  func numbers(_ buffer: NumberBuffer) -> BlockNumbers?
+  func numbers(_ buffer: NumberBuffer) throws(EngineError) -> BlockNumbers?
 
   /// Writes all rows by the codes of their values; nil, with nothing promised of the buffer, if these are many, or the
   /// bytes do not show which there are.
-  func localCodes(_ buffer: NumberBuffer, code: (Int64) -> UInt32) -> LocalCodes?
+  func localCodes(_ buffer: NumberBuffer, code: (Int64) -> UInt32) throws(EngineError) -> LocalCodes?
+
+  /// Writes the values of some rows, ascending, that are from 0 to 65,535; false if the bytes do not give single rows,
+  /// or such values.
+  func write(
+    _ rows: UnsafeBufferPointer<UInt32>, to target: UnsafeMutablePointer<UInt16>
+  ) throws(EngineError) -> Bool
+
+  /// True if the bytes say how many rows have which value, from 0 up to 65,535.
+  var knowsCounts: Bool { get }
+
+  /// Adds the number of rows that have a value to its place, if the bytes say it.
+  func addCounts(into counts: UnsafeMutablePointer<UInt32>)
 
   /// What the texts decoded last point into, which nobody changes later; nil if the values are no texts.
   var heap: StringHeap? { get }
@@ -51,9 +63,17 @@ protocol ValueDecoder: AnyObject {
 }
 
 extension ValueDecoder {
-  func numbers(_ buffer: NumberBuffer) -> BlockNumbers? { nil }
+  func numbers(_ buffer: NumberBuffer) throws(EngineError) -> BlockNumbers? { nil }
 
-  func localCodes(_ buffer: NumberBuffer, code: (Int64) -> UInt32) -> LocalCodes? { nil }
+  func localCodes(_ buffer: NumberBuffer, code: (Int64) -> UInt32) throws(EngineError) -> LocalCodes? { nil }
+
+  func write(
+    _ rows: UnsafeBufferPointer<UInt32>, to target: UnsafeMutablePointer<UInt16>
+  ) throws(EngineError) -> Bool { false }
+
+  var knowsCounts: Bool { false }
+
+  func addCounts(into counts: UnsafeMutablePointer<UInt32>) {}
 
   var heap: StringHeap? { nil }
 

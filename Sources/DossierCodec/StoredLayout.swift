@@ -36,9 +36,9 @@ final class StoredLayout: Layout, @unchecked Sendable {
   func numbers(
     count: Int, asCodes: Bool, _ buffer: NumberBuffer
   ) throws(EngineError) -> BlockNumbers? {
-    guard let numbers = decoder.numbers(buffer) else { return nil }
-    guard let rule else { return numbers }
-    return try chunk.locating { () throws(EngineError) in
+    try chunk.locating { () throws(EngineError) in
+      guard let numbers = try decoder.numbers(buffer) else { return nil }
+      guard let rule else { return numbers }
       guard rule.domain.range.contains(Int128(numbers.base)),
         rule.domain.range.contains(Int128(numbers.base) + Int128(numbers.greatest))
       else { throw rule.damage(chunk.type) }
@@ -49,8 +49,30 @@ final class StoredLayout: Layout, @unchecked Sendable {
   func localCodes(
     count: Int, asCodes: Bool, _ buffer: NumberBuffer, code: (Int64) -> UInt32
   ) throws(EngineError) -> LocalCodes? {
-    if rule == nil, let codes = decoder.localCodes(buffer, code: code) { return codes }
+    if rule == nil {
+      let codes = try chunk.locating { () throws(EngineError) in try decoder.localCodes(buffer, code: code) }
+      if let codes { return codes }
+    }
     return try numbers(count: count, asCodes: asCodes, buffer).flatMap { LocalCodes($0, buffer, code: code) }
+  }
+
+  func write(
+    codesOf rows: UnsafeBufferPointer<UInt32>, to target: UnsafeMutablePointer<UInt16>
+  ) throws(EngineError) -> Bool {
+    guard rule == nil else { return false }
+    return try chunk.locating { () throws(EngineError) in try decoder.write(rows, to: target) }
+  }
+
+  var countsWithoutRows: Bool { rule == nil && decoder.knowsCounts }
+
+  func addCounts(
+    _ rows: Range<Int>, into counts: UnsafeMutablePointer<UInt32>, _ scratch: SliceBuffer
+  ) throws(EngineError) -> Int {
+    guard countsWithoutRows, rows == 0..<shape.rowCount else {
+      return try addCountsOfRows(rows, into: counts, scratch)
+    }
+    decoder.addCounts(into: counts)
+    return 0
   }
 
   private func decoded(_ slice: Int, _ scratch: SliceBuffer) throws(EngineError) -> VectorBuilder {

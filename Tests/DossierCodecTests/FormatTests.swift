@@ -118,23 +118,30 @@ import Testing
 
   @Test func tree() throws {
     let days: [Int32] = [5, 5, 5, 6, 5, 7, 5, 5]
-    // Numbers of two bits for the labels 0, 2 and 1.
-    let labels: [UInt8] = [14, 0, 0, 0, 5, 0, 2, 0, 3, 0, 0, 0, 0, 0, 2, 0, 1, 0]
+    // Labels of a byte, 0, 2 and 1, of which there are six, one and one; numbers of two bits.
+    let labels: [UInt8] = [1, 0, 2, 1]
     let head: [UInt8] = [11, 0, 4, 0, 8, 0, 0, 0] + little(5, 8) + little(3, 4)
     try check(
       .init(.date, days.map { .date($0) }), .tree,
-      head + labels + [3, 2, 0b0010_0000, 0b0000_1000] + little(0, 8))
+      head + labels + [3, 2] + [5, 0, 0] + [0b0010_0000, 0b0000_1000] + little(0, 8))
     // Of 40 rows 32 are 1; those that are not are told apart by another bit, and nulls are left out.
     let numbers = (0..<41).map { row -> Scalar in
       row == 40 ? .null : row % 5 != 0 ? .integer(1) : .integer(row % 10 == 0 ? 2 : 3)
     }
     let bits: [UInt8] = [0b0010_0001, 0b1000_0100, 0b0001_0000, 0b0100_0010, 0b0000_1000]
-    let inner: [UInt8] = [3, 1, 0b0101_0101]
     let nulls: [UInt8] = [11, 2, 4, 0, 41, 0, 0, 0, 255, 255, 255, 255, 255, 0]
-    let leaves: [UInt8] = [14, 0, 0, 0, 5, 0, 2, 0, 3, 0, 0, 0, 0, 0, 2, 0, 1, 0]
     try check(
       .init(.integer, numbers), .tree,
-      nulls + little(1, 8) + little(3, 4) + leaves + [1] + bits + [0] + inner + little(0, 8))
+      nulls + little(1, 8) + little(3, 4) + labels + [1, 0, 3, 1] + [31, 3, 3] + bits + [0b0101_0101]
+        + little(0, 8))
+    // Labels of two bytes, and a number of rows in two groups.
+    let wide = (0..<300).map { Scalar.integer($0 == 7 ? 999 : 0) }
+    try check(
+      .init(.integer, wide), .tree,
+      [11, 0, 4, 0, 44, 1, 0, 0] + little(0, 8) + little(2, 4) + [2, 0, 0, 231, 3] + [2, 0, 0] + [
+        0b1010_1010, 2, 0,
+      ]
+        + [1, 0, 0, 0, 8, 0b1, 7] + little(0, 8))
   }
 
   @Test func patchedRuns() throws {

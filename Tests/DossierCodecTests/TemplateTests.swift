@@ -49,7 +49,7 @@ import Testing
     let (ids, days) = Self.ids(60_000, seed: 1, inOrder: true)
     let block = try BlockEncoder.encode(ids, siblings: DaySiblings(days))
     #expect(block.encoding == .template && block.sibling == 1)
-    #expect(block.bytes.count < 60_000 / 8)
+    #expect(block.bytes.count < 60_000 / 7)
     let decoded = try block.vector(like: ids, sibling: days)
     #expect(decoded.layout.kind == .template)
     #expect(try decoded.scalars() == ids.scalars())

@@ -71,6 +71,55 @@ import Testing
     withExtendedLifetime((buffer, others)) {}
   }
 
+  /// Of values that may be codes, how many rows have which is known, and single rows are found.
+  @Test(arguments: [1, 64, 5_000, 65_536], Skew.allCases)
+  func countsAndSingleRows(count: Int, skew: Skew) throws {
+    defer { dossier_use_kernel_level(dossier_machine_level()) }
+    for (symbols, least) in [(1, 3), (2, 0), (17, 900), (200, 0), (300, 5), (3_000, 20)] {
+      let column = Self.column(count, symbols: symbols, step: 1, skew, nulls: .none)
+      let values = try column.scalars().map { value -> Int in
+        guard case .integer(let number) = value else { return 0 }
+        return Int(number) + 7 + least
+      }
+      let codes = Vector(.smallint, values.map { .integer(Int64($0)) })
+      guard let block = try BlockEncoder.encode(codes, forcing: .tree) else { continue }
+      var expected = [UInt32](repeating: 0, count: 4_096)
+      for value in values { expected[value] += 1 }
+      var random = SeededRandom(seed: 9)
+      let some = Set((0..<min(count, 300)).map { _ in UInt32(random.below(count)) }).sorted()
+      for level in 0...dossier_machine_level() {
+        dossier_use_kernel_level(level)
+        let decoded = try block.vector(like: codes)
+        #expect(decoded.layout.countsWithoutRows)
+        var counts = [UInt32](repeating: 0, count: 4_096)
+        try decoded.layout.addCounts(0..<count, into: &counts, SliceBuffer(.smallint))
+        #expect(counts == expected)
+        var found = [UInt16](repeating: 0, count: some.count)
+        let isFound = try some.withUnsafeBufferPointer { try decoded.layout.write(codesOf: $0, to: &found) }
+        #expect(isFound && found.map(Int.init) == some.map { values[Int($0)] })
+      }
+    }
+  }
+
+  /// Bits that do not go with the rows of the leaves are found out by whoever needs rows.
+  @Test func bitsThatDoNotGoWithTheLeavesAreDamage() throws {
+    let values = (0..<1_000).map { row in Scalar.integer(row % 10 == 0 ? 3 : row % 10 == 1 ? 2 : 1) }
+    let column = Vector(.smallint, values)
+    var block = try #require(try BlockEncoder.encode(column, forcing: .tree))
+    // The first bits are the root's, before those of the other fork and eight zeros.
+    let fork = block.bytes.count - 8 - 25 - 125
+    block.bytes[fork + 3] ^= 0b1_0000
+    let decoded = try block.vector(like: column)
+    for read in [
+      { _ = try decoded.scalars() },
+      { _ = try decoded.layout.numbers(count: 1_000, asCodes: false, NumberBuffer()) },
+      { _ = try decoded.layout.localCodes(count: 1_000, asCodes: false, NumberBuffer()) { UInt32($0) } },
+    ] as [() throws -> Void] {
+      let error = #expect(throws: EngineError.self) { try read() }
+      #expect(error?.code == .damaged)
+    }
+  }
+
   @Test func skewedColumnsTakeHardlyMoreThanTheirEntropy() throws {
     for (skew, symbols) in [(Skew.steep, 30), (.one, 40), (.longTail, 200)] {
       let column = Self.column(65_536, symbols: symbols, step: 1, skew, nulls: .none)

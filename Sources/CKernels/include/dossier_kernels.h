@@ -92,6 +92,73 @@ void dossier_histogram_u8(const uint32_t *groups, const uint8_t *numbers, const 
 void dossier_histogram_u16(const uint32_t *groups, const uint16_t *numbers, const uint64_t *rows,
                            size_t count, size_t width, uint32_t *cells, size_t step);
 
+/// Rows up to one that have part of their group in common.
+struct dossier_run {
+  uint32_t end;
+  uint32_t group;
+};
+
+/// Counts rows run by run: of a row's group its run's `group` and numbers[groups[row]] are
+/// the two parts. Adds to cells[group << n | flags], where n is the number of flags; with
+/// `counts_last` the last flag is none, but says whether a row counts. Rows that have not
+/// exactly the `usual` flags take longer.
+///
+/// `local` has number_count << flag_count zeros, and gets them back so; there are at most
+/// 256 numbers.
+void dossier_count_runs_u8(const uint8_t *groups, const struct dossier_run *runs, size_t run_count,
+                           const uint64_t *const *flags, size_t flag_count, int counts_last,
+                           size_t usual, const uint32_t *numbers, size_t number_count,
+                           uint32_t *local, uint32_t *cells);
+
+/// Moves each row from `first` up to `end` that has not exactly the `usual` flags from
+/// cells[group << flag_count | usual] to where its flags belong; says how many.
+size_t dossier_move_u8(const uint8_t *groups, size_t first, size_t end, const uint64_t *const *flags,
+                       size_t flag_count, size_t usual, uint32_t *cells);
+size_t dossier_move_u16(const uint16_t *groups, size_t first, size_t end, const uint64_t *const *flags,
+                        size_t flag_count, size_t usual, uint32_t *cells);
+
+/// How many bytes from the first on, in blocks of 64 as far as letters end with them, are
+/// well-formed UTF-8 that composition leaves as it is: ASCII, U+0080 to U+02FF, and the
+/// Latin letters U+1E00 to U+1EFF, those of Vietnamese among them.
+size_t dossier_settled_text(const uint8_t *bytes, size_t count);
+
+/// Where in 64 bytes some bytes stand.
+struct dossier_marks {
+  uint64_t delimiters;
+  uint64_t newlines;
+  uint64_t quotes;
+};
+
+void dossier_find_marks(const uint8_t *bytes, size_t block_count, uint8_t delimiter, uint8_t newline,
+                        uint8_t quote, struct dossier_marks *marks);
+
+/// Writes the least and the greatest of at least one number.
+void dossier_bounds_i64(const int64_t *numbers, size_t count, int64_t *bounds);
+
+/// Adds to counts[n - least] how often each number n occurs, where all are less than `span`
+/// more than `least`; behind these counts are three times as many zeros, which are used.
+void dossier_frequencies(const int64_t *numbers, size_t count, int64_t least, uint32_t *counts, size_t span);
+
+/// Writes the place after each run of equal numbers, and says how many there are; room for
+/// one of each number.
+size_t dossier_run_ends(const int64_t *numbers, size_t count, uint32_t *ends);
+
+/// Of the rows from `first` up to `end` that are given, how many have each combination
+/// of up to five flags: adds them to counts[flags], of 2^flag_count.
+void dossier_count_run(size_t first, size_t end, const uint64_t *rows, const uint64_t *const *flags,
+                       size_t flag_count, uint32_t *counts);
+
+/// The sum of the numbers of the rows from `first` up to `end` that are given; 64 numbers
+/// from a multiple of 64 on may be read where there is a row of them.
+uint64_t dossier_sum_run_u8(const uint8_t *numbers, size_t first, size_t end, const uint64_t *rows);
+uint64_t dossier_sum_run_u16(const uint16_t *numbers, size_t first, size_t end, const uint64_t *rows);
+
+/// Makes marks[numbers[i]] 1 for the same rows.
+void dossier_mark_run_u8(const uint8_t *numbers, size_t first, size_t end, const uint64_t *rows,
+                         uint8_t *marks);
+void dossier_mark_run_u16(const uint16_t *numbers, size_t first, size_t end, const uint64_t *rows,
+                          uint8_t *marks);
+
 /// Makes marks[groups[i] * width + numbers[i]] 1 for each of the given rows.
 void dossier_mark_u8(const uint32_t *groups, const uint8_t *numbers, const uint64_t *rows,
                      size_t count, size_t width, uint8_t *marks);
@@ -121,13 +188,34 @@ struct dossier_tree_node {
   uint32_t right;
 };
 
-/// Writes the labels of all rows of the tree whose root is the first node. There is
+/// Writes the labels of all rows of the tree whose root is the first node, or returns 0 if
+/// bits of a fork do not go with the rows that its sides have. There is
 /// room for 64 elements more in `out` and in `scratch`, which has room for the same;
 /// 256 labels may be read from those of any plane on, and no tree is deeper than 32.
-void dossier_tree_u8(const struct dossier_tree_node *nodes, const uint8_t *labels, uint8_t *out,
-                     uint8_t *scratch);
-void dossier_tree_u16(const struct dossier_tree_node *nodes, const uint16_t *labels, uint16_t *out,
-                      uint16_t *scratch);
+int dossier_tree_u8(const struct dossier_tree_node *nodes, const uint8_t *labels, uint8_t *out,
+                    uint8_t *scratch);
+int dossier_tree_u16(const struct dossier_tree_node *nodes, const uint16_t *labels, uint16_t *out,
+                     uint16_t *scratch);
+
+/// A row of a tree, and where what is found of it goes.
+struct dossier_tree_row {
+  uint32_t row;
+  uint32_t place;
+};
+
+/// Writes the number of the leaf of each of some rows, which ascend, to leaves[place], or
+/// returns 0 if bits of a fork do not go with the rows that its sides have. `rows` is used
+/// up; `scratch` has room for as many.
+int dossier_gather_leaves(const struct dossier_tree_node *nodes, struct dossier_tree_row *rows,
+                          size_t row_count, struct dossier_tree_row *scratch, uint16_t *leaves);
+
+/// Writes a bit for each row of a fork, in whole bytes: 1 where its leaf is not below
+/// `first_right`. The others stay in their order at the front of `leaves`, these go to
+/// `right`, which has room for all; says how many the others are.
+size_t dossier_fork(uint16_t *leaves, size_t count, uint16_t first_right, uint8_t *bits, uint16_t *right);
+
+/// Writes bit number `plane` of what each leaf lies after the first, in whole bytes.
+void dossier_plane(const uint16_t *leaves, size_t count, uint16_t first, uint32_t plane, uint8_t *bits);
 
 /// Writes the next of some numbers for each row whose bit is 1, 0 for the others.
 /// 64 elements more may be read and written.
@@ -142,6 +230,9 @@ size_t dossier_count_bits(const uint8_t *bytes, size_t byte_count);
 /// `lower`, the rest in `upper`. 0 if the bytes do not say so; `bits` then mean nothing.
 int dossier_sparse_bits(const uint8_t *upper, size_t upper_bytes, const uint8_t *lower,
                         size_t lower_bytes, uint32_t low, size_t ones, size_t count, uint64_t *bits);
+/// Writes the same places one after the other.
+int dossier_sparse_places(const uint8_t *upper, size_t upper_bytes, const uint8_t *lower,
+                          size_t lower_bytes, uint32_t low, size_t ones, size_t count, uint32_t *places);
 
 /// The greatest of some numbers, 0 if there are none.
 uint8_t dossier_greatest_u8(const uint8_t *numbers, size_t count);

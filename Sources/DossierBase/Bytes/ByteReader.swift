@@ -1,9 +1,11 @@
 /// Takes values from the front of bytes from outside: every step is checked, and integers are little-endian.
 package struct ByteReader {
-  /// What was not taken yet.
-  package private(set) var rest: UnsafeRawBufferPointer
+  @usableFromInline var remaining: UnsafeRawBufferPointer
   private let byteCount: Int
   private let subject: String
+
+  /// What was not taken yet.
+  @inlinable package var rest: UnsafeRawBufferPointer { remaining }
 
   /// - Parameters:
   ///   - subject: what the bytes are, as the subject of an error's sentence.
@@ -11,14 +13,14 @@ package struct ByteReader {
   package init(_ bytes: UnsafeRawBufferPointer, of subject: String, from start: Int = 0) {
     self.subject = subject
     byteCount = bytes.count
-    rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
+    remaining = UnsafeRawBufferPointer(rebasing: bytes[start...])
   }
 
   /// How many bytes stand before ``rest``.
   package var position: Int { byteCount - rest.count }
 
   /// The next integer.
-  package mutating func read<Value: FixedWidthInteger & BitwiseCopyable>(
+  @inlinable package mutating func read<Value: FixedWidthInteger & BitwiseCopyable>(
     _ type: Value.Type = Value.self
   ) throws(EngineError) -> Value {
     let bytes = try take(MemoryLayout<Value>.size)
@@ -26,13 +28,29 @@ package struct ByteReader {
   }
 
   /// The next `byteCount` bytes, in place.
-  package mutating func take(_ byteCount: Int) throws(EngineError) -> UnsafeRawBufferPointer {
-    guard byteCount >= 0, byteCount <= rest.count else {
-      throw .damaged("\(subject) ends \(byteCount - rest.count) bytes too early")
-    }
-    let taken = UnsafeRawBufferPointer(rebasing: rest[..<byteCount])
-    rest = UnsafeRawBufferPointer(rebasing: rest[byteCount...])
+  @inlinable package mutating func take(_ byteCount: Int) throws(EngineError) -> UnsafeRawBufferPointer {
+    guard byteCount >= 0, byteCount <= remaining.count else { throw tooShort(byteCount) }
+    let taken = UnsafeRawBufferPointer(start: remaining.baseAddress, count: byteCount)
+    remaining = UnsafeRawBufferPointer(
+      start: remaining.baseAddress.map { $0 + byteCount }, count: remaining.count - byteCount)
     return taken
+  }
+
+  @usableFromInline func tooShort(_ byteCount: Int) -> EngineError {
+    .damaged("\(subject) ends \(byteCount - remaining.count) bytes too early")
+  }
+
+  /// The next number of at most 21 bits in groups of seven, the lowest first; all bytes but the last have their
+  /// highest bit set.
+  @inlinable package mutating func readGroups() throws(EngineError) -> Int {
+    var (number, shift) = (0, 0)
+    while true {
+      let byte = try read(UInt8.self)
+      number |= Int(byte & 0x7F) << shift
+      if byte < 0x80 { return number }
+      shift += 7
+      if shift == 21 { throw .damaged("a number of too many bytes") }
+    }
   }
 
   /// The next bytes that a 32-bit length precedes, as a reader of their own.

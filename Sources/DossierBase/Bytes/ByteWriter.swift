@@ -8,6 +8,17 @@ package struct ByteWriter {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
   }
 
+  /// Writes a number below 2²¹ in groups of seven bits, the lowest first.
+  package mutating func writeGroups(_ number: Int) {
+    precondition(number >= 0 && number < 1 << 21, "a number of three groups")
+    var rest = number
+    while rest > 0x7F {
+      bytes.append(UInt8(rest & 0x7F | 0x80))
+      rest >>= 7
+    }
+    bytes.append(UInt8(rest))
+  }
+
   package mutating func write(_ source: UnsafeRawBufferPointer) { bytes.append(contentsOf: source) }
 
   package mutating func write(_ source: [UInt8]) { bytes.append(contentsOf: source) }

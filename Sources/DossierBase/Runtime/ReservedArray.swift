@@ -85,7 +85,14 @@ package struct ReservedArray<Element: BitwiseCopyable>: ~Copyable {
       used = total
       return
     }
-    (start.unsafelyUnwrapped + used).update(repeating: value, count: total - used)
+    let target = start.unsafelyUnwrapped + used
+    if Self.isZero(value) {
+      // Element by element where nobody knows their type.
+      UnsafeMutableRawPointer(target).initializeMemory(
+        as: UInt8.self, repeating: 0, count: (total - used) * MemoryLayout<Element>.stride)
+    } else {
+      target.update(repeating: value, count: total - used)
+    }
     used = total
   }
 

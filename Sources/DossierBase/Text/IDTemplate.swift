@@ -50,6 +50,9 @@ package struct IDTemplate: Hashable, Sendable {
   @inline(__always)
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
+  /// Numbers below it are written with as many digits each.
+  package var numberLimit: Int64 { (0..<leastNumberWidth).reduce(1) { limit, _ in limit * 10 } }
+
   // MARK: Reading
 
   /// The parts of a text; nil if it does not follow the template.

@@ -1,3 +1,4 @@
+import CKernels
 import DossierBase
 
 /// The stride, bases and widths that bit-packing a column takes.
@@ -9,6 +10,9 @@ struct BitPackingPlan {
   let bases: [Int64]
   let widths: [Int]
   let bodyByteCount: Int
+  /// Of all values.
+  let least: Int64
+  let greatest: Int64
 
   /// Nil if a value does not fit 64 bits.
   init?(_ column: BlockInput) {
@@ -32,19 +36,25 @@ struct BitPackingPlan {
     bounds.reserveCapacity(shape.sliceCount)
     for slice in 0..<shape.sliceCount {
       let start = elements + slice * Limits.vectorRowCount
-      var (minimum, maximum) = (start[0], start[0])
-      for row in 0..<shape.rowCount(ofSlice: slice) {
-        minimum = min(minimum, start[row])
-        maximum = max(maximum, start[row])
-        if stride.value != 1 { stride.include(Self.distance(start[row], elements[0])) }
+      let count = shape.rowCount(ofSlice: slice)
+      var found: (minimum: Int64, maximum: Int64) = (0, 0)
+      withUnsafeMutableBytes(of: &found) {
+        dossier_bounds_i64(start, count, $0.baseAddress?.assumingMemoryBound(to: Int64.self))
       }
-      bounds.append((minimum, maximum))
+      bounds.append(found)
+      var row = 0
+      while row < count, stride.value != 1 {
+        stride.include(Self.distance(start[row], elements[0]))
+        row &+= 1
+      }
     }
     if stride.value == 0 { stride.include(1) }
     let local = bounds.map { Self.width($0.maximum, over: $0.minimum, stride) }
     let base = bounds.reduce(bounds[0].minimum) { min($0, $1.minimum) }
     let common = bounds.map { Self.width($0.maximum, over: base, stride) }
     let (localSize, commonSize) = (Self.byteCount(local, shape), Self.byteCount(common, shape))
+    least = base
+    greatest = bounds.reduce(bounds[0].maximum) { max($0, $1.maximum) }
     let isCommon = commonSize + 8 <= localSize + 8 * bounds.count
     self.stride = stride.value
     division = stride

@@ -12,7 +12,8 @@ enum DictionaryEncoding: Encoding {
   static let id = EncodingID.dictionary
 
   static func estimate(_ column: BlockInput) -> Int? {
-    guard !column.isTableCodes, isPromising(column) else { return nil }
+    // A tree of the values is as good as one of codes, without entries.
+    guard !column.isTableCodes, column.treePlan == nil, isPromising(column) else { return nil }
     let distinct = column.distinct
     return 4 + PartBlock.estimate(distinct.entries) + PartBlock.estimate(distinct.codes)
   }

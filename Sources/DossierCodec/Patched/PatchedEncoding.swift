@@ -34,22 +34,10 @@ enum PatchedEncoding: Encoding {
     guard [.bits8, .bits16, .bits32, .bits64].contains(lane) else {
       throw .damaged("patches of values of no or too many bits")
     }
-    let mask = BitMask(count: rowCount)
-    let count = try SparseBits.read(&reader, of: rowCount, mask.words)
-    let values = try PartBlock.read(&reader, lane: lane, rowCount: count, chunk).flat(chunk)
+    let rows = try SparseBits.readPlaces(&reader, of: rowCount)
+    let values = try PartBlock.read(&reader, lane: lane, rowCount: rows.count, chunk).flat(chunk)
     let base = try PartBlock.read(&reader, lane: lane, rowCount: rowCount, among: baseEncodings, chunk)
-    let memory = try chunk.memory(4 * count)
-    let rows = memory.start.assumingMemoryBound(to: UInt32.self)
-    var place = 0
-    for word in 0..<(rowCount + 63) / 64 {
-      var bits = mask.words[word]
-      while bits != 0 {
-        rows[place] = UInt32(word * 64 + bits.trailingZeroBitCount)
-        bits &= bits - 1
-        place += 1
-      }
-    }
-    return base.patched(values, at: RowPositions(UnsafeBufferPointer(start: rows, count: count))).layout
+    return base.patched(values, at: rows).layout
   }
 
   static func describe(_ reader: inout ByteReader, _ header: BlockHeader) throws(EngineError) -> String? {

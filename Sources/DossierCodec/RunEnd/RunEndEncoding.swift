@@ -14,9 +14,10 @@ enum RunEndEncoding: Encoding {
   static func estimate(_ column: BlockInput) -> Int? {
     let likelyCount = Runs.likelyCount(in: column)
     if likelyCount * 4 > column.count * 3 { return nil }
-    if let packed = column.bitPackingPlan?.bodyByteCount {
-      // An end and a value take six bits even if there are many runs.
-      if likelyCount * 6 / 8 > packed { return nil }
+    // An end and a value take six bits even if there are many runs.
+    for other in [column.bitPackingPlan?.bodyByteCount, column.treePlan?.byteCount].compactMap(\.self)
+    where likelyCount * 6 / 8 > other {
+      return nil
     }
     let runs = column.runs
     return 4 + PartBlock.estimate(runs.ends) + PartBlock.estimate(runs.values)

@@ -1,3 +1,4 @@
+import CKernels
 import DossierBase
 
 /// A column as runs of equal values.
@@ -8,27 +9,23 @@ struct Runs {
   let values: BlockInput
 
   init(_ column: BlockInput) {
-    let starts = Self.starts(column)
-    let ends = UnsafeMutablePointer<Int64>.allocate(capacity: starts.count)
-    for run in 0..<starts.count {
-      ends[run] = Int64(run + 1 < starts.count ? starts[run + 1] : column.count)
-    }
-    self.ends = BlockInput(lane: .bits32, count: starts.count, values: .integers(ends))
-    values = column.gathered(starts)
+    let ends = Self.ends(column)
+    let numbers = UnsafeMutablePointer<Int64>.allocate(capacity: ends.count)
+    for run in 0..<ends.count { numbers[run] = Int64(ends[run]) }
+    self.ends = BlockInput(lane: .bits32, count: ends.count, values: .integers(numbers))
+    values = column.gathered(ends.map { Int($0) - 1 })
   }
 
-  /// The first rows of all runs.
-  private static func starts(_ column: BlockInput) -> [Int] {
-    var starts = [0]
-    switch column.values {
-    case .integers(let elements):
-      for row in 1..<max(column.count, 1) where elements[row] != elements[row - 1] { starts.append(row) }
-    case .wides(let elements):
-      for row in 1..<max(column.count, 1) where elements[row] != elements[row - 1] { starts.append(row) }
-    case .texts:
-      for row in 1..<max(column.count, 1) where !column.isEqual(row, row - 1) { starts.append(row) }
+  /// The rows after the last ones of all runs.
+  private static func ends(_ column: BlockInput) -> [UInt32] {
+    if case .integers(let elements) = column.values {
+      return [UInt32](unsafeUninitializedCapacity: column.count) { target, count in
+        count = dossier_run_ends(elements, column.count, target.baseAddress)
+      }
     }
-    return starts
+    var ends: [UInt32] = []
+    for row in 1..<max(column.count, 1) where !column.isEqual(row, row - 1) { ends.append(UInt32(row)) }
+    return ends + [UInt32(column.count)]
   }
 
   /// The number of runs, judged by a sample of 4,096 rows.

@@ -62,6 +62,40 @@ struct IDColumns {
     areNumbersCounted = Self.count(numbers, unitRefs, texts, days, count: count)
   }
 
+  /// Nil unless all ids come as their parts, the units as codes.
+  init?(_ ids: TemplateLayout) throws(EngineError) {
+    guard let parts = try ids.parts, let (codes, dictionary) = parts.units.codes, let heap = dictionary.heap
+    else { return nil }
+    let count = parts.units.count
+    let unitRefs = UnsafeMutablePointer<StringRef>.allocate(capacity: count)
+    let texts = TextColumn(refs: unitRefs, bytes: heap.bytes)
+    units = BlockInput(lane: .text, count: count, values: .texts(texts), heap: heap)
+    let days = UnsafeMutablePointer<Int64>.allocate(capacity: count)
+    let numbers = UnsafeMutablePointer<Int64>.allocate(capacity: count)
+    self.days = BlockInput(lane: .bits32, count: count, values: .integers(days))
+    self.days.type = .date
+    self.numbers = BlockInput(lane: .bits64, count: count, values: .integers(numbers))
+    template = ids.template
+    (otherRows, others) = ([], nil)
+    let scratch = (SliceBuffer(.smallint), SliceBuffer(.date), SliceBuffer(.bigint))
+    let entries = dictionary.elements(StringRef.self)
+    for start in stride(from: 0, to: count, by: Limits.vectorRowCount) {
+      let rows = start..<min(start + Limits.vectorRowCount, count)
+      let code = scratch.0.elements(of: try codes.view(rows, scratch.0))
+      let day = scratch.1.elements(of: try parts.days.view(rows, scratch.1))
+      let number = scratch.2.elements(of: try parts.numbers.view(rows, scratch.2))
+      let (codeOfRow, dayOfRow, numberOfRow) = (
+        code.elements(UInt16.self), day.elements(Int32.self), number.elements(Int64.self)
+      )
+      for row in 0..<rows.count {
+        unitRefs[start + row] = entries[Int(codeOfRow[code.index(row)])]
+        days[start + row] = Int64(dayOfRow[day.index(row)])
+        numbers[start + row] = numberOfRow[number.index(row)]
+      }
+    }
+    areNumbersCounted = Self.count(numbers, unitRefs, texts, days, count: count)
+  }
+
   private static func template(_ column: BlockInput) -> IDTemplate? {
     let step = max(1, column.count / sampleCount)
     var sample: [UnsafeBufferPointer<UInt8>] = []

@@ -39,6 +39,44 @@ enum TemplateEncoding: Encoding {
 
   static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool {
     guard let parts = column.idParts else { return false }
+    try write(parts, to: &writer)
+    return true
+  }
+
+  /// Encodes ids that come as their parts; nil if some are others, or do not decode to the same.
+  static func encode(
+    _ ids: TemplateLayout, rowCount: Int, _ siblings: (any SiblingColumns)?
+  ) throws(EngineError) -> EncodedBlock? {
+    guard let parts = try IDColumns(ids) else { return nil }
+    parts.days.siblings = siblings
+    var writer = ChunkWriter()
+    let shape = BlockShape(lane: .text, rowCount: rowCount)
+    BlockHeader(encoding: id, validity: .none, shape: shape).write(to: &writer.body)
+    try write(parts, to: &writer)
+    let block = EncodedBlock(
+      encoding: id, bytes: writer.body.bytes, coldBytes: writer.cold.bytes, sibling: writer.sibling)
+    var sibling: (() throws(EngineError) -> Vector)?
+    if let id = block.sibling { sibling = try parts.days.reference(to: id) }
+    let isSame = try block.bytes.withUnsafeBufferPointer { (bytes) throws(EngineError) -> Bool in
+      try holds(ByteReader(block: UnsafeRawBufferPointer(bytes)), shape, sibling, ids)
+    }
+    assert(isSame, "ids do not decode to what was encoded")
+    return isSame ? block : nil
+  }
+
+  /// True if bytes decode to ids of the same parts.
+  private static func holds(
+    _ bytes: ByteReader, _ shape: BlockShape, _ sibling: (() throws(EngineError) -> Vector)?,
+    _ ids: TemplateLayout
+  ) throws(EngineError) -> Bool {
+    var chunk = ChunkContext(type: .varchar)
+    chunk.sibling = sibling
+    let decoded = try BlockDecoder.vector(bytes, expecting: shape, among: EncodingChooser.encodings, chunk)
+    guard let layout = decoded.layout as? TemplateLayout else { return false }
+    return try layout.hasParts(of: ids)
+  }
+
+  private static func write(_ parts: IDColumns, to writer: inout ChunkWriter) throws(EngineError) {
     writer.body.write(parts.template.dayForm.rawValue)
     writer.body.write(UInt8(parts.template.leastNumberWidth))
     writer.body.write(UInt8(parts.areNumbersCounted ? 1 : 0))
@@ -49,7 +87,6 @@ enum TemplateEncoding: Encoding {
     try PartBlock.write(parts.units, among: unitEncodings, to: &writer)
     try PartBlock.write(parts.days, among: DayAndTimeEncoding.dayEncodings, to: &writer)
     try PartBlock.write(parts.numbers, among: numberEncodings, to: &writer)
-    return true
   }
 
   static func layout(

@@ -1,5 +1,6 @@
 import CKernels
 import DossierBase
+import DossierVector
 
 /// Few ones among many bits, as Elias and Fano write ascending numbers.
 ///
@@ -54,15 +55,42 @@ enum SparseBits {
   static func read(
     _ reader: inout ByteReader, of count: Int, _ bits: UnsafeMutablePointer<UInt64>
   ) throws(EngineError) -> Int {
-    let oneCount = Int(try reader.read(UInt32.self))
-    let low = Int(try reader.read(UInt8.self))
-    guard oneCount >= 1, oneCount <= count, low <= 16 else { throw .damaged("a wrong number of bits") }
-    let upper = try reader.take((count >> low + oneCount + 7) / 8)
-    let lower = try reader.take((oneCount * low + 7) / 8)
+    let form = try Form(&reader, of: count)
     let isRight = dossier_sparse_bits(
-      upper.baseAddress?.assumingMemoryBound(to: UInt8.self), upper.count,
-      lower.baseAddress?.assumingMemoryBound(to: UInt8.self), lower.count, UInt32(low), oneCount, count, bits)
+      form.upper.baseAddress?.assumingMemoryBound(to: UInt8.self), form.upper.count,
+      form.lower.baseAddress?.assumingMemoryBound(to: UInt8.self), form.lower.count, UInt32(form.low),
+      form.oneCount, count, bits)
     guard isRight != 0 else { throw .damaged("bits out of order") }
-    return oneCount
+    return form.oneCount
+  }
+
+  /// The places of the ones.
+  ///
+  /// - Throws: as ``read(_:of:_:)``.
+  static func readPlaces(_ reader: inout ByteReader, of count: Int) throws(EngineError) -> RowPositions {
+    let form = try Form(&reader, of: count)
+    let places = RowPositions(count: form.oneCount)
+    let isRight = dossier_sparse_places(
+      form.upper.baseAddress?.assumingMemoryBound(to: UInt8.self), form.upper.count,
+      form.lower.baseAddress?.assumingMemoryBound(to: UInt8.self), form.lower.count, UInt32(form.low),
+      form.oneCount, count, places.start)
+    guard isRight != 0 else { throw .damaged("bits out of order") }
+    return places
+  }
+
+  /// What the bytes consist of.
+  private struct Form {
+    let oneCount: Int
+    let low: Int
+    let upper: UnsafeRawBufferPointer
+    let lower: UnsafeRawBufferPointer
+
+    init(_ reader: inout ByteReader, of count: Int) throws(EngineError) {
+      oneCount = Int(try reader.read(UInt32.self))
+      low = Int(try reader.read(UInt8.self))
+      guard oneCount >= 1, oneCount <= count, low <= 16 else { throw .damaged("a wrong number of bits") }
+      upper = try reader.take((count >> low + oneCount + 7) / 8)
+      lower = try reader.take((oneCount * low + 7) / 8)
+    }
   }
 }

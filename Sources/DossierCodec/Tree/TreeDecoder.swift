@@ -7,14 +7,16 @@ final class TreeDecoder: ValueDecoder {
   private let shape: BlockShape
   private let chunk: ChunkContext
   private let base: Int64
-  /// Of each leaf, and so many more that whatever bits say is one of them.
-  private let labels: [UInt16]
+  private let leafCount: Int
+  /// Of each leaf, and so many more that whatever bits say is one of them: as bytes if all fit those, else as words.
+  private let narrowLabels: [UInt8]
+  private let wideLabels: [UInt16]
   private let greatestLabel: Int
-  @exclusivity(unchecked) private var nodes: [dossier_tree_node] = []
+  /// Of each leaf.
+  private let rowCounts: [UInt32]
+  private let nodes: [dossier_tree_node]
   /// Bits of nodes that are stored otherwise.
-  @exclusivity(unchecked) private var bits: [ReservedMemory] = []
-  /// Rows of the root.
-  private let rowCount: Int
+  private let sparseBits: ReservedMemory?
   /// The rows that are not null; nil if all are.
   private let presence: BitMask?
   @exclusivity(unchecked) private var decoded: ReservedMemory?
@@ -24,151 +26,159 @@ final class TreeDecoder: ValueDecoder {
   ) throws(EngineError) {
     self.shape = shape
     self.chunk = chunk
-    base = try reader.read(Int64.self)
-    let leafCount = Int(try reader.read(UInt32.self))
+    let base = try reader.read(Int64.self)
+    leafCount = Int(try reader.read(UInt32.self))
     guard (1...TreePlan.symbolLimit).contains(leafCount) else {
       throw .damaged("a tree with a wrong number of leaves")
     }
-    let part = try PartBlock.read(
-      &reader, lane: .bits16, rowCount: leafCount, among: TreeEncoding.labelEncodings,
-      chunk.part(.smallint, nil))
-    var labels: [UInt16] = []
-    labels.reserveCapacity(leafCount + TreePlan.planeSymbolLimit)
-    let scratch = SliceBuffer(.smallint)
-    for start in stride(from: 0, to: leafCount, by: Limits.vectorRowCount) {
-      let view = scratch.elements(
-        of: try part.view(start..<min(start + Limits.vectorRowCount, leafCount), scratch))
-      for row in 0..<view.count { labels.append(view.elements(UInt16.self)[view.index(row)]) }
-    }
-    greatestLabel = Int(labels.max() ?? 0)
-    let (_, overflow) = base.addingReportingOverflow(Int64(greatestLabel))
+    let width = Int(try reader.read(UInt8.self))
+    guard width == 1 || width == 2 else { throw .damaged("labels of a wrong width") }
+    let labels = try reader.take(leafCount * width)
+    let greatest = Self.greatest(labels, width)
+    let (_, overflow) = base.addingReportingOverflow(Int64(greatest))
     if overflow { throw .damaged("values of a tree beyond their width") }
-    self.labels = labels + [UInt16](repeating: labels[0], count: TreePlan.planeSymbolLimit)
+    // Labels are the values themselves where those are as narrow.
+    let limit = Int64(width == 1 ? Int(UInt8.max) : Int(UInt16.max)) - Int64(greatest)
+    let added = (0...limit).contains(base) ? base : 0
+    self.base = base - added
+    greatestLabel = greatest + Int(added)
+    narrowLabels = width == 1 ? Self.padded(labels, UInt8(added)) : []
+    wideLabels = width == 2 ? Self.padded(labels, UInt16(added)) : []
+    let rowCount: Int
     switch chunk.validity {
     case .allValid: (presence, rowCount) = (nil, shape.rowCount)
     case .allNull: (presence, rowCount) = (nil, 0)
     case .bits(let mask): (presence, rowCount) = (mask, mask.setCount(0..<mask.count))
     }
     guard rowCount > 0 else { throw .damaged("a tree without rows") }
-    var leaf = 0
-    try read(&reader, rowCount, 0, leafCount, &leaf)
-    guard leaf == leafCount else { throw .damaged("a tree with a wrong number of leaves") }
+    var tree = TreeShape(leafCount: leafCount)
+    try tree.read(&reader, rowCount: rowCount)
+    sparseBits = try tree.readBits(&reader, chunk)
     _ = try reader.take(TreeEncoding.spareByteCount)
+    (nodes, rowCounts) = (tree.nodes, tree.rowCounts)
   }
 
-  /// Reads a node of `count` rows; says where it stands.
-  @discardableResult
-  private func read(
-    _ reader: inout ByteReader, _ count: Int, _ depth: Int, _ leafCount: Int, _ leaf: inout Int
-  ) throws(EngineError) -> Int {
-    guard depth < TreePlan.depthLimit else { throw .damaged("a tree with too many levels") }
-    let place = nodes.count
-    var node = dossier_tree_node()
-    node.count = UInt32(count)
-    nodes.append(node)
-    let form = try reader.read(UInt8.self)
-    switch form {
-    case 0, 3:
-      node.kind = UInt16(form == 0 ? DOSSIER_TREE_LEAF : DOSSIER_TREE_PLANES)
-      node.left = UInt32(leaf)
-      leaf += form == 0 ? 1 : Int(try reader.read(UInt8.self)) + 1
-      guard leaf <= leafCount else { throw .damaged("a tree with a wrong number of leaves") }
-      if form == 3 {
-        let width = TreePlan.planeCount(leaf - Int(node.left))
-        guard width > 0 else { throw .damaged("numbers of no bits") }
-        node.width = UInt16(width)
-        node.bits = try reader.take(width * ((count + 7) / 8)).baseAddress?.assumingMemoryBound(
-          to: UInt8.self)
+  private static func greatest(_ labels: UnsafeRawBufferPointer, _ width: Int) -> Int {
+    var greatest: UInt16 = 0
+    if width == 1 {
+      for label in labels { greatest = max(greatest, UInt16(label)) }
+    } else {
+      for place in stride(from: 0, to: labels.count, by: 2) {
+        greatest = max(greatest, labels.loadUnaligned(fromByteOffset: place, as: UInt16.self))
       }
-    case 1, 2:
-      node.kind = UInt16(DOSSIER_TREE_FORK)
-      var rightCount = 0
-      if form == 1 {
-        let bytes = try reader.take((count + 7) / 8)
-        rightCount = dossier_count_bits(bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), bytes.count)
-        guard count % 8 == 0 || bytes[bytes.count - 1] >> UInt8(count % 8) == 0 else {
-          throw .damaged("a node of a tree has bits past its last row")
-        }
-        node.bits = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-      } else {
-        let byteCount = (count + 63) / 64 * 8 + TreeEncoding.spareByteCount
-        let memory = try chunk.memory(byteCount)
-        memory.start.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
-        rightCount = try SparseBits.read(
-          &reader, of: count, memory.start.assumingMemoryBound(to: UInt64.self))
-        bits.append(memory)
-        node.bits = UnsafePointer(memory.start.assumingMemoryBound(to: UInt8.self))
-      }
-      guard rightCount > 0, rightCount < count else { throw .damaged("a node of a tree with one side") }
-      node.left = UInt32(try read(&reader, count - rightCount, depth + 1, leafCount, &leaf))
-      node.right = UInt32(try read(&reader, rightCount, depth + 1, leafCount, &leaf))
-    default: throw .damaged("a node of a tree of an unknown form")
     }
-    nodes[place] = node
-    return place
+    return Int(greatest)
+  }
+
+  @inline(__always)
+  private static func padded<Label: FixedWidthInteger & BitwiseCopyable>(
+    _ labels: UnsafeRawBufferPointer, _ added: Label
+  ) -> [Label] {
+    let width = MemoryLayout<Label>.size
+    let count = labels.count / width
+    return [Label](unsafeUninitializedCapacity: count + TreePlan.planeSymbolLimit) { target, used in
+      for leaf in 0..<count {
+        target[leaf] = added &+ labels.loadUnaligned(fromByteOffset: leaf &* width, as: Label.self)
+      }
+      for spare in count..<count + TreePlan.planeSymbolLimit { target[spare] = target[0] }
+      used = count + TreePlan.planeSymbolLimit
+    }
   }
 
   // MARK: Rows
 
-  /// Bytes of a label.
-  private var width: Int { greatestLabel <= Int(UInt8.max) ? 1 : 2 }
+  private var isNarrow: Bool { wideLabels.isEmpty }
   /// Elements that are read and written beyond the last one.
   private static let spareCount = 64
 
   /// Writes the labels of all rows as bytes; there is room for 64 more.
-  private func write(_ labels: [UInt8], to target: UnsafeMutablePointer<UInt8>) {
-    withScratch(1) { (first, second) in
-      guard let presence else {
-        return dossier_tree_u8(nodes, labels, target, first.assumingMemoryBound(to: UInt8.self))
-      }
+  private func write(_ labels: [UInt8], to target: UnsafeMutablePointer<UInt8>) throws(EngineError) {
+    try withScratch(1) { (first, second) in
+      let scratch = first.assumingMemoryBound(to: UInt8.self)
+      guard let presence else { return dossier_tree_u8(nodes, labels, target, scratch) != 0 }
       let dense = second.assumingMemoryBound(to: UInt8.self)
-      dossier_tree_u8(nodes, labels, dense, first.assumingMemoryBound(to: UInt8.self))
+      guard dossier_tree_u8(nodes, labels, dense, scratch) != 0 else { return false }
       dossier_spread_u8(presence.words, shape.rowCount, dense, target)
+      return true
     }
   }
 
   /// The same as words.
-  private func write(_ labels: [UInt16], to target: UnsafeMutablePointer<UInt16>) {
-    withScratch(2) { (first, second) in
-      guard let presence else {
-        return dossier_tree_u16(nodes, labels, target, first.assumingMemoryBound(to: UInt16.self))
-      }
+  private func write(_ labels: [UInt16], to target: UnsafeMutablePointer<UInt16>) throws(EngineError) {
+    try withScratch(2) { (first, second) in
+      let scratch = first.assumingMemoryBound(to: UInt16.self)
+      guard let presence else { return dossier_tree_u16(nodes, labels, target, scratch) != 0 }
       let dense = second.assumingMemoryBound(to: UInt16.self)
-      dossier_tree_u16(nodes, labels, dense, first.assumingMemoryBound(to: UInt16.self))
+      guard dossier_tree_u16(nodes, labels, dense, scratch) != 0 else { return false }
       dossier_spread_u16(presence.words, shape.rowCount, dense, target)
+      return true
     }
   }
 
-  /// Calls `body` with two places for all rows.
-  private func withScratch(_ width: Int, _ body: (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Void) {
+  /// Calls `body` with two places for all rows; it says whether the bits are sound.
+  private func withScratch(
+    _ width: Int, _ body: (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Bool
+  ) throws(EngineError) {
     let byteCount = (shape.rowCount + Self.spareCount) * width
     let scratch = UnsafeMutableRawPointer.allocate(byteCount: 2 * byteCount, alignment: 64)
     defer { scratch.deallocate() }
-    body(scratch, scratch + byteCount)
+    guard body(scratch, scratch + byteCount) else { throw Self.wrongBits }
   }
 
-  private var narrowLabels: [UInt8] { labels.map { UInt8(truncatingIfNeeded: $0) } }
+  private static let wrongBits = EngineError.damaged(
+    "bits of a tree that do not go with the rows of its leaves")
 
-  func numbers(_ buffer: NumberBuffer) -> BlockNumbers? {
-    if width == 1 {
-      write(narrowLabels, to: buffer.bytes)
+  func numbers(_ buffer: NumberBuffer) throws(EngineError) -> BlockNumbers? {
+    if isNarrow {
+      try write(narrowLabels, to: buffer.bytes)
       return BlockNumbers(.bytes(buffer.bytes), count: shape.rowCount, base: base)
     }
-    write(labels, to: buffer.words)
+    try write(wideLabels, to: buffer.words)
     return BlockNumbers(.words(buffer.words), count: shape.rowCount, base: base)
   }
 
-  func localCodes(_ buffer: NumberBuffer, code: (Int64) -> UInt32) -> LocalCodes? {
-    let leafCount = labels.count - TreePlan.planeSymbolLimit
+  private func label(_ leaf: Int) -> Int { isNarrow ? Int(narrowLabels[leaf]) : Int(wideLabels[leaf]) }
+
+  func localCodes(_ buffer: NumberBuffer, code: (Int64) -> UInt32) throws(EngineError) -> LocalCodes? {
     guard leafCount <= LocalCodes.limit else { return nil }
     var numbering = CodeNumbering()
-    var bytes = [UInt8](repeating: 0, count: labels.count)
+    var bytes = [UInt8](repeating: 0, count: leafCount + TreePlan.planeSymbolLimit)
     for leaf in 0..<leafCount {
-      guard let byte = numbering.byte(of: code(base &+ Int64(labels[leaf]))) else { return nil }
+      guard let byte = numbering.byte(of: code(base &+ Int64(label(leaf)))) else { return nil }
       bytes[leaf] = byte
     }
-    write(bytes, to: buffer.bytes)
+    try write(bytes, to: buffer.bytes)
     return LocalCodes(rows: buffer.bytes, codes: numbering.codes)
+  }
+
+  /// True if every value is from 0 to 65,535.
+  private var isOfWords: Bool { base >= 0 && base <= Int64(UInt16.max) - Int64(greatestLabel) }
+
+  func write(
+    _ rows: UnsafeBufferPointer<UInt32>, to target: UnsafeMutablePointer<UInt16>
+  ) throws(EngineError) -> Bool {
+    guard presence == nil, isOfWords else { return false }
+    let count = rows.count
+    let isSound = withUnsafeTemporaryAllocation(of: dossier_tree_row.self, capacity: 2 * count + 1) {
+      places in
+      for (place, row) in rows.enumerated() {
+        places[place] = dossier_tree_row(row: row, place: UInt32(place))
+      }
+      let scratch = places.baseAddress.map { $0 + count }
+      return dossier_gather_leaves(nodes, places.baseAddress, count, scratch, target) != 0
+    }
+    guard isSound else { throw Self.wrongBits }
+    for place in 0..<count {
+      let leaf = Int(target[place])
+      target[place] = UInt16(truncatingIfNeeded: Int(base) &+ label(leaf))
+    }
+    return true
+  }
+
+  var knowsCounts: Bool { presence == nil && isOfWords }
+
+  func addCounts(into counts: UnsafeMutablePointer<UInt32>) {
+    for leaf in 0..<leafCount { counts[Int(base) + label(leaf)] &+= rowCounts[leaf] }
   }
 
   func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
@@ -176,11 +186,11 @@ final class TreeDecoder: ValueDecoder {
     if let decoded {
       memory = decoded
     } else {
-      memory = try chunk.memory((shape.rowCount + Self.spareCount) * width)
-      if width == 1 {
-        write(narrowLabels, to: memory.start.assumingMemoryBound(to: UInt8.self))
+      memory = try chunk.memory((shape.rowCount + Self.spareCount) * (isNarrow ? 1 : 2))
+      if isNarrow {
+        try write(narrowLabels, to: memory.start.assumingMemoryBound(to: UInt8.self))
       } else {
-        write(labels, to: memory.start.assumingMemoryBound(to: UInt16.self))
+        try write(wideLabels, to: memory.start.assumingMemoryBound(to: UInt16.self))
       }
       decoded = memory
     }
@@ -199,7 +209,7 @@ final class TreeDecoder: ValueDecoder {
   ) {
     let target = raw.assumingMemoryBound(to: Element.self)
     let low = Element(truncatingIfNeeded: base)
-    if width == 1 {
+    if isNarrow {
       let source = memory.start.assumingMemoryBound(to: UInt8.self) + start
       for row in 0..<count { target[row] = low &+ Element(truncatingIfNeeded: source[row]) }
     } else {

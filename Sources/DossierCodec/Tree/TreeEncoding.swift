@@ -7,98 +7,104 @@ import DossierVector
 /// | offset | size | content |
 /// |---|---|---|
 /// | 0 | 8 | the base |
-/// | 8 | 4 | number of leaves |
-/// | 12 | 4 + n | a part of 16-bit lanes: what the value of each leaf is more than the base |
-/// | … | | the root |
+/// | 8 | 4 | number of leaves, k |
+/// | 12 | 1 | bytes of a label: 1 or 2 |
+/// | 13 | | what the value of each leaf is more than the base |
+/// | … | | the nodes, each before its left, then its right one |
+/// | … | | the number of rows of each leaf less 1, in groups of seven bits |
+/// | … | | the bits of the nodes in the same order |
 /// | … | 8 | zeros |
 ///
-/// A node begins with a byte: 0 is a leaf, the next one; 1 and 2 a fork, whose bits follow as they are or as
-/// ``SparseBits``, then the left node, of the rows whose bit is 0, then the right one; 3 numbers of one width, whose
-/// number of leaves less 1 in a byte and planes follow. The rows of the root are those that are not null.
+/// A node is a byte: 0 is a leaf, the next one; 1 and 2 a fork, whose bits are as they are or ``SparseBits``: 0 for the
+/// rows of the left node, 1 for those of the right one; 3 numbers of one width, whose number of leaves less 1 follows in a
+/// byte. The rows of the root are those that are not null.
 enum TreeEncoding: Encoding {
   static let id = EncodingID.tree
 
-  static let labelEncodings: [any Encoding.Type] = [
-    ConstantEncoding.self, PlainEncoding.self, BitPackedEncoding.self,
-  ]
   /// What is read beyond the last bits.
   static let spareByteCount = 8
 
   static func estimate(_ column: BlockInput) -> Int? {
     guard let plan = column.treePlan else { return nil }
-    return 12 + spareByteCount + plan.byteCount + PartBlock.estimate(labels(plan), among: labelEncodings)
-  }
-
-  private static func labels(_ plan: TreePlan) -> BlockInput {
-    let labels = UnsafeMutablePointer<Int64>.allocate(capacity: plan.labels.count)
-    for (leaf, label) in plan.labels.enumerated() { labels[leaf] = Int64(label) }
-    return BlockInput(lane: .bits16, count: plan.labels.count, values: .integers(labels))
+    return 13 + spareByteCount + plan.byteCount + plan.labels.count * (plan.labelByteCount + 2)
   }
 
   static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool {
     guard let plan = column.treePlan, case .integers(let values) = column.values else { return false }
     writer.body.write(plan.base)
     writer.body.write(UInt32(plan.labels.count))
-    try PartBlock.write(labels(plan), among: labelEncodings, to: &writer)
+    writer.body.write(UInt8(plan.labelByteCount))
+    for label in plan.labels {
+      if plan.labelByteCount == 1 { writer.body.write(UInt8(label)) } else { writer.body.write(label) }
+    }
+    writeShape(plan, plan.nodes.count - 1, to: &writer.body)
+    for count in plan.leafRowCounts { writer.body.writeGroups(count - 1) }
     let rowCount = column.count - column.nullCount
     let leaves = UnsafeMutablePointer<UInt16>.allocate(capacity: 2 * rowCount)
     defer { leaves.deallocate() }
-    var place = 0
-    for row in 0..<column.count where !column.isNull(row) {
-      leaves[place] = plan.leafOfLabel[Int(values[row] &- plan.base)]
-      place += 1
+    plan.leafOfLabel.withUnsafeBufferPointer { leafOfLabel in
+      var place = 0
+      for row in 0..<column.count where !column.isNull(row) {
+        leaves[place] = leafOfLabel[Int(values[row] &- plan.base)]
+        place += 1
+      }
     }
-    write(plan, plan.nodes.count - 1, leaves, leaves + rowCount, rowCount, to: &writer.body)
+    writeBits(plan, plan.nodes.count - 1, leaves, leaves + rowCount, rowCount, to: &writer.body)
     for _ in 0..<spareByteCount { writer.body.write(UInt8(0)) }
     return true
   }
 
-  /// Writes a node of rows whose leaves are given, and brings them into the order of its children.
-  private static func write(
-    _ plan: TreePlan, _ place: Int, _ leaves: UnsafeMutablePointer<UInt16>,
-    _ scratch: UnsafeMutablePointer<UInt16>, _ count: Int, to writer: inout ByteWriter
-  ) {
+  private static func writeShape(_ plan: TreePlan, _ place: Int, to writer: inout ByteWriter) {
     let node = plan.nodes[place]
     switch node.form {
     case .leaf: writer.write(UInt8(0))
     case .planes:
       writer.write(UInt8(3))
       writer.write(UInt8(node.leafCount - 1))
-      let first = UInt16(node.firstLeaf)
+    case .fork, .sparseFork:
+      writer.write(UInt8(node.form == .fork ? 1 : 2))
+      writeShape(plan, node.left, to: &writer)
+      writeShape(plan, node.right, to: &writer)
+    }
+  }
+
+  /// Writes the bits of a node of rows whose leaves are given, which are used up.
+  ///
+  /// - Parameter scratch: room for as many leaves.
+  private static func writeBits(
+    _ plan: TreePlan, _ place: Int, _ leaves: UnsafeMutablePointer<UInt16>,
+    _ scratch: UnsafeMutablePointer<UInt16>, _ count: Int, to writer: inout ByteWriter
+  ) {
+    let node = plan.nodes[place]
+    switch node.form {
+    case .leaf: break
+    case .planes:
       for plane in 0..<TreePlan.planeCount(node.leafCount) {
         writer.fill((count + 7) / 8) { target in
-          let bits = target.assumingMemoryBound(to: UInt8.self)
-          for row in 0..<count {
-            bits[row >> 3] |=
-              UInt8(truncatingIfNeeded: (leaves[row] &- first) >> UInt16(plane) & 1) << UInt8(row & 7)
-          }
+          dossier_plane(
+            leaves, count, UInt16(node.firstLeaf), UInt32(plane), target.assumingMemoryBound(to: UInt8.self))
         }
       }
     case .fork, .sparseFork:
-      writer.write(UInt8(node.form == .fork ? 1 : 2))
       let firstRight = UInt16(plan.nodes[node.right].firstLeaf)
-      let leftCount = plan.nodes[node.left].count
+      var leftCount = 0
       if node.form == .fork {
         writer.fill((count + 7) / 8) { target in
-          let bits = target.assumingMemoryBound(to: UInt8.self)
-          for row in 0..<count { bits[row >> 3] |= (leaves[row] >= firstRight ? 1 : 0) << UInt8(row & 7) }
+          leftCount = dossier_fork(
+            leaves, count, firstRight, target.assumingMemoryBound(to: UInt8.self), scratch)
         }
       } else {
-        SparseBits.write((0..<count).filter { leaves[$0] >= firstRight }, of: count, to: &writer)
+        var places: [Int] = []
+        for row in 0..<count where leaves[row] >= firstRight { places.append(row) }
+        SparseBits.write(places, of: count, to: &writer)
+        let bits = UnsafeMutablePointer<UInt8>.allocate(capacity: (count + 7) / 8)
+        defer { bits.deallocate() }
+        leftCount = dossier_fork(leaves, count, firstRight, bits, scratch)
       }
-      var (left, right) = (0, leftCount)
-      for row in 0..<count {
-        let leaf = leaves[row]
-        if leaf >= firstRight {
-          scratch[right] = leaf
-          right += 1
-        } else {
-          scratch[left] = leaf
-          left += 1
-        }
-      }
-      write(plan, node.left, scratch, leaves, leftCount, to: &writer)
-      write(plan, node.right, scratch + leftCount, leaves + leftCount, count - leftCount, to: &writer)
+      // Each side works in what the other leaves of the place for both.
+      let rightCount = count - leftCount
+      writeBits(plan, node.left, leaves, scratch + rightCount, leftCount, to: &writer)
+      writeBits(plan, node.right, scratch, leaves, rightCount, to: &writer)
     }
   }
 

@@ -1,3 +1,4 @@
+import CKernels
 import DossierBase
 
 /// The shape of a tree of bits for a column: that of Huffman's code, where parts of it are no better than numbers of
@@ -27,6 +28,15 @@ struct TreePlan {
   /// The root is the last one.
   let nodes: [Node]
 
+  /// Rows of each leaf, in the order of the leaves.
+  var leafRowCounts: [Int] {
+    var counts = [Int](repeating: 0, count: labels.count)
+    for node in nodes where node.form == .leaf { counts[node.firstLeaf] = node.count }
+    return counts
+  }
+
+  var labelByteCount: Int { leafOfLabel.count <= 256 ? 1 : 2 }
+
   /// Symbols of a tree at most.
   static let symbolLimit = 4_096
   /// Symbols of a node with planes at most.
@@ -42,20 +52,11 @@ struct TreePlan {
   /// Nil unless the column has integers that lie close together, few of them distinct.
   init?(_ column: BlockInput) {
     guard case .integers(let values) = column.values, column.nullCount < column.count else { return nil }
-    var (least, greatest) = (Int64.max, Int64.min)
-    for row in 0..<column.count {
-      least = min(least, values[row])
-      greatest = max(greatest, values[row])
-    }
-    let (span, overflow) = greatest.subtractingReportingOverflow(least)
+    guard let packing = column.bitPackingPlan else { return nil }
+    let (span, overflow) = packing.greatest.subtractingReportingOverflow(packing.least)
     guard !overflow, span <= Int64(UInt16.max) else { return nil }
-    base = least
-    var counts = [Int32](repeating: 0, count: Int(span) + 1)
-    if column.nullCount == 0 {
-      for row in 0..<column.count { counts[Int(values[row] &- least)] &+= 1 }
-    } else {
-      for row in 0..<column.count where column.validity[row] != 0 { counts[Int(values[row] &- least)] &+= 1 }
-    }
+    base = packing.least
+    let counts = Self.frequencies(values, column, packing.least, Int(span) + 1)
     let symbols = counts.indices.filter { counts[$0] > 0 }
     guard symbols.count <= Self.symbolLimit else { return nil }
     var nodes = Self.huffman(symbols.map { Int(counts[$0]) })
@@ -68,6 +69,24 @@ struct TreePlan {
     for (leaf, label) in labels.enumerated() { leafOfLabel[Int(label)] = UInt16(leaf) }
     self.leafOfLabel = leafOfLabel
     self.nodes = nodes
+  }
+
+  /// How often each value occurs that is not null.
+  private static func frequencies(
+    _ values: UnsafePointer<Int64>, _ column: BlockInput, _ least: Int64, _ span: Int
+  ) -> [UInt32] {
+    if column.nullCount == 0 {
+      return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 4 * span) { counts in
+        counts.initialize(repeating: 0)
+        dossier_frequencies(values, column.count, least, counts.baseAddress, span)
+        return Array(counts[..<span])
+      }
+    }
+    var counts = [UInt32](repeating: 0, count: span)
+    column.validity.withUnsafeBufferPointer { validity in
+      for row in 0..<column.count where validity[row] != 0 { counts[Int(values[row] &- least)] &+= 1 }
+    }
+    return counts
   }
 
   /// Huffman's tree: the leaves in the order of their symbols, then forks, whose right child has fewer rows.

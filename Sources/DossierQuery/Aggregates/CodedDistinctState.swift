@@ -47,6 +47,16 @@ final class CodedDistinctState: BlockAggregateState {
     return true
   }
 
+  func update(block values: BlockNumbers, runs: RunGroups, rows: BlockRows) throws(EngineError) -> Bool {
+    guard let marks = marks.start else { return false }
+    // What is marked stays so: exceptions are left out of their runs.
+    let width = width
+    let counting = RunCounting(rows.excluding(runs.exceptions.rows, of: values.count))
+    runs.forEachRun { (run, group) in counting.mark(run, values, into: marks + Int(group) * width) }
+    runs.exceptions.forEach(in: rows) { (_, row, group, _) in marks[group * width + Int(values[row])] = 1 }
+    return true
+  }
+
   func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
     let other = unsafeDowncast(other as AnyObject, to: CodedDistinctState.self)
     guard let marks = marks.start, let others = other.marks.start else { return }
@@ -59,9 +69,7 @@ final class CodedDistinctState: BlockAggregateState {
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     guard let marks = marks.start else { return VectorBuilder(type) }
     return try makeResult(groups, type, Int64.self) { (group) throws(EngineError) in
-      var count: Int64 = 0
-      for code in 0..<width { count += Int64(marks[group * width + code]) }
-      return count
+      Int64(RunCounting.sum(marks + group * width, width))
     }
   }
 }

@@ -52,6 +52,24 @@ final class ExactSumState: BlockAggregateState {
     return true
   }
 
+  func update(block values: BlockNumbers, runs: RunGroups, rows: BlockRows) throws(EngineError) -> Bool {
+    guard let sums = sums.start, let counts = counts.start else { return false }
+    func add(_ count: Int, _ sum: Int, to group: Int) {
+      sums[group] += Int128(sum) + Int128(values.base) * Int128(count)
+      counts[group] += Int64(count)
+    }
+    let counting = RunCounting(rows)
+    runs.forEachRun { (run, group) in
+      let count = counting.count(run)
+      if count > 0 { add(count, counting.sum(run, values), to: Int(group)) }
+    }
+    runs.exceptions.forEach(in: rows) { (_, row, group, other) in
+      add(1, Int(values[row]), to: group)
+      add(-1, -Int(values[row]), to: other)
+    }
+    return true
+  }
+
   func resize(_ count: Int) throws(EngineError) {
     try sums.extend(to: count, with: 0)
     try counts.extend(to: count, with: 0)

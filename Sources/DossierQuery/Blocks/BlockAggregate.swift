@@ -11,6 +11,15 @@ protocol BlockAggregateState: AggregateState {
   func update(
     block values: BlockNumbers, groups: UnsafePointer<UInt32>, rows: BlockRows
   ) throws(EngineError) -> Bool
+
+  /// The same where the rows of each run are of one group, but for exceptions; false also if there must be groups.
+  func update(block values: BlockNumbers, runs: RunGroups, rows: BlockRows) throws(EngineError) -> Bool
+}
+
+extension BlockAggregateState {
+  func update(block values: BlockNumbers, runs: RunGroups, rows: BlockRows) throws(EngineError) -> Bool {
+    false
+  }
 }
 
 /// A call of an aggregate over a block as a whole: the numbers that its argument has, and the rows that it takes.

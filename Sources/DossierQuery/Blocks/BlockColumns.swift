@@ -24,6 +24,7 @@ final class BlockColumns {
   private let sliceRowCount: Int
   private let interruption: Interruption
   private(set) var batch = Batch(columns: [], rowCount: 0)
+  private var zones: BlockZones?
   private let slices = SliceReader()
   private var buffers: [NumberBuffer] = []
   private var usedBufferCount = 0
@@ -40,7 +41,9 @@ final class BlockColumns {
 
   deinit { if hasFlags { flags.deallocate() } }
 
-  func begin(_ batch: Batch) {
+  /// - Parameter zones: what is known of the columns without reading them.
+  func begin(_ batch: Batch, _ zones: BlockZones? = nil) {
+    self.zones = zones
     known.removeAll(keepingCapacity: true)
     usedBufferCount = 0
     narrow(to: batch)
@@ -144,6 +147,13 @@ final class BlockColumns {
       let buffer = freshBuffer()
     else { return nil }
     return days.minus(others, buffer)
+  }
+
+  /// The rows that have a value in a range, if the zone map says so of all or none of them; else nil.
+  func knownRows(_ source: Source, within range: ClosedRange<Int64>) -> BlockRows? {
+    guard let (least, greatest, hasNulls) = zones?.bounds(source) else { return nil }
+    if greatest < range.lowerBound || least > range.upperBound { return BlockRows.none }
+    return !hasNulls && range.contains(least) && range.contains(greatest) ? .all : nil
   }
 
   /// The rows that have a value in a column; nil if only values tell.

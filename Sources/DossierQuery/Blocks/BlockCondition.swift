@@ -53,6 +53,7 @@ final class BlockCondition {
           .intersection(others.rows(plus: 0, atMost: numbers))
       }
     case .within(let source, let range):
+      if let rows = block.knownRows(source, within: range) { return rows }
       if let present = try block.presentRows(source.column), let numbers = try block.numbers(source) {
         return present.intersection(numbers.rows(within: range))
       }

@@ -38,21 +38,17 @@ final class BlockCounting {
   /// Counts the rows of a block that count, to which the columns have turned; false, with nothing counted, if slices
   /// must be looked at.
   ///
-  /// - Parameter isNumbered: true if ``groupNumbers`` are needed then.
+  /// - Parameter isNumbered: true if ``runs`` or ``groupNumbers`` are needed then.
   func add(_ batch: Batch, isNumbered: Bool) throws(EngineError) -> Bool {
+    runs = nil
     let selected = batch.selectedRows
     if !isNumbered, try addByCode(batch, selected) { return true }
-    if let groups, !isNumbered, groups.codings.count > 1 || groups.codings[0].isByDays {
-      if numbers.count == 0 { try numbers.extend(to: Limits.blockRowCount, with: 0) }
-      if let start = numbers.start, let local = try groups.localGroups(columns, selected, start) {
-        guard let rows = try flagRows(selected) else { return false }
-        return try counting.add(local: local, rows, selected: selected, rowCount: batch.rowCount)
-      }
-    }
-    var found: CellCounting.Groups?
     if groups != nil || isNumbered, numbers.count == 0 {
       try numbers.extend(to: Limits.blockRowCount, with: 0)
     }
+    if let added = try addByOwnNumbers(batch, selected, isNumbered: isNumbered) { return added }
+    if !isNumbered, let added = try addByTotals(batch, selected) { return added }
+    var found: CellCounting.Groups?
     if let groups {
       guard let start = numbers.start, let ofBlock = try groups.groups(columns, selected, start) else {
         return false
@@ -65,6 +61,34 @@ final class BlockCounting {
     }
     if isNumbered, let start = numbers.start { found?.write(batch.rowCount, to: start) }
     return true
+  }
+
+  /// Counts by numbers that the groups of a block have there; nil if they have none, or others are needed.
+  private func addByOwnNumbers(
+    _ batch: Batch, _ selected: BlockRows, isNumbered: Bool
+  ) throws(EngineError) -> Bool? {
+    // The codes of one key are its groups, unless they come in runs.
+    guard let groups, let start = numbers.start else { return nil }
+    if groups.codings.count == 1 {
+      let isInRuns = try isInRuns(groups.codings[0])
+      if !isInRuns { return nil }
+    }
+    guard let own = try groups.localGroups(columns, selected, isNumbered ? nil : start)
+    else { return nil }
+    guard let rows = try flagRows(selected) else { return false }
+    switch own {
+    case .runs(let own):
+      runs = own
+      return try counting.add(runs: own, rows, selected: selected, rowCount: batch.rowCount)
+    case .local(let own):
+      return try counting.add(local: own, rows, selected: selected, rowCount: batch.rowCount)
+    }
+  }
+
+  private func isInRuns(_ coding: KeyCoding) throws(EngineError) -> Bool {
+    if coding.isByDays { return true }
+    let column = try columns.batch.column(coding.column)
+    return column.codes?.codes.layout.isInRuns ?? false
   }
 
   /// For each flag the rows that have it, of those that count; nil if slices must be looked at.
@@ -82,20 +106,45 @@ final class BlockCounting {
     return rows
   }
 
-  /// The group of each row of the block that was counted last.
-  var groupNumbers: UnsafePointer<UInt32>? { numbers.start.map { UnsafePointer($0) } }
+  /// The groups of the block that was counted last, if they came in runs.
+  private(set) var runs: RunGroups?
 
-  /// Counts by the codes of the only key, where its layout knows them without looking at rows.
-  private func addByCode(_ batch: Batch, _ selected: BlockRows) throws(EngineError) -> Bool {
-    guard flags.isEmpty, let groups, groups.codings.count == 1, case .codes = groups.codings[0].source,
-      case .all = selected
-    else { return false }
+  /// The group of each row of the block that was counted last.
+  var groupNumbers: UnsafePointer<UInt32>? {
+    guard let start = numbers.start else { return nil }
+    if let runs { runs.write(to: start) }
+    return UnsafePointer(start)
+  }
+
+  /// The codes of the only key, if its layout counts them without looking at rows.
+  private func countedCodes(_ batch: Batch, _ selected: BlockRows) throws(EngineError) -> (any Layout)? {
+    guard let groups, groups.codings.count == 1, case .codes = groups.codings[0].source, case .all = selected
+    else { return nil }
     let vector = try batch.column(groups.codings[0].column)
     guard case .allValid = vector.validity, let (codes, dictionary) = vector.codes,
       dictionary === groups.codings[0].dictionary, codes.layout.countsWithoutRows
-    else { return false }
+    else { return nil }
+    return codes.layout
+  }
+
+  /// Counts by the codes of the only key, then what has other flags than most rows; nil if that cannot be.
+  private func addByTotals(_ batch: Batch, _ selected: BlockRows) throws(EngineError) -> Bool? {
+    guard let codes = try countedCodes(batch, selected), let groups, let start = numbers.start else {
+      return nil
+    }
+    guard let rows = try flagRows(selected) else { return false }
+    let isAdded = try counting.add(totalsOf: codes, rows, rowCount: batch.rowCount) {
+      () throws(EngineError) in
+      try groups.groups(columns, selected, start)
+    }
+    return isAdded ? true : nil
+  }
+
+  /// Counts by the codes of the only key, where its layout knows them without looking at rows.
+  private func addByCode(_ batch: Batch, _ selected: BlockRows) throws(EngineError) -> Bool {
+    guard flags.isEmpty, let codes = try countedCodes(batch, selected) else { return false }
     return try counting.add(rowCount: batch.rowCount) { (cells) throws(EngineError) in
-      _ = try codes.layout.addCounts(0..<batch.rowCount, into: cells, scratch)
+      _ = try codes.addCounts(0..<batch.rowCount, into: cells, scratch)
     }
   }
 }

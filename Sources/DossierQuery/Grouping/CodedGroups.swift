@@ -83,13 +83,20 @@ final class CodedGroups: GroupNumbering {
     return try write(block, selected, numbers)
   }
 
-  /// The groups of a block that has few of them, by numbers of its own; nil if it has many, or they cannot be had as a
-  /// whole. Rows that do not count are in any group.
+  /// How the groups of a block are numbered.
+  enum BlockGroups {
+    case runs(RunGroups)
+    case local(LocalGroups)
+  }
+
+  /// The groups of a block whose keys come in runs, or that has few of them, by numbers of its own; nil if it has many,
+  /// or they cannot be had as a whole. Rows that do not count are in any group.
   ///
-  /// - Parameter target: where numbers are written that are wider than bytes; room for a block.
+  /// - Parameter target: where numbers are written that are wider than bytes; room for a block. Nil if only runs will
+  ///   do.
   func localGroups(
-    _ block: BlockColumns, _ selected: BlockRows, _ target: UnsafeMutablePointer<UInt32>
-  ) throws(EngineError) -> LocalGroups? {
+    _ block: BlockColumns, _ selected: BlockRows, _ target: UnsafeMutablePointer<UInt32>?
+  ) throws(EngineError) -> BlockGroups? {
     var keys: [LocalCodes] = []
     let rowCount = block.batch.rowCount
     for coding in codings {
@@ -105,7 +112,9 @@ final class CodedGroups: GroupNumbering {
       }
       keys.append(codes)
     }
-    return LocalGroups(keys, strides: strides, rowCount: rowCount, target)
+    if let runs = RunGroups(keys, strides: strides, rowCount: rowCount) { return .runs(runs) }
+    guard let target else { return nil }
+    return LocalGroups(keys, strides: strides, rowCount: rowCount, target).map { .local($0) }
   }
 
   private func write(

@@ -12,9 +12,8 @@ struct LocalGroups {
   }
 
   let groups: CellCounting.Groups
-  /// Rows that are of another group than their number says, ascending; among all groups the numbers that they have, and
-  /// those that theirs in the block stand for.
-  private(set) var exceptions: (rows: [UInt32], numbers: [UInt32], others: [UInt32]) = ([], [], [])
+  /// Rows of another group than their number says.
+  let exceptions: GroupExceptions
   private(set) var pieces: [Piece]
 
   /// Groups that a piece may have whose rows are bytes, and words.
@@ -27,7 +26,8 @@ struct LocalGroups {
   ///   - keys: whose rows are used up.
   ///   - target: room for a number for each row.
   init?(_ keys: [LocalCodes], strides: [UInt32], rowCount: Int, _ target: UnsafeMutablePointer<UInt32>) {
-    let exceptional = Self.exceptions(keys, strides)
+    // Before pieces number the rows anew.
+    exceptions = GroupExceptions(keys, strides: strides)
     // The key with the longest runs may be split.
     let split = keys.indices.filter { keys[$0].runs != nil }.min {
       keys[$0].runs!.count < keys[$1].runs!.count
@@ -54,7 +54,6 @@ struct LocalGroups {
     } else {
       pieces = [Piece(rows: 0..<rowCount, numbers: others)]
     }
-    exceptions = exceptional
     if limit == Self.byteLimit {
       let rows = keys[order[0]].rows
       for key in order.dropFirst() {
@@ -72,36 +71,6 @@ struct LocalGroups {
       }
       groups = .words(rows)
     }
-  }
-
-  private static func exceptions(
-    _ keys: [LocalCodes], _ strides: [UInt32]
-  ) -> (rows: [UInt32], numbers: [UInt32], others: [UInt32]) {
-    var rows: [UInt32] = []
-    for key in keys where !key.exceptions.isEmpty {
-      let new = key.exceptions.map(\.row)
-      rows = rows.isEmpty ? new : Array(Set(rows).union(new)).sorted()
-    }
-    if rows.isEmpty { return ([], [], []) }
-    var numbers = [UInt32](repeating: 0, count: rows.count)
-    var others = numbers
-    for (key, codes) in keys.enumerated() {
-      let (bytes, stride) = (codes.rows, strides[key])
-      codes.codes.withUnsafeBufferPointer { ofBytes in
-        for place in rows.indices {
-          let part = ofBytes[Int(bytes[Int(rows[place])])] &* stride
-          numbers[place] &+= part
-          others[place] &+= part
-        }
-      }
-      var place = 0
-      for exception in codes.exceptions {
-        while rows[place] < exception.row { place += 1 }
-        let known = codes.codes[Int(bytes[Int(exception.row)])]
-        numbers[place] = numbers[place] &- known &* stride &+ exception.code &* stride
-      }
-    }
-    return (rows, numbers, others)
   }
 
   /// Cuts a block into pieces that have at most so many codes of a key; its rows then number the codes of their piece.

@@ -96,9 +96,18 @@ final class AggregationLane: SinkState {
         sliced.append((call, .all))
       }
     }
-    guard try blockCounting.add(block, isNumbered: true), let numbers = blockCounting.groupNumbers else {
-      return false
+    guard try blockCounting.add(block, isNumbered: true) else { return false }
+    if let runs = blockCounting.runs, runs.rowParts == nil {
+      var others = prepared
+      others.removeAll()
+      for part in prepared
+      where !(try part.aggregate.state.update(block: part.values, runs: runs, rows: part.rows)) {
+        others.append(part)
+      }
+      prepared = others
     }
+    if prepared.isEmpty, sliced.isEmpty { return true }
+    guard let numbers = blockCounting.groupNumbers else { return false }
     for (aggregate, values, rows) in prepared {
       let isAdded = try aggregate.state.update(block: values, groups: numbers, rows: rows)
       if !isAdded { sliced.append((aggregate.call, rows)) }

@@ -160,17 +160,104 @@ final class CountingPass {
     var flags = rows
     var isWhole = false
     if case .all = selected { isWhole = true } else { flags.append(selected) }
-    // Exceptions are counted where they belong, and taken from where their numbers bring them.
-    if !local.exceptions.rows.isEmpty {
-      let combinations = CellCounting.combinations(of: rows, local.exceptions.rows)
-      for (place, row) in local.exceptions.rows.enumerated() where isWhole || selected.contains(Int(row)) {
-        let combination = Int(combinations[place])
-        start[Int(local.exceptions.numbers[place]) << rows.count + combination] &+= 1
-        start[Int(local.exceptions.others[place]) << rows.count + combination] &-= 1
-      }
-    }
+    move(local.exceptions, rows, selected, in: start)
     for piece in local.pieces { try add(piece, of: local.groups, flags, isWhole: isWhole, to: start) }
     return true
+  }
+
+  /// The same by runs.
+  func add(
+    runs: RunGroups, _ rows: [BlockRows], selected: BlockRows, rowCount count: Int
+  ) throws(EngineError) -> Bool {
+    guard let start = try room(for: count) else { return false }
+    move(runs.exceptions, rows, selected, in: start)
+    guard let parts = runs.rowParts else {
+      let (counting, flags) = (RunCounting(selected), FlagWords(rows, of: count))
+      runs.forEachRun { (run, group) in
+        counting.count(run, flags, into: start + Int(group) << rows.count)
+      }
+      return true
+    }
+    var flags = rows
+    var isWhole = false
+    if case .all = selected { isWhole = true } else { flags.append(selected) }
+    let cellCount = parts.groups.count << flags.count
+    if localCells.count < cellCount { try localCells.extend(to: cellCount, with: 0) }
+    guard let counts = localCells.start else { return false }
+    counts.update(repeating: 0, count: cellCount)
+    FlagWords(flags, of: count).count(
+      runs.runs, parts.rows, parts: parts.groups, countsLast: !isWhole, local: counts, into: start)
+    return true
+  }
+
+  /// Counts the rows of a block whose groups are codes, of which is known how many rows have each; false, with nothing
+  /// counted, if there are no cells or flags are too mixed.
+  ///
+  /// - Parameters:
+  ///   - codes: without nulls.
+  ///   - groups: of all rows.
+  func add(
+    totalsOf codes: any Layout, _ rows: [BlockRows], rowCount count: Int,
+    groups: () throws(EngineError) -> CellCounting.Groups?
+  ) throws(EngineError) -> Bool {
+    let flags = FlagWords(rows, of: count)
+    guard flags.unusualLimit * Self.unusualShare <= count, let codedGroups, let start = try room(for: count)
+    else { return false }
+    let groupCount = codedGroups.groupLimit
+    if localCells.count < groupCount { try localCells.extend(to: groupCount, with: 0) }
+    guard let totals = localCells.start else { return false }
+    totals.update(repeating: 0, count: groupCount)
+    let isFew = flags.unusualLimit * Self.fewShare <= count
+    let few = isFew ? try unusualRows(codes, rows, flags.usual, count) : nil
+    let groups = few == nil ? try groups() : nil
+    if few == nil, groups == nil { return false }
+    try codes.addCounts(0..<count, into: totals, SliceBuffer(.smallint))
+    for group in 0..<groupCount where totals[group] != 0 {
+      start[group << rows.count | flags.usual] &+= totals[group]
+    }
+    if let groups { flags.move(groups, rowCount: count, in: start) }
+    for (code, combination) in few ?? [] {
+      start[Int(code) << rows.count | Int(combination)] &+= 1
+      start[Int(code) << rows.count | flags.usual] &-= 1
+    }
+    return true
+  }
+
+  /// One row in so many at most may have other flags than most, where these are counted by code; and one in so many if
+  /// each of those is looked up.
+  private static let unusualShare = 4
+  private static let fewShare = 64
+
+  /// The codes and flags of rows that have not the usual ones; nil if all rows must be looked at.
+  private func unusualRows(
+    _ codes: any Layout, _ flags: [BlockRows], _ usual: Int, _ count: Int
+  ) throws(EngineError) -> [(code: UInt16, combination: UInt8)]? {
+    var rows = BlockRows.none
+    for (flag, those) in flags.enumerated() {
+      rows = rows.union(usual >> flag & 1 == 1 ? those.complement(count: count) : those)
+    }
+    let numbers = rows.numbers(of: count)
+    var found = [UInt16](repeating: 0, count: numbers.count)
+    let isFound = try numbers.withUnsafeBufferPointer { (numbers) throws(EngineError) in
+      try found.withUnsafeMutableBufferPointer { (found) throws(EngineError) in
+        guard let target = found.baseAddress else { return true }
+        return try codes.write(codesOf: numbers, to: target)
+      }
+    }
+    return isFound ? Array(zip(found, CellCounting.combinations(of: flags, numbers))) : nil
+  }
+
+  /// Takes exceptions from where their codes bring them to where they belong.
+  private func move(
+    _ exceptions: GroupExceptions, _ flags: [BlockRows], _ selected: BlockRows,
+    in cells: UnsafeMutablePointer<UInt32>
+  ) {
+    if exceptions.rows.isEmpty { return }
+    let combinations = CellCounting.combinations(of: flags, exceptions.rows)
+    exceptions.forEach(in: selected) { (place, _, group, other) in
+      cells[group << flags.count + Int(combinations[place])] &+= 1
+      cells[other << flags.count + Int(combinations[place])] &-= 1
+    }
   }
 
   /// Counts the rows of a piece of a block, and adds what was counted to the cells.

@@ -118,7 +118,7 @@ struct Pipeline: Sendable {
       defer { metrics?.addBlock(batch) }
       var rows = batch
       if let conditions {
-        rows = try filtered(batch, by: conditions)
+        rows = try filtered(batch, block, by: conditions)
         if rows.count == 0 { return }
         if try whole(rows) { return }
       }
@@ -145,10 +145,13 @@ struct Pipeline: Sendable {
     }
 
     /// The rows of a block that the steps leave.
-    private func filtered(_ batch: Batch, by conditions: [BlockCondition]) throws(EngineError) -> Batch {
+    private func filtered(
+      _ batch: Batch, _ block: Int, by conditions: [BlockCondition]
+    ) throws(EngineError) -> Batch {
       if conditions.isEmpty { return batch }
       var result = batch
-      columns.begin(batch)
+      let zones = BlockZones(source: pipeline.source, columns: pipeline.columns, block: block)
+      columns.begin(batch, context.settings.usesZoneMaps ? zones : nil)
       for (condition, metrics) in zip(conditions, conditionMetrics) where result.count > 0 {
         let clock = metrics.map { WorkClock($0) }
         result = result.keeping(try condition.rows(columns))

@@ -35,9 +35,6 @@ package enum BlockRows {
     return .some(result)
   }
 
-  /// The other rows.
-  ///
-  /// - Parameter count: rows of the block.
   /// True if a row is among them.
   @inlinable package func contains(_ row: Int) -> Bool {
     switch self {
@@ -47,6 +44,39 @@ package enum BlockRows {
     }
   }
 
+  /// The numbers of the rows, ascending.
+  ///
+  /// - Parameter count: rows of the block.
+  package func numbers(of count: Int) -> [UInt32] {
+    switch self {
+    case .none: return []
+    case .all: return Array(0..<UInt32(count))
+    case .some(let mask):
+      return [UInt32](unsafeUninitializedCapacity: mask.setCount(0..<count) + 64) { target, used in
+        guard let start = target.baseAddress else { return }
+        used = mask.write(0..<count, relativeTo: 0, into: start)
+      }
+    }
+  }
+
+  /// All but some of the rows.
+  ///
+  /// - Parameter count: rows of the block.
+  package func excluding(_ rows: [UInt32], of count: Int) -> BlockRows {
+    if rows.isEmpty { return self }
+    let result = BitMask(count: count)
+    switch self {
+    case .none: return .none
+    case .all: result.setAll()
+    case .some(let mask): result.copy(mask)
+    }
+    for row in rows { result.clear(Int(row)) }
+    return .some(result)
+  }
+
+  /// The other rows.
+  ///
+  /// - Parameter count: rows of the block.
   package func complement(count: Int) -> BlockRows {
     switch self {
     case .none: return .all

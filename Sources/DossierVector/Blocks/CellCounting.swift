@@ -132,8 +132,8 @@ package enum CellCounting {
     }
   }
 
-  private static let noRows = BitMask(count: Limits.blockRowCount)
-  private static let allRows: BitMask = {
+  static let noRows = BitMask(count: Limits.blockRowCount)
+  static let allRows: BitMask = {
     let mask = BitMask(count: Limits.blockRowCount)
     mask.setAll()
     return mask

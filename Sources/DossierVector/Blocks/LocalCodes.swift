@@ -74,6 +74,15 @@ package struct LocalCodes {
 
   /// The same rows with other codes in some of them.
   func patched(_ positions: RowPositions, code: (Int) -> UInt32) -> LocalCodes {
+    if exceptions.isEmpty {
+      let all = [Exception](unsafeUninitializedCapacity: positions.count) { target, count in
+        for index in 0..<positions.count {
+          target[index] = Exception(row: positions.start[index], code: code(index))
+        }
+        count = positions.count
+      }
+      return LocalCodes(rows: rows, codes: codes, runs: runs, exceptions: all)
+    }
     var all: [Exception] = []
     all.reserveCapacity(exceptions.count + positions.count)
     var old = 0

@@ -42,6 +42,9 @@ package protocol Layout: AnyObject, Sendable {
     _ rows: Range<Int>, into counts: UnsafeMutablePointer<UInt32>, _ scratch: SliceBuffer
   ) throws(EngineError) -> Int
 
+  /// True if rows next to each other mostly have the same value, and the layout knows where they do.
+  var isInRuns: Bool { get }
+
   /// True if counting takes fewer steps than there are rows.
   var countsWithoutRows: Bool { get }
 
@@ -59,6 +62,11 @@ package protocol Layout: AnyObject, Sendable {
   func localCodes(
     count: Int, asCodes: Bool, _ buffer: NumberBuffer, code: (Int64) -> UInt32
   ) throws(EngineError) -> LocalCodes?
+
+  /// Writes the codes of some rows, ascending; false if that takes as long as those of all.
+  func write(
+    codesOf rows: UnsafeBufferPointer<UInt32>, to target: UnsafeMutablePointer<UInt16>
+  ) throws(EngineError) -> Bool
 
   /// The rows whose text this is, ascending, if that can be said without making texts of all; else nil.
   func rows(equalTo text: UnsafeBufferPointer<UInt8>) throws(EngineError) -> [UInt32]?
@@ -88,6 +96,7 @@ extension Layout {
   package var codes: (codes: Vector, dictionary: VectorDictionary)? { nil }
   package var days: Vector? { nil }
   package var countsWithoutRows: Bool { false }
+  package var isInRuns: Bool { false }
   package func numbers(
     count: Int, asCodes: Bool, _ buffer: NumberBuffer
   ) throws(EngineError) -> BlockNumbers? { nil }
@@ -96,6 +105,9 @@ extension Layout {
   ) throws(EngineError) -> LocalCodes? {
     try numbers(count: count, asCodes: asCodes, buffer).flatMap { LocalCodes($0, buffer, code: code) }
   }
+  package func write(
+    codesOf rows: UnsafeBufferPointer<UInt32>, to target: UnsafeMutablePointer<UInt16>
+  ) throws(EngineError) -> Bool { false }
   package func rows(
     equalTo text: UnsafeBufferPointer<UInt8>
   ) throws(EngineError) -> [UInt32]? { nil }
@@ -109,6 +121,13 @@ extension Layout {
   }
 
   package func append(
+    _ rows: UnsafeBufferPointer<UInt32>, _ validity: Validity, to target: VectorBuilder
+  ) throws(EngineError) {
+    try appendSlices(rows, validity, to: target)
+  }
+
+  /// As ``append(_:_:to:)``, from slices.
+  func appendSlices(
     _ rows: UnsafeBufferPointer<UInt32>, _ validity: Validity, to target: VectorBuilder
   ) throws(EngineError) {
     let scratch = SliceBuffer(target.type)
@@ -132,6 +151,13 @@ extension Layout {
 
   @discardableResult
   package func addCounts(
+    _ rows: Range<Int>, into counts: UnsafeMutablePointer<UInt32>, _ scratch: SliceBuffer
+  ) throws(EngineError) -> Int {
+    try addCountsOfRows(rows, into: counts, scratch)
+  }
+
+  /// As ``addCounts(_:into:_:)``, by looking at every row.
+  package func addCountsOfRows(
     _ rows: Range<Int>, into counts: UnsafeMutablePointer<UInt32>, _ scratch: SliceBuffer
   ) throws(EngineError) -> Int {
     var (row, visited) = (rows.lowerBound, 0)

@@ -30,6 +30,7 @@ package final class PatchedLayout: Layout {
   package var kind: LayoutKind { .patched }
   package var isConstant: Bool { positions.count == 0 && inner.isConstant }
   package var mayHoldNulls: Bool { inner.mayHoldNulls }
+  package var isInRuns: Bool { inner.isInRuns }
   package var byteCount: Int { inner.byteCount + values.byteCount + 4 * positions.count }
 
   package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {

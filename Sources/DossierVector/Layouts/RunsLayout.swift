@@ -19,6 +19,7 @@ package final class RunsLayout: Layout, @unchecked Sendable {
   }
 
   package var kind: LayoutKind { .runs }
+  package var isInRuns: Bool { true }
   package var isConstant: Bool { values.count == 1 }
   package var countsWithoutRows: Bool { true }
   package var byteCount: Int { values.byteCount + 4 * values.count }
@@ -95,9 +96,12 @@ package final class RunsLayout: Layout, @unchecked Sendable {
     }
     var numbering = CodeNumbering()
     var row = 0
-    // Few codes are all numbered.
+    // Few codes are all numbered. Runs next to each other often have the same.
+    var last: UInt32?
     for run in 0..<values.count where numbering.codes.count <= Self.fewCodeCount {
-      _ = numbering.byte(of: code(found.base &+ Int64(found[run])))
+      let code = code(found.base &+ Int64(found[run]))
+      if code != last { _ = numbering.byte(of: code) }
+      last = code
     }
     let hasFewCodes = numbering.codes.count <= Self.fewCodeCount
     if !hasFewCodes { numbering = CodeNumbering() }
@@ -113,10 +117,13 @@ package final class RunsLayout: Layout, @unchecked Sendable {
     var exceptions: [LocalCodes.Exception] = []
     runs.reserveCapacity(values.count)
     row = 0
+    last = nil
+    var known: UInt8?
     for run in 0..<values.count {
       let end = Int(ends[run])
       let code = code(found.base &+ Int64(found[run]))
-      var byte = numbering.known(code)
+      if code != last { (last, known) = (code, numbering.known(code)) }
+      var byte = known
       if byte == nil || !hasFewCodes && end &- row < Self.longRowCount && byte != runs.last?.byte {
         // A short run goes with the rows before it, as exceptions.
         byte = runs.last?.byte ?? 0

@@ -2,7 +2,7 @@ package import DossierBase
 
 /// Ids that follow a template, as units, days and numbers; a few other texts among them.
 package final class TemplateLayout: Layout, @unchecked Sendable {
-  private let template: IDTemplate
+  package let template: IDTemplate
   private let units: Vector
   private let days: Vector
   private let loadNumbers: () throws(EngineError) -> Vector
@@ -36,6 +36,73 @@ package final class TemplateLayout: Layout, @unchecked Sendable {
     precondition(numbers.type == .bigint && numbers.count == units.count, "a number for each unit")
     loadedNumbers = numbers
     return numbers
+  }
+
+  /// Units, days and numbers, if all texts are made of these.
+  package var parts: (units: Vector, days: Vector, numbers: Vector)? {
+    get throws(EngineError) { others.rows.isEmpty ? (units, days, try numbers()) : nil }
+  }
+
+  /// Rows among whose texts are the first and the last of all, ascending; nil if there is no telling.
+  package func boundRows() throws(EngineError) -> [UInt32]? {
+    guard others.rows.isEmpty else { return nil }
+    let daysAscend = template.dayForm == .yymmdd || template.dayForm == .yyyymmdd
+    let limit = template.numberLimit
+    var scan = TemplateScan(units, days, try numbers())
+    var rows: [UInt32] = []
+    while try scan.next() {
+      for row in 0..<scan.count {
+        // Of rows of one unit that ascend only the ends count.
+        let number = scan.number(row)
+        guard number < limit else { return nil }
+        let isLater =
+          row > 0 && scan.hasUnitOfFormer(row)
+          && (scan.day(row) == scan.day(row - 1)
+            ? number >= scan.number(row - 1) : daysAscend && scan.day(row) > scan.day(row - 1))
+        if isLater { rows.removeLast() } else { rows.append(UInt32(scan.start + row)) }
+        rows.append(UInt32(scan.start + row))
+      }
+    }
+    return rows
+  }
+
+  /// True if another layout has the same parts.
+  package func hasParts(of other: TemplateLayout) throws(EngineError) -> Bool {
+    guard let parts = try parts, let others = try other.parts, template == other.template,
+      parts.units.count == others.units.count
+    else { return false }
+    var (scan, otherScan) = (
+      TemplateScan(parts.units, parts.days, parts.numbers),
+      TemplateScan(others.units, others.days, others.numbers)
+    )
+    while try scan.next(), try otherScan.next() {
+      for row in 0..<scan.count {
+        guard scan.day(row) == otherScan.day(row), scan.number(row) == otherScan.number(row) else {
+          return false
+        }
+        if row > 0, scan.hasUnitOfFormer(row), otherScan.hasUnitOfFormer(row) { continue }
+        guard StringHeap.compare(scan.unit(row), otherScan.unit(row)) == 0 else { return false }
+      }
+    }
+    return true
+  }
+
+  package func append(
+    _ rows: UnsafeBufferPointer<UInt32>, _ validity: Validity, to target: VectorBuilder
+  ) throws(EngineError) {
+    guard case .allValid = validity, others.rows.isEmpty, target.dictionary == nil else {
+      return try appendSlices(rows, validity, to: target)
+    }
+    var scan = TemplateScan(units, days, try numbers())
+    for row in rows {
+      let place = try scan.move(to: Int(row))
+      let heap = target.writableHeap()
+      let text = heap.append(scan.unit(place), day: scan.day(place), number: scan.number(place), template)
+      let last = target.count
+      target.count = last + 1
+      target.elements(StringRef.self)[last] = text
+      if target.hasNulls { target.validity[last] = 1 }
+    }
   }
 
   package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
@@ -106,6 +173,65 @@ package final class TemplateLayout: Layout, @unchecked Sendable {
       }
     }
     return amongOthers.isEmpty ? found : (found + amongOthers).sorted()
+  }
+}
+
+/// The parts of ids, slice by slice.
+private struct TemplateScan {
+  private let vectors: (units: Vector, days: Vector, numbers: Vector)
+  private let scratches = (SliceBuffer(.varchar), SliceBuffer(.date), SliceBuffer(.bigint))
+  private(set) var start = 0
+  private(set) var count = 0
+  private var units: VectorView?
+  private var days: UnsafePointer<Int32>?
+  private var numbers: UnsafePointer<Int64>?
+  private var areConstant = (days: false, numbers: false)
+
+  init(_ units: Vector, _ days: Vector, _ numbers: Vector) { vectors = (units, days, numbers) }
+
+  /// Goes on to the next slice; false if there is none.
+  mutating func next() throws(EngineError) -> Bool {
+    let first = start + count
+    guard first < vectors.units.count else { return false }
+    try look(at: first)
+    return true
+  }
+
+  private mutating func look(at first: Int) throws(EngineError) {
+    start = first
+    let rows = first..<min(first + Limits.vectorRowCount, vectors.units.count)
+    count = rows.count
+    units = try vectors.units.view(rows, scratches.0)
+    let days = scratches.1.elements(of: try vectors.days.view(rows, scratches.1))
+    let numbers = scratches.2.elements(of: try vectors.numbers.view(rows, scratches.2))
+    (self.days, self.numbers) = (days.elements(Int32.self), numbers.elements(Int64.self))
+    areConstant = (days.isConstant, numbers.isConstant)
+  }
+
+  /// Goes to the slice of a row, and says where the row stands there.
+  mutating func move(to row: Int) throws(EngineError) -> Int {
+    if row < start || row >= start + count {
+      try look(at: row / Limits.vectorRowCount * Limits.vectorRowCount)
+    }
+    return row - start
+  }
+
+  @inline(__always)
+  func day(_ row: Int) -> Int32 { days.unsafelyUnwrapped[areConstant.days ? 0 : row] }
+  @inline(__always)
+  func number(_ row: Int) -> Int64 { numbers.unsafelyUnwrapped[areConstant.numbers ? 0 : row] }
+  func unit(_ row: Int) -> UnsafeBufferPointer<UInt8> {
+    units?.text(row) ?? UnsafeBufferPointer(start: nil, count: 0)
+  }
+
+  /// True if a row but the first of the slice surely has the unit of the row before.
+  @inline(__always)
+  func hasUnitOfFormer(_ row: Int) -> Bool {
+    guard let units else { return false }
+    if units.isConstant { return true }
+    if units.isCoded { return units.codes[row] == units.codes[row &- 1] }
+    let refs = units.elements(StringRef.self)
+    return refs[row].offset == refs[row &- 1].offset && refs[row].length == refs[row &- 1].length
   }
 }
 

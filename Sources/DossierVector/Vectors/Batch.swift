@@ -21,6 +21,12 @@ package final class RowPositions: @unchecked Sendable {
     if let first = rows.baseAddress { start.initialize(from: first, count: count) }
   }
 
+  /// Room for so many, which the caller fills.
+  package init(count: Int) {
+    self.count = count
+    start = .allocate(capacity: max(count, 1))
+  }
+
   deinit { start.deallocate() }
 
   /// Which of the positions lie in a range.

@@ -1,3 +1,4 @@
+import CKernels
 import DossierBase
 import Glibc
 
@@ -88,7 +89,11 @@ package final class BitMask: @unchecked Sendable {
     let tail = UInt64.max >> UInt64(63 - (rows.upperBound - 1) & 63)
     if first == last { return (words[first] & head & tail).nonzeroBitCount }
     var total = (words[first] & head).nonzeroBitCount + (words[last] & tail).nonzeroBitCount
-    for word in first + 1..<last { total &+= words[word].nonzeroBitCount }
+    total += UnsafeRawPointer(words + first + 1).withMemoryRebound(
+      to: UInt8.self, capacity: 8 * (last - first - 1)
+    ) {
+      dossier_count_bits($0, 8 * (last - first - 1))
+    }
     return total
   }
 

@@ -1,0 +1,115 @@
+import CKernels
+import DossierBase
+import DossierVector
+
+/// Reads the nodes of a tree of bits, each before its children, and what they say of the rows.
+struct TreeShape {
+  private(set) var nodes: [dossier_tree_node] = []
+  /// Of each leaf.
+  private(set) var rowCounts: [UInt32] = []
+  private let leafCount: Int
+  private var leaf = 0
+
+  init(leafCount: Int) {
+    self.leafCount = leafCount
+    nodes.reserveCapacity(2 * leafCount)
+  }
+
+  /// Reads the nodes and the rows of the leaves.
+  ///
+  /// - Throws: damage, unless that is one tree of all leaves, which have so many rows together.
+  mutating func read(_ reader: inout ByteReader, rowCount: Int) throws(EngineError) {
+    try readNode(&reader, depth: 0)
+    guard leaf == leafCount else { throw Self.wrongLeafCount }
+    rowCounts.reserveCapacity(leafCount)
+    for _ in 0..<leafCount { rowCounts.append(UInt32(try reader.readGroups() + 1)) }
+    // Children stand behind their parents.
+    for place in nodes.indices.reversed() {
+      let node = nodes[place]
+      if Int(node.kind) == DOSSIER_TREE_FORK {
+        nodes[place].count = nodes[Int(node.left)].count + nodes[Int(node.right)].count
+      } else {
+        for leaf in Int(node.left)..<Int(node.right) { nodes[place].count += rowCounts[leaf] }
+      }
+    }
+    guard Int(nodes[0].count) == rowCount else { throw .damaged("a tree with a wrong number of rows") }
+  }
+
+  /// The form that says what the fork of a node is stands in its width until its bits are read; a leaf and planes have
+  /// the leaf behind their last one on the right.
+  private mutating func readNode(_ reader: inout ByteReader, depth: Int) throws(EngineError) {
+    guard depth < TreePlan.depthLimit else { throw .damaged("a tree with too many levels") }
+    let place = nodes.count
+    let form = try reader.read(UInt8.self)
+    var node = dossier_tree_node()
+    switch form {
+    case 0, 3:
+      node.kind = UInt16(form == 0 ? DOSSIER_TREE_LEAF : DOSSIER_TREE_PLANES)
+      node.left = UInt32(leaf)
+      leaf += form == 0 ? 1 : Int(try reader.read(UInt8.self)) + 1
+      guard leaf <= leafCount else { throw Self.wrongLeafCount }
+      node.right = UInt32(leaf)
+      if form == 3 {
+        node.width = UInt16(TreePlan.planeCount(leaf - Int(node.left)))
+        guard node.width > 0 else { throw .damaged("numbers of no bits") }
+      }
+      nodes.append(node)
+    case 1, 2:
+      node.kind = UInt16(DOSSIER_TREE_FORK)
+      node.width = UInt16(form)
+      nodes.append(node)
+      nodes[place].left = UInt32(nodes.count)
+      try readNode(&reader, depth: depth + 1)
+      nodes[place].right = UInt32(nodes.count)
+      try readNode(&reader, depth: depth + 1)
+    default: throw .damaged("a node of a tree of an unknown form")
+    }
+  }
+
+  private static let wrongLeafCount = EngineError.damaged("a tree with a wrong number of leaves")
+
+  /// Reads where the bits of all nodes stand; returns the memory of those that stand elsewhere.
+  mutating func readBits(
+    _ reader: inout ByteReader, _ chunk: ChunkContext
+  ) throws(EngineError) -> ReservedMemory? {
+    let sparse = try memory(chunk)
+    var used = 0
+    for place in nodes.indices {
+      let node = nodes[place]
+      let (count, byteCount) = (Int(node.count), (Int(node.count) + 7) / 8)
+      switch (Int(node.kind), node.width) {
+      case (DOSSIER_TREE_LEAF, _): break
+      case (DOSSIER_TREE_FORK, 2):
+        guard let bits = sparse.map({ $0.start + used }) else { break }
+        used += Self.byteCount(ofBits: count)
+        let oneCount = try SparseBits.read(&reader, of: count, bits.assumingMemoryBound(to: UInt64.self))
+        guard oneCount == Int(nodes[Int(node.right)].count) else {
+          throw .damaged("bits of a tree that do not go with the rows of its leaves")
+        }
+        nodes[place].bits = UnsafePointer(bits.assumingMemoryBound(to: UInt8.self))
+      case (DOSSIER_TREE_FORK, _):
+        nodes[place].bits = try reader.take(byteCount).baseAddress?.assumingMemoryBound(to: UInt8.self)
+      default:
+        nodes[place].bits = try reader.take(Int(node.width) * byteCount).baseAddress?.assumingMemoryBound(
+          to: UInt8.self)
+      }
+    }
+    return sparse
+  }
+
+  /// Zeros for the bits of all nodes that are stored otherwise; nil if there are none.
+  private func memory(_ chunk: ChunkContext) throws(EngineError) -> ReservedMemory? {
+    var byteCount = 0
+    for node in nodes where Int(node.kind) == DOSSIER_TREE_FORK && node.width == 2 {
+      byteCount += Self.byteCount(ofBits: Int(node.count))
+    }
+    if byteCount == 0 { return nil }
+    let memory = try chunk.memory(byteCount)
+    memory.start.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+    return memory
+  }
+
+  private static func byteCount(ofBits count: Int) -> Int {
+    (count + 63) / 64 * 8 + TreeEncoding.spareByteCount
+  }
+}
