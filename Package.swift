@@ -41,13 +41,14 @@ let package = Package(
     .target(name: "CPlatform"),
     .target(name: "CKernels"),
 
-    module("DossierBase", uses: ["CPlatform"]),
+    module("DossierBase", uses: ["CPlatform", "CKernels"]),
     module("DossierVector", uses: ["DossierBase", "CKernels"]),
     module("DossierFiles", uses: ["DossierBase", "CPlatform"]),
     module("DossierCodec", uses: ["DossierBase", "DossierVector", "CZstd", "CKernels"]),
     module("DossierStore", uses: ["DossierBase", "DossierVector", "DossierCodec", "CPlatform"]),
     module(
-      "DossierImport", uses: ["DossierBase", "DossierVector", "DossierFiles", "CPlatform", "CZstd", "CZlib"]),
+      "DossierImport",
+      uses: ["DossierBase", "DossierVector", "DossierFiles", "CPlatform", "CKernels", "CZstd", "CZlib"]),
     module("DossierCalendar", uses: ["DossierBase", "DossierVector"]),
     module("DossierSQL", uses: ["DossierBase"]),
     module("DossierQuery", uses: ["DossierBase", "DossierVector", "DossierCalendar", "DossierSQL"]),

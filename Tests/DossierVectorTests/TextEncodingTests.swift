@@ -1,3 +1,5 @@
+import CKernels
+import DossierTestSupport
 import Testing
 
 @testable import DossierBase
@@ -52,5 +54,55 @@ import Testing
       TextEncoding.firstInvalid($0.baseAddress!, from: 0, to: bytes.count)
     }
     #expect(place == bytes.count - 2)
+  }
+
+  /// Long texts, which are looked at in blocks: sound ones, of letters of every length, and some with a fault.
+  @Test func longTextsAtEveryLevel() {
+    defer { dossier_use_kernel_level(dossier_machine_level()) }
+    let letters = Array("aệ,Đẵ é\u{0301}\u{0E01}ừ€\u{1F600}0\u{02FF}\u{1DFF}\u{1E00}\u{1EFF}\u{1F00}").map {
+      Array(String($0).utf8)
+    }
+    var random = SeededRandom(seed: 3)
+    for round in 0..<3_000 {
+      // Mostly letters that blocks take as they are.
+      let kinds = round % 3 == 0 ? letters.count : 7
+      var bytes: [UInt8] = []
+      while bytes.count < 40 + round % 400 { bytes += letters[random.below(kinds)] }
+      if round % 4 == 0 { bytes[random.below(bytes.count)] = UInt8(truncatingIfNeeded: random.next()) }
+      var expected: Int?
+      var unsettled: [Int] = []
+      var place = 0
+      while place < bytes.count, expected == nil {
+        let length = [1, 2, 3, 4].first {
+          place + $0 <= bytes.count && Self.isValid(Array(bytes[place..<place + $0]))
+        }
+        if let length {
+          let scalar = String(decoding: bytes[place..<place + length], as: UTF8.self).unicodeScalars.first!
+            .value
+          if scalar >= 0x300, !(0x1E00...0x1EFF).contains(scalar) { unsettled.append(place) }
+          place += length
+        } else {
+          expected = place
+        }
+      }
+      for level in 0...dossier_machine_level() {
+        dossier_use_kernel_level(level)
+        var places = UnsettledPlaces()
+        let found = bytes.withUnsafeBufferPointer {
+          TextEncoding.firstInvalid($0.baseAddress!, from: 0, to: bytes.count, unsettled: &places)
+        }
+        #expect(found == expected, "\(bytes)")
+        if found == nil {
+          // Each such letter stands in a run that is named.
+          for letter in unsettled {
+            let isNamed = places.offsets.contains { offset in
+              offset <= letter && bytes[offset...letter].allSatisfy { $0 >= 0x80 }
+            }
+            #expect(isNamed, "\(letter) of \(bytes)")
+          }
+          #expect(places.offsets.isEmpty == unsettled.isEmpty)
+        }
+      }
+    }
   }
 }

@@ -1,17 +1,10 @@
-// The few things Swift cannot say: open-file-description locks, and a byte
-// mask of vector comparisons, memory that is mapped. Every function here is
-// small and total.
+// The few things Swift cannot say: open-file-description locks, memory that is
+// mapped, or soon to be read. Every function here is small and total.
 #ifndef DOSSIER_CPLATFORM_H
 #define DOSSIER_CPLATFORM_H
 
 #include <stdint.h>
 #include <stddef.h>
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#elif defined(__aarch64__)
-#include <arm_neon.h>
-#endif
 
 /// Kinds of byte-range lock; the values are this header's own.
 enum {
@@ -53,33 +46,8 @@ enum { DOSSIER_MAPPED = 2 << 20 };
 void *dossier_resize(void *memory, size_t old_size, size_t new_size);
 void dossier_free(void *memory, size_t size);
 
-/// Bit i of the result is set where bytes[i] == needle, for i in 0..<64.
-/// Reads exactly 64 bytes.
-static inline uint64_t dossier_mask_equal64(const uint8_t *bytes, uint8_t needle) {
-#if defined(__SSE2__)
-  const __m128i pattern = _mm_set1_epi8((char)needle);
-  uint64_t mask = 0;
-  for (int part = 0; part < 4; ++part) {
-    __m128i chunk = _mm_loadu_si128((const __m128i *)(bytes + 16 * part));
-    uint64_t bits = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(chunk, pattern));
-    mask |= bits << (16 * part);
-  }
-  return mask;
-#elif defined(__aarch64__)
-  const uint8x16_t pattern = vdupq_n_u8(needle);
-  const uint8x16_t weights = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
-  uint8x16_t lanes[4];
-  for (int part = 0; part < 4; ++part)
-    lanes[part] = vandq_u8(vceqq_u8(vld1q_u8(bytes + 16 * part), pattern), weights);
-  uint8x16_t sum = vpaddq_u8(vpaddq_u8(lanes[0], lanes[1]), vpaddq_u8(lanes[2], lanes[3]));
-  sum = vpaddq_u8(sum, sum);
-  return vgetq_lane_u64(vreinterpretq_u64_u8(sum), 0);
-#else
-  uint64_t mask = 0;
-  for (int i = 0; i < 64; ++i) mask |= (uint64_t)(bytes[i] == needle) << i;
-  return mask;
-#endif
-}
+/// Says that the memory there is soon to be read.
+static inline void dossier_prefetch(const void *memory) { __builtin_prefetch(memory); }
 
 /// Gives memory that was freed back to the system, which the C library else keeps for the next to ask.
 void dossier_trim_heap(void);

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Whether bytes are UTF-8.
 package enum TextEncoding {
   /// The offset of the first byte in `start..<end` that is not well-formed UTF-8, or nil.
@@ -16,7 +18,13 @@ package enum TextEncoding {
   ) -> Int? {
     let raw = UnsafeRawPointer(bytes)
     var position = start
+    // Most texts pass in blocks; of a block that does not every letter is looked at.
+    var lookedAt = start
     while position &+ 8 <= end {
+      if position >= lookedAt, end &- position >= 64 {
+        position &+= dossier_settled_text(bytes + position, end &- position)
+        lookedAt = position &+ 64
+      }
       let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
       let high = word & 0x8080_8080_8080_8080
       if high == 0 {
@@ -88,7 +96,7 @@ package enum TextEncoding {
   }
 }
 
-/// Where letters stand that canonical composition may change: the starts of runs of letters beyond ASCII.
+/// Where letters stand that canonical composition may change: a place in each run of letters beyond ASCII that has one.
 package struct UnsettledPlaces {
   /// More are not kept: then any text may need composition.
   private static let limit = 4_096

@@ -1,4 +1,3 @@
-import CPlatform
 import Glibc
 
 /// The places of all fields of some rows, and of the records among them that are no rows.
@@ -56,15 +55,15 @@ package struct FieldIndex {
     if start < splitEnd { takeLines(bytes) }
     // Where the tile is full, the next one goes on with these lines.
     var position = recordStart < splitEnd ? limit : recordStart
+    var marks = MarkedBlocks(dialect)
     while position < limit, rowCount < rowLimit {
       let available = limit &- position
       let valid: UInt64 = available >= 64 ? ~0 : (1 << UInt64(available)) &- 1
-      let block = bytes + position
-      let newlines = dossier_mask_equal64(block, dialect.newline) & valid
-      var separators = (dossier_mask_equal64(block, dialect.delimiter) & valid) | newlines
+      let marked = marks.next(bytes, at: position, to: limit)
+      let newlines = marked.newlines & valid
+      var separators = (marked.delimiters & valid) | newlines
       if hasQuotes {
-        let bits = dossier_mask_equal64(block, dialect.quote) & valid
-        let inside = quotes.inside(bits, at: position, bytes)
+        let inside = quotes.inside(marked.quotes & valid, separators: separators, at: position, bytes)
         separators &= ~inside
         if newlines & inside != 0 {
           lastInnerNewline = position &+ 63 &- (newlines & inside).leadingZeroBitCount

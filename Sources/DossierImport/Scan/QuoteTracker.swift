@@ -17,11 +17,33 @@ struct QuoteTracker {
 
   /// The bytes of the block that stand inside quotes, opening quotes included.
   ///
-  /// `bits` marks the quotes of the block at `position`; a byte before the first block is readable and is
-  /// a newline.
+  /// `bits` marks the quotes of the block at `position`, `separators` its delimiters and newlines; a byte before the
+  /// first block is readable and is a newline.
   @inline(__always)
-  mutating func inside(_ bits: UInt64, at position: Int, _ bytes: UnsafePointer<UInt8>) -> UInt64 {
+  mutating func inside(
+    _ bits: UInt64, separators: UInt64, at position: Int, _ bytes: UnsafePointer<UInt8>
+  ) -> UInt64 {
     if bits == 0 { return isInside ? ~0 : 0 }
+    // Mostly every quote closes, or opens behind a separator or one that closes.
+    let inside = Self.prefixXor(bits) ^ (isInside ? ~0 : 0)
+    let (opening, closing) = (bits & inside, bits & ~inside)
+    let before = bytes[position &- 1]
+    let isBegin = before == delimiter || before == newline
+    let afterClosing = closing << 1 | (lastClose == position &- 1 ? 1 : 0)
+    if opening & ~(separators << 1 | (isBegin ? 1 : 0) | afterClosing) == 0 {
+      isInside = inside >> 63 == 1
+      if closing != 0 { lastClose = position &+ 63 &- closing.leadingZeroBitCount }
+      let fresh = opening & ~afterClosing
+      if fresh != 0 { lastOpen = position &+ 63 &- fresh.leadingZeroBitCount }
+      return inside
+    }
+    return insideByQuote(bits, at: position, bytes)
+  }
+
+  @inline(never)
+  private mutating func insideByQuote(
+    _ bits: UInt64, at position: Int, _ bytes: UnsafePointer<UInt8>
+  ) -> UInt64 {
     let wasInside = isInside
     var remaining = bits
     var toggles: UInt64 = 0

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Takes the quotes off the fields of a tile.
 enum QuotedFields {
   /// Narrows the spans of quoted fields to their content and undoubles the quotes in it, in place.
@@ -36,8 +38,8 @@ enum QuotedFields {
     guard end > start &+ 1, bytes[end &- 1] == quote else { return nil }
     var read = start &+ 1
     end &-= 1
-    while read < end, bytes[read] != quote { read &+= 1 }
-    if read == end { return span(start &+ 1, end) }
+    guard let found = memchr(bytes + read, Int32(quote), end &- read) else { return span(read, end) }
+    read = found.assumingMemoryBound(to: UInt8.self) - bytes
     var look = read
     while look < end {
       if bytes[look] == quote {

@@ -1,12 +1,9 @@
-import CPlatform
-
 /// Finds the ends of records in a growing buffer, without looking at the fields.
 ///
 /// This is the serial part of an import: it reads each byte once and decides where chunks are cut, so that
 /// the cuts do not depend on the number of threads.
 struct RecordCutter {
-  private let newline: UInt8
-  private let quote: UInt8
+  private let dialect: Dialect
   /// All bits, or none if texts are not quoted.
   private let quoteMask: UInt64
   private var quotes: QuoteTracker
@@ -21,8 +18,7 @@ struct RecordCutter {
   private var lineCountAhead = 0
 
   init(_ dialect: Dialect, start: Int) {
-    newline = dialect.newline
-    quote = dialect.quote
+    self.dialect = dialect
     quoteMask = dialect.quote == Dialect.noQuote ? 0 : ~0
     quotes = QuoteTracker(dialect)
     position = start
@@ -39,17 +35,19 @@ struct RecordCutter {
   mutating func scan(
     _ bytes: UnsafePointer<UInt8>, to limit: Int, isFinal: Bool, recordLimit: Int
   ) {
+    var marks = MarkedBlocks(dialect)
     while position < limit, recordCount < recordLimit {
       let available = limit &- position
       if available < 64, !isFinal { return }
       let valid: UInt64 = available >= 64 ? ~0 : (1 << UInt64(available)) &- 1
-      let start = bytes + position
-      let quoteBits = dossier_mask_equal64(start, quote) & valid & quoteMask
-      let lines = dossier_mask_equal64(start, newline) & valid
+      let marked = marks.next(bytes, at: position, to: limit)
+      let quoteBits = marked.quotes & valid & quoteMask
+      let lines = marked.newlines & valid
       var ends = lines
       if quoteBits != 0 || quotes.isInside {
         hasQuotes = true
-        ends &= ~quotes.inside(quoteBits, at: position, bytes)
+        ends &= ~quotes.inside(
+          quoteBits, separators: (marked.delimiters & valid) | lines, at: position, bytes)
       }
       take(ends, lines: lines, recordLimit: recordLimit)
       position &+= min(available, 64)
@@ -60,9 +58,23 @@ struct RecordCutter {
   private mutating func take(_ ends: UInt64, lines: UInt64, recordLimit: Int) {
     var ends = ends
     if ends == 0 {
-      lineCountAhead &+= lines.nonzeroBitCount
+      if lines != 0 { lineCountAhead &+= lines.nonzeroBitCount }
       return
     }
+    let last = 63 - ends.leadingZeroBitCount
+    if ends & (ends &- 1) == 0, lines == ends {
+      // One line, which is a record.
+      recordCount &+= 1
+      lineCount &+= lineCountAhead &+ 1
+      lineCountAhead = 0
+      end = position &+ last &+ 1
+      return
+    }
+    takeSeveral(&ends, lines: lines, recordLimit: recordLimit)
+  }
+
+  @inline(never)
+  private mutating func takeSeveral(_ ends: inout UInt64, lines: UInt64, recordLimit: Int) {
     // Drop the records beyond the limit, the last first.
     while recordCount &+ ends.nonzeroBitCount > recordLimit {
       ends &= ~(1 << UInt64(63 - ends.leadingZeroBitCount))

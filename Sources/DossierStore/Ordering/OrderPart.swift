@@ -1,3 +1,4 @@
+import CPlatform
 import DossierBase
 import DossierVector
 
@@ -77,6 +78,8 @@ struct IDParts {
   /// The ids that do not follow the template.
   let others: Vector
 
+  private static let prefetchDistance = 16
+
   /// - Throws: what reading the ids throws.
   init(_ ids: Vector, _ template: IDTemplate) throws(EngineError) {
     let count = ids.count
@@ -94,7 +97,11 @@ struct IDParts {
         days.elements(Int32.self) + start, numbers.elements(Int64.self) + start
       )
       var last = StringRef(offset: 0, length: 0)
+      let refs = view.isCoded || view.isConstant ? nil : view.elements(StringRef.self)
       for row in 0..<view.count {
+        if let refs, let heap = view.heap, row &+ Self.prefetchDistance < view.count {
+          dossier_prefetch(heap.bytes + Int(refs[row &+ Self.prefetchDistance].offset))
+        }
         let isNull = view.isNull(row)
         guard !isNull, case let text = view.text(row), let parts = template.parse(text) else {
           hasNulls = true
@@ -143,11 +150,18 @@ struct IDParts {
     return builder.finish()
   }
 
-  /// The ids of a block whose parts are in memory, as texts.
-  static func texts(
+  /// The ids of a block whose parts are in memory: as these, or as texts if some are others.
+  static func ids(
     units: Vector, days: Vector, numbers: Vector, others: Vector, _ template: IDTemplate
   ) throws(EngineError) -> Vector {
     let count = units.count
+    if case .allValid = units.validity, case .allValid = days.validity, case .allValid = numbers.validity,
+      units.codes != nil
+    {
+      let none = Vector.constant(.null, .varchar, count: 1)
+      let layout = TemplateLayout(template, units: units, days: days, others: ([], none)) { numbers }
+      return Vector(.varchar, count: count, .allValid, layout)
+    }
     let builder = VectorBuilder(.varchar, capacity: max(count, 1))
     let heap = builder.writableHeap()
     let refs = builder.elements(StringRef.self)

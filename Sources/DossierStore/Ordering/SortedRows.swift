@@ -57,7 +57,7 @@ final class SortedRows: Sendable {
           try rows.vector(field, pieces, to: target)
         }
         columns.append(
-          try IDParts.texts(units: parts[0], days: parts[1], numbers: parts[2], others: parts[3], template))
+          try IDParts.ids(units: parts[0], days: parts[1], numbers: parts[2], others: parts[3], template))
         field += 4
       }
     }

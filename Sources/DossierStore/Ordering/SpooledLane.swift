@@ -211,8 +211,9 @@ extension SpooledLane {
       return (stride == 1 ? distance : distance / 1_000_000) &+ shift
     }
     if let validity = view.validity {
+      let isConstant = view.isConstant
       for row in 0..<view.count {
-        let element = view.index(row)
+        let element = isConstant ? 0 : row
         target[Int(places[row])] =
           validity[element] == 0 ? 0 : Distance(truncatingIfNeeded: distance(values[element]))
       }

@@ -7,6 +7,9 @@ struct TextBounds {
   private var greatest: UnsafeBufferPointer<UInt8>?
   /// What the two may point into.
   private var heaps: [StringHeap] = []
+  /// The codes whose texts were taken in, of the dictionary that slices had last.
+  private var seen: [Bool] = []
+  private var seenOf: VectorDictionary?
 
   init() {}
 
@@ -27,16 +30,35 @@ struct TextBounds {
 
   /// Takes in all rows of a text slice that are not null.
   mutating func take(_ slice: VectorView) {
-    guard let heap = slice.isCoded ? slice.dictionary.heap : slice.heap else { return }
+    if slice.isCoded { return takeCodes(slice) }
+    guard let heap = slice.heap else { return }
     if heap !== heaps.last { heaps.append(heap) }
     let bytes = UnsafePointer(heap.bytes)
-    let isCoded = slice.isCoded
-    let refs = isCoded ? slice.dictionary.elements(StringRef.self) : slice.elements(StringRef.self)
+    let refs = slice.elements(StringRef.self)
     let validity = slice.validity
     for row in 0..<(slice.isConstant ? min(slice.count, 1) : slice.count) {
       if let validity, validity[row] == 0 { continue }
-      let ref = refs[isCoded ? Int(slice.codes[row]) : row]
-      take(UnsafeBufferPointer(start: bytes + Int(ref.offset), count: Int(ref.length)))
+      take(UnsafeBufferPointer(start: bytes + Int(refs[row].offset), count: Int(refs[row].length)))
+    }
+  }
+
+  /// Takes in the texts of a slice's codes, each when it is first seen.
+  private mutating func takeCodes(_ slice: VectorView) {
+    guard let heap = slice.dictionary.heap else { return }
+    if seenOf !== slice.dictionary {
+      heaps.append(heap)
+      seenOf = slice.dictionary
+      seen = [Bool](repeating: false, count: slice.dictionary.count)
+    }
+    let bytes = UnsafePointer(heap.bytes)
+    let refs = slice.dictionary.elements(StringRef.self)
+    let (codes, validity) = (slice.codes, slice.validity)
+    for row in 0..<slice.count {
+      let code = Int(codes[row])
+      if seen[code] { continue }
+      if let validity, validity[row] == 0 { continue }
+      seen[code] = true
+      take(UnsafeBufferPointer(start: bytes + Int(refs[code].offset), count: Int(refs[code].length)))
     }
   }
 

@@ -25,6 +25,7 @@ enum ZoneMap {
     case .timestamp: return try integers(&slices, Int64.self) { .timestamp($0) }
     case .double: return try doubles(&slices)
     case .varchar:
+      if let bounds = try ofIDs(vector) { return bounds }
       var bounds = TextBounds()
       while let slice = try slices.next() { bounds.take(slice) }
       return bounds.statistics(nullCount: slices.nullCount)
@@ -32,6 +33,18 @@ enum ZoneMap {
       while try slices.next() != nil {}
       return none(slices.nullCount)
     }
+  }
+
+  /// The bounds of ids that are stored by their parts; nil if all texts must be looked at.
+  private static func ofIDs(_ vector: Vector) throws(EngineError) -> BlockStatistics? {
+    guard case .allValid = vector.validity, let layout = vector.layout as? TemplateLayout,
+      let rows = try layout.boundRows()
+    else { return nil }
+    let texts = VectorBuilder(.varchar, capacity: max(rows.count, 1))
+    try rows.withUnsafeBufferPointer { (rows) throws(EngineError) in try vector.append(rows, to: texts) }
+    var bounds = TextBounds()
+    bounds.take(texts.view)
+    return bounds.statistics(nullCount: 0)
   }
 
   static func none(_ nullCount: Int) -> BlockStatistics {
