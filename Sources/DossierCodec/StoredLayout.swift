@@ -6,6 +6,7 @@ import DossierVector
 /// The chunk's bytes stay with it. For one thread at a time, since a decoder keeps the compressed piece opened last.
 final class StoredLayout: Layout, @unchecked Sendable {
   private let decoder: any ValueDecoder
+  private let encoding: EncodingID
   private let shape: BlockShape
   private let chunk: ChunkContext
   /// What the values must be, if nothing but a look at each of them tells.
@@ -16,15 +17,17 @@ final class StoredLayout: Layout, @unchecked Sendable {
   let byteCount: Int
 
   /// - Parameter byteCount: what the values take in the file.
-  init(_ decoder: any ValueDecoder, _ shape: BlockShape, _ chunk: ChunkContext, byteCount: Int) {
+  init(_ decoder: any ValueDecoder, _ header: BlockHeader, _ chunk: ChunkContext, byteCount: Int) {
     self.decoder = decoder
-    self.shape = shape
+    encoding = header.encoding
+    shape = header.shape
     self.chunk = chunk
     self.byteCount = byteCount
     rule = chunk.rule.flatMap { decoder.isKnown(within: $0.domain) ? nil : $0 }
   }
 
   var kind: LayoutKind { .stored }
+  var name: String { encoding.name }
 
   func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
     let slice = rows.lowerBound / Limits.vectorRowCount

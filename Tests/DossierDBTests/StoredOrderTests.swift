@@ -71,6 +71,18 @@ import Testing
       "SELECT resolving_agency, count(DISTINCT procedure_code), median(fee_vnd) FROM dossiers GROUP BY 1 ORDER BY 1",
       "SELECT sector, median(finished_at::date - accepted_at::date), sum(supplement_count) FROM dossiers "
         + "GROUP BY 1 ORDER BY 1",
+      // Sums and marks by runs of agencies, with rows that interrupt them, and with some rows left out.
+      "SELECT resolving_agency, count(*), avg(finished_at::date - accepted_at::date), sum(rating), "
+        + "count(DISTINCT procedure_code), count(DISTINCT channel) FILTER (WHERE rating > 3) FROM dossiers "
+        + "WHERE sector = 'Chứng thực' AND accepted_at >= TIMESTAMP '2024-01-01 00:00:00' "
+        + "AND accepted_at < TIMESTAMP '2025-01-01 00:00:00' GROUP BY 1 ORDER BY 1",
+      "SELECT resolving_agency, date_trunc('year', accepted_at), sum(supplement_count), "
+        + "count(DISTINCT sector), median(rating) FROM dossiers WHERE channel <> 'online' GROUP BY 1, 2 ORDER BY 1, 2",
+      // What most rows are not, and what all are.
+      "SELECT procedure_code, count(*) FILTER (WHERE finished_at::date > current_due_at), "
+        + "count(*) FILTER (WHERE finished_at IS NULL), count(sector) FROM dossiers GROUP BY 1 ORDER BY 1",
+      "SELECT count(*) FROM dossiers WHERE accepted_at >= TIMESTAMP '1900-01-01 00:00:00' AND fee_vnd >= 0 "
+        + "AND current_due_at < DATE '2100-01-01'",
       "SELECT * FROM dossiers WHERE dossier_id LIKE '000.00.1%-2%-0003' ORDER BY ALL",
     ] {
       let answers = try connections.map { connection in
@@ -78,6 +90,14 @@ import Testing
       }
       #expect(answers[0] == answers[1] && answers[0] == answers[2], "\(sql)")
     }
+    // What is answered without decoding rows, and what is not.
+    let counted = try Self.rows(
+      "EXPLAIN ANALYZE SELECT sector, resolving_agency, \(Self.counts) FROM dossiers GROUP BY 1, 2",
+      connections[0])
+    #expect(counted.contains { $0.contains("layouts: ") && $0.contains("(tree)") && !$0.contains("decoded") })
+    let decoded = try Self.rows(
+      "EXPLAIN ANALYZE SELECT max(fee_vnd) FROM dossiers WHERE rating = 5", connections[0])
+    #expect(decoded.contains { $0.contains("layouts: tree, decoded: ") }, "\(decoded)")
     // One dossier by its id, and one that there is not.
     for id in try Self.rows("SELECT dossier_id FROM dossiers WHERE fee_vnd = 5000 LIMIT 20", connections[1]) {
       let answers = try connections.map { connection in

@@ -264,7 +264,7 @@ struct RuleTests {
         "  Aggregate by kind: count(*)  (~3 rows; 3 rows, … ms)",
         "    Filter id >= 250  (~267 rows; 750 rows, … ms of work)",
         "      Scan t: id, kind; skips blocks by id >= 250  "
-          + "(~800 rows; 800 rows, … ms of work, 8 blocks read, 2 skipped, … bytes encoded, layouts: flat, dictionary)",
+          + "(~800 rows; 800 rows, … ms of work, 8 blocks read, 2 skipped, … bytes encoded, layouts: dictionary, flat)",
         "Total: 3 rows, … ms",
       ])
   }

@@ -61,7 +61,7 @@ enum BitPackedEncoding: Encoding {
   ) throws(EngineError) -> any Layout {
     let byteCount = reader.rest.count
     let decoder = try BitPackedDecoder(&reader, header.shape)
-    return StoredLayout(decoder, header.shape, chunk, byteCount: byteCount - reader.rest.count)
+    return StoredLayout(decoder, header, chunk, byteCount: byteCount - reader.rest.count)
   }
 
   static func describe(

@@ -70,7 +70,7 @@ enum BucketEncoding: Encoding {
       chunk.part(.smallint, .codes(below: BucketScale.bucketLimit)))
     let decoder = BucketDecoder(
       base: base, stride: stride, scale, buckets, places: try reader.take(reader.rest.count), header.shape)
-    return StoredLayout(decoder, header.shape, chunk, byteCount: reader.position - start)
+    return StoredLayout(decoder, header, chunk, byteCount: reader.position - start)
   }
 
   static func describe(_ reader: inout ByteReader, _ header: BlockHeader) throws(EngineError) -> String? {

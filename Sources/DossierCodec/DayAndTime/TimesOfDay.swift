@@ -30,15 +30,14 @@ struct TimesOfDay {
     var rows: [Int32] = []
     if !days.validity.isEmpty { rows = (0..<Int32(days.count)).filter { days.validity[Int($0)] != 0 } }
     let count = rows.isEmpty ? days.count : rows.count
-    let dayOfRow = UnsafeMutablePointer<Int64>.allocate(capacity: count)
-    let times = UnsafeMutablePointer<Int64>.allocate(capacity: count)
-    defer {
-      dayOfRow.deallocate()
-      times.deallocate()
-    }
-    for place in 0..<count {
-      let row = rows.isEmpty ? place : Int(rows[place])
-      (dayOfRow[place], times[place]) = (allDays[row], allTimes[row])
+    var (dayOfRow, times) = (UnsafePointer(allDays), allTimes)
+    let gathered = UnsafeMutablePointer<Int64>.allocate(capacity: rows.isEmpty ? 1 : 2 * count)
+    defer { gathered.deallocate() }
+    if !rows.isEmpty {
+      for place in 0..<count {
+        (gathered[place], gathered[count + place]) = (allDays[Int(rows[place])], allTimes[Int(rows[place])])
+      }
+      (dayOfRow, times) = (UnsafePointer(gathered), UnsafePointer(gathered + count))
     }
     var siblingID: UInt32?
     var moments: UnsafeMutablePointer<Int64>?

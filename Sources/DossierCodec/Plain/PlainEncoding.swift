@@ -27,11 +27,11 @@ enum PlainEncoding: Encoding {
     if header.shape.lane == .text {
       let byteCount = reader.rest.count
       let decoder = try TextDecoder(&reader, header.shape, chunk, mayBeCompressed: false)
-      return StoredLayout(decoder, header.shape, chunk, byteCount: byteCount - reader.rest.count)
+      return StoredLayout(decoder, header, chunk, byteCount: byteCount - reader.rest.count)
     }
     let bytes = try reader.take(header.shape.rowCount * header.shape.lane.elementByteCount)
     let decoder = PlainDecoder(bytes, header.shape.lane)
-    return StoredLayout(decoder, header.shape, chunk, byteCount: bytes.count)
+    return StoredLayout(decoder, header, chunk, byteCount: bytes.count)
   }
 
   static func describe(

@@ -22,7 +22,7 @@ enum ZstdTextEncoding: Encoding {
     guard header.shape.lane == .text else { throw .damaged("fixed-width values among texts") }
     let byteCount = reader.rest.count
     let decoder = try TextDecoder(&reader, header.shape, chunk, mayBeCompressed: true)
-    return StoredLayout(decoder, header.shape, chunk, byteCount: byteCount - reader.rest.count)
+    return StoredLayout(decoder, header, chunk, byteCount: byteCount - reader.rest.count)
   }
 
   static func describe(

@@ -116,7 +116,7 @@ enum TreeEncoding: Encoding {
       throw .damaged("a tree of values of no or too many bits")
     }
     let decoder = try TreeDecoder(&reader, header.shape, chunk)
-    return StoredLayout(decoder, header.shape, chunk, byteCount: reader.position - start)
+    return StoredLayout(decoder, header, chunk, byteCount: reader.position - start)
   }
 
   static func describe(_ reader: inout ByteReader, _ header: BlockHeader) throws(EngineError) -> String? {

@@ -38,7 +38,7 @@ enum ZstdEncoding: Encoding {
   ) throws(EngineError) -> any Layout {
     let byteCount = reader.rest.count
     let decoder = try ZstdDecoder(&reader, header.shape, chunk)
-    return StoredLayout(decoder, header.shape, chunk, byteCount: byteCount - reader.rest.count)
+    return StoredLayout(decoder, header, chunk, byteCount: byteCount - reader.rest.count)
   }
 
   static func describe(

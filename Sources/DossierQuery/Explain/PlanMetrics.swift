@@ -27,8 +27,8 @@ final class StepMetrics: Sendable {
   private let readBlockCount = Atomic<Int>(0)
   private let skippedBlockCount = Atomic<Int>(0)
   private let readByteCount = Atomic<Int>(0)
-  /// A bit for each kind of layout that columns had.
-  private let layouts = Atomic<Int>(0)
+  /// The layouts that columns had, and those among them of which slices were decoded.
+  private let layouts = Guarded<(whole: Set<String>, sliced: Set<String>)>(([], []))
 
   /// Runs a step that takes all its rows before it gives any, and adds the time until it ends, its inputs' included.
   func timed<Answer>(_ step: () throws(EngineError) -> Answer) throws(EngineError) -> Answer {
@@ -61,9 +61,12 @@ final class StepMetrics: Sendable {
     readBlockCount.add(1, ordering: .relaxed)
     addRows(batch.count)
     readByteCount.add(batch.byteCount, ordering: .relaxed)
-    var bits = 0
-    for column in batch.loadedColumns { bits |= 1 << column.layout.kind.rawValue }
-    layouts.bitwiseOr(bits, ordering: .relaxed)
+    let met = batch.layouts
+    layouts.withLock { layouts in
+      for (name, isSliced) in met {
+        if isSliced { layouts.sliced.insert(name) } else { layouts.whole.insert(name) }
+      }
+    }
   }
 
   /// Rows, time and, of a scan, blocks.
@@ -77,9 +80,9 @@ final class StepMetrics: Sendable {
     if read + skipped > 0 {
       parts.append("\(read) blocks read, \(skipped) skipped")
       parts.append("\(readByteCount.load(ordering: .relaxed)) bytes encoded")
-      let bits = layouts.load(ordering: .relaxed)
-      let met = LayoutKind.allCases.filter { bits >> $0.rawValue & 1 == 1 }.map(\.name)
-      if !met.isEmpty { parts.append("layouts: " + met.joined(separator: ", ")) }
+      let (whole, sliced) = layouts.withLock { $0 }
+      if !whole.isEmpty { parts.append("layouts: " + whole.sorted().joined(separator: ", ")) }
+      if !sliced.isEmpty { parts.append("decoded: " + sliced.sorted().joined(separator: ", ")) }
     }
     return parts.joined(separator: ", ")
   }

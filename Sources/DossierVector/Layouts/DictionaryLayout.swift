@@ -22,6 +22,9 @@ package final class DictionaryLayout: Layout {
   }
 
   package var kind: LayoutKind { .dictionary }
+  package var name: String {
+    rowCodes.layout.kind == .flat ? kind.name : "\(kind.name) (\(rowCodes.layout.name))"
+  }
   package var codes: (codes: Vector, dictionary: VectorDictionary)? { (rowCodes, dictionary) }
   package var isConstant: Bool { rowCodes.layout.isConstant }
   package var mayHoldNulls: Bool { codeValidity != nil }

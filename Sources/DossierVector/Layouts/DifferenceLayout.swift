@@ -22,6 +22,7 @@ package final class DifferenceLayout: Layout, @unchecked Sendable {
   }
 
   package var kind: LayoutKind { .difference }
+  package var name: String { "\(kind.name) (\(distance.layout.name))" }
   package var difference: (base: Vector, difference: Vector)? { (base, distance) }
   package var isConstant: Bool { base.isConstant && distance.isConstant }
   package var mayHoldNulls: Bool { base.mayHaveNulls || distance.mayHaveNulls }

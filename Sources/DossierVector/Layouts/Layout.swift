@@ -5,8 +5,10 @@ package import DossierBase
 /// What a layout cannot answer in a cheaper way it answers by decoding; the laws of layouts hold every one to
 /// *op(encoded) = op(decoded)*. Rows count from 0; a range never crosses a multiple of ``Limits/vectorRowCount``.
 package protocol Layout: AnyObject, Sendable {
-  /// What EXPLAIN ANALYZE calls it.
   var kind: LayoutKind { get }
+
+  /// What EXPLAIN ANALYZE calls it, and what it is made of.
+  var name: String { get }
 
   /// Rows as elements, one element for all, or codes; of nulls it knows those that the vector's validity does not say.
   func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView
@@ -81,7 +83,7 @@ package protocol Layout: AnyObject, Sendable {
   var byteCount: Int { get }
 }
 
-/// The layouts there are, as EXPLAIN ANALYZE names them.
+/// The layouts there are.
 package enum LayoutKind: Int, Sendable, CaseIterable {
   case flat, narrow, constant, dictionary, runs, sparse, bits, difference, timestamp, patched
   /// Ids as units, days and numbers.
@@ -93,6 +95,7 @@ package enum LayoutKind: Int, Sendable, CaseIterable {
 }
 
 extension Layout {
+  package var name: String { kind.name }
   package var codes: (codes: Vector, dictionary: VectorDictionary)? { nil }
   package var days: Vector? { nil }
   package var countsWithoutRows: Bool { false }

@@ -28,6 +28,7 @@ package final class PatchedLayout: Layout {
   }
 
   package var kind: LayoutKind { .patched }
+  package var name: String { "\(kind.name) (\(inner.name))" }
   package var isConstant: Bool { positions.count == 0 && inner.isConstant }
   package var mayHoldNulls: Bool { inner.mayHoldNulls }
   package var isInRuns: Bool { inner.isInRuns }

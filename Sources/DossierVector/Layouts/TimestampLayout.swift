@@ -17,6 +17,7 @@ package final class TimestampLayout: Layout, @unchecked Sendable {
   }
 
   package var kind: LayoutKind { .timestamp }
+  package var name: String { "\(kind.name) (\(dates.layout.name))" }
   package var days: Vector? { dates }
   package var byteCount: Int { dates.byteCount + (loadedTimes?.byteCount ?? 0) }
 

@@ -166,6 +166,7 @@ package final class SliceReader {
     } else {
       precondition(!isPresented, "a column that was presented")
       let vector = try batch.column(column)
+      batch.noteSlices(of: column)
       view = try vector.view(range, aspect, buffer(place, aspect.type(vector.type)))
     }
     wholes[place] = view

@@ -52,11 +52,20 @@ package final class RowPositions: @unchecked Sendable {
 package final class PendingColumns: @unchecked Sendable {
   private let load: (Int) throws(EngineError) -> Vector
   @exclusivity(unchecked) private var columns: [Vector?]
+  /// The columns of which slices were read.
+  @exclusivity(unchecked) private var areSliced: [Bool]
 
   /// - Parameter load: the column of a number, which has the batch's rows; called once for each that is asked for.
   package init(count: Int, _ load: @escaping (Int) throws(EngineError) -> Vector) {
     self.load = load
     columns = Array(repeating: nil, count: count)
+    areSliced = Array(repeating: false, count: count)
+  }
+
+  fileprivate func noteSlices(of column: Int) { areSliced[column] = true }
+
+  fileprivate var layouts: [(name: String, isSliced: Bool)] {
+    columns.indices.compactMap { number in columns[number].map { ($0.layout.name, areSliced[number]) } }
   }
 
   fileprivate var count: Int { columns.count }
@@ -146,6 +155,20 @@ package struct Batch: Sendable {
     switch content {
     case .known(let columns): columns
     case .pending(let columns): columns.loaded
+    }
+  }
+
+  /// Takes note that slices of a column are read.
+  func noteSlices(of column: Int) {
+    if case .pending(let columns) = content { columns.noteSlices(of: column) }
+  }
+
+  /// How the columns that were asked for stand, and whether slices of them were read; of columns in memory that is not
+  /// known.
+  package var layouts: [(name: String, isSliced: Bool)] {
+    switch content {
+    case .known(let columns): columns.map { ($0.layout.name, false) }
+    case .pending(let columns): columns.layouts
     }
   }
 
