@@ -36,8 +36,8 @@ struct kernels {
   void (*histogram_u16)(const uint32_t *, const uint16_t *, const uint64_t *, size_t, size_t, uint32_t *, size_t);
   void (*mark_u8)(const uint32_t *, const uint8_t *, const uint64_t *, size_t, size_t, uint8_t *);
   void (*mark_u16)(const uint32_t *, const uint16_t *, const uint64_t *, size_t, size_t, uint8_t *);
-  void (*count_runs_u8)(const uint8_t *, const struct dossier_run *, size_t, const uint64_t *const *, size_t, int,
-                        size_t, const uint32_t *, size_t, uint32_t *, uint32_t *);
+  size_t (*count_runs_u8)(const uint8_t *, const struct dossier_run *, size_t, const uint64_t *const *, size_t, int,
+                        size_t, const uint32_t *, size_t, uint32_t *, uint32_t *, uint32_t *);
   size_t (*move_u8)(const uint8_t *, size_t, size_t, const uint64_t *const *, size_t, size_t, uint32_t *);
   size_t (*move_u16)(const uint16_t *, size_t, size_t, const uint64_t *const *, size_t, size_t, uint32_t *);
   void (*count_run)(size_t, size_t, const uint64_t *, const uint64_t *const *, size_t, uint32_t *);
@@ -277,12 +277,12 @@ void dossier_mark_run_u16(const uint16_t *numbers, size_t first, size_t end, con
                           uint8_t *marks) {
   in_use()->mark_run_u16(numbers, first, end, rows, marks);
 }
-void dossier_count_runs_u8(const uint8_t *groups, const struct dossier_run *runs, size_t run_count,
-                           const uint64_t *const *flags, size_t flag_count, int counts_last,
-                           size_t usual, const uint32_t *numbers, size_t number_count,
-                           uint32_t *local, uint32_t *cells) {
-  in_use()->count_runs_u8(groups, runs, run_count, flags, flag_count, counts_last, usual, numbers,
-                          number_count, local, cells);
+size_t dossier_count_runs_u8(const uint8_t *groups, const struct dossier_run *runs, size_t run_count,
+                             const uint64_t *const *flags, size_t flag_count, int counts_last,
+                             size_t usual, const uint32_t *numbers, size_t number_count,
+                             uint32_t *local, uint32_t *cells, uint32_t *list) {
+  return in_use()->count_runs_u8(groups, runs, run_count, flags, flag_count, counts_last, usual, numbers,
+                                 number_count, local, cells, list);
 }
 size_t dossier_move_u8(const uint8_t *groups, size_t first, size_t end, const uint64_t *const *flags,
                        size_t flag_count, size_t usual, uint32_t *cells) {

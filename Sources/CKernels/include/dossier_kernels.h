@@ -105,10 +105,13 @@ struct dossier_run {
 ///
 /// `local` has number_count << flag_count zeros, and gets them back so; there are at most
 /// 256 numbers.
-void dossier_count_runs_u8(const uint8_t *groups, const struct dossier_run *runs, size_t run_count,
-                           const uint64_t *const *flags, size_t flag_count, int counts_last,
-                           size_t usual, const uint32_t *numbers, size_t number_count,
-                           uint32_t *local, uint32_t *cells);
+///
+/// With a `list` each group that a run has goes there with its cells, one entry behind the
+/// other, instead; says how many there are.
+size_t dossier_count_runs_u8(const uint8_t *groups, const struct dossier_run *runs, size_t run_count,
+                             const uint64_t *const *flags, size_t flag_count, int counts_last,
+                             size_t usual, const uint32_t *numbers, size_t number_count,
+                             uint32_t *local, uint32_t *cells, uint32_t *list);
 
 /// Moves each row from `first` up to `end` that has not exactly the `usual` flags from
 /// cells[group << flag_count | usual] to where its flags belong; says how many.

@@ -16,8 +16,8 @@ import DossierVector
 /// | … | 8 | zeros |
 ///
 /// A node is a byte: 0 is a leaf, the next one; 1 and 2 a fork, whose bits are as they are or ``SparseBits``: 0 for the
-/// rows of the left node, 1 for those of the right one; 3 numbers of one width, whose number of leaves less 1 follows in a
-/// byte. The rows of the root are those that are not null.
+/// rows of the left node, 1 for those of the right one; 3 numbers of one width, whose number of leaves less 1 follows
+/// in a byte. The rows of the root are those that are not null.
 enum TreeEncoding: Encoding {
   static let id = EncodingID.tree
 

@@ -118,7 +118,8 @@ final class BlockCounting {
 
   /// The codes of the only key, if its layout counts them without looking at rows.
   private func countedCodes(_ batch: Batch, _ selected: BlockRows) throws(EngineError) -> (any Layout)? {
-    guard let groups, groups.codings.count == 1, case .codes = groups.codings[0].source, case .all = selected
+    guard let groups, !groups.isListed, groups.codings.count == 1, case .codes = groups.codings[0].source,
+      case .all = selected
     else { return nil }
     let vector = try batch.column(groups.codings[0].column)
     guard case .allValid = vector.validity, let (codes, dictionary) = vector.codes,

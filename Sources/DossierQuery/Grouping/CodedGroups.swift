@@ -1,35 +1,48 @@
 import DossierBase
 import DossierVector
 
-/// Groups by keys whose values become codes without being looked up: a group's number is made of its codes.
+/// Groups by keys whose values become codes without being looked up: codes make a number, which is the group's, or
+/// where most numbers would have no rows is listed.
 ///
-/// Nothing is looked up, and lanes agree on the numbers. The last code of a key stands for null. One more group, the
-/// last, is for rows that do not count.
+/// Lanes agree on the numbers. The last code of a key stands for null. One more group is for rows that do not count.
 final class CodedGroups: GroupNumbering {
+  /// How many groups there are.
+  enum Extent {
+    /// So many that each number is a group.
+    case all
+    /// So many that those with rows are listed, which serves counts alone.
+    case listed
+    /// Too many to be made of codes.
+    case tooMany
+  }
+
   /// More groups would be mostly empty memory, unless there are as many rows.
   private static let plainLimit = 1 << 16
   private static let limit = 1 << 22
 
   let codings: [KeyCoding]
   private let strides: [UInt32]
-  /// Groups that rows may have.
-  private let groupCount: Int
-  var groupLimit: Int { groupCount + 1 }
+  /// Numbers that rows may have.
+  private let numberCount: Int
+  /// The groups, if those with rows are listed.
+  private let list: GroupList?
+  var groupLimit: Int { list?.count ?? numberCount + 1 }
   /// The group of rows that do not count.
-  var uncounted: UInt32 { UInt32(groupCount) }
+  var uncounted: UInt32 { list == nil ? UInt32(numberCount) : 0 }
   /// 1 for groups that have rows.
   @exclusivity(unchecked) private var seen: ReservedArray<UInt8>
   private let budget: MemoryBudget
 
-  /// True if there would be too many groups for so many rows.
-  static func areTooMany(_ codings: [KeyCoding], rowCount: Int) -> Bool {
+  /// - Parameter rowCount: of the table.
+  static func extent(_ codings: [KeyCoding], rowCount: Int) -> Extent {
     var groupCount = 1
     for coding in codings {
       let (product, overflow) = groupCount.multipliedReportingOverflow(by: coding.dictionary.count + 1)
-      if overflow || product > limit { return true }
+      if overflow || product >= Int(UInt32.max) { return .tooMany }
       groupCount = product
     }
-    return groupCount > plainLimit && groupCount > 4 * rowCount
+    if groupCount > plainLimit, groupCount > 4 * rowCount { return .tooMany }
+    return groupCount > limit ? .listed : .all
   }
 
   /// Groups that there may be, which are not too many.
@@ -38,26 +51,45 @@ final class CodedGroups: GroupNumbering {
   }
 
   /// - Throws: ``EngineError/Code/memoryLimit``.
-  init(_ codings: [KeyCoding], _ budget: MemoryBudget) throws(EngineError) {
+  init(_ codings: [KeyCoding], isListed: Bool, _ budget: MemoryBudget) throws(EngineError) {
     // Rows next to each other have near days: those decide over large distances, so that others stay near each other.
     let order =
       codings.indices.filter { !codings[$0].isByDays }.reversed()
       + codings.indices.filter { codings[$0].isByDays }
-    var (strides, groupCount) = (Array(repeating: UInt32(0), count: codings.count), 1)
+    var (strides, numberCount) = (Array(repeating: UInt32(0), count: codings.count), 1)
     for key in order {
-      strides[key] = UInt32(groupCount)
-      groupCount *= codings[key].dictionary.count + 1
+      strides[key] = UInt32(numberCount)
+      numberCount *= codings[key].dictionary.count + 1
     }
     self.codings = codings
     self.strides = strides
-    self.groupCount = groupCount
+    self.numberCount = numberCount
     self.budget = budget
+    list = isListed ? try GroupList(budget) : nil
     seen = ReservedArray(budget, for: groupingPurpose)
-    try seen.extend(to: groupCount + 1, with: 0)
+    try seen.extend(to: isListed ? 1 : numberCount + 1, with: 0)
   }
 
-  /// Says that a group has rows.
-  func note(_ group: Int) { seen.start?[group] = 1 }
+  /// True if a number's group is to be asked for.
+  var isListed: Bool { list != nil }
+
+  /// Makes room for so many groups more, where they are listed.
+  func reserve(_ more: Int) throws(EngineError) { try list?.reserve(more) }
+
+  /// The group of a number; there is room for one more.
+  @inline(__always)
+  func group(of number: UInt32) -> Int { list?.group(of: number) ?? Int(number) }
+
+  /// Says that groups have rows.
+  ///
+  /// - Parameter hasRows: of a group.
+  func note(_ hasRows: (Int) -> Bool) throws(EngineError) {
+    try seen.extend(to: groupLimit, with: 0)
+    guard let seen = seen.start else { return }
+    for group in 0..<groupLimit where hasRows(group) { seen[group] = 1 }
+    // Rows that do not count have no group that comes out.
+    seen[Int(uncounted)] = 0
+  }
 
   // MARK: Blocks
 
@@ -69,6 +101,7 @@ final class CodedGroups: GroupNumbering {
   func groups(
     _ block: BlockColumns, _ selected: BlockRows, _ numbers: UnsafeMutablePointer<UInt32>
   ) throws(EngineError) -> CellCounting.Groups? {
+    if isListed { return nil }
     if codings.count == 1, case .all = selected, case .codes = codings[0].source {
       // Codes without nulls are groups as they are.
       guard case .all = try block.presentRows(codings[0].column) else {
@@ -170,6 +203,16 @@ final class CodedGroups: GroupNumbering {
     _ keys: [VectorView], rows: UnsafePointer<UInt32>?, count: Int, _ numbers: RowNumbers,
     into groups: UnsafeMutablePointer<UInt32>
   ) -> Bool {
+    if isListed { return false }
+    writeNumbers(keys, rows: rows, count: count, into: groups)
+    if let seen = seen.start { for row in 0..<count { seen[Int(groups[row])] = 1 } }
+    return true
+  }
+
+  /// Writes the numbers of rows.
+  private func writeNumbers(
+    _ keys: [VectorView], rows: UnsafePointer<UInt32>?, count: Int, into groups: UnsafeMutablePointer<UInt32>
+  ) {
     for (place, key) in keys.enumerated() {
       let stride = strides[place]
       let null = UInt32(codings[place].dictionary.count) &* stride
@@ -190,8 +233,6 @@ final class CodedGroups: GroupNumbering {
         }
       }
     }
-    if let seen = seen.start { for row in 0..<count { seen[Int(groups[row])] = 1 } }
-    return true
   }
 
   /// Adds what a key contributes to the groups of rows.
@@ -217,8 +258,16 @@ final class CodedGroups: GroupNumbering {
 
   func assign(
     _ keys: [VectorView], count: Int, _ numbers: RowNumbers, into groups: UnsafeMutablePointer<UInt32>
-  ) {
-    _ = assignKnown(keys, rows: nil, count: count, numbers, into: groups)
+  ) throws(EngineError) {
+    guard let list else {
+      _ = assignKnown(keys, rows: nil, count: count, numbers, into: groups)
+      return
+    }
+    writeNumbers(keys, rows: nil, count: count, into: groups)
+    try list.reserve(count)
+    for row in 0..<count { groups[row] = UInt32(list.group(of: groups[row])) }
+    try seen.extend(to: list.count, with: 0)
+    if let seen = seen.start { for row in 0..<count { seen[Int(groups[row])] = 1 } }
   }
 
   /// The code of a constant that is not null.
@@ -234,35 +283,48 @@ final class CodedGroups: GroupNumbering {
   func merge(_ other: any GroupNumbering) throws(EngineError) -> ReservedArray<UInt32> {
     let other = unsafeDowncast(other as AnyObject, to: CodedGroups.self)
     var map = ReservedArray<UInt32>(budget, for: groupingPurpose)
-    try map.reserve(groupLimit)
-    guard let seen = seen.start, let others = other.seen.start else { return map }
-    for group in 0..<groupLimit {
-      seen[group] |= others[group]
-      map.append(UInt32(group))
+    try map.reserve(other.groupLimit)
+    if let list, let otherList = other.list {
+      try list.reserve(otherList.count)
+      for group in 0..<otherList.count {
+        map.append(UInt32(list.group(of: otherList.number(of: group))))
+      }
+      try seen.extend(to: list.count, with: 0)
+    } else {
+      for group in 0..<groupLimit { map.append(UInt32(group)) }
     }
+    guard let seen = seen.start, let others = other.seen.start else { return map }
+    for group in 0..<other.seen.count { seen[Int(map[group])] |= others[group] }
     return map
   }
 
   /// The groups that have rows, by their numbers.
   func groupsInOrder(_ interruption: Interruption) throws(EngineError) -> ReservedArray<UInt32> {
     var groups = ReservedArray<UInt32>(budget, for: groupingPurpose)
-    guard let seen = seen.start else { return groups }
+    guard let start = seen.start else { return groups }
     var count = 0
-    for group in 0..<groupCount { count += Int(seen[group]) }
+    for group in 0..<seen.count { count += Int(start[group]) }
     try groups.reserve(count)
-    for group in 0..<groupCount where seen[group] != 0 { groups.append(UInt32(group)) }
+    for group in 0..<seen.count where start[group] != 0 && group != Int(uncounted) {
+      groups.append(UInt32(group))
+    }
+    try interruption.check()
+    try list?.sort(&groups)
     return groups
   }
 
-  func firstRow(of group: UInt32) -> Int { Int(group) }
+  func firstRow(of group: UInt32) -> Int { Int(number(of: group)) }
+
+  @inline(__always)
+  private func number(of group: UInt32) -> UInt32 { list?.number(of: Int(group)) ?? group }
 
   func keyVector(_ key: Int, groups: UnsafeBufferPointer<UInt32>) -> Vector {
     let dictionary = codings[key].dictionary
-    let size = UInt32(dictionary.count + 1)
+    let (size, stride) = (UInt32(dictionary.count + 1), strides[key])
     let codes = VectorBuilder(.smallint, capacity: max(groups.count, 1))
     codes.count = groups.count
     for (place, group) in groups.enumerated() {
-      let code = group / strides[key] % size
+      let code = number(of: group) / stride % size
       if code + 1 == size {
         codes.setNull(place)
         codes.codes[place] = 0

@@ -16,10 +16,11 @@ final class Aggregation: Sink {
   static func run(
     _ input: Pipeline, keys: [BoundExpression], calls: [AggregateCall], _ context: ExecutionContext
   ) throws(EngineError) -> any TableSource {
-    let codings = try input.codings(of: keys, calls, context)
+    let (codings, listsGroups) = try input.codings(of: keys, calls, context)
     let plan = AggregationPlan(
-      keys: keys, calls: calls, codings: codings,
-      distinctDictionaries: input.distinctDictionaries(calls, keys.isEmpty ? [] : codings),
+      keys: keys, calls: calls, codings: codings, listsGroups: listsGroups,
+      distinctDictionaries: input.distinctDictionaries(
+        calls, keys.isEmpty ? [] : listsGroups ? nil : codings),
       layout: input.layout)
     do throws(EngineError) {
       let sink = Aggregation(plan, level: 0, context)
@@ -57,23 +58,30 @@ final class Aggregation: Sink {
 }
 
 extension Pipeline {
-  /// How keys become codes; nil unless all do, and there are not too many groups.
+  /// How keys become codes, if all do, and whether groups are to be listed; no codes if groups are too many.
   func codings(
     of keys: [BoundExpression], _ calls: [AggregateCall], _ context: ExecutionContext
-  ) throws(EngineError) -> [KeyCoding]? {
-    guard !changesColumns, !keys.isEmpty else { return nil }
+  ) throws(EngineError) -> (codings: [KeyCoding]?, listsGroups: Bool) {
+    guard !changesColumns, !keys.isEmpty else { return (nil, false) }
     var codings: [KeyCoding] = []
     for key in keys {
-      guard let coding = try KeyCoding(key, self, context) else { return nil }
+      guard let coding = try KeyCoding(key, self, context) else { return (nil, false) }
       // What days are made of is not computed for anybody else.
-      if coding.isByDays, calls.contains(where: { $0.argument == key || $0.filter == key }) { return nil }
+      if coding.isByDays, calls.contains(where: { $0.argument == key || $0.filter == key }) {
+        return (nil, false)
+      }
       codings.append(coding)
     }
-    if CodedGroups.areTooMany(codings, rowCount: source.rowCount) { return nil }
-    // Cells of all lanes are to leave room for others; groups that are looked up take what there are.
+    let extent = CodedGroups.extent(codings, rowCount: source.rowCount)
+    if case .tooMany = extent { return (nil, false) }
+    // Cells of all lanes are to leave room for others; groups that are listed or looked up take what there are.
     let flagCount = min(calls.count { $0.argument != nil || $0.filter != nil }, CountingPass.bitLimit)
     let cellByteCount = (CodedGroups.groupCount(codings) << (flagCount + 2)) * context.scheduler.threadCount
-    return cellByteCount > context.budget.limit / 4 ? nil : codings
+    if case .all = extent, cellByteCount <= context.budget.limit / 4 { return (codings, false) }
+    let areCounted =
+      calls.count <= CountingPass.bitLimit
+      && calls.allSatisfy { $0.function.name == .count && !$0.isDistinct }
+    return areCounted ? (codings, true) : (nil, false)
   }
 
   /// For calls of `count(DISTINCT x)`: the dictionary of which every row of x is a code, if groups and codes are few.

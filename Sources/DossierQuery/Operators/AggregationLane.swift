@@ -47,7 +47,7 @@ final class AggregationLane: SinkState {
     if plan.keys.isEmpty {
       table = nil
     } else if let codings = plan.codings {
-      table = try CodedGroups(codings, context.budget)
+      table = try CodedGroups(codings, isListed: plan.listsGroups, context.budget)
     } else {
       table = GroupTable(keyTypes: plan.keys.map(\.type), context.budget, context.interruption)
     }
@@ -284,10 +284,17 @@ final class AggregationLane: SinkState {
   }
 
   func merge(_ other: AggregationLane) throws(EngineError) {
-    try counting.merge(other.counting)
-    guard let table, let otherTable = other.table else { return try mergeStates(of: other, map: [0]) }
+    guard let table, let otherTable = other.table else {
+      try counting.merge(other.counting, map: nil)
+      return try mergeStates(of: other, map: [0])
+    }
+    if !plan.listsGroups { try counting.merge(other.counting, map: nil) }
     let map = try table.merge(otherTable)
     for state in states { try state.resize(max(table.groupLimit, 1)) }
+    if plan.listsGroups {
+      try counting.resize(table.groupLimit)
+      try counting.merge(other.counting, map: map.start)
+    }
     if let start = map.start, map.count > 0 { try mergeStates(of: other, map: start) }
   }
 

@@ -10,6 +10,8 @@ struct AggregationPlan: Sendable {
   let calls: [AggregateCall]
   /// How each key becomes codes, if all do; else nil.
   let codings: [KeyCoding]?
+  /// True if most numbers that codes make would have no rows.
+  let listsGroups: Bool
   /// For calls of `count(DISTINCT x)`, by their number: the dictionary of which every row of x is a code, if groups
   /// and codes are few.
   let distinctDictionaries: [Int: VectorDictionary]
@@ -25,7 +27,7 @@ struct AggregationPlan: Sendable {
   private(set) var filterExpressions: [Int?] = []
 
   init(
-    keys: [BoundExpression], calls: [AggregateCall], codings: [KeyCoding]?,
+    keys: [BoundExpression], calls: [AggregateCall], codings: [KeyCoding]?, listsGroups: Bool = false,
     distinctDictionaries: [Int: VectorDictionary] = [:], layout: ColumnLayout,
     defersDistinctCalls: Bool = false
   ) {
@@ -33,6 +35,7 @@ struct AggregationPlan: Sendable {
     self.keys = keys
     self.calls = calls
     self.codings = codings
+    self.listsGroups = listsGroups
     self.layout = layout
     self.defersDistinctCalls = defersDistinctCalls
     keyExpressions = keys.map { add($0) }

@@ -11,9 +11,9 @@ import DossierVector
 final class CountingPass {
   /// More bits would make more cells than they save increments; further counts are updated one by one.
   static let bitLimit = 5
-  private static let copyCount = 4
+  static let copyCount = 4
   /// Cells that are kept four times over: with all copies they fit into the nearest cache.
-  private static let copiedCellLimit = 8_192
+  static let copiedCellLimit = 8_192
   /// 16 MiB a lane. Most combinations of most groups never occur, so more cells would be mostly empty memory.
   static let cellLimit = 1 << 22
   /// The same where groups are made of codes and would else have to be looked up.
@@ -27,21 +27,21 @@ final class CountingPass {
 
   let flags: [Flag]
   /// The counts and their bits; nil counts every row.
-  private let members: [(state: CountState, bit: Int?)]
+  let members: [(state: CountState, bit: Int?)]
   /// The calls of the plan that this pass counts.
   let calls: Set<Int>
   private let hasGroups: Bool
   /// Told of every group that has rows; nil if groups are known otherwise.
-  private let codedGroups: CodedGroups?
+  let codedGroups: CodedGroups?
   private let codes = UnsafeMutablePointer<UInt8>.allocate(capacity: Limits.vectorRowCount)
   private let wholeCodes = UnsafeMutablePointer<UInt8>.allocate(capacity: Limits.vectorRowCount)
-  @exclusivity(unchecked) private var cells: ReservedArray<UInt32>
-  @exclusivity(unchecked) private var cellCount = 0
+  @exclusivity(unchecked) var cells: ReservedArray<UInt32>
+  @exclusivity(unchecked) private(set) var cellCount = 0
   /// For the groups of one block.
-  @exclusivity(unchecked) private var localCells: ReservedArray<UInt32>
-  @exclusivity(unchecked) private var hasCopies = true
+  @exclusivity(unchecked) var localCells: ReservedArray<UInt32>
+  @exclusivity(unchecked) private(set) var hasCopies = true
   /// True once the cells would have been too many: there are none any more.
-  @exclusivity(unchecked) private var isDirect = false
+  @exclusivity(unchecked) private(set) var isDirect = false
   /// True once there were too many rows for cells of known groups to keep their counts.
   @exclusivity(unchecked) private var hasLeftCells = false
   /// Rows in the cells; below 2³², so that no cell overflows.
@@ -93,6 +93,13 @@ final class CountingPass {
     else {
       return
     }
+    let isListed = codedGroups?.isListed ?? false
+    if isListed, count << flags.count <= Self.codedCellLimit {
+      // Groups stay where they are as others join them.
+      cellCount = max(count << flags.count, 64).nextPowerOfTwo
+      hasCopies = false
+      return try cells.extend(to: cellCount, with: 0)
+    }
     if cellCount > 0 { try drain() }
     if count << flags.count > (codedGroups == nil ? Self.cellLimit : Self.codedCellLimit) {
       isDirect = true
@@ -131,175 +138,14 @@ final class CountingPass {
     countGroups(groups, count: count)
   }
 
-  /// Counts the rows of a block; false, with nothing counted, if groups are too many for cells.
-  ///
-  /// - Parameters:
-  ///   - groups: of all rows, those that do not count among them; nil if there is one.
-  ///   - rows: for each flag those that have it, of the rows that count.
-  func add(
-    block groups: CellCounting.Groups?, _ rows: [BlockRows], selected: BlockRows, rowCount count: Int
-  ) throws(EngineError) -> Bool {
-    guard let groups else {
-      for (state, bit) in members {
-        state.add(Int64((bit.map { rows[$0] } ?? selected).count(of: count)), toGroup: 0)
-      }
-      return true
+  /// The cells, with room for further rows, and groups if they are listed; nil if there are none.
+  func room(
+    for count: Int, groupCount: Int = 0
+  ) throws(EngineError) -> UnsafeMutablePointer<UInt32>? {
+    if let codedGroups, codedGroups.isListed {
+      try codedGroups.reserve(groupCount)
+      try resize(codedGroups.groupLimit + groupCount)
     }
-    guard let start = try room(for: count) else { return false }
-    CellCounting.count(
-      groups, count: count, rows, into: start, cellCount: cellCount, copies: hasCopies ? Self.copyCount : 1)
-    return true
-  }
-
-  /// Counts the rows of a block by groups of its own; false, with nothing counted, if groups are too many for cells.
-  func add(
-    local: LocalGroups, _ rows: [BlockRows], selected: BlockRows, rowCount count: Int
-  ) throws(EngineError) -> Bool {
-    guard let start = try room(for: count) else { return false }
-    // Whether a row counts is one more flag.
-    var flags = rows
-    var isWhole = false
-    if case .all = selected { isWhole = true } else { flags.append(selected) }
-    move(local.exceptions, rows, selected, in: start)
-    for piece in local.pieces { try add(piece, of: local.groups, flags, isWhole: isWhole, to: start) }
-    return true
-  }
-
-  /// The same by runs.
-  func add(
-    runs: RunGroups, _ rows: [BlockRows], selected: BlockRows, rowCount count: Int
-  ) throws(EngineError) -> Bool {
-    guard let start = try room(for: count) else { return false }
-    move(runs.exceptions, rows, selected, in: start)
-    guard let parts = runs.rowParts else {
-      let (counting, flags) = (RunCounting(selected), FlagWords(rows, of: count))
-      runs.forEachRun { (run, group) in
-        counting.count(run, flags, into: start + Int(group) << rows.count)
-      }
-      return true
-    }
-    var flags = rows
-    var isWhole = false
-    if case .all = selected { isWhole = true } else { flags.append(selected) }
-    let cellCount = parts.groups.count << flags.count
-    if localCells.count < cellCount { try localCells.extend(to: cellCount, with: 0) }
-    guard let counts = localCells.start else { return false }
-    counts.update(repeating: 0, count: cellCount)
-    FlagWords(flags, of: count).count(
-      runs.runs, parts.rows, parts: parts.groups, countsLast: !isWhole, local: counts, into: start)
-    return true
-  }
-
-  /// Counts the rows of a block whose groups are codes, of which is known how many rows have each; false, with nothing
-  /// counted, if there are no cells or flags are too mixed.
-  ///
-  /// - Parameters:
-  ///   - codes: without nulls.
-  ///   - groups: of all rows.
-  func add(
-    totalsOf codes: any Layout, _ rows: [BlockRows], rowCount count: Int,
-    groups: () throws(EngineError) -> CellCounting.Groups?
-  ) throws(EngineError) -> Bool {
-    let flags = FlagWords(rows, of: count)
-    guard flags.unusualLimit * Self.unusualShare <= count, let codedGroups, let start = try room(for: count)
-    else { return false }
-    let groupCount = codedGroups.groupLimit
-    if localCells.count < groupCount { try localCells.extend(to: groupCount, with: 0) }
-    guard let totals = localCells.start else { return false }
-    totals.update(repeating: 0, count: groupCount)
-    let isFew = flags.unusualLimit * Self.fewShare <= count
-    let few = isFew ? try unusualRows(codes, rows, flags.usual, count) : nil
-    let groups = few == nil ? try groups() : nil
-    if few == nil, groups == nil { return false }
-    try codes.addCounts(0..<count, into: totals, SliceBuffer(.smallint))
-    for group in 0..<groupCount where totals[group] != 0 {
-      start[group << rows.count | flags.usual] &+= totals[group]
-    }
-    if let groups { flags.move(groups, rowCount: count, in: start) }
-    for (code, combination) in few ?? [] {
-      start[Int(code) << rows.count | Int(combination)] &+= 1
-      start[Int(code) << rows.count | flags.usual] &-= 1
-    }
-    return true
-  }
-
-  /// One row in so many at most may have other flags than most, where these are counted by code; and one in so many if
-  /// each of those is looked up.
-  private static let unusualShare = 4
-  private static let fewShare = 64
-
-  /// The codes and flags of rows that have not the usual ones; nil if all rows must be looked at.
-  private func unusualRows(
-    _ codes: any Layout, _ flags: [BlockRows], _ usual: Int, _ count: Int
-  ) throws(EngineError) -> [(code: UInt16, combination: UInt8)]? {
-    var rows = BlockRows.none
-    for (flag, those) in flags.enumerated() {
-      rows = rows.union(usual >> flag & 1 == 1 ? those.complement(count: count) : those)
-    }
-    let numbers = rows.numbers(of: count)
-    var found = [UInt16](repeating: 0, count: numbers.count)
-    let isFound = try numbers.withUnsafeBufferPointer { (numbers) throws(EngineError) in
-      try found.withUnsafeMutableBufferPointer { (found) throws(EngineError) in
-        guard let target = found.baseAddress else { return true }
-        return try codes.write(codesOf: numbers, to: target)
-      }
-    }
-    return isFound ? Array(zip(found, CellCounting.combinations(of: flags, numbers))) : nil
-  }
-
-  /// Takes exceptions from where their codes bring them to where they belong.
-  private func move(
-    _ exceptions: GroupExceptions, _ flags: [BlockRows], _ selected: BlockRows,
-    in cells: UnsafeMutablePointer<UInt32>
-  ) {
-    if exceptions.rows.isEmpty { return }
-    let combinations = CellCounting.combinations(of: flags, exceptions.rows)
-    exceptions.forEach(in: selected) { (place, _, group, other) in
-      cells[group << flags.count + Int(combinations[place])] &+= 1
-      cells[other << flags.count + Int(combinations[place])] &-= 1
-    }
-  }
-
-  /// Counts the rows of a piece of a block, and adds what was counted to the cells.
-  ///
-  /// - Parameter isWhole: false if the last flag says whether a row counts.
-  private func add(
-    _ piece: LocalGroups.Piece, of groups: CellCounting.Groups, _ flags: [BlockRows], isWhole: Bool,
-    to cells: UnsafeMutablePointer<UInt32>
-  ) throws(EngineError) {
-    let cellCount = piece.numbers.count << flags.count
-    // Copies are cleared and added up for each piece.
-    let hasCopies = cellCount <= Self.copiedCellLimit && piece.rows.count >= 8 * cellCount
-    let copies = hasCopies ? Self.copyCount : 1
-    if localCells.count < cellCount * copies { try localCells.extend(to: cellCount * copies, with: 0) }
-    guard let counts = localCells.start else { return }
-    counts.update(repeating: 0, count: cellCount * copies)
-    CellCounting.count(groups, piece.rows, flags, into: counts, cellCount: cellCount, copies: copies)
-    if copies > 1 {
-      for copy in 1..<copies {
-        let from = counts + copy * cellCount
-        for cell in 0..<cellCount { counts[cell] &+= from[cell] }
-      }
-    }
-    let flagCount = flags.count - (isWhole ? 0 : 1)
-    for (group, number) in piece.numbers.enumerated() {
-      let target = cells + Int(number) << flagCount
-      let source = counts + group << flags.count + (isWhole ? 0 : 1 << flagCount)
-      for cell in 0..<1 << flagCount { target[cell] &+= source[cell] }
-    }
-  }
-
-  /// Lets `body` add rows to the cells; false, with nothing added, if there are none.
-  func add(
-    rowCount count: Int, _ body: (UnsafeMutablePointer<UInt32>) throws(EngineError) -> Void
-  ) throws(EngineError) -> Bool {
-    guard let start = try room(for: count) else { return false }
-    try body(start)
-    return true
-  }
-
-  /// The cells, with room for further rows; nil if there are none.
-  private func room(for count: Int) throws(EngineError) -> UnsafeMutablePointer<UInt32>? {
     guard !isDirect, let start = cells.start else { return nil }
     if rowCount + count > Int(UInt32.max) { try drain() }
     rowCount += count
@@ -427,10 +273,10 @@ final class CountingPass {
     guard keepsCells, let codedGroups, let cells = cells.start else { return try drain() }
     fold()
     let combinations = 1 << flags.count
-    for group in 0..<codedGroups.groupLimit {
+    try codedGroups.note { group in
       var rows: UInt32 = 0
       for cell in group * combinations..<(group + 1) * combinations { rows |= cells[cell] }
-      if rows != 0 { codedGroups.note(group) }
+      return rows != 0
     }
     for (state, bit) in members {
       state.take(CountedCells(start: UnsafePointer(cells), flagCount: flags.count, flag: bit))
@@ -448,7 +294,9 @@ final class CountingPass {
   }
 
   /// Adds what another pass over the same groups counted, which ends with it.
-  func merge(_ other: CountingPass) throws(EngineError) {
+  ///
+  /// - Parameter map: the group here of each of the other's, where groups are listed.
+  func merge(_ other: CountingPass, map: UnsafePointer<UInt32>?) throws(EngineError) {
     guard keepsCells, other.keepsCells, rowCount + other.rowCount <= Int(UInt32.max), let cells = cells.start,
       let others = other.cells.start
     else {
@@ -457,7 +305,15 @@ final class CountingPass {
     }
     fold()
     other.fold()
-    for cell in 0..<cellCount { cells[cell] &+= others[cell] }
+    if let map, let groupCount = other.codedGroups?.groupLimit {
+      let combinations = 1 << flags.count
+      for group in 0..<groupCount {
+        let (target, source) = (cells + Int(map[group]) * combinations, others + group * combinations)
+        for cell in 0..<combinations { target[cell] &+= source[cell] }
+      }
+    } else {
+      for cell in 0..<cellCount { cells[cell] &+= others[cell] }
+    }
     rowCount += other.rowCount
     other.rowCount = 0
   }
@@ -473,12 +329,18 @@ final class CountingPass {
     }
     guard rowCount > 0, let cells = cells.start else { return }
     let copies = hasCopies ? Self.copyCount : 1
+    let (combinations, cellCount) = (1 << flags.count, cellCount)
+    try codedGroups?.note { group in
+      (0..<copies).contains { copy in
+        let first = copy * cellCount + group * combinations
+        return (first..<first + combinations).contains { cells[$0] != 0 }
+      }
+    }
     for cell in 0..<cellCount {
       var rows: Int64 = 0
       for copy in 0..<copies { rows += Int64(cells[copy * cellCount + cell]) }
       guard rows > 0 else { continue }
       let group = cell >> flags.count
-      codedGroups?.note(group)
       for (state, bit) in members where bit.map({ cell >> $0 & 1 == 1 }) ?? true {
         state.add(rows, toGroup: group)
       }

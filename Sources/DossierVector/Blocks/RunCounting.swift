@@ -111,20 +111,26 @@ package struct FlagWords {
   ///   - countsLast: true if the last flag is none, but says whether a row counts.
   ///   - local: a zero for each part and combination of all flags.
   ///   - cells: one for each group and combination of flags.
+  ///   - list: if given, groups and their cells are written there, one after the other, instead of added; room for all.
+  /// - Returns: how many groups were listed.
   package func count(
     _ runs: [GroupRun], _ rows: UnsafePointer<UInt8>, parts: [UInt32], countsLast: Bool,
-    local: UnsafeMutablePointer<UInt32>, into cells: UnsafeMutablePointer<UInt32>
-  ) {
+    local: UnsafeMutablePointer<UInt32>, into cells: UnsafeMutablePointer<UInt32>,
+    list: UnsafeMutablePointer<UInt32>?
+  ) -> Int {
+    var listed = 0
     withWords { words in
       runs.withUnsafeBufferPointer { runs in
         guard let start = runs.baseAddress else { return }
         UnsafeRawPointer(start).withMemoryRebound(to: dossier_run.self, capacity: runs.count) { start in
-          dossier_count_runs_u8(
-            rows, start, runs.count, words, count, countsLast ? 1 : 0, usual, parts, parts.count, local, cells
-          )
+          listed = dossier_count_runs_u8(
+            rows, start, runs.count, words, count, countsLast ? 1 : 0, usual, parts, parts.count, local,
+            cells,
+            list)
         }
       }
     }
+    return listed
   }
 
   /// Moves rows that have not exactly the usual flags from the cells of those to where they belong.
