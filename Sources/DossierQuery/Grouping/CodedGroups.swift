@@ -52,10 +52,10 @@ final class CodedGroups: GroupNumbering {
 
   /// - Throws: ``EngineError/Code/memoryLimit``.
   init(_ codings: [KeyCoding], isListed: Bool, _ budget: MemoryBudget) throws(EngineError) {
-    // Rows next to each other have near days: those decide over large distances, so that others stay near each other.
-    let order =
-      codings.indices.filter { !codings[$0].isByDays }.reversed()
-      + codings.indices.filter { codings[$0].isByDays }
+    // Rows next to each other have near days, and keys that come in runs are the same for long: those decide over large
+    // distances, so that the others of a run stay near each other.
+    let ranks = codings.map { $0.isByDays ? 2 : $0.comesInRuns ? 1 : 0 }
+    let order = codings.indices.sorted { (ranks[$0], -$0) < (ranks[$1], -$1) }
     var (strides, numberCount) = (Array(repeating: UInt32(0), count: codings.count), 1)
     for key in order {
       strides[key] = UInt32(numberCount)
@@ -83,10 +83,10 @@ final class CodedGroups: GroupNumbering {
   /// Says that groups have rows.
   ///
   /// - Parameter hasRows: of a group.
-  func note(_ hasRows: (Int) -> Bool) throws(EngineError) {
+  func note(_ groups: Range<Int>, _ hasRows: (Int) -> Bool) throws(EngineError) {
     try seen.extend(to: groupLimit, with: 0)
     guard let seen = seen.start else { return }
-    for group in 0..<groupLimit where hasRows(group) { seen[group] = 1 }
+    for group in groups.clamped(to: 0..<groupLimit) where hasRows(group) { seen[group] = 1 }
     // Rows that do not count have no group that comes out.
     seen[Int(uncounted)] = 0
   }
@@ -101,8 +101,7 @@ final class CodedGroups: GroupNumbering {
   func groups(
     _ block: BlockColumns, _ selected: BlockRows, _ numbers: UnsafeMutablePointer<UInt32>
   ) throws(EngineError) -> CellCounting.Groups? {
-    if isListed { return nil }
-    if codings.count == 1, case .all = selected, case .codes = codings[0].source {
+    if list == nil, codings.count == 1, case .all = selected, case .codes = codings[0].source {
       // Codes without nulls are groups as they are.
       guard case .all = try block.presentRows(codings[0].column) else {
         return try write(block, selected, numbers)
@@ -164,8 +163,12 @@ final class CodedGroups: GroupNumbering {
         numbers[row] &+= null &- codes[row] &* strides[key]
       }
     }
-    if case .all = selected { return .numbers(numbers) }
     let rowCount = block.batch.rowCount
+    if let list {
+      try list.reserve(rowCount)
+      forEachRow(of: selected, rowCount) { numbers[$0] = UInt32(list.group(of: numbers[$0])) }
+    }
+    if case .all = selected { return .numbers(numbers) }
     forEachRow(of: selected.complement(count: rowCount), rowCount) { numbers[$0] = uncounted }
     return .numbers(numbers)
   }
@@ -290,12 +293,21 @@ final class CodedGroups: GroupNumbering {
         map.append(UInt32(list.group(of: otherList.number(of: group))))
       }
       try seen.extend(to: list.count, with: 0)
-    } else {
-      for group in 0..<groupLimit { map.append(UInt32(group)) }
+      guard let seen = seen.start, let others = other.seen.start else { return map }
+      for group in 0..<other.seen.count { seen[Int(map[group])] |= others[group] }
+      return map
     }
-    guard let seen = seen.start, let others = other.seen.start else { return map }
-    for group in 0..<other.seen.count { seen[Int(map[group])] |= others[group] }
+    takeSeen(of: other)
+    guard let target = map.extend(by: groupLimit) else { return map }
+    for group in 0..<groupLimit { target[group] = UInt32(group) }
     return map
+  }
+
+  /// Takes note of the groups that have rows of another numbering, whose groups are the same.
+  func takeSeen(of other: CodedGroups) {
+    precondition(list == nil && other.list == nil, "every number is a group")
+    guard let seen = seen.start, let others = other.seen.start else { return }
+    for group in 0..<groupLimit { seen[group] |= others[group] }
   }
 
   /// The groups that have rows, by their numbers.

@@ -15,6 +15,8 @@ struct KeyCoding: Sendable {
   let source: Source
   /// What codes stand for.
   let dictionary: VectorDictionary
+  /// True if rows next to each other mostly have the same value, as far as is known.
+  var comesInRuns = false
 
   /// A key that is a column of the table with a dictionary, or a function of the days of one; nil for others.
   init?(_ key: BoundExpression, _ pipeline: Pipeline, _ context: ExecutionContext) throws(EngineError) {

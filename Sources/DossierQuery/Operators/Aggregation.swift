@@ -74,6 +74,7 @@ extension Pipeline {
     }
     let extent = CodedGroups.extent(codings, rowCount: source.rowCount)
     if case .tooMany = extent { return (nil, false) }
+    try findRuns(&codings)
     // Cells of all lanes are to leave room for others; groups that are listed or looked up take what there are.
     let flagCount = min(calls.count { $0.argument != nil || $0.filter != nil }, CountingPass.bitLimit)
     let cellByteCount = (CodedGroups.groupCount(codings) << (flagCount + 2)) * context.scheduler.threadCount
@@ -83,6 +84,20 @@ extension Pipeline {
       && calls.allSatisfy { $0.function.name == .count && !$0.isDistinct }
     return areCounted ? (codings, true) : (nil, false)
   }
+
+  /// Asks the first block which keys come in runs, if there are others.
+  private func findRuns(_ codings: inout [KeyCoding]) throws(EngineError) {
+    guard codings.count > 1, source.blockCount > 0, CodedGroups.groupCount(codings) > Self.nearGroupCount
+    else { return }
+    let batch = try source.makeReader(columns: columns).read(block: 0)
+    for key in codings.indices where !codings[key].isByDays {
+      let column = try batch.column(codings[key].column)
+      codings[key].comesInRuns = column.codes?.codes.layout.isInRuns ?? false
+    }
+  }
+
+  /// So few groups are near each other in any order.
+  private static var nearGroupCount: Int { 1 << 14 }
 
   /// For calls of `count(DISTINCT x)`: the dictionary of which every row of x is a code, if groups and codes are few.
   ///

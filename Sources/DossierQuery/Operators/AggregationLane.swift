@@ -289,6 +289,11 @@ final class AggregationLane: SinkState {
       return try mergeStates(of: other, map: [0])
     }
     if !plan.listsGroups { try counting.merge(other.counting, map: nil) }
+    if updatedCalls.isEmpty, counting.keepsCells, !plan.listsGroups, let coded = table as? CodedGroups,
+      let otherCoded = otherTable as? CodedGroups
+    {
+      return coded.takeSeen(of: otherCoded)
+    }
     let map = try table.merge(otherTable)
     for state in states { try state.resize(max(table.groupLimit, 1)) }
     if plan.listsGroups {

@@ -29,7 +29,7 @@ extension CountingPass {
   ) throws(EngineError) -> Bool {
     let exceptions = local.exceptions
     let groupCount = local.pieces.reduce(2 * exceptions.rows.count) { $0 + $1.numbers.count }
-    guard try room(for: count, groupCount: groupCount) != nil else { return false }
+    guard try room(for: count, groupCount: groupCount, isPaged: true) != nil else { return false }
     // Whether a row counts is one more flag.
     var flags = rows
     var isWhole = false
@@ -52,7 +52,9 @@ extension CountingPass {
   ) throws(EngineError) -> Bool {
     let exceptions = runs.exceptions
     let listLimit = min(count, (runs.rowParts?.groups.count ?? 1) * runs.runs.count)
-    guard let codedGroups, let start = try room(for: count, groupCount: listLimit + exceptions.rows.count)
+    guard let codedGroups,
+      let start = try room(
+        for: count, groupCount: listLimit + exceptions.rows.count, isPaged: true)
     else { return false }
     let combinations = CellCounting.combinations(of: rows, exceptions.rows)
     addToGroups { cells in
@@ -79,6 +81,7 @@ extension CountingPass {
     let listed = FlagWords(flags, of: count).count(
       runs.runs, parts.rows, parts: parts.groups, countsLast: !isWhole, local: counts, into: start,
       list: codedGroups.isListed ? list : nil)
+    if !codedGroups.isListed { touch(runs, parts.groups) }
     addToGroups { cells in
       for entry in 0..<listed {
         let source = list + entry * width
@@ -87,6 +90,17 @@ extension CountingPass {
       }
     }
     return true
+  }
+
+  /// Notes the pages of all groups that runs may have.
+  private func touch(_ runs: RunGroups, _ parts: [UInt32]) {
+    guard touched.count > 0, let least = parts.min(), let greatest = parts.max() else { return }
+    let (shift, end) = (flags.count, touched.count - 1)
+    runs.forEachRun { (_, group) in
+      let first = (Int(group &+ least) << shift) >> Self.pageShift
+      let last = (((Int(group &+ greatest) + 1) << shift) - 1) >> Self.pageShift
+      for page in first...min(last, end) { touched[page] = 1 }
+    }
   }
 
   /// Counts rows by runs that have their groups to themselves.
@@ -100,8 +114,12 @@ extension CountingPass {
   @inline(__always)
   private func addToGroups(_ body: ((_ number: UInt32) -> UnsafeMutablePointer<UInt32>) -> Void) {
     guard let codedGroups, let start = cells.start else { return }
-    let shift = flags.count
-    body { start + codedGroups.group(of: $0) << shift }
+    let (shift, pages) = (flags.count, touched.start)
+    body { number in
+      let cell = codedGroups.group(of: number) << shift
+      pages?[cell >> Self.pageShift] = 1
+      return start + cell
+    }
   }
 
   /// Counts the rows of a piece of a block, and adds what was counted to the cells.

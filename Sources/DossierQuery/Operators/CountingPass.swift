@@ -40,6 +40,8 @@ final class CountingPass {
   /// For the groups of one block.
   @exclusivity(unchecked) var localCells: ReservedArray<UInt32>
   @exclusivity(unchecked) private(set) var hasCopies = true
+  /// Of a table of many cells a byte for each page, 1 for those that may have counts; empty if all may.
+  @exclusivity(unchecked) var touched: ReservedArray<UInt8>
   /// True once the cells would have been too many: there are none any more.
   @exclusivity(unchecked) private(set) var isDirect = false
   /// True once there were too many rows for cells of known groups to keep their counts.
@@ -78,6 +80,7 @@ final class CountingPass {
     if codedGroups != nil { for (state, _) in members { state.isOfCells = true } }
     cells = ReservedArray(budget, for: groupingPurpose)
     localCells = ReservedArray(budget, for: groupingPurpose)
+    touched = ReservedArray(budget, for: groupingPurpose)
   }
 
   deinit {
@@ -115,6 +118,20 @@ final class CountingPass {
     hasCopies = cellCount <= Self.copiedCellLimit
     cells.removeAll()
     try cells.extend(to: hasCopies ? cellCount * Self.copyCount : cellCount, with: 0)
+    touched.removeAll()
+    if cellCount >= Self.pagedCellCount { try touched.extend(to: cellCount >> Self.pageShift, with: 0) }
+  }
+
+  /// Cells of a page, as a power of two: memory that is not touched is never there.
+  static let pageShift = 10
+  private static let pagedCellCount = 1 << 18
+
+  /// Calls `body` with the cells that may have counts, whole pages of them.
+  private func forEachTouched(_ body: (Range<Int>) throws(EngineError) -> Void) throws(EngineError) {
+    if touched.count == 0 { return try body(0..<cellCount) }
+    for page in 0..<touched.count where touched[page] != 0 {
+      try body(page << Self.pageShift..<(page + 1) << Self.pageShift)
+    }
   }
 
   /// Counts rows.
@@ -135,12 +152,15 @@ final class CountingPass {
     if isDirect { return countDirectly(groups, count: count) }
     if rowCount + count > Int(UInt32.max) { try drain() }
     rowCount += count
+    touched.removeAll()
     countGroups(groups, count: count)
   }
 
   /// The cells, with room for further rows, and groups if they are listed; nil if there are none.
+  ///
+  /// - Parameter isPaged: true if the pages are noted that rows come into.
   func room(
-    for count: Int, groupCount: Int = 0
+    for count: Int, groupCount: Int = 0, isPaged: Bool = false
   ) throws(EngineError) -> UnsafeMutablePointer<UInt32>? {
     if let codedGroups, codedGroups.isListed {
       try codedGroups.reserve(groupCount)
@@ -149,6 +169,7 @@ final class CountingPass {
     guard !isDirect, let start = cells.start else { return nil }
     if rowCount + count > Int(UInt32.max) { try drain() }
     rowCount += count
+    if !isPaged { touched.removeAll() }
     return start
   }
 
@@ -266,17 +287,19 @@ final class CountingPass {
   }
 
   /// True if counts stay in the cells: the groups are known beforehand, so that cells never move.
-  private var keepsCells: Bool { codedGroups != nil && !isDirect && !hasLeftCells }
+  var keepsCells: Bool { codedGroups != nil && !isDirect && !hasLeftCells }
 
   /// Ends the counting: the states have their counts, or the cells in which they are.
   func finish() throws(EngineError) {
     guard keepsCells, let codedGroups, let cells = cells.start else { return try drain() }
     fold()
     let combinations = 1 << flags.count
-    try codedGroups.note { group in
-      var rows: UInt32 = 0
-      for cell in group * combinations..<(group + 1) * combinations { rows |= cells[cell] }
-      return rows != 0
+    try forEachTouched { (page) throws(EngineError) in
+      try codedGroups.note(page.lowerBound / combinations..<page.upperBound / combinations) { group in
+        var rows: UInt32 = 0
+        for cell in group * combinations..<(group + 1) * combinations { rows |= cells[cell] }
+        return rows != 0
+      }
     }
     for (state, bit) in members {
       state.take(CountedCells(start: UnsafePointer(cells), flagCount: flags.count, flag: bit))
@@ -312,7 +335,11 @@ final class CountingPass {
         for cell in 0..<combinations { target[cell] &+= source[cell] }
       }
     } else {
-      for cell in 0..<cellCount { cells[cell] &+= others[cell] }
+      if other.touched.count == 0 { touched.removeAll() }
+      try other.forEachTouched { (page) in
+        for cell in page { cells[cell] &+= others[cell] }
+        if touched.count > 0 { touched[page.lowerBound >> Self.pageShift] = 1 }
+      }
     }
     rowCount += other.rowCount
     other.rowCount = 0
@@ -330,7 +357,7 @@ final class CountingPass {
     guard rowCount > 0, let cells = cells.start else { return }
     let copies = hasCopies ? Self.copyCount : 1
     let (combinations, cellCount) = (1 << flags.count, cellCount)
-    try codedGroups?.note { group in
+    try codedGroups?.note(0..<cellCount / combinations) { group in
       (0..<copies).contains { copy in
         let first = copy * cellCount + group * combinations
         return (first..<first + combinations).contains { cells[$0] != 0 }
