@@ -120,6 +120,22 @@ import Testing
     }
   }
 
+  /// Numbers of rows that are too many, whatever they sum up to.
+  @Test func leavesWithTooManyRowsAreDamage() throws {
+    let values = (0..<4_096).map { Scalar.integer(Int64($0)) }
+    let column = Vector(.smallint, values)
+    let block = try #require(try BlockEncoder.encode(column, forcing: .tree))
+    // Behind the header, base, number and width of labels, and these, and the nodes: a byte for each leaf's rows.
+    let counts = 8 + 13 + 2 * 4_096
+    let nodes = try #require(block.bytes[counts...].firstIndex { $0 == 0 })
+    var damaged = block
+    for byte in counts..<min(nodes + 4_096, block.bytes.count) where damaged.bytes[byte] == 0 {
+      damaged.bytes[byte] = 0x7F
+    }
+    let error = #expect(throws: EngineError.self) { try damaged.vector(like: column) }
+    #expect(error?.code == .damaged)
+  }
+
   @Test func skewedColumnsTakeHardlyMoreThanTheirEntropy() throws {
     for (skew, symbols) in [(Skew.steep, 30), (.one, 40), (.longTail, 200)] {
       let column = Self.column(65_536, symbols: symbols, step: 1, skew, nulls: .none)

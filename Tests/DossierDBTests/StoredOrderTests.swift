@@ -116,4 +116,33 @@ import Testing
           == 0)
     }
   }
+
+  /// Nulls behind a text that interrupts a run stand among what interrupts it, and are no such text.
+  @Test func nullsAmongInterruptionsAreNulls() throws {
+    let csv = folder + "/k.csv"
+    var text = "k,n\n"
+    for row in 0..<60_000 {
+      let place = row % 1_500
+      text +=
+        (place == 700 ? "B\(row / 1_500)" : place == 701 || place == 702 ? "" : "A\(row / 3_000)")
+        + ",\(row % 7)\n"
+    }
+    try Data(text.utf8).write(to: URL(fileURLWithPath: csv))
+    let connection = try Database(path: folder + "/k.dossier").connect()
+    var options = ImportOptions()
+    options.table = "k"
+    _ = try connection.importCSV([.file(csv)], options: options)
+    for (keys, isNull) in [("k", "k IS NULL"), ("k, n % 2", "k IS NULL")] {
+      let groups = try Self.rows(
+        "SELECT count(*), sum(c), sum(c) FILTER (WHERE \(isNull)), sum(c) FILTER (WHERE k LIKE 'B%') FROM "
+          + "(SELECT \(keys), count(*) AS c, sum(n), count(DISTINCT k) FROM k GROUP BY \(keys))", connection)
+      #expect(groups == ["\(keys == "k" ? 61 : 82)|60000|80|40"], "\(keys)")
+    }
+    #expect(
+      try Self.rows("SELECT count(*), count(DISTINCT k), sum(n) FROM k WHERE k IS NULL", connection)
+        == Self.rows(
+          "SELECT count(*), 0, sum(n) FROM (SELECT k, n FROM k LIMIT 60000) WHERE k IS NULL", connection))
+    let sums = try Self.rows("SELECT k, sum(n), count(DISTINCT k) FROM k GROUP BY k ORDER BY k", connection)
+    #expect(sums.last?.hasPrefix("NULL|") == true && sums.last?.hasSuffix("|0") == true)
+  }
 }

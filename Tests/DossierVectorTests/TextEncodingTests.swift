@@ -56,6 +56,18 @@ import Testing
     #expect(place == bytes.count - 2)
   }
 
+  /// Nothing is read behind the last byte, wherever blocks end; for a sanitizer.
+  @Test func textsWithNothingBehindThem() {
+    for count in 56...136 {
+      let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: count)
+      defer { bytes.deallocate() }
+      bytes.initialize(repeating: 0x41, count: count)
+      #expect(TextEncoding.firstInvalid(bytes, from: 0, to: count) == nil)
+      bytes[count - 1] = 0xC3
+      #expect(TextEncoding.firstInvalid(bytes, from: 0, to: count) == count - 1)
+    }
+  }
+
   /// Long texts, which are looked at in blocks: sound ones, of letters of every length, and some with a fault.
   @Test func longTextsAtEveryLevel() {
     defer { dossier_use_kernel_level(dossier_machine_level()) }

@@ -24,6 +24,7 @@ package enum TextEncoding {
       if position >= lookedAt, end &- position >= 64 {
         position &+= dossier_settled_text(bytes + position, end &- position)
         lookedAt = position &+ 64
+        if position &+ 8 > end { break }
       }
       let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
       let high = word & 0x8080_8080_8080_8080

@@ -11,6 +11,7 @@ final class TreeDecoder: ValueDecoder {
   /// Of each leaf, and so many more that whatever bits say is one of them: as bytes if all fit those, else as words.
   private let narrowLabels: [UInt8]
   private let wideLabels: [UInt16]
+  private let leastLabel: Int
   private let greatestLabel: Int
   /// Of each leaf.
   private let rowCounts: [UInt32]
@@ -34,14 +35,14 @@ final class TreeDecoder: ValueDecoder {
     let width = Int(try reader.read(UInt8.self))
     guard width == 1 || width == 2 else { throw .damaged("labels of a wrong width") }
     let labels = try reader.take(leafCount * width)
-    let greatest = Self.greatest(labels, width)
+    let (least, greatest) = Self.bounds(labels, width)
     let (_, overflow) = base.addingReportingOverflow(Int64(greatest))
     if overflow { throw .damaged("values of a tree beyond their width") }
     // Labels are the values themselves where those are as narrow.
     let limit = Int64(width == 1 ? Int(UInt8.max) : Int(UInt16.max)) - Int64(greatest)
     let added = (0...limit).contains(base) ? base : 0
     self.base = base - added
-    greatestLabel = greatest + Int(added)
+    (leastLabel, greatestLabel) = (least + Int(added), greatest + Int(added))
     narrowLabels = width == 1 ? Self.padded(labels, UInt8(added)) : []
     wideLabels = width == 2 ? Self.padded(labels, UInt16(added)) : []
     let rowCount: Int
@@ -58,16 +59,16 @@ final class TreeDecoder: ValueDecoder {
     (nodes, rowCounts) = (tree.nodes, tree.rowCounts)
   }
 
-  private static func greatest(_ labels: UnsafeRawBufferPointer, _ width: Int) -> Int {
-    var greatest: UInt16 = 0
-    if width == 1 {
-      for label in labels { greatest = max(greatest, UInt16(label)) }
-    } else {
-      for place in stride(from: 0, to: labels.count, by: 2) {
-        greatest = max(greatest, labels.loadUnaligned(fromByteOffset: place, as: UInt16.self))
-      }
+  private static func bounds(_ labels: UnsafeRawBufferPointer, _ width: Int) -> (least: Int, greatest: Int) {
+    var (least, greatest) = (UInt16.max, UInt16.min)
+    for place in stride(from: 0, to: labels.count, by: width) {
+      let label =
+        width == 1
+        ? UInt16(labels[place])
+        : UInt16(littleEndian: labels.loadUnaligned(fromByteOffset: place, as: UInt16.self))
+      (least, greatest) = (min(least, label), max(greatest, label))
     }
-    return Int(greatest)
+    return (Int(least), Int(greatest))
   }
 
   @inline(__always)
@@ -219,6 +220,7 @@ final class TreeDecoder: ValueDecoder {
   }
 
   func isKnown(within domain: ValueDomain) -> Bool {
-    domain.range.contains(Int128(base)) && domain.range.contains(Int128(base) + Int128(greatestLabel))
+    domain.range.contains(Int128(base) + Int128(leastLabel))
+      && domain.range.contains(Int128(base) + Int128(greatestLabel))
   }
 }

@@ -22,7 +22,13 @@ struct TreeShape {
     try readNode(&reader, depth: 0)
     guard leaf == leafCount else { throw Self.wrongLeafCount }
     rowCounts.reserveCapacity(leafCount)
-    for _ in 0..<leafCount { rowCounts.append(UInt32(try reader.readGroups() + 1)) }
+    var total = 0
+    for _ in 0..<leafCount {
+      let count = try reader.readGroups() + 1
+      total += count
+      guard total <= rowCount else { throw Self.wrongRowCount }
+      rowCounts.append(UInt32(count))
+    }
     // Children stand behind their parents.
     for place in nodes.indices.reversed() {
       let node = nodes[place]
@@ -32,7 +38,7 @@ struct TreeShape {
         for leaf in Int(node.left)..<Int(node.right) { nodes[place].count += rowCounts[leaf] }
       }
     }
-    guard Int(nodes[0].count) == rowCount else { throw .damaged("a tree with a wrong number of rows") }
+    guard total == rowCount else { throw Self.wrongRowCount }
   }
 
   /// The form that says what the fork of a node is stands in its width until its bits are read; a leaf and planes have
@@ -66,6 +72,7 @@ struct TreeShape {
     }
   }
 
+  private static let wrongRowCount = EngineError.damaged("a tree with a wrong number of rows")
   private static let wrongLeafCount = EngineError.damaged("a tree with a wrong number of leaves")
 
   /// Reads where the bits of all nodes stand; returns the memory of those that stand elsewhere.

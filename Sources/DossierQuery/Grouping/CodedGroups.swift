@@ -139,6 +139,8 @@ final class CodedGroups: GroupNumbering {
       let nulls = selected.intersection(present.complement(count: rowCount))
       if nulls.count(of: rowCount) > 0 {
         codes.runs = nil
+        // What stands under nulls is no value.
+        codes.dropExceptions(in: nulls)
         guard let byte = codes.byte(ofNew: UInt32(coding.dictionary.count)) else { return nil }
         forEachRow(of: nulls, rowCount) { codes.rows[$0] = byte }
       }

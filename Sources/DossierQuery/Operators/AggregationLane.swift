@@ -288,7 +288,9 @@ final class AggregationLane: SinkState {
       try counting.merge(other.counting, map: nil)
       return try mergeStates(of: other, map: [0])
     }
-    if !plan.listsGroups { try counting.merge(other.counting, map: nil) }
+    // Groups that are counted are noted before those that have rows are taken over.
+    let cellsMerge = counting.cellsMerge(other.counting, groupCount: table.groupLimit + otherTable.groupLimit)
+    if !plan.listsGroups || !cellsMerge { try counting.merge(other.counting, map: nil) }
     if updatedCalls.isEmpty, counting.keepsCells, !plan.listsGroups, let coded = table as? CodedGroups,
       let otherCoded = otherTable as? CodedGroups
     {
@@ -296,7 +298,7 @@ final class AggregationLane: SinkState {
     }
     let map = try table.merge(otherTable)
     for state in states { try state.resize(max(table.groupLimit, 1)) }
-    if plan.listsGroups {
+    if plan.listsGroups, cellsMerge {
       try counting.resize(table.groupLimit)
       try counting.merge(other.counting, map: map.start)
     }

@@ -168,25 +168,32 @@ extension CountingPass {
     groups: () throws(EngineError) -> CellCounting.Groups?
   ) throws(EngineError) -> Bool {
     let flags = FlagWords(rows, of: count)
-    guard flags.unusualLimit * Self.unusualShare <= count, let codedGroups, let start = try room(for: count)
+    guard flags.unusualLimit * Self.unusualShare <= count, let codedGroups,
+      codedGroups.groupLimit << rows.count <= count, let start = try room(for: count)
     else { return false }
     let groupCount = codedGroups.groupLimit
-    if localCells.count < groupCount { try localCells.extend(to: groupCount, with: 0) }
+    let cellCount = groupCount << rows.count
+    if localCells.count < groupCount + cellCount {
+      try localCells.extend(to: groupCount + cellCount, with: 0)
+    }
     guard let totals = localCells.start else { return false }
-    totals.update(repeating: 0, count: groupCount)
+    let cells = totals + groupCount
+    totals.update(repeating: 0, count: groupCount + cellCount)
     let isFew = flags.unusualLimit * Self.fewShare <= count
     let few = isFew ? try unusualRows(codes, rows, flags.usual, count) : nil
     let groups = few == nil ? try groups() : nil
     if few == nil, groups == nil { return false }
     try codes.addCounts(0..<count, into: totals, SliceBuffer(.smallint))
-    for group in 0..<groupCount where totals[group] != 0 {
-      start[group << rows.count | flags.usual] &+= totals[group]
-    }
-    if let groups { flags.move(groups, rowCount: count, in: start) }
+    for group in 0..<groupCount { cells[group << rows.count | flags.usual] = totals[group] }
+    if let groups { flags.move(groups, rowCount: count, in: cells) }
     for (code, combination) in few ?? [] {
-      start[Int(code) << rows.count | Int(combination)] &+= 1
-      start[Int(code) << rows.count | flags.usual] &-= 1
+      cells[Int(code) << rows.count | Int(combination)] &+= 1
+      cells[Int(code) << rows.count | flags.usual] &-= 1
     }
+    for group in 0..<groupCount where cells[group << rows.count | flags.usual] > totals[group] {
+      throw EngineError(.damaged, "more rows of a value than its column counts")
+    }
+    for cell in 0..<cellCount { start[cell] &+= cells[cell] }
     return true
   }
 

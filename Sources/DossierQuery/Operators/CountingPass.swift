@@ -316,12 +316,19 @@ final class CountingPass {
     }
   }
 
+  /// True if the cells of another pass can be added to these; groups are at most so many then.
+  func cellsMerge(_ other: CountingPass, groupCount: Int) -> Bool {
+    keepsCells && other.keepsCells && rowCount + other.rowCount <= Int(UInt32.max)
+      && (groupCount << flags.count <= Self.codedCellLimit || codedGroups?.isListed == false)
+  }
+
   /// Adds what another pass over the same groups counted, which ends with it.
   ///
-  /// - Parameter map: the group here of each of the other's, where groups are listed.
+  /// - Parameter map: the group here of each of the other's, where groups are listed; nil if cells are not to be added.
   func merge(_ other: CountingPass, map: UnsafePointer<UInt32>?) throws(EngineError) {
-    guard keepsCells, other.keepsCells, rowCount + other.rowCount <= Int(UInt32.max), let cells = cells.start,
-      let others = other.cells.start
+    guard cellsMerge(other, groupCount: cellCount >> flags.count),
+      map != nil || codedGroups?.isListed == false,
+      let cells = cells.start, let others = other.cells.start
     else {
       try drain()
       return try other.drain()
@@ -347,12 +354,10 @@ final class CountingPass {
 
   /// Moves what was counted into the states of the counts.
   private func drain() throws(EngineError) {
-    if keepsCells, let codedGroups {
+    if let codedGroups {
+      if keepsCells { for (state, _) in members { state.isOfCells = false } }
       hasLeftCells = true
-      for (state, _) in members {
-        state.isOfCells = false
-        try state.resize(codedGroups.groupLimit)
-      }
+      for (state, _) in members { try state.resize(codedGroups.groupLimit) }
     }
     guard rowCount > 0, let cells = cells.start else { return }
     let copies = hasCopies ? Self.copyCount : 1

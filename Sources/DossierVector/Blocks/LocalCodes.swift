@@ -13,7 +13,7 @@ package struct LocalCodes {
   package var runs: [Run]?
 
   /// Rows whose code is another than their byte says, ascending.
-  package let exceptions: [Exception]
+  package private(set) var exceptions: [Exception]
 
   /// A row whose code none of the bytes stands for.
   package struct Exception: BitwiseCopyable, Sendable {
@@ -97,6 +97,11 @@ package struct LocalCodes {
     }
     all.append(contentsOf: exceptions[old...])
     return LocalCodes(rows: rows, codes: codes, runs: runs, exceptions: all)
+  }
+
+  /// Leaves rows to the codes that their bytes say.
+  package mutating func dropExceptions(in rows: BlockRows) {
+    exceptions.removeAll { rows.contains(Int($0.row)) }
   }
 
   /// A byte for another code; nil if there are too many.

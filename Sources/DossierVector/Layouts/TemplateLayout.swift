@@ -50,21 +50,31 @@ package final class TemplateLayout: Layout, @unchecked Sendable {
     let limit = template.numberLimit
     var scan = TemplateScan(units, days, try numbers())
     var rows: [UInt32] = []
+    // Where rows of one unit that ascend begin: of those only the ends count.
+    var first: UInt32 = 0
     while try scan.next() {
       for row in 0..<scan.count {
-        // Of rows of one unit that ascend only the ends count.
         let number = scan.number(row)
         guard number < limit else { return nil }
         let isLater =
           row > 0 && scan.hasUnitOfFormer(row)
           && (scan.day(row) == scan.day(row - 1)
             ? number >= scan.number(row - 1) : daysAscend && scan.day(row) > scan.day(row - 1))
-        if isLater { rows.removeLast() } else { rows.append(UInt32(scan.start + row)) }
-        rows.append(UInt32(scan.start + row))
+        let place = UInt32(scan.start + row)
+        if !isLater {
+          first = place
+        } else if rows.last != first {
+          rows.removeLast()
+        }
+        rows.append(place)
       }
+      // Bounds of that many are found as fast by looking at all.
+      if rows.count * Self.boundShare > max(units.count, Limits.vectorRowCount) { return nil }
     }
     return rows
   }
+
+  private static let boundShare = 8
 
   /// True if another layout has the same parts.
   package func hasParts(of other: TemplateLayout) throws(EngineError) -> Bool {
@@ -93,10 +103,11 @@ package final class TemplateLayout: Layout, @unchecked Sendable {
     guard case .allValid = validity, others.rows.isEmpty, target.dictionary == nil else {
       return try appendSlices(rows, validity, to: target)
     }
+    precondition(target.count + rows.count <= target.capacity, "room for the rows")
     var scan = TemplateScan(units, days, try numbers())
+    let heap = target.ownedHeap()
     for row in rows {
       let place = try scan.move(to: Int(row))
-      let heap = target.writableHeap()
       let text = heap.append(scan.unit(place), day: scan.day(place), number: scan.number(place), template)
       let last = target.count
       target.count = last + 1
