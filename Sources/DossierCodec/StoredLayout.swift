@@ -59,6 +59,13 @@ final class StoredLayout: Layout, @unchecked Sendable {
     return try numbers(count: count, asCodes: asCodes, buffer).flatMap { LocalCodes($0, buffer, code: code) }
   }
 
+  func rows(
+    ofCodes truth: UnsafeBufferPointer<UInt8>, count: Int
+  ) throws(EngineError) -> BlockRows? {
+    guard rule == nil else { return nil }
+    return try chunk.locating { () throws(EngineError) in try decoder.rows(ofCodes: truth) }
+  }
+
   func write(
     codesOf rows: UnsafeBufferPointer<UInt32>, to target: UnsafeMutablePointer<UInt16>
   ) throws(EngineError) -> Bool {

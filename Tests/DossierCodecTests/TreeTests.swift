@@ -97,6 +97,15 @@ import Testing
         var found = [UInt16](repeating: 0, count: some.count)
         let isFound = try some.withUnsafeBufferPointer { try decoded.layout.write(codesOf: $0, to: &found) }
         #expect(isFound && found.map(Int.init) == some.map { values[Int($0)] })
+        // The rows of one code, of every third, of all and of none.
+        for truth: (Int) -> Bool in [
+          { $0 == values[0] }, { $0 % 3 == 0 }, { _ in true }, { $0 == values[0] + 1 }, { _ in false },
+        ] {
+          let table = (0..<4_096).map { truth($0) ? UInt8(1) : 0 }
+          let rows = try #require(
+            try table.withUnsafeBufferPointer { try decoded.layout.rows(ofCodes: $0, count: count) })
+          #expect((0..<count).allSatisfy { rows.contains($0) == truth(values[$0]) })
+        }
       }
     }
   }

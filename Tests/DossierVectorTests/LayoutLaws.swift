@@ -227,9 +227,29 @@ struct LayoutLaws {
         }
       }
       try checkCounts(of: codes.layout, dictionary.count)
+      try checkRowsOfCodes(codes, dictionary.count)
     }
     if vector.type == .smallint, case .allValid = expected.validity, try areCodes() {
       try checkCounts(of: vector.layout, 1 << 16)
+    }
+  }
+
+  /// Rows of some codes, of all and of none, where the layout tells them.
+  private func checkRowsOfCodes(_ codes: Vector, _ codeCount: Int) throws(EngineError) {
+    let scratch = SliceBuffer(.smallint)
+    for step in [1, 2, 3, 1 << 20] {
+      let truth = (0..<codeCount).map { UInt8(step == 1 << 20 ? 0 : $0 % step == 0 ? 1 : 0) }
+      let found = try truth.withUnsafeBufferPointer { (truth) throws(EngineError) in
+        try codes.layout.rows(ofCodes: truth, count: codes.count)
+      }
+      guard let found else { return }
+      for rows in Self.slices(codes.count, 1_024) {
+        let view = scratch.elements(of: try codes.view(rows, scratch))
+        for row in 0..<view.count where !expected.validity.isNull(rows.lowerBound + row) {
+          let code = Int(view.elements(UInt16.self)[view.index(row)])
+          expect(found.contains(rows.lowerBound + row) == (truth[code] != 0), "rows of codes")
+        }
+      }
     }
   }
 

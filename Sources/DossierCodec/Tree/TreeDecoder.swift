@@ -176,6 +176,34 @@ final class TreeDecoder: ValueDecoder {
     return true
   }
 
+  func rows(ofCodes truth: UnsafeBufferPointer<UInt8>) throws(EngineError) -> BlockRows? {
+    guard presence == nil, isOfWords, Int(base) + greatestLabel < truth.count else { return nil }
+    let leaves = (0..<leafCount).map { truth[Int(base) + label($0)] }
+    let pruned = PrunedTree(nodes, leaves)
+    switch pruned.form {
+    case .uniform(let isTrue): return isTrue ? .all : BlockRows.none
+    case .fork(let node, let isRight):
+      let byteCount = (shape.rowCount + 7) / 8
+      guard let bits = node.bits, dossier_count_bits(bits, byteCount) == Int(nodes[Int(node.right)].count),
+        shape.rowCount % 8 == 0 || bits[byteCount - 1] >> UInt8(shape.rowCount % 8) == 0
+      else { throw Self.wrongBits }
+      let mask = BitMask(bits: UnsafeRawBufferPointer(start: bits, count: byteCount), count: shape.rowCount)
+      if !isRight { mask.complement() }
+      return .some(mask)
+    case .tree:
+      var rows = BlockRows.none
+      try withScratch(1) { (first, second) in
+        let (scratch, bytes) = (
+          first.assumingMemoryBound(to: UInt8.self), second.assumingMemoryBound(to: UInt8.self)
+        )
+        guard dossier_tree_u8(pruned.nodes, pruned.labels, bytes, scratch) != 0 else { return false }
+        rows = BlockRows(bytes: bytes, count: shape.rowCount)
+        return true
+      }
+      return rows
+    }
+  }
+
   var knowsCounts: Bool { presence == nil && isOfWords }
 
   func addCounts(into counts: UnsafeMutablePointer<UInt32>) {

@@ -16,13 +16,16 @@ final class CodeTruth {
 
   /// The rows for which the condition is true; nil if the column's rows are no codes, or nulls among them.
   func rows(_ column: Int, _ block: BlockColumns) throws(EngineError) -> BlockRows? {
-    guard let present = try block.presentRows(column), let (_, found) = try block.batch.column(column).codes
+    guard let present = try block.presentRows(column),
+      let (codesOfRows, found) = try block.batch.column(column).codes
     else { return nil }
     if found !== dictionary { try prepare(found, column) }
     let isTrueOfNull = truth[found.count] != 0
     var rows = BlockRows.none
     if trueCodes.count == found.count {
       rows = .all
+    } else if trueCodes.count > 0, let known = try known(codesOfRows, found) {
+      rows = known
     } else if trueCodes.count > 0 {
       guard let codes = try block.codes(column, of: found) else { return nil }
       if trueCodes.last - trueCodes.first + 1 == trueCodes.count {
@@ -33,6 +36,14 @@ final class CodeTruth {
     }
     rows = rows.intersection(present)
     return isTrueOfNull ? rows.union(present.complement(count: block.batch.rowCount)) : rows
+  }
+
+  /// The rows for whose codes the condition is true, if the layout of these tells.
+  private func known(_ codes: Vector, _ dictionary: VectorDictionary) throws(EngineError) -> BlockRows? {
+    try truth.withUnsafeBufferPointer { (truth) throws(EngineError) in
+      try codes.layout.rows(
+        ofCodes: UnsafeBufferPointer(rebasing: truth[..<dictionary.count]), count: codes.count)
+    }
   }
 
   private func lookUp(_ codes: BlockNumbers, _ flags: UnsafeMutablePointer<UInt8>) {

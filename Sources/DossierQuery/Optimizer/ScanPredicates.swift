@@ -11,7 +11,9 @@ struct ScanPredicates: OptimizerRule {
   private func push(_ conditions: [BoundExpression], into node: PlanNode) -> PlanNode {
     switch node.operation {
     case .scan(var scan):
-      scan.predicates = conditions.compactMap { predicate($0, scan.columns) }
+      let predicates = conditions.compactMap { predicate($0, scan.columns) }
+      // Bounds of texts take longer to compare.
+      scan.predicates = predicates.filter { !$0.isOfText } + predicates.filter(\.isOfText)
       return PlanNode(.scan(scan))
     case .filter(let own):
       let usable = own.prefix { !$0.mayFail }

@@ -12,6 +12,9 @@ indirect enum ScanPredicate: Sendable {
   case anyOf([ScanPredicate])
   case allOf([ScanPredicate])
 
+  /// True if a column is compared with a text.
+  var isOfText: Bool { if case .comparison(_, _, .text) = self { true } else { false } }
+
   /// True unless the zone maps of a block say that some predicate holds for none of its rows.
   static func mayHold(_ predicates: [ScanPredicate], _ source: any TableSource, block: Int) -> Bool {
     predicates.allSatisfy { $0.mayHold(source, block) }

@@ -70,6 +70,13 @@ package protocol Layout: AnyObject, Sendable {
     codesOf rows: UnsafeBufferPointer<UInt32>, to target: UnsafeMutablePointer<UInt16>
   ) throws(EngineError) -> Bool
 
+  /// The rows whose code has a 1; nil if all codes are to be looked at for that.
+  ///
+  /// - Parameters:
+  ///   - truth: a byte for each code that there may be.
+  ///   - count: of all rows.
+  func rows(ofCodes truth: UnsafeBufferPointer<UInt8>, count: Int) throws(EngineError) -> BlockRows?
+
   /// The rows whose text this is, ascending, if that can be said without making texts of all; else nil.
   func rows(equalTo text: UnsafeBufferPointer<UInt8>) throws(EngineError) -> [UInt32]?
 
@@ -111,6 +118,9 @@ extension Layout {
   package func write(
     codesOf rows: UnsafeBufferPointer<UInt32>, to target: UnsafeMutablePointer<UInt16>
   ) throws(EngineError) -> Bool { false }
+  package func rows(
+    ofCodes truth: UnsafeBufferPointer<UInt8>, count: Int
+  ) throws(EngineError) -> BlockRows? { nil }
   package func rows(
     equalTo text: UnsafeBufferPointer<UInt8>
   ) throws(EngineError) -> [UInt32]? { nil }

@@ -129,6 +129,24 @@ package final class PatchedLayout: Layout {
     return numbers.replaced(by: patches, at: positions, buffer)
   }
 
+  package func rows(
+    ofCodes truth: UnsafeBufferPointer<UInt8>, count: Int
+  ) throws(EngineError) -> BlockRows? {
+    guard let rows = try inner.rows(ofCodes: truth, count: count) else { return nil }
+    let codes = flat.start.assumingMemoryBound(to: UInt16.self)
+    let mask = BitMask(count: count)
+    switch rows {
+    case .none: break
+    case .all: mask.setAll()
+    case .some(let bits): mask.copy(bits)
+    }
+    for index in 0..<positions.count {
+      let row = Int(positions.start[index])
+      if truth[Int(codes[index])] != 0 { mask.set(row) } else { mask.clear(row) }
+    }
+    return .some(mask)
+  }
+
   package func localCodes(
     count: Int, asCodes: Bool, _ buffer: NumberBuffer, code: (Int64) -> UInt32
   ) throws(EngineError) -> LocalCodes? {

@@ -141,6 +141,25 @@ package final class RunsLayout: Layout, @unchecked Sendable {
     return LocalCodes(rows: buffer.bytes, codes: numbering.codes, runs: runs, exceptions: exceptions)
   }
 
+  package func rows(
+    ofCodes truth: UnsafeBufferPointer<UInt8>, count: Int
+  ) throws(EngineError) -> BlockRows? {
+    guard let flat = values.layout as? FlatLayout, flat.kind == .flat else { return nil }
+    let codes = flat.start.assumingMemoryBound(to: UInt16.self)
+    var trueCount = 0
+    for run in 0..<values.count { trueCount += Int(truth[Int(codes[run])]) }
+    if trueCount == 0 { return BlockRows.none }
+    if trueCount == values.count { return .all }
+    let mask = BitMask(count: count)
+    var row = 0
+    for run in 0..<values.count {
+      let end = Int(ends[run])
+      if truth[Int(codes[run])] != 0 { mask.set(row..<end) }
+      row = end
+    }
+    return .some(mask)
+  }
+
   /// All rows by the codes of the sums of dates, which the runs have, and numbers; nil if there are too many.
   func localCodes(
     plus added: BlockNumbers, _ buffer: NumberBuffer, code: (Int64) -> UInt32

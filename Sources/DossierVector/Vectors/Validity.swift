@@ -79,6 +79,21 @@ package final class BitMask: @unchecked Sendable {
   }
 
   @inlinable package func set(_ row: Int) { words[row >> 6] |= 1 << UInt64(row & 63) }
+  /// Makes the bits of a range 1.
+  package func set(_ rows: Range<Int>) {
+    guard !rows.isEmpty else { return }
+    let (first, last) = (rows.lowerBound >> 6, (rows.upperBound - 1) >> 6)
+    let head = UInt64.max << UInt64(rows.lowerBound & 63)
+    let tail = UInt64.max >> UInt64(63 - (rows.upperBound - 1) & 63)
+    if first == last {
+      words[first] |= head & tail
+      return
+    }
+    words[first] |= head
+    (words + first + 1).update(repeating: .max, count: last - first - 1)
+    words[last] |= tail
+  }
+
   @inlinable package func clear(_ row: Int) { words[row >> 6] &= ~(1 << UInt64(row & 63)) }
 
   /// How many of some bits are 1.
