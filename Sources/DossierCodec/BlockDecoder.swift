@@ -23,9 +23,8 @@ package enum BlockDecoder {
     owner: AnyObject? = nil, budget: MemoryBudget = .unlimited, cold: ChunkBytes.Source? = nil,
     sibling: (() throws(EngineError) -> Vector)? = nil, place: (@Sendable () -> EngineError.Place)? = nil
   ) throws(EngineError) -> Vector {
-    var whole = ChunkContext(type: type, owner: owner, budget: budget, place: place)
-    whole.cold = cold
-    whole.sibling = sibling
+    let whole = ChunkContext(
+      type: type, owner: owner, budget: budget, place: place, cold: cold, sibling: sibling)
     return try vector(bytes, rowCount: rowCount, dictionary, among: EncodingChooser.encodings, whole)
   }
 
@@ -89,41 +88,57 @@ package enum BlockDecoder {
 
 /// What is known of a chunk besides its bytes.
 struct ChunkContext {
+  /// What all parts of a chunk have in common.
+  private final class Common {
+    let owner: AnyObject?
+    let budget: MemoryBudget
+    let place: (@Sendable () -> EngineError.Place)?
+    let cold: ChunkBytes.Source?
+    let sibling: (() throws(EngineError) -> Vector)?
+
+    init(
+      _ owner: AnyObject?, _ budget: MemoryBudget, _ place: (@Sendable () -> EngineError.Place)?,
+      _ cold: ChunkBytes.Source?, _ sibling: (() throws(EngineError) -> Vector)?
+    ) {
+      (self.owner, self.budget, self.place) = (owner, budget, place)
+      (self.cold, self.sibling) = (cold, sibling)
+    }
+  }
+
   let type: DataType
-  /// Keeps the bytes; nil if the caller does.
-  let owner: AnyObject?
-  let budget: MemoryBudget
-  /// Where the chunk stands; nil if the caller says it.
-  let place: (@Sendable () -> EngineError.Place)?
+  private let common: Common
   /// What the values must be; nil if anything of their width will do.
   var rule: ValueRule?
   var mustBeUTF8 = false
   /// The nulls of the block that is read, for encodings that leave out what lies under them.
   var validity = Validity.allValid
-  /// What stands apart from the chunk.
-  var cold: ChunkBytes.Source?
-  /// The column that the chunk refers to.
-  var sibling: (() throws(EngineError) -> Vector)?
 
-  /// A chunk, or part of one, with values of a type.
+  /// Keeps the bytes; nil if the caller does.
+  var owner: AnyObject? { common.owner }
+  var budget: MemoryBudget { common.budget }
+  /// Where the chunk stands; nil if the caller says it.
+  var place: (@Sendable () -> EngineError.Place)? { common.place }
+  /// What stands apart from the chunk.
+  var cold: ChunkBytes.Source? { common.cold }
+  /// The column that the chunk refers to.
+  var sibling: (() throws(EngineError) -> Vector)? { common.sibling }
+
+  /// A chunk with values of a type.
   init(
     type: DataType, owner: AnyObject? = nil, budget: MemoryBudget = .unlimited,
-    place: (@Sendable () -> EngineError.Place)? = nil, rule: ValueRule? = nil
+    place: (@Sendable () -> EngineError.Place)? = nil, cold: ChunkBytes.Source? = nil,
+    sibling: (() throws(EngineError) -> Vector)? = nil
   ) {
     self.type = type
-    self.owner = owner
-    self.budget = budget
-    self.place = place
-    self.rule = rule
+    common = Common(owner, budget, place, cold, sibling)
+  }
+
+  private init(_ type: DataType, _ common: Common, _ rule: ValueRule?) {
+    (self.type, self.common, self.rule) = (type, common, rule)
   }
 
   /// A part of the chunk with values of another type, of which nothing else is asked.
-  func part(_ type: DataType, _ rule: ValueRule?) -> ChunkContext {
-    var part = ChunkContext(type: type, owner: owner, budget: budget, place: place, rule: rule)
-    part.cold = cold
-    part.sibling = sibling
-    return part
-  }
+  func part(_ type: DataType, _ rule: ValueRule?) -> ChunkContext { ChunkContext(type, common, rule) }
 
   /// Memory that values are opened into.
   ///

@@ -10,12 +10,13 @@ enum BlockVerifier {
     block.bytes.withUnsafeBytes { bytes in
       do throws(EngineError) {
         let type = column.type ?? column.lane.carrierType
-        var chunk = ChunkContext(type: type)
-        if let sibling = block.sibling { chunk.sibling = try column.reference(to: sibling) }
+        var sibling: (() throws(EngineError) -> Vector)?
+        if let id = block.sibling { sibling = try column.reference(to: id) }
         let cold = UnsafeMutableRawBufferPointer.allocate(byteCount: block.coldBytes.count, alignment: 64)
         defer { cold.deallocate() }
         cold.copyBytes(from: block.coldBytes)
-        chunk.cold = { () throws(EngineError) in ChunkBytes(UnsafeRawBufferPointer(cold), owner: nil) }
+        let source = { () throws(EngineError) in ChunkBytes(UnsafeRawBufferPointer(cold), owner: nil) }
+        let chunk = ChunkContext(type: type, cold: source, sibling: sibling)
         let decoded = try BlockDecoder.vector(
           ByteReader(block: bytes), expecting: column.shape, among: encodings, chunk)
         let (scratch, elements) = (SliceBuffer(type), VectorBuilder(type))

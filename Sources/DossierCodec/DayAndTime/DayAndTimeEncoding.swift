@@ -48,8 +48,8 @@ enum DayAndTimeEncoding: Encoding {
     return TimestampLayout(days: days) { () throws(EngineError) in
       try chunk.locating { () throws(EngineError) in
         let source = try cold()
-        var part = ChunkContext(type: .time, owner: source.owner, budget: chunk.budget, place: chunk.place)
-        part.sibling = chunk.sibling
+        var part = ChunkContext(
+          type: .time, owner: source.owner, budget: chunk.budget, place: chunk.place, sibling: chunk.sibling)
         part.validity = chunk.validity
         var reader = ByteReader(block: source.bytes)
         return try TimesOfDay.read(&reader, days, part)

@@ -69,8 +69,7 @@ enum TemplateEncoding: Encoding {
     _ bytes: ByteReader, _ shape: BlockShape, _ sibling: (() throws(EngineError) -> Vector)?,
     _ ids: TemplateLayout
   ) throws(EngineError) -> Bool {
-    var chunk = ChunkContext(type: .varchar)
-    chunk.sibling = sibling
+    let chunk = ChunkContext(type: .varchar, sibling: sibling)
     let decoded = try BlockDecoder.vector(bytes, expecting: shape, among: EncodingChooser.encodings, chunk)
     guard let layout = decoded.layout as? TemplateLayout else { return false }
     return try layout.hasParts(of: ids)
