@@ -40,19 +40,6 @@ package struct ByteReader {
     .damaged("\(subject) ends \(byteCount - remaining.count) bytes too early")
   }
 
-  /// The next number of at most 21 bits in groups of seven, the lowest first; all bytes but the last have their
-  /// highest bit set.
-  @inlinable package mutating func readGroups() throws(EngineError) -> Int {
-    var (number, shift) = (0, 0)
-    while true {
-      let byte = try read(UInt8.self)
-      number |= Int(byte & 0x7F) << shift
-      if byte < 0x80 { return number }
-      shift += 7
-      if shift == 21 { throw .damaged("a number of too many bytes") }
-    }
-  }
-
   /// The next bytes that a 32-bit length precedes, as a reader of their own.
   package mutating func takeSized() throws(EngineError) -> ByteReader {
     let byteCount = try read(UInt32.self)

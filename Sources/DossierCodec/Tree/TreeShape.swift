@@ -19,40 +19,72 @@ struct TreeShape {
   ///
   /// - Throws: damage, unless that is one tree of all leaves, which have so many rows together.
   mutating func read(_ reader: inout ByteReader, rowCount: Int) throws(EngineError) {
-    try readNode(&reader, depth: 0)
+    var bytes = Bytes(rest: reader.rest)
+    try readNode(&bytes, depth: 0)
     guard leaf == leafCount else { throw Self.wrongLeafCount }
     rowCounts.reserveCapacity(leafCount)
     var total = 0
     for _ in 0..<leafCount {
-      let count = try reader.readGroups() + 1
+      let count = try bytes.groups() + 1
       total += count
       guard total <= rowCount else { throw Self.wrongRowCount }
       rowCounts.append(UInt32(count))
     }
+    guard total == rowCount else { throw Self.wrongRowCount }
+    _ = try reader.take(bytes.place)
     // Children stand behind their parents.
-    for place in nodes.indices.reversed() {
-      let node = nodes[place]
-      if Int(node.kind) == DOSSIER_TREE_FORK {
-        nodes[place].count = nodes[Int(node.left)].count + nodes[Int(node.right)].count
-      } else {
-        for leaf in Int(node.left)..<Int(node.right) { nodes[place].count += rowCounts[leaf] }
+    nodes.withUnsafeMutableBufferPointer { nodes in
+      rowCounts.withUnsafeBufferPointer { rowCounts in
+        for place in nodes.indices.reversed() {
+          let node = nodes[place]
+          if Int(node.kind) == DOSSIER_TREE_FORK {
+            nodes[place].count = nodes[Int(node.left)].count + nodes[Int(node.right)].count
+          } else {
+            for leaf in Int(node.left)..<Int(node.right) { nodes[place].count += rowCounts[leaf] }
+          }
+        }
       }
     }
-    guard total == rowCount else { throw Self.wrongRowCount }
+  }
+
+  /// The bytes of nodes and rows, one after the other.
+  private struct Bytes {
+    let rest: UnsafeRawBufferPointer
+    var place = 0
+
+    @inline(__always)
+    mutating func next() throws(EngineError) -> UInt8 {
+      guard place < rest.count else { throw .damaged("a tree ends too early") }
+      place &+= 1
+      return rest[place &- 1]
+    }
+
+    /// A number in groups of seven bits.
+    @inline(__always)
+    mutating func groups() throws(EngineError) -> Int {
+      var (number, shift) = (0, 0)
+      while true {
+        let byte = try next()
+        number |= Int(byte & 0x7F) &<< shift
+        if byte < 0x80 { return number }
+        shift &+= 7
+        if shift == 21 { throw .damaged("a number of too many bytes") }
+      }
+    }
   }
 
   /// The form that says what the fork of a node is stands in its width until its bits are read; a leaf and planes have
   /// the leaf behind their last one on the right.
-  private mutating func readNode(_ reader: inout ByteReader, depth: Int) throws(EngineError) {
+  private mutating func readNode(_ bytes: inout Bytes, depth: Int) throws(EngineError) {
     guard depth < TreePlan.depthLimit else { throw .damaged("a tree with too many levels") }
     let place = nodes.count
-    let form = try reader.read(UInt8.self)
+    let form = try bytes.next()
     var node = dossier_tree_node()
     switch form {
     case 0, 3:
       node.kind = UInt16(form == 0 ? DOSSIER_TREE_LEAF : DOSSIER_TREE_PLANES)
       node.left = UInt32(leaf)
-      leaf += form == 0 ? 1 : Int(try reader.read(UInt8.self)) + 1
+      leaf += form == 0 ? 1 : Int(try bytes.next()) + 1
       guard leaf <= leafCount else { throw Self.wrongLeafCount }
       node.right = UInt32(leaf)
       if form == 3 {
@@ -65,9 +97,9 @@ struct TreeShape {
       node.width = UInt16(form)
       nodes.append(node)
       nodes[place].left = UInt32(nodes.count)
-      try readNode(&reader, depth: depth + 1)
+      try readNode(&bytes, depth: depth + 1)
       nodes[place].right = UInt32(nodes.count)
-      try readNode(&reader, depth: depth + 1)
+      try readNode(&bytes, depth: depth + 1)
     default: throw .damaged("a node of a tree of an unknown form")
     }
   }
