@@ -5,8 +5,9 @@ struct PrunedTree {
   enum Form {
     /// All rows are alike.
     case uniform(Bool)
-    /// The rows of one side of a node are true, the right one's or the left one's.
-    case fork(dossier_tree_node, isRight: Bool)
+    /// The rows of one side of a fork with these bits are true, of which so many are 1: the right one's or the left
+    /// one's.
+    case fork(UnsafePointer<UInt8>, oneCount: Int, isRight: Bool)
     case tree
   }
 
@@ -24,9 +25,9 @@ struct PrunedTree {
     let root = nodes[0]
     if let value = value(of: root) { return .uniform(value != 0) }
     guard Int(root.kind) == DOSSIER_TREE_FORK, value(of: nodes[Int(root.left)]) != nil,
-      let right = value(of: nodes[Int(root.right)])
+      let right = value(of: nodes[Int(root.right)]), let bits = root.bits
     else { return .tree }
-    return .fork(root, isRight: right != 0)
+    return .fork(bits, oneCount: Int(nodes[Int(root.right)].count), isRight: right != 0)
   }
 
   /// What all rows of a leaf are; nil for other nodes.

@@ -182,9 +182,9 @@ final class TreeDecoder: ValueDecoder {
     let pruned = PrunedTree(nodes, leaves)
     switch pruned.form {
     case .uniform(let isTrue): return isTrue ? .all : BlockRows.none
-    case .fork(let node, let isRight):
+    case .fork(let bits, let oneCount, let isRight):
       let byteCount = (shape.rowCount + 7) / 8
-      guard let bits = node.bits, dossier_count_bits(bits, byteCount) == Int(nodes[Int(node.right)].count),
+      guard dossier_count_bits(bits, byteCount) == oneCount,
         shape.rowCount % 8 == 0 || bits[byteCount - 1] >> UInt8(shape.rowCount % 8) == 0
       else { throw Self.wrongBits }
       let mask = BitMask(bits: UnsafeRawBufferPointer(start: bits, count: byteCount), count: shape.rowCount)
