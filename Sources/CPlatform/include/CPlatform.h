@@ -1,5 +1,5 @@
-// The few things Swift cannot say: open-file-description locks, memory that is
-// mapped, or soon to be read. Every function here is small and total.
+// The few things Swift cannot say: open-file-description locks, and memory that
+// is mapped. Every function here is small and total.
 #ifndef DOSSIER_CPLATFORM_H
 #define DOSSIER_CPLATFORM_H
 
@@ -45,9 +45,6 @@ enum { DOSSIER_MAPPED = 2 << 20 };
 /// was, if the system has none. Given back by dossier_free with its size.
 void *dossier_resize(void *memory, size_t old_size, size_t new_size);
 void dossier_free(void *memory, size_t size);
-
-/// Says that the memory there is soon to be read.
-static inline void dossier_prefetch(const void *memory) { __builtin_prefetch(memory); }
 
 /// Gives memory that was freed back to the system, which the C library else keeps for the next to ask.
 void dossier_trim_heap(void);

@@ -57,7 +57,7 @@ enum BucketEncoding: Encoding {
     _ reader: inout ByteReader, _ header: BlockHeader, _ chunk: ChunkContext
   ) throws(EngineError) -> any Layout {
     let start = reader.position
-    guard [.bits8, .bits16, .bits32, .bits64].contains(header.shape.lane) else {
+    guard header.shape.lane.isNarrow else {
       throw .damaged("buckets of values of no or too many bits")
     }
     let stride = try reader.read(UInt64.self)

@@ -27,6 +27,9 @@ enum Lane: UInt8 {
   /// Bytes of one element in a vector: a reference to it for text.
   var elementByteCount: Int { self == .text ? MemoryLayout<StringRef>.size : Int(rawValue) }
 
+  /// True if all its values fit 64 bits.
+  var isNarrow: Bool { self != .text && self != .bits128 }
+
   /// A type whose flat vectors have this lane, for the parts that an encoding consists of.
   var carrierType: DataType {
     switch self {

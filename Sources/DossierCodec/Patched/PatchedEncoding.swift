@@ -31,7 +31,7 @@ enum PatchedEncoding: Encoding {
     _ reader: inout ByteReader, _ header: BlockHeader, _ chunk: ChunkContext
   ) throws(EngineError) -> any Layout {
     let (lane, rowCount) = (header.shape.lane, header.shape.rowCount)
-    guard [.bits8, .bits16, .bits32, .bits64].contains(lane) else {
+    guard lane.isNarrow else {
       throw .damaged("patches of values of no or too many bits")
     }
     let rows = try SparseBits.readPlaces(&reader, of: rowCount)

@@ -112,7 +112,7 @@ enum TreeEncoding: Encoding {
     _ reader: inout ByteReader, _ header: BlockHeader, _ chunk: ChunkContext
   ) throws(EngineError) -> any Layout {
     let start = reader.position
-    guard [.bits8, .bits16, .bits32, .bits64].contains(header.shape.lane) else {
+    guard header.shape.lane.isNarrow else {
       throw .damaged("a tree of values of no or too many bits")
     }
     let decoder = try TreeDecoder(&reader, header.shape, chunk)

@@ -76,33 +76,18 @@ struct SegmentChecker {
   /// Compares the numbers of rows that a layout knows of each code with the rows.
   private static func verifyCounts(_ codes: Vector) throws(EngineError) {
     guard codes.layout.countsWithoutRows else { return }
-    let (known, found) = (CodeCounts(), CodeCounts())
+    var known = [UInt32](repeating: 0, count: Int(UInt16.max) + 1)
     let scratch = SliceBuffer(.smallint)
-    try codes.layout.addCounts(0..<codes.count, into: known.start, scratch)
+    try codes.layout.addCounts(0..<codes.count, into: &known, scratch)
+    // What is left when all rows are taken away.
     for start in stride(from: 0, to: codes.count, by: Limits.vectorRowCount) {
       let view = scratch.elements(
         of: try codes.view(start..<min(start + Limits.vectorRowCount, codes.count), scratch))
-      for row in 0..<view.count { found.start[Int(view.elements(UInt16.self)[view.index(row)])] += 1 }
+      let elements = view.elements(UInt16.self)
+      for row in 0..<view.count { known[Int(elements[view.index(row)])] &-= 1 }
     }
-    if !known.isEqual(to: found) {
+    if known.contains(where: { $0 != 0 }) {
       throw EngineError.damaged("the rows of a value are not as many as the column says")
-    }
-  }
-
-  /// A number for each code that there may be.
-  private final class CodeCounts {
-    let start: UnsafeMutablePointer<UInt32>
-    private static let count = Int(UInt16.max) + 1
-
-    init() {
-      start = .allocate(capacity: Self.count)
-      start.initialize(repeating: 0, count: Self.count)
-    }
-
-    deinit { start.deallocate() }
-
-    func isEqual(to other: CodeCounts) -> Bool {
-      (0..<Self.count).allSatisfy { start[$0] == other.start[$0] }
     }
   }
 }

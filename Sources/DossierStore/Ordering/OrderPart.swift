@@ -1,4 +1,3 @@
-import CPlatform
 import DossierBase
 import DossierVector
 
@@ -78,8 +77,6 @@ struct IDParts {
   /// The ids that do not follow the template.
   let others: Vector
 
-  private static let prefetchDistance = 16
-
   /// - Throws: what reading the ids throws.
   init(_ ids: Vector, _ template: IDTemplate) throws(EngineError) {
     let count = ids.count
@@ -97,11 +94,7 @@ struct IDParts {
         days.elements(Int32.self) + start, numbers.elements(Int64.self) + start
       )
       var last = StringRef(offset: 0, length: 0)
-      let refs = view.isCoded || view.isConstant ? nil : view.elements(StringRef.self)
       for row in 0..<view.count {
-        if let refs, let heap = view.heap, row &+ Self.prefetchDistance < view.count {
-          dossier_prefetch(heap.bytes + Int(refs[row &+ Self.prefetchDistance].offset))
-        }
         let isNull = view.isNull(row)
         guard !isNull, case let text = view.text(row), let parts = template.parse(text) else {
           hasNulls = true

@@ -1,4 +1,3 @@
-import CPlatform
 import DossierBase
 import DossierVector
 
@@ -21,7 +20,6 @@ final class TextNumbering {
 
   private static let numberMask: UInt64 = (1 << 17) - 1
   private static let firstSlotCount = 2_048
-  private static let prefetchDistance = 24
 
   init() {
     slotCount = Self.firstSlotCount
@@ -106,10 +104,6 @@ final class TextNumbering {
     let rowCount = slice.isConstant ? min(slice.count, 1) : slice.count
     var last = last
     for row in 0..<rowCount {
-      // Texts of a column lie far from each other.
-      if row &+ Self.prefetchDistance < rowCount {
-        dossier_prefetch(bytes + Int(texts[row &+ Self.prefetchDistance].offset))
-      }
       if let validity, validity[row] == 0 {
         numbers[row] = UInt16(truncatingIfNeeded: last)
         continue

@@ -46,12 +46,7 @@ package struct RunCounting {
   }
 
   /// How many of the rows there are.
-  package func count(_ run: Range<Int>) -> Int {
-    if isEmpty { return 0 }
-    var count: UInt32 = 0
-    dossier_count_run(run.lowerBound, run.upperBound, words.words, nil, 0, &count)
-    return Int(count)
-  }
+  package func count(_ run: Range<Int>) -> Int { isEmpty ? 0 : words.setCount(run) }
 
   /// Marks the byte of each number.
   package func mark(_ run: Range<Int>, _ values: BlockNumbers, into marks: UnsafeMutablePointer<UInt8>) {
