@@ -7,6 +7,9 @@ from pathlib import Path
 
 from .peers.process import run_alone
 
+# The loop that reads memory and does nothing else: its rows are bytes.
+MEMORY = "memory-read"
+
 
 @dataclass(frozen=True)
 class Loop:
@@ -15,10 +18,11 @@ class Loop:
     query: str
     threads: int
     milliseconds: float
+    rows: int
 
 
 def measure(kernels: Path, file: Path, threads: list[int]) -> list[Loop]:
     numbers = ",".join(str(number) for number in threads)
     table = run_alone([str(kernels), "bare", str(file), "--threads", numbers, "--format", "csv"])[1]
-    return [Loop(row["name"], int(row["threads"]), float(row["milliseconds"]))
+    return [Loop(row["name"], int(row["threads"]), float(row["milliseconds"]), int(row["rows"]))
             for row in csv.DictReader(io.StringIO(table))]

@@ -9,7 +9,7 @@ from matplotlib import pyplot
 
 # Colours that stay apart for the colour-blind; the shapes tell systems apart without colour.
 MARKS = {"DossierDB": ("#0072B2", "o"), "DuckDB": ("#E69F00", "s"), "ClickHouse": ("#009E73", "^"),
-         "Polars": ("#CC79A7", "D")}
+         "Polars": ("#CC79A7", "D"), "Hyper": ("#D55E00", "v")}
 LOOP = ("#777777", "|")
 
 

@@ -7,19 +7,20 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from .columns import Entropy
 from .peers.process import run_alone
 
 
 @dataclass(frozen=True)
 class City:
-    """A generated CSV in order of receipt, and the least bytes a row that its columns can need."""
+    """A generated CSV in order of receipt, and the entropy of its columns."""
 
     csv: Path
     rows: int
     seed: int
     byte_count: int
     sha256: str
-    entropy_bytes_per_row: float
+    entropy: Entropy
     generation_seconds: float
 
 
@@ -42,7 +43,7 @@ def generate(command: Path, directory: Path, rows: int, seed: int) -> City:
     scratch.unlink()
     table = run_alone([*_command(command, scratch, rows, seed), "--entropy", "--format", "csv"])[1]
     scratch.unlink()
-    return City(path, rows, seed, path.stat().st_size, digest, _total(table), into_file)
+    return City(path, rows, seed, path.stat().st_size, digest, _entropy(table), into_file)
 
 
 def without_faults(command: Path, data: City) -> Path:
@@ -58,6 +59,7 @@ def _command(command: Path, target: Path, rows: int, seed: int) -> list[str]:
             "--no-init"]
 
 
-def _total(table: str) -> float:
+def _entropy(table: str) -> Entropy:
     lines = table[table.index("column,"):]
-    return next(float(row["bytes_per_row"]) for row in csv.DictReader(io.StringIO(lines)) if row["column"] == "total")
+    rows = [(row["column"], row["given"], float(row["bits_per_row"])) for row in csv.DictReader(io.StringIO(lines))]
+    return {column: (given, bits) for column, given, bits in rows if column != "total"}

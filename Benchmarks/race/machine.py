@@ -3,6 +3,8 @@
 import os
 import platform
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -18,6 +20,13 @@ def description() -> dict[str, str]:
 def core_count() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0))
+
+
+def has_avx512() -> bool:
+    """Whether DossierDB's best kernels are above those of AVX2 here: they want all of these."""
+    wanted = {"avx512f", "avx512bw", "avx512vl", "avx512vbmi", "avx512_vbmi2", "avx512_vpopcntdq"}
+    flags = next((line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("flags")), "")
+    return wanted <= set(flags.split())
 
 
 def load() -> float:
@@ -39,6 +48,11 @@ def _distribution() -> str:
         return platform.system()
 
 
-def remove(directory: Path) -> None:
-    """Removes a directory of large files that the race made."""
-    shutil.rmtree(directory)
+@contextmanager
+def folder(directory: Path, keep: bool) -> Iterator[Path]:
+    """An empty directory for large files, removed at the end unless they are to be kept."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    yield directory
+    if not keep:
+        shutil.rmtree(directory)

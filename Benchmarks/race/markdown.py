@@ -1,75 +1,43 @@
-"""The tables that people read."""
+"""The page that people read."""
 
-import math
 from statistics import median
 
+from . import bars, question_tables
 from .import_race import WAYS
-from .results import RATIO_CAP, Results
+from .results import Answered, Results
+from .tables import ratio_word, table
+
+
+QUESTIONS = (
+    "Milliseconds from handing in the text to holding the last row: the best warm run of each system, in its best "
+    "layout and spelling (which, the CSV says). The bare loop is not an engine: it runs over arrays of one to four "
+    "bytes a value that are already in memory. The second table of each number of threads is of DossierDB alone: "
+    "encoded bytes of the columns that it reads, and how much longer it takes than reading so many bytes from memory.")
 
 
 def page(results: Results, chart: str) -> str:
     """The whole page of a run; `chart` is the picture's file name beside it."""
     sections = [
-        _facts(results), f"![Times of the questions by system]({chart})", *_queries(results), *_reports(results),
-        *_imports(results), _sizes(results), *_upserts(results), *_starts(results)]
+        f"# {results.row_count:,} dossiers", _facts(results), bars.section(results),
+        f"![Times of the questions by system]({chart})", "## Questions\n\n" + QUESTIONS,
+        *question_tables.sections(results, results), *_reports(results), *_imports(results), *_sizes(results),
+        *_columns(results), *_upserts(results), *_starts(results)]
+    for other in results.others:
+        sections += [f"## {other.title}, {other.row_count:,} rows", *question_tables.sections(other, results),
+                     *_refused(other), *_imports(other, "###"), *_sizes(other, "###"), *_columns(other, "###")]
     return "\n\n".join(sections) + "\n"
 
 
-def query_table(results: Results, threads: int) -> str:
-    """One row per question: each system's best time, and how many times longer the best peer takes."""
-    header = [f"{results.row_count:,} dossiers, {thread_word(threads)}, ms", *results.systems,
-              "best peer ÷ DossierDB", "bare loop"]
-    rows = []
-    for query in results.asked:
-        times = [results.best(query.name, system, threads) for system in results.systems]
-        rows.append([query.title, *(_milliseconds(time) for time in times), _ratio(results.ratio(query.name, threads)),
-                     _milliseconds(results.loop(query.name, threads))])
-    peaks = [max((t.peak_bytes for t in results.timings if (t.peer, t.threads) == (system, threads)), default=0)
-             for system in results.systems]
-    rows.append(["most memory held, MB", *(f"{peak / 1e6:,.0f}" for peak in peaks), "", ""])
-    return table(header, rows)
-
-
-def mean_sentence(results: Results, threads: int) -> str:
-    ratios = [results.ratio(query.name, threads) for query in results.asked if query.is_scan]
-    mean = math.exp(sum(math.log(min(ratio, RATIO_CAP)) for ratio in ratios) / len(ratios))
-    slower = sum(ratio < 1 for ratio in ratios)
-    return (f"{thread_word(threads).capitalize()}: geometric mean of the ratios of the {len(ratios)} scanning "
-            f"questions **{mean:.2f}** (each capped at {RATIO_CAP:.0f}), slower than the best peer in {slower} of them.")
-
-
-def table(header: list[str], rows: list[list[str]]) -> str:
-    lines = [header, ["---"] + ["---:"] * (len(header) - 1), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def thread_word(count: int) -> str:
-    return "1 thread" if count == 1 else f"{count} threads"
-
-
-def _milliseconds(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
-
-
-def _ratio(value: float) -> str:
-    return f"{value:.2f}" if value >= 1 else f"**{value:.2f}, slower**"
-
-
 def _facts(results: Results) -> str:
-    lines = [f"- {name}: {value}" for name, value in results.facts.items()]
-    return f"# {results.row_count:,} dossiers\n\n" + "\n".join(lines)
+    return "\n".join(f"- {name}: {value}" for name, value in results.facts.items())
 
 
-def _queries(results: Results) -> list[str]:
-    sections = [
-        "## Questions\n\nMilliseconds from handing in the text to holding the last row: the best warm run of each "
-        "system, in its best layout and spelling (which, the CSV says). The bare loop is not an engine: it "
-        "runs over arrays of one to four bytes a value that are already in memory."]
-    for threads in results.thread_counts:
-        sections += [query_table(results, threads), mean_sentence(results, threads)]
-    return sections
+def _refused(results: Answered) -> list[str]:
+    """Questions whose SQL this version does not know."""
+    if not results.refused:
+        return []
+    return ["Not asked, because DossierDB does not know their SQL yet:\n\n"
+            + "\n".join(f"- {title}: {error}" for title, error in results.refused.items())]
 
 
 def _reports(results: Results) -> list[str]:
@@ -78,14 +46,12 @@ def _reports(results: Results) -> list[str]:
               "the fastest peer's statement for the finished dossiers only, warm, ms", "its ratio to the process"]
     rows = [[f"{report.threads}", f"{report.round}", f"{report.process.wall_seconds * 1e3:.1f}",
              f"{report.inside_milliseconds:.1f}", f"{report.peer} {report.statement_milliseconds:.1f}",
-             _ratio(report.statement_milliseconds / (report.process.wall_seconds * 1e3))]
+             ratio_word(report.statement_milliseconds / (report.process.wall_seconds * 1e3))]
             for report in results.reports]
     return ["## The report\n\n" + table(header, rows)]
 
 
-def _imports(results: Results) -> list[str]:
-    sections = ["## Import\n\nCSV in, a closed file on disk out: median of the rounds; the ratio is the system's wall "
-                "time divided by DossierDB's in the same round."]
+def _imports(results: Answered, heading: str = "##") -> list[str]:
     header = ["types", "threads", "system", "seconds", "seconds of processors", "most memory held, MB",
               "÷ DossierDB (of each round)"]
     rows = []
@@ -102,15 +68,33 @@ def _imports(results: Results) -> list[str]:
                         way, f"{threads}", system, f"{median(walls):.2f}",
                         f"{median(cost.cpu_seconds for cost in costs):.2f}",
                         f"{max(cost.peak_bytes for cost in costs) / 1e6:,.0f}",
-                        " ".join(_ratio(ratio) for ratio in ratios) if system != results.ours else ""])
-    return sections + [table(header, rows)]
+                        " ".join(ratio_word(ratio) for ratio in ratios) if system != results.ours else ""])
+    return [f"{heading} Import\n\nCSV in, a closed file on disk out: median of the rounds; the ratio is the system's "
+            "wall time divided by DossierDB's in the same round.", table(header, rows)]
 
 
-def _sizes(results: Results) -> str:
-    ours = next(iter(results.sizes.values()))
-    rows = [[name, f"{count:,}", f"{count / results.row_count:.2f}", f"{count / ours:.2f}"]
-            for name, count in results.sizes.items()]
-    return "## Size\n\n" + table(["file", "bytes", "bytes per dossier", "÷ DossierDB"], rows)
+def _sizes(results: Answered, heading: str = "##") -> list[str]:
+    ours = results.sizes[0].bytes
+    rows = [[size.system, size.order, f"{size.bytes:,}", f"{size.bytes / results.row_count:.2f}",
+             f"{size.bytes / ours:.2f}"] for size in results.sizes]
+    header = ["file", "rows in the order of", "bytes", "bytes a row", "÷ DossierDB"]
+    return [f"{heading} Size\n\nDossierDB's file is what `import` writes from rows in order of receipt.",
+            table(header, rows)]
+
+
+def _columns(results: Answered, heading: str = "##") -> list[str]:
+    """Bits a row of each column beside its entropy."""
+    if not results.columns:
+        return []
+    rows = [[column.name, column.given, f"{column.entropy:.3f}",
+             "–" if column.bits is None else f"{column.bits:.2f}",
+             f"{column.bits - column.entropy:+.2f}" if column.bits is not None else ""] for column in results.columns]
+    spent = [column.bits for column in results.columns if column.bits is not None]
+    least = sum(column.entropy for column in results.columns)
+    rows.append(["total", "", f"{least:.3f}", f"{sum(spent):.2f}", f"{sum(spent) - least:+.2f}"])
+    header = ["column", "given", "entropy, bits a row", "in the file, bits a row", "more"]
+    return [f"{heading} Columns\n\nEntropy given the columns named, beside the bits that `dossier inspect` counts.",
+            table(header, rows)]
 
 
 def _upserts(results: Results) -> list[str]:

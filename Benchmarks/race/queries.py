@@ -18,7 +18,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class Query:
-    """One question. `doubles` numbers the columns that may differ by 1e-9; scans count in the mean of the ratios."""
+    """One question. `doubles` numbers the columns that may differ by 1e-9; scans count in the mean of the ratios.
+
+    A question that picks few rows may find none in a small table.
+    """
 
     name: str
     title: str
@@ -26,6 +29,7 @@ class Query:
     doubles: tuple[int, ...] = ()
     is_ordered: bool = False
     is_scan: bool = True
+    may_be_empty: bool = False
 
 
 SECTOR = Query("sector", "the same by sector", f"SELECT sector, {COUNTS} FROM dossiers GROUP BY sector")

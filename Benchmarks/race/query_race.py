@@ -10,7 +10,7 @@ from pathlib import Path
 from .peers.dossier import DossierDB
 from .peers.peer import Asked, Peer
 from .peers.process import Cost, run_alone
-from .queries import CONTENTS, REPORT, Query, Subject
+from .queries import REPORT, Query, Subject
 
 REPETITIONS = 5
 # What took at most this many times a system's fastest is timed on: one run may be off by so much.
@@ -47,9 +47,8 @@ class ReportTiming:
     statement_milliseconds: float
 
 
-def compare(ours: DossierDB, peers: list[Peer], asked: list[Query], subject: Subject) -> None:
+def compare(ours: DossierDB, peers: list[Peer], compared: list[Query], subject: Subject) -> None:
     """Holds every text in every layout of every peer against our answer."""
-    compared = [CONTENTS, *asked, REPORT]
     with tempfile.TemporaryDirectory() as directory:
         mine = {query.name: str(Path(directory) / f"{query.name}.csv") for query in compared}
         ours.answer([Asked(query.name, ours.texts(query)[0], mine[query.name]) for query in compared],
@@ -69,7 +68,8 @@ def _compare(mine: dict[str, str], peer: Peer, layout: str, compared: list[Query
             output = str(directory / f"theirs-{len(asked)}.csv")
             asked.append(Asked(query.name, text, output))
             pairs.append({"left": mine[query.name], "right": output, "doubles": query.doubles,
-                          "is_ordered": query.is_ordered, "way": f"{query.title}: {peer.name}, {layout}, {text}"})
+                          "is_ordered": query.is_ordered, "may_be_empty": query.may_be_empty,
+                          "way": f"{query.title}: {peer.name}, {layout}, {text}"})
     peer.answer(asked, layout, subject)
     found = run_alone([sys.executable, "-m", "race.answers"], json.dumps(pairs))[1]
     if found:
@@ -81,20 +81,21 @@ def race(systems: list[Peer], asked: list[Query], subject: Subject, threads: int
          known: Sequence[Timing] = ()) -> list[Timing]:
     """Times each question with all systems close together in time.
 
-    First every text in every layout that may be a system's fastest runs twice, the second time counted as round 0.
-    Then, round after round, each system runs five more times what was fastest for it, and what was nearly as fast.
-    What is `known` of fewer threads leaves texts out.
+    First every text in every layout that may be a system's fastest runs twice, the second time counted as round 0;
+    a system that has only one way to ask is spared that. Then, round after round, each system runs five more times
+    what was fastest for it, and what was nearly as fast. What is `known` of fewer threads leaves texts out.
     """
     timings: list[Timing] = []
     for query in asked:
-        tried = [timing for system in systems for layout, texts in _worth_trying(query, system, known, threads).items()
+        ways = {system.name: _worth_trying(query, system, known, threads) for system in systems}
+        tried = [timing for system in systems if _count(ways[system.name]) > 1
+                 for layout, texts in ways[system.name].items()
                  for timing in _time(query, system, layout, texts, subject, threads, 0)]
         timings += tried
-        mine = []
-        for number in range(1, rounds + 1):
-            for system in systems:
-                for layout, texts in _fastest(tried, system.name).items():
-                    mine += _time(query, system, layout, texts, subject, threads, number)
+        chosen = {name: mine if _count(mine) == 1 else _fastest(tried, name) for name, mine in ways.items()}
+        mine = [timing for number in range(1, rounds + 1) for system in systems
+                for layout, texts in chosen[system.name].items()
+                for timing in _time(query, system, layout, texts, subject, threads, number)]
         timings += mine
         _print(f"{threads} threads, {query.title}", systems, [*tried, *mine])
     return timings
@@ -111,11 +112,17 @@ def _worth_trying(query: Query, system: Peer, known: Sequence[Timing], threads: 
     Twice the threads make nothing more than twice as fast, so a text that took longer than that, compared with the
     fastest of fewer threads, cannot catch up.
     """
+    everything = {layout: list(system.texts(query)) for layout in system.layouts}
     fewer = max((timing.threads for timing in known if timing.threads < threads), default=None)
-    if fewer is None:
-        return {layout: list(system.texts(query)) for layout in system.layouts}
-    tried = [timing for timing in known if (timing.query, timing.threads, timing.round) == (query.name, fewer, 0)]
-    return _fastest(tried, system.name, threads / fewer)
+    if fewer is None or _count(everything) == 1:
+        return everything
+    mine = [timing for timing in known
+            if (timing.query, timing.peer, timing.threads) == (query.name, system.name, fewer)]
+    return _fastest([timing for timing in mine if timing.round == 0] or mine, system.name, threads / fewer)
+
+
+def _count(ways: dict[str, list[str]]) -> int:
+    return sum(len(texts) for texts in ways.values())
 
 
 def _fastest(tried: list[Timing], peer: str, margin: float = 1) -> dict[str, list[str]]:

@@ -4,9 +4,11 @@ import json
 import sys
 from pathlib import Path
 
-from .markdown import mean_sentence, page, query_table, thread_word
+from .markdown import page
 from .peers.process import run_alone
+from .question_tables import mean_sentence, query_table
 from .results import Results, write_csv
+from .tables import thread_word
 
 BEGIN, END = "<!-- race: begin, written by Benchmarks/run --readme -->", "<!-- race: end -->"
 
@@ -27,7 +29,7 @@ def write_excerpt(results: Results, page_path: Path, readme: Path) -> None:
     place = page_path.resolve().relative_to(readme.resolve().parent).with_suffix("")
     facts = results.facts
     excerpt = "\n\n".join([
-        BEGIN, f"![Times of the questions by system]({place}.svg)", query_table(results, threads),
+        BEGIN, f"![Times of the questions by system]({place}.svg)", query_table(results, threads, results.loop),
         "\n".join(mean_sentence(results, count) for count in results.thread_counts),
         f"Measured {facts['date']} on {facts['processor']}, {facts['memory']}: {facts['versions']}. "
         f"[All tables of this run]({place}.md), and [what is measured](Benchmarks/README.md).", END])

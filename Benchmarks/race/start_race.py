@@ -9,11 +9,17 @@ from statistics import median
 from .peers.process import run_alone
 
 ROUNDS = 21
+PYTHON = ("Python alone", "pass")
+# The name of a peer's library in Python and what asks it, by the peer's.
 LIBRARIES = {
-    "Python alone": "pass",
-    "DuckDB in Python": "import duckdb; duckdb.sql('SELECT 1').fetchall()",
-    "ClickHouse in Python (chDB)": "import chdb; chdb.query('SELECT 1')",
-    "Polars in Python": "import polars; polars.select(1)",
+    "duckdb": ("DuckDB in Python", "import duckdb; duckdb.sql('SELECT 1').fetchall()"),
+    "clickhouse": ("ClickHouse in Python (chDB)", "import chdb; chdb.query('SELECT 1')"),
+    "polars": ("Polars in Python", "import polars; polars.select(1)"),
+    "hyper": ("Hyper in Python, with its server", """
+from tableauhyperapi import Connection, HyperProcess, Telemetry
+with HyperProcess(Telemetry.DO_NOT_SEND_USAGE_DATA_TO_TABLEAU, parameters={"log_config": ""}) as server:
+    with Connection(server.endpoint) as connection:
+        connection.execute_list_query("SELECT 1")"""),
 }
 
 
@@ -27,13 +33,14 @@ class Start:
     peak_bytes: int
 
 
-def race(command: Path, command_of_duckdb: str) -> list[Start]:
+def race(command: Path, command_of_duckdb: str, peers: list[str]) -> list[Start]:
     """DossierDB and DuckDB are commands; the others are libraries, so Python's own start is shown beside them."""
     native = Path(sysconfig.get_path("purelib")) / "duckdb_cli" / "duckdb"
     commands = {
         "DossierDB": [str(command), "--no-init", "-c", "SELECT 1"],
         f"DuckDB's command {command_of_duckdb}": [str(native), "-c", "SELECT 1"],
-        **{name: [sys.executable, "-c", program] for name, program in LIBRARIES.items()},
+        **{name: [sys.executable, "-c", program]
+           for name, program in (PYTHON, *(LIBRARIES[peer] for peer in peers))},
     }
     costs = {name: [] for name in commands}
     for _ in range(ROUNDS):

@@ -1,6 +1,8 @@
 """DossierDB, through its command."""
 
+import csv as csv_files
 import hashlib
+import io
 import os
 import re
 import tempfile
@@ -11,16 +13,32 @@ from .peer import Asked, Timed, Upsert
 from .process import Cost, SystemFailed, run_alone
 
 TIMING = re.compile(r"^time_ms=([0-9.]+) rows=\d+$", re.MULTILINE)
+LEVELS = ("portable", "AVX2", "AVX-512")
+TOUCHED = re.compile(r"(\d+) bytes encoded")
 
 
 class DossierDB:
-    name = "DossierDB"
+    """Its one file is as plain `import` writes it, in whatever order that is.
+
+    `types` declare the columns of a table other than dossiers; `level` forces its kernels for the figures beside the
+    race: 0 portable ones, 1 those of AVX2.
+    """
+
     layouts = ("receipt",)
     ways = ("declared", "inferred")
 
-    def __init__(self, command: Path, directory: Path) -> None:
+    def __init__(self, command: Path, directory: Path, table: str = "dossiers", types: dict[str, str] | None = None,
+                 level: int | None = None) -> None:
+        self.name = "DossierDB" if level is None else f"DossierDB, {LEVELS[level]} forced"
         self.command = command
         self._directory = directory
+        self._table = table
+        self._types = types or {}
+        self._environment = {} if level is None else {"DOSSIER_KERNEL_LEVEL": str(level)}
+
+    def forced(self, level: int) -> "DossierDB":
+        """The same table and files, asked with kernels of a level."""
+        return DossierDB(self.command, self._directory, self._table, self._types, level)
 
     def version(self) -> str:
         with self.command.open("rb") as file:
@@ -33,12 +51,22 @@ class DossierDB:
         target = self.file("receipt" if way == "declared" else way)
         target.unlink(missing_ok=True)
         # The peers keep decomposed names as they come, so that they must stay apart here too.
-        table = ["--normalize", "none"] if way == "declared" else ["--table", "inferred"]
-        options = ["--threads", str(threads), "--no-init"]
-        return run_alone([str(self.command), "import", str(target), str(csv), *table, *options])[0]
+        if way == "inferred":
+            options = ["--table", "inferred"]
+        elif self._table == "dossiers":
+            options = ["--normalize", "none"]
+        else:
+            options = ["--table", self._table, *(word for column, kind in self._types.items()
+                                                 for word in ("--types", f"{column}={kind}"))]
+        return run_alone([str(self.command), "import", str(target), str(csv), *options, "--threads", str(threads),
+                          "--no-init"])[0]
 
-    def prepare(self) -> None:
+    def prepare(self, ordered: Path | None) -> None:
         self.file("inferred").unlink(missing_ok=True)
+
+    def export(self, target: Path) -> None:
+        """Writes the rows as CSV in the order in which the file holds them: the peers' second layout."""
+        self._ask(f"SELECT * FROM {self._table}", self.layouts[0], target)
 
     def sizes(self) -> dict[str, int]:
         return {layout: self.file(layout).stat().st_size for layout in self.layouts}
@@ -55,20 +83,31 @@ class DossierDB:
 
     def times(self, query: Query, texts: list[str], layout: str, subject: Subject, threads: int,
               repetitions: int) -> Timed:
-        milliseconds, peaks = [], []
-        for text in texts:
-            with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as script:
-                script.write(f"{text};\n" * (repetitions + 1))
-                script.flush()
-                command = [str(self.command), str(self.file(layout)), "--readonly", "--no-init", "--timer", "--bail",
-                           "--threads", str(threads), "--format", "csv", "-f", script.name]
-                cost, _, errors = run_alone(command, output=Path(os.devnull))
-            found = [float(value) for value in TIMING.findall(errors)]
-            if len(found) != repetitions + 1:
-                raise SystemFailed(f"{self.name} timed {len(found)} of {repetitions + 1} runs: {errors}")
-            milliseconds.append(found[1:])
-            peaks.append(cost.peak_bytes)
-        return Timed(milliseconds, max(peaks))
+        runs = [self._run(text, layout, threads, repetitions + 1) for text in texts]
+        return Timed([milliseconds[1:] for milliseconds, _ in runs], max(peak for _, peak in runs))
+
+    def first_milliseconds(self, query: Query, threads: int, processes: int) -> float:
+        """The least time of a process's first statement, the file in the page cache but nothing read by the process."""
+        return min(self._run(query.sql, self.layouts[0], threads, 1)[0][0] for _ in range(processes))
+
+    def touched_bytes(self, query: Query) -> int:
+        """Encoded bytes of the columns that a question reads, as the plan that was carried out says."""
+        return sum(int(count) for count in TOUCHED.findall(self._answer(f"EXPLAIN ANALYZE {query.sql}")))
+
+    def refusal(self, sql: str) -> str | None:
+        """The first line of the error with which a statement is refused; None if it is answered."""
+        try:
+            self._answer(sql)
+        except SystemFailed as error:
+            return str(error).split("error: ", 1)[-1].splitlines()[0]
+        return None
+
+    def column_bits(self) -> dict[str, float]:
+        """Bits a row of each column, dictionaries and block headers included, as `inspect` says."""
+        command = [str(self.command), "inspect", str(self.file(self.layouts[0])), "--format", "csv", "--no-init"]
+        text = run_alone(command)[1]
+        rows = csv_files.DictReader(io.StringIO(text[text.index("table,column,"):]))
+        return {row["column"]: float(row["bits_per_row"]) for row in rows if row["table"] == self._table}
 
     def upsert(self, csv: Path, changes: Path) -> Upsert | None:
         return None
@@ -88,8 +127,24 @@ class DossierDB:
 
     def first_field(self, sql: str) -> str:
         """The only field of an answer of one row."""
-        command = [str(self.command), str(self.file("receipt")), "--format", "csv", "--no-init", "--readonly"]
-        return run_alone([*command, "-c", sql])[1].splitlines()[1]
+        return self._answer(sql).splitlines()[1]
+
+    def _answer(self, sql: str) -> str:
+        command = [str(self.command), str(self.file(self.layouts[0])), "--format", "csv", "--no-init", "--readonly"]
+        return run_alone([*command, "-c", sql])[1]
+
+    def _run(self, text: str, layout: str, threads: int, count: int) -> tuple[list[float], int]:
+        """Milliseconds of a statement that one process runs so often, and the most memory that it held."""
+        with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as script:
+            script.write(f"{text};\n" * count)
+            script.flush()
+            command = [str(self.command), str(self.file(layout)), "--readonly", "--no-init", "--timer", "--bail",
+                       "--threads", str(threads), "--format", "csv", "-f", script.name]
+            cost, _, errors = run_alone(command, output=Path(os.devnull), environment=self._environment)
+        found = [float(value) for value in TIMING.findall(errors)]
+        if len(found) != count:
+            raise SystemFailed(f"{self.name} timed {len(found)} of {count} runs: {errors}")
+        return found, cost.peak_bytes
 
     def _ask(self, sql: str, layout: str, output: Path) -> None:
         command = [str(self.command), str(self.file(layout)), "--format", "csv", "--no-init", "--readonly"]

@@ -45,6 +45,7 @@ class Peer(Protocol):
     """
 
     name: str
+    # The rows in order of receipt, in the order of our file, or in one of the system's own.
     layouts: tuple[str, ...]
     # How a CSV can be loaded: `declared` types, or types `inferred` from all of it.
     ways: tuple[str, ...]
@@ -55,8 +56,8 @@ class Peer(Protocol):
         """Loads the CSV in receipt order into a new file on disk."""
         ...
 
-    def prepare(self) -> None:
-        """Makes the other layouts from the file that was loaded with declared types; not timed."""
+    def prepare(self, ordered: Path | None) -> None:
+        """Makes the other layouts, if there are any, from a CSV in the order of our file; not timed."""
         ...
 
     def sizes(self) -> dict[str, int]:

@@ -9,49 +9,49 @@ from ..process import Cost, work
 from . import texts
 
 WORKER = "race.peers.duckdb.worker"
-ORDER = "resolving_agency, accepted_at::date, dossier_id"
 SCHEMA = (Path(__file__).parent / "schema.sql").read_text("utf-8")
 
 
 class DuckDB:
     name = "DuckDB"
-    layouts = ("receipt", "sorted")
     ways = ("declared", "inferred")
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, layouts: tuple[str, ...] = ("receipt", "our order"), table: str = "dossiers",
+                 schema: str = SCHEMA) -> None:
         self._directory = directory
+        self.layouts = layouts
+        self._table = table
+        self._schema = schema
 
     def version(self) -> str:
         return version("duckdb")
 
     def load(self, csv: Path, way: str, threads: int) -> Cost:
         if way == "declared":
-            target, statements = self._file("receipt"), [SCHEMA, f"COPY dossiers FROM '{csv}' (HEADER)"]
-        else:
-            target = self._file(way)
-            statements = [f"CREATE TABLE dossiers AS FROM read_csv('{csv}', sample_size=-1)"]
-        return Cost(**self._work(target, "load", threads=threads, statements=statements))
+            return self._load("receipt", csv, threads)
+        statements = [f"CREATE TABLE {self._table} AS FROM read_csv('{csv}', sample_size=-1)"]
+        return Cost(**self._work(self._file(way), "load", threads=threads, statements=statements))
 
-    def prepare(self) -> None:
+    def prepare(self, ordered: Path | None) -> None:
         _remove(self._file("inferred"))
-        self._work(self._file("sorted"), "load", threads=2, statements=[
-            f"ATTACH '{self._file('receipt')}' AS source (READ_ONLY)", SCHEMA,
-            f"INSERT INTO dossiers FROM source.dossiers ORDER BY {ORDER}"])
+        if ordered:
+            self._load("our order", ordered, 2)
 
     def sizes(self) -> dict[str, int]:
         return {layout: self._file(layout).stat().st_size for layout in self.layouts}
 
-    def parquet(self, layout: str, name: str) -> int:
-        """Bytes of a layout as Parquet, written by pyarrow with the settings of this name."""
-        target = self._directory / f"{name}-{layout}.parquet"
-        self._work(self._file(layout), "parquet", target=str(target), settings=name)
+    def exported(self, kind: str, layout: str) -> int:
+        """Bytes of a layout as a file of another format: a kind of `formats.py`."""
+        target = self._directory / f"{kind}-{layout}".replace(" ", "-")
+        self._work(self._file(layout), "export", kind=kind, target=str(target))
         size = target.stat().st_size
         target.unlink()
         return size
 
     def changes(self, csv: Path, target: Path, count: int) -> None:
         """Writes a CSV of so many changes: nine in ten of dossiers of the other CSV, the others new."""
-        self._work(self._file("receipt"), "changes", csv=str(csv), target=str(target), schema=SCHEMA, count=count)
+        self._work(self._file("receipt"), "changes", csv=str(csv), target=str(target), schema=self._schema,
+                   count=count)
 
     def texts(self, query: Query) -> tuple[str, ...]:
         return texts.spellings(query)
@@ -66,13 +66,17 @@ class DuckDB:
 
     def upsert(self, csv: Path, changes: Path) -> Upsert | None:
         target = self._file("keyed")
-        schema = SCHEMA.replace("dossier_id VARCHAR", "dossier_id VARCHAR PRIMARY KEY")
+        schema = self._schema.replace("dossier_id VARCHAR", "dossier_id VARCHAR PRIMARY KEY")
         measured = self._work(target, "upsert", schema=schema, csv=str(csv), changes=str(changes))
         _remove(target)
         return Upsert(**measured)
 
+    def _load(self, layout: str, csv: Path, threads: int) -> Cost:
+        statements = [self._schema, f"COPY {self._table} FROM '{csv}' (HEADER)"]
+        return Cost(**self._work(self._file(layout), "load", threads=threads, statements=statements))
+
     def _file(self, layout: str) -> Path:
-        return self._directory / f"{layout}.duckdb"
+        return self._directory / f"{layout.replace(' ', '-')}.duckdb"
 
     def _work(self, file: Path, task: str, **job: object) -> dict:
         if task in ("load", "upsert"):

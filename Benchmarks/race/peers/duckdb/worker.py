@@ -17,7 +17,7 @@ import duckdb
 
 from ...queries import AFTER_UPSERT, SECTOR
 from ..worker import Clock, bytes_on_disk, peak_bytes, repeated, serve
-from . import parquet
+from . import formats
 
 
 class _Result(ctypes.Structure):
@@ -93,10 +93,10 @@ def answer(job: dict) -> dict:
     return {}
 
 
-def write_parquet(job: dict) -> dict:
+def export(job: dict) -> dict:
     with duckdb.connect(job["file"], read_only=True) as connection:
-        parquet.write(connection.execute("FROM dossiers").to_arrow_reader(parquet.ROW_GROUP), job["target"],
-                      job["settings"])
+        rows = connection.execute("FROM dossiers").to_arrow_reader(formats.ROW_GROUP)
+        formats.write(rows, job["target"], job["kind"])
     return {}
 
 
@@ -144,5 +144,5 @@ def _written(value: object) -> object:
 
 
 if __name__ == "__main__":
-    serve({"load": load, "time": measure, "answer": answer, "parquet": write_parquet, "changes": write_changes,
+    serve({"load": load, "time": measure, "answer": answer, "export": export, "changes": write_changes,
            "upsert": upsert})

@@ -16,11 +16,11 @@ WORKER = "race.peers.polars.worker"
 
 class Polars:
     name = "Polars"
-    layouts = ("receipt", "sorted")
     ways = ("declared",)
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, layouts: tuple[str, ...] = ("receipt", "our order")) -> None:
         self._directory = directory
+        self.layouts = layouts
 
     def version(self) -> str:
         return version("polars")
@@ -28,8 +28,9 @@ class Polars:
     def load(self, csv: Path, way: str, threads: int) -> Cost:
         return Cost(**self._work("receipt", "load", threads, csv=str(csv)))
 
-    def prepare(self) -> None:
-        self._work("sorted", "sort", source=str(self._file("receipt")))
+    def prepare(self, ordered: Path | None) -> None:
+        if ordered:
+            self._work("our order", "load", csv=str(ordered))
 
     def sizes(self) -> dict[str, int]:
         return {f"{layout}, Parquet": self._file(layout).stat().st_size for layout in self.layouts}
@@ -51,7 +52,7 @@ class Polars:
         return Upsert(**measured)
 
     def _file(self, layout: str) -> Path:
-        return self._directory / f"polars-{layout}.parquet"
+        return self._directory / f"polars-{layout.replace(' ', '-')}.parquet"
 
     def _work(self, layout: str, task: str, threads: int = 2, **job: object) -> dict:
         environment = {"POLARS_MAX_THREADS": str(threads)}

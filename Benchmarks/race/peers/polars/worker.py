@@ -25,13 +25,6 @@ def load(job: dict) -> dict:
     return clock.cost()
 
 
-def sort(job: dict) -> dict:
-    frame = polars.scan_parquet(job["source"])
-    order = [polars.col("resolving_agency").cast(polars.String), polars.col("accepted_at").dt.date(), "dossier_id"]
-    frame.sort(order).sink_parquet(job["file"])
-    return {}
-
-
 def measure(job: dict) -> dict:
     frame = _frame(job["file"], COLUMNS.get(job["query"]))
     milliseconds = []
@@ -90,4 +83,4 @@ def _frame(path: str, columns: tuple[str, ...] | None = None) -> polars.LazyFram
 
 
 if __name__ == "__main__":
-    serve({"load": load, "sort": sort, "time": measure, "answer": answer, "upsert": upsert})
+    serve({"load": load, "time": measure, "answer": answer, "upsert": upsert})

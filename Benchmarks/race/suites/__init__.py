@@ -1,0 +1,1 @@
+"""Questions that others wrote, on tables that `generators` make: asked of DossierDB and DuckDB."""
