@@ -8,6 +8,8 @@ import csv
 import json
 import math
 import sys
+from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 
 TOLERANCE = 1e-9
@@ -22,6 +24,9 @@ def difference(left: list[Row], right: list[Row], doubles: list[int], is_ordered
     if not left:
         return None if may_be_empty else "both are empty, which proves nothing"
     if not is_ordered:
+        # Counting finds equal answers sooner than sorting does; what is not equal then is looked at in order.
+        if not doubles and Counter(map(tuple, left)) == Counter(map(tuple, right)):
+            return None
         left, right = _sorted(left, doubles), _sorted(right, doubles)
     for mine, other in zip(left, right):
         if len(mine) != len(other):
@@ -29,6 +34,12 @@ def difference(left: list[Row], right: list[Row], doubles: list[int], is_ordered
         if mine != other and not all(_same(a, b, column in doubles) for column, (a, b) in enumerate(zip(mine, other))):
             return f"{mine} against {other}"
     return None
+
+
+# Our answer stands first in every pair, one question after the other.
+@lru_cache(maxsize=1)
+def _ours(path: str) -> list[Row]:
+    return read(Path(path))
 
 
 def read(path: Path) -> list[Row]:
@@ -49,7 +60,7 @@ def _same(left: str, right: str, is_double: bool) -> bool:
 
 def _first_difference(pairs: list[dict]) -> str:
     for pair in pairs:
-        found = difference(read(Path(pair["left"])), read(Path(pair["right"])), pair["doubles"], pair["is_ordered"],
+        found = difference(_ours(pair["left"]), read(Path(pair["right"])), pair["doubles"], pair["is_ordered"],
                            pair["may_be_empty"])
         if found:
             return f"{found}\n{pair['way']}"

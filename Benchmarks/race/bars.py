@@ -1,5 +1,6 @@
 """The summary at the top of a page: what DossierDB set itself, and what this run measured."""
 
+from .columns import totals
 from .question_tables import first_limit
 from .results import Answered, Results
 from .tables import table, thread_word
@@ -40,15 +41,11 @@ def _sizes(results: Answered) -> list[Row]:
     """Our file against its entropy and against the smallest of the peers' and other formats' files."""
     ours, *others = results.sizes
     rows = []
-    if results.columns:
-        free = [column for column in results.columns if column.bits is None]
-        for known, word in ((False, "in order of receipt" if free else ""), (True, "in any order")):
-            bits = sum(column.entropy for column in results.columns if known or column not in free)
-            if free or not known:
-                least = bits / 8 * results.row_count
-                rows.append([f"{results.title}: our file ÷ entropy {word}".rstrip(),
-                             f"{ours.bytes / least:.3f} ({ours.bytes / results.row_count:.2f} bytes a row, "
-                             f"{least / results.row_count:.2f})", "≤ 1.35, aiming at 1.15"])
+    for name, bits in totals(results.columns).items() if results.columns else ():
+        least = bits / 8
+        rows.append([f"{results.title}: our file ÷ entropy{name}",
+                     f"{ours.bytes / results.row_count / least:.3f} ({ours.bytes / results.row_count:.2f} ÷ "
+                     f"{least:.2f} bytes a row)", "≤ 1.35, aiming at 1.15"])
     for order in dict.fromkeys(size.order for size in others):
         files = [size for size in others if size.order == order and size.system != "CSV"]
         if files and order in ("receipt", "our order"):

@@ -3,6 +3,7 @@
 from statistics import median
 
 from . import bars, question_tables
+from .columns import totals
 from .import_race import WAYS
 from .results import Answered, Results
 from .tables import ratio_word, table
@@ -89,9 +90,9 @@ def _columns(results: Answered, heading: str = "##") -> list[str]:
     rows = [[column.name, column.given, f"{column.entropy:.3f}",
              "–" if column.bits is None else f"{column.bits:.2f}",
              f"{column.bits - column.entropy:+.2f}" if column.bits is not None else ""] for column in results.columns]
-    spent = [column.bits for column in results.columns if column.bits is not None]
-    least = sum(column.entropy for column in results.columns)
-    rows.append(["total", "", f"{least:.3f}", f"{sum(spent):.2f}", f"{sum(spent) - least:+.2f}"])
+    spent = sum(column.bits for column in results.columns if column.bits is not None)
+    for name, least in totals(results.columns).items():
+        rows.append([f"total{name}", "", f"{least:.3f}", f"{spent:.2f}", f"{spent - least:+.2f}"])
     header = ["column", "given", "entropy, bits a row", "in the file, bits a row", "more"]
     return [f"{heading} Columns\n\nEntropy given the columns named, beside the bits that `dossier inspect` counts.",
             table(header, rows)]

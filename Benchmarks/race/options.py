@@ -12,8 +12,10 @@ from .peers.polars.system import Polars
 BENCHMARKS = Path(__file__).resolve().parent.parent
 PEERS = {"duckdb": DuckDB, "clickhouse": ClickHouse, "polars": Polars, "hyper": Hyper}
 # Rows of the first city, the second one, h2oai's table and the Star Schema's, where 6,000,000 are scale factor 1.
-WHOLE = {"rows": 20_000_000, "second_rows": 20_000_000, "h2oai_rows": 10_000_000, "star_rows": 6_000_000}
-QUICK = {"rows": 1_000_000, "second_rows": 500_000, "h2oai_rows": 500_000, "star_rows": 300_000}
+WHOLE = {"rows": 20_000_000, "second_rows": 20_000_000, "h2oai_rows": 10_000_000, "star_rows": 6_000_000,
+         "threads": [1, 2]}
+QUICK = {"rows": 1_000_000, "second_rows": 500_000, "h2oai_rows": 500_000, "star_rows": 300_000,
+         "threads": [2]}
 
 
 def parse() -> argparse.Namespace:
@@ -22,7 +24,8 @@ def parse() -> argparse.Namespace:
 
     parser = argparse.ArgumentParser(prog="Benchmarks/run", description="Races DossierDB against its peers.")
     parser.add_argument("--quick", action="store_true", help="the form for everyday work: "
-                        + ", ".join(f"--{name.replace('_', '-')} {count}" for name, count in QUICK.items()))
+                        + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in QUICK.items()
+                                      if name != "threads"))
     parser.add_argument("--rows", type=int, help=f"dossiers of the first city (default {WHOLE['rows']}; "
                         "100000000 needs 60 GB of disk)")
     parser.add_argument("--second-rows", type=int, help="dossiers of the second city; 0 leaves it out (default "
@@ -32,7 +35,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--star-rows", type=int, help="rows of the Star Schema, 6000000 for each scale factor; 0 "
                         f"leaves it out (default {WHOLE['star_rows']})")
     parser.add_argument("--seed", type=int, default=1191)
-    parser.add_argument("--threads", type=numbers, default=[1, 2])
+    parser.add_argument("--threads", type=numbers, help="every figure is taken once with each (default 1,2; quick: 2)")
     parser.add_argument("--peers", type=lambda text: text.split(","), default=list(PEERS),
                         help=f"of {','.join(PEERS)}; duckdb is always among them")
     parser.add_argument("--forced-level", type=int, choices=(0, 1), default=1 if has_avx512() else None,

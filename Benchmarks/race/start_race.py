@@ -8,7 +8,7 @@ from statistics import median
 
 from .peers.process import run_alone
 
-ROUNDS = 21
+ROUNDS = 11
 PYTHON = ("Python alone", "pass")
 # The name of a peer's library in Python and what asks it, by the peer's.
 LIBRARIES = {
