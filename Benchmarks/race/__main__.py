@@ -35,10 +35,12 @@ def main() -> int:
     if arguments.second_rows:
         with machine.folder(arguments.data / "second-city", arguments.keep) as directory:
             results.others.append(suite_race.second_city(arguments, names, command, directory, results))
+        report.write(results, arguments.out, title)
     for suite, rows in ((H2OAI, arguments.h2oai_rows), (STAR_SCHEMA, arguments.star_rows)):
         if rows:
             with machine.folder(arguments.data / suite.name, arguments.keep) as directory:
                 results.others.append(suite_race.suite(arguments, suite, rows, command, directory))
+            report.write(results, arguments.out, title)
     duration = datetime.datetime.now().astimezone() - started
     results.facts["duration"] = f"{duration.total_seconds() / 60:.1f} minutes"
     results.facts["load average of the machine"] = _busy(busy)

@@ -13,9 +13,9 @@ BENCHMARKS = Path(__file__).resolve().parent.parent
 PEERS = {"duckdb": DuckDB, "clickhouse": ClickHouse, "polars": Polars, "hyper": Hyper}
 # Rows of the first city, the second one, h2oai's table and the Star Schema's, where 6,000,000 are scale factor 1.
 WHOLE = {"rows": 20_000_000, "second_rows": 20_000_000, "h2oai_rows": 10_000_000, "star_rows": 6_000_000,
-         "threads": [1, 2]}
+         "threads": [1, 2], "query_rounds": 1}
 QUICK = {"rows": 1_000_000, "second_rows": 500_000, "h2oai_rows": 500_000, "star_rows": 300_000,
-         "threads": [2]}
+         "threads": [2], "query_rounds": 0}
 
 
 def parse() -> argparse.Namespace:
@@ -25,7 +25,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="Benchmarks/run", description="Races DossierDB against its peers.")
     parser.add_argument("--quick", action="store_true", help="the form for everyday work: "
                         + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in QUICK.items()
-                                      if name != "threads"))
+                                      if name.endswith("rows")))
     parser.add_argument("--rows", type=int, help=f"dossiers of the first city (default {WHOLE['rows']}; "
                         "100000000 needs 60 GB of disk)")
     parser.add_argument("--second-rows", type=int, help="dossiers of the second city; 0 leaves it out (default "
@@ -42,7 +42,8 @@ def parse() -> argparse.Namespace:
                         help="another column of times of DossierDB with kernels of this level: 0 portable, 1 AVX2 "
                         "(default: 1 where the machine has AVX-512, else no such column)")
     parser.add_argument("--rounds", type=int, default=1, help="imports per system (default 1)")
-    parser.add_argument("--query-rounds", type=int, default=1, help="processes per question and layout (default 1)")
+    parser.add_argument("--query-rounds", type=int, help="processes per question and "
+                        "layout after the trial (default 1; quick: none, all of the trial is timed)")
     parser.add_argument("--changes", type=int, default=100_000, help="dossiers of the upsert (default 100000)")
     parser.add_argument("--bin", type=Path, help="directory of commands already built (default: built here)")
     parser.add_argument("--data", type=Path, default=BENCHMARKS / ".data", help="directory of the large files")

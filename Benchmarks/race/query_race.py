@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .peers.dossier import DossierDB
 from .peers.peer import Asked, Peer
-from .peers.process import Cost, run_alone
+from .peers.process import Cost, at_once, run_alone
 from .queries import REPORT, Query, Subject
 
 REPETITIONS = 5
@@ -53,10 +53,8 @@ def compare(ours: DossierDB, peers: list[Peer], compared: list[Query], subject: 
         mine = {query.name: str(Path(directory) / f"{query.name}.csv") for query in compared}
         ours.answer([Asked(query.name, ours.texts(query)[0], mine[query.name]) for query in compared],
                     ours.layouts[0], subject)
-        ways = 0
-        for peer in peers:
-            for layout in peer.layouts:
-                ways += _compare(mine, peer, layout, compared, subject, Path(directory))
+        ways = sum(at_once(lambda way: _compare(mine, *way, compared, subject, Path(directory)),
+                           [(peer, layout) for peer in peers for layout in peer.layouts]))
     print(f"same answers: {len(compared)} questions, {ways} other ways to ask them", flush=True)
 
 
@@ -65,13 +63,15 @@ def _compare(mine: dict[str, str], peer: Peer, layout: str, compared: list[Query
     asked, pairs = [], []
     for query in compared:
         for text in peer.texts(query):
-            output = str(directory / f"theirs-{len(asked)}.csv")
+            output = str(directory / f"{peer.name}-{layout}-{len(asked)}.csv")
             asked.append(Asked(query.name, text, output))
             pairs.append({"left": mine[query.name], "right": output, "doubles": query.doubles,
                           "is_ordered": query.is_ordered, "may_be_empty": query.may_be_empty,
                           "way": f"{query.title}: {peer.name}, {layout}, {text}"})
     peer.answer(asked, layout, subject)
     found = run_alone([sys.executable, "-m", "race.answers"], json.dumps(pairs))[1]
+    for pair in pairs:
+        Path(pair["right"]).unlink()
     if found:
         raise AnswersDiffer(found)
     return len(asked)
@@ -83,19 +83,20 @@ def race(systems: list[Peer], asked: list[Query], subject: Subject, threads: int
 
     First every text in every layout that may be a system's fastest runs twice, the second time counted as round 0;
     a system that has only one way to ask is spared that. Then, round after round, each system runs five more times
-    what was fastest for it, and what was nearly as fast. What is `known` of fewer threads leaves texts out.
+    what was fastest for it, and what was nearly as fast. What is `known` of fewer threads leaves texts out. With
+    no rounds, which suits small tables, every way runs five times at once instead.
     """
     timings: list[Timing] = []
     for query in asked:
         ways = {system.name: _worth_trying(query, system, known, threads) for system in systems}
-        tried = [timing for system in systems if _count(ways[system.name]) > 1
+        tried = [timing for system in systems if _count(ways[system.name]) > 1 or not rounds
                  for layout, texts in ways[system.name].items()
-                 for timing in _time(query, system, layout, texts, subject, threads, 0)]
+                 for timing in _time(query, system, layout, texts, subject, threads, 0, 1 if rounds else REPETITIONS)]
         timings += tried
         chosen = {name: mine if _count(mine) == 1 else _fastest(tried, name) for name, mine in ways.items()}
         mine = [timing for number in range(1, rounds + 1) for system in systems
                 for layout, texts in chosen[system.name].items()
-                for timing in _time(query, system, layout, texts, subject, threads, number)]
+                for timing in _time(query, system, layout, texts, subject, threads, number, REPETITIONS)]
         timings += mine
         _print(f"{threads} threads, {query.title}", systems, [*tried, *mine])
     return timings
@@ -137,19 +138,19 @@ def _fastest(tried: list[Timing], peer: str, margin: float = 1) -> dict[str, lis
 
 
 def _time(query: Query, system: Peer, layout: str, texts: list[str], subject: Subject, threads: int,
-          number: int) -> list[Timing]:
-    timed = system.times(query, texts, layout, subject, threads, REPETITIONS if number else 1)
+          number: int, repetitions: int) -> list[Timing]:
+    timed = system.times(query, texts, layout, subject, threads, repetitions)
     return [Timing(query.name, system.name, layout, text, threads, number, min(milliseconds), timed.peak_bytes)
             for text, milliseconds in zip(texts, timed.milliseconds)]
 
 
 def race_report(ours: DossierDB, peers: list[Peer], subject: Subject, threads: int, rounds: int) -> list[ReportTiming]:
     """Our whole process against the statement alone of the fastest peer, in its best layout."""
-    best = min(race(peers, [REPORT], subject, threads, 1), key=lambda timing: timing.milliseconds)
+    best = min(race(peers, [REPORT], subject, threads, min(rounds, 1)), key=lambda timing: timing.milliseconds)
     peer = next(peer for peer in peers if peer.name == best.peer)
     result = []
     with tempfile.TemporaryDirectory() as directory:
-        for number in range(1, rounds + 1):
+        for number in range(1, max(rounds, 1) + 1):
             process, inside = min((ours.on_time(threads, Path(directory) / "report.csv") for _ in range(REPETITIONS)),
                                   key=lambda run: run[0].wall_seconds)
             timed = peer.times(REPORT, [best.text], best.layout, subject, threads, REPETITIONS)
