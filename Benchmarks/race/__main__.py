@@ -30,19 +30,22 @@ def main() -> int:
         "rounds": f"{arguments.rounds} of imports, {arguments.query_rounds} of questions",
     }
     # Each table has a folder of its own, which is removed at the end unless it is to be kept.
+    watch = machine.Watch()
     with machine.folder(arguments.data / "first-city", arguments.keep) as directory:
         results = first_city.race(arguments, names, command, kernels, directory, facts, title)
+    watch.note(results.title)
     if arguments.second_rows:
         with machine.folder(arguments.data / "second-city", arguments.keep) as directory:
             results.others.append(suite_race.second_city(arguments, names, command, directory, results))
+        watch.note(results.others[-1].title)
         report.write(results, arguments.out, title)
     for suite, rows in ((H2OAI, arguments.h2oai_rows), (STAR_SCHEMA, arguments.star_rows)):
         if rows:
             with machine.folder(arguments.data / suite.name, arguments.keep) as directory:
                 results.others.append(suite_race.suite(arguments, suite, rows, command, directory))
+            watch.note(suite.title)
             report.write(results, arguments.out, title)
-    duration = datetime.datetime.now().astimezone() - started
-    results.facts["duration"] = f"{duration.total_seconds() / 60:.1f} minutes"
+    results.facts["duration"] = watch.words()
     results.facts["load average of the machine"] = _busy(busy)
     path = report.write(results, arguments.out, title)
     print("\n" + path.read_text("utf-8"), flush=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from .peers.dossier import DossierDB
 from .queries import Query
 
-PROCESSES = 5
+PROCESSES = 3
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ def race(arguments: argparse.Namespace, names: list[str], command: Path, kernels
     changed = min(arguments.changes, arguments.rows // 10)
     results = Results("First city", {**facts, **_facts(data, changed)}, data.rows, [s.name for s in systems])
     for threads in arguments.threads:
-        results.loads += import_race.race(systems, data.csv, threads, arguments.rounds)
+        ways = import_race.WAYS if threads == arguments.threads[-1] else import_race.WAYS[:1]
+        results.loads += import_race.race(systems, data.csv, threads, arguments.rounds, ways)
     _prepare(ours, systems, directory)
     results.sizes = [*sizes.measure(systems, duckdb), sizes.Size("CSV", "receipt", data.byte_count)]
     results.columns = columns.beside(data.entropy, ours.column_bits())

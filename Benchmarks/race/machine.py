@@ -3,6 +3,7 @@
 import os
 import platform
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,23 @@ def has_avx512() -> bool:
 def load() -> float:
     """Processes that want a core, averaged over the last minute."""
     return os.getloadavg()[0]
+
+
+class Watch:
+    """Minutes of the parts of a race."""
+
+    def __init__(self) -> None:
+        self._started = self._last = time.monotonic()
+        self._parts: list[str] = []
+
+    def note(self, name: str) -> None:
+        """The part of this name has ended now."""
+        now = time.monotonic()
+        self._parts.append(f"{name.lower()} {(now - self._last) / 60:.1f}")
+        self._last = now
+
+    def words(self) -> str:
+        return f"{(self._last - self._started) / 60:.1f} minutes: {', '.join(self._parts)}"
 
 
 def _processor() -> str:

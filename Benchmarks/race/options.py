@@ -59,4 +59,5 @@ def parse() -> argparse.Namespace:
         parser.error(f"peers are {', '.join(PEERS)}, duckdb always among them; at least 1000 rows")
     # Everything runs elsewhere by and by, so a relative folder would be another one there.
     arguments.data = arguments.data.resolve()
+    arguments.threads.sort()
     return arguments

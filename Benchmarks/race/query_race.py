@@ -13,6 +13,8 @@ from .peers.process import Cost, at_once, run_alone
 from .queries import REPORT, Query, Subject
 
 REPETITIONS = 5
+# For small tables, and for those that are asked in one way only.
+FEW_REPETITIONS = 3
 # What took at most this many times a system's fastest is timed on: one run may be off by so much.
 NEARLY = 1.25
 
@@ -84,14 +86,14 @@ def race(systems: list[Peer], asked: list[Query], subject: Subject, threads: int
     First every text in every layout that may be a system's fastest runs twice, the second time counted as round 0;
     a system that has only one way to ask is spared that. Then, round after round, each system runs five more times
     what was fastest for it, and what was nearly as fast. What is `known` of fewer threads leaves texts out. With
-    no rounds, which suits small tables, every way runs five times at once instead.
+    no rounds, which suits small tables, every way runs three times at once instead.
     """
     timings: list[Timing] = []
     for query in asked:
         ways = {system.name: _worth_trying(query, system, known, threads) for system in systems}
         tried = [timing for system in systems if _count(ways[system.name]) > 1 or not rounds
                  for layout, texts in ways[system.name].items()
-                 for timing in _time(query, system, layout, texts, subject, threads, 0, 1 if rounds else REPETITIONS)]
+                 for timing in _time(query, system, layout, texts, subject, threads, 0, 1 if rounds else FEW_REPETITIONS)]
         timings += tried
         chosen = {name: mine if _count(mine) == 1 else _fastest(tried, name) for name, mine in ways.items()}
         mine = [timing for number in range(1, rounds + 1) for system in systems
