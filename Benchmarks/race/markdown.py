@@ -24,8 +24,8 @@ def page(results: Results, chart: str) -> str:
         *question_tables.sections(results, results), *_reports(results), *_imports(results), *_sizes(results),
         *_columns(results), *_upserts(results), *_starts(results)]
     for other in results.others:
-        sections += [f"## {other.title}, {other.row_count:,} rows", *question_tables.sections(other, results),
-                     *_refused(other), *_imports(other, "###"), *_sizes(other, "###"), *_columns(other, "###")]
+        sections += [f"## {other.title}, {other.row_count:,} rows", _facts(other),
+                     *question_tables.sections(other, results), *_refused(other), *_imports(other, "###"), *_sizes(other, "###"), *_columns(other, "###")]
     return "\n\n".join(sections) + "\n"
 
 

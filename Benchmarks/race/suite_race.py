@@ -1,6 +1,7 @@
 """The second city, which all systems take as it comes, and the suites, which DossierDB and DuckDB answer."""
 
 import argparse
+import hashlib
 import json
 import sys
 from dataclasses import dataclass
@@ -39,10 +40,10 @@ class OneSpelling:
 def second_city(arguments: argparse.Namespace, names: list[str], command: Path, directory: Path,
                 first: Results) -> Answered:
     """All questions of the first city, of a city of other laws in random order, asked in one spelling a system."""
-    csv, told = _generate("second_city", directory, arguments.second_rows, arguments.seed)
+    csv, told, facts = _generate("second_city", directory, arguments.second_rows, arguments.seed)
     ours = DossierDB(command, directory)
     peers: list[Peer] = [PEERS[name](directory, LAYOUT) for name in names]
-    results = Answered("Second city", {}, arguments.second_rows, [ours.name, *(peer.name for peer in peers)])
+    results = Answered("Second city", facts, arguments.second_rows, [ours.name, *(peer.name for peer in peers)])
     results.loads = import_race.race([ours, *peers], csv, arguments.threads[-1], 1, ["declared"])
     for system in (ours, *peers):
         system.prepare(None)
@@ -61,10 +62,10 @@ def second_city(arguments: argparse.Namespace, names: list[str], command: Path, 
 
 def suite(arguments: argparse.Namespace, wanted: Suite, rows: int, command: Path, directory: Path) -> Answered:
     """Questions of others, as far as DossierDB understands them."""
-    csv, told = _generate(wanted.generator, directory, rows, arguments.seed)
+    csv, told, facts = _generate(wanted.generator, directory, rows, arguments.seed)
     ours = DossierDB(command, directory, wanted.table, wanted.types)
     duckdb = DuckDB(directory, LAYOUT, wanted.table, wanted.schema)
-    results = Answered(wanted.title, {}, told.get("rows", rows), [ours.name, duckdb.name])
+    results = Answered(wanted.title, facts, told.get("rows", rows), [ours.name, duckdb.name])
     results.loads = import_race.race([ours, duckdb], csv, arguments.threads[-1], 1, ["declared"])
     results.sizes = [sizes.Size(system.name, "receipt", size) for system in (ours, duckdb)
                      for size in system.sizes().values()]
@@ -80,13 +81,18 @@ def suite(arguments: argparse.Namespace, wanted: Suite, rows: int, command: Path
     return results
 
 
-def _generate(name: str, directory: Path, rows: int, seed: int) -> tuple[Path, dict]:
-    """Writes a table as CSV; gives what its generator says about it."""
+def _generate(name: str, directory: Path, rows: int, seed: int) -> tuple[Path, dict, dict[str, str]]:
+    """Writes a table as CSV; gives what its generator says about it, and what the page says about the CSV."""
     path = directory / f"{name}.csv"
     command = [sys.executable, "-m", f"race.generators.{name}", str(path), "--rows", str(rows), "--seed", str(seed)]
     cost, said, _ = run_alone(command)
     print(f"generated {name}, {rows:,} rows, in {cost.wall_seconds:.1f} s", flush=True)
-    return path, json.loads(said)
+    # Reading the whole file also brings it into the page cache.
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    facts = {"rows": f"of `race.generators.{name} --rows {rows} --seed {seed}`, as CSV {path.stat().st_size:,} bytes, "
+                     f"SHA-256 {digest[:16]}…"}
+    return path, json.loads(said), facts
 
 
 def _time(arguments: argparse.Namespace, results: Answered, ours: DossierDB, peers: list[Peer],
