@@ -45,10 +45,10 @@ struct kernels {
   uint64_t (*sum_run_u16)(const uint16_t *, size_t, size_t, const uint64_t *);
   void (*mark_run_u8)(const uint8_t *, size_t, size_t, const uint64_t *, uint8_t *);
   void (*mark_run_u16)(const uint16_t *, size_t, size_t, const uint64_t *, uint8_t *);
-  int (*tree_u8)(const struct dossier_tree_node *, const uint8_t *, uint8_t *, uint8_t *);
-  int (*tree_u16)(const struct dossier_tree_node *, const uint16_t *, uint16_t *, uint16_t *);
-  int (*gather_leaves)(const struct dossier_tree_node *, struct dossier_tree_row *, size_t,
-                       struct dossier_tree_row *, uint16_t *);
+  void (*tree_u8)(const struct dossier_tree_node *, const uint8_t *, uint8_t *, uint8_t *);
+  void (*tree_u16)(const struct dossier_tree_node *, const uint16_t *, uint16_t *, uint16_t *);
+  void (*gather_leaves)(const struct dossier_tree_node *, struct dossier_tree_row *, size_t,
+                        struct dossier_tree_row *, uint16_t *);
   void (*spread_u8)(const uint64_t *, size_t, const uint8_t *, uint8_t *);
   void (*spread_u16)(const uint64_t *, size_t, const uint16_t *, uint16_t *);
   size_t (*count_bits)(const uint8_t *, size_t);
@@ -204,17 +204,17 @@ void dossier_count_u32(const uint32_t *groups, const uint64_t *const *flags, siz
                        size_t count, uint32_t *cells, size_t cell_count, size_t copies) {
   in_use()->count_u32(groups, flags, flag_count, count, cells, cell_count, copies);
 }
-int dossier_tree_u8(const struct dossier_tree_node *nodes, const uint8_t *labels, uint8_t *out,
+void dossier_tree_u8(const struct dossier_tree_node *nodes, const uint8_t *labels, uint8_t *out,
                      uint8_t *scratch) {
-  return in_use()->tree_u8(nodes, labels, out, scratch);
+  in_use()->tree_u8(nodes, labels, out, scratch);
 }
-int dossier_tree_u16(const struct dossier_tree_node *nodes, const uint16_t *labels, uint16_t *out,
+void dossier_tree_u16(const struct dossier_tree_node *nodes, const uint16_t *labels, uint16_t *out,
                       uint16_t *scratch) {
-  return in_use()->tree_u16(nodes, labels, out, scratch);
+  in_use()->tree_u16(nodes, labels, out, scratch);
 }
-int dossier_gather_leaves(const struct dossier_tree_node *nodes, struct dossier_tree_row *rows,
-                          size_t row_count, struct dossier_tree_row *scratch, uint16_t *leaves) {
-  return in_use()->gather_leaves(nodes, rows, row_count, scratch, leaves);
+void dossier_gather_leaves(const struct dossier_tree_node *nodes, struct dossier_tree_row *rows,
+                           size_t row_count, struct dossier_tree_row *scratch, uint16_t *leaves) {
+  in_use()->gather_leaves(nodes, rows, row_count, scratch, leaves);
 }
 void dossier_spread_u8(const uint64_t *bits, size_t count, const uint8_t *numbers, uint8_t *out) {
   in_use()->spread_u8(bits, count, numbers, out);

@@ -175,6 +175,8 @@ package struct ChunkBytes {
     self.bytes = bytes
     self.owner = owner
   }
+
+  package init(_ memory: ReservedMemory) { self.init(UnsafeRawBufferPointer(memory.bytes), owner: memory) }
 }
 
 /// What values must be, whatever the bytes say.

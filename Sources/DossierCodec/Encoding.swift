@@ -24,6 +24,9 @@ protocol Encoding: SendableMetatype {
 
 /// Decodes the values of a validated block slice by slice, without regard to nulls.
 protocol ValueDecoder: AnyObject {
+  /// One for another reader, who finds nothing of what this one has decoded.
+  func copy() -> any ValueDecoder
+
   /// Writes the first `count` elements of a slice of the block to `target`.
   ///
   /// There is room for 1,024 elements, all of which may be written.

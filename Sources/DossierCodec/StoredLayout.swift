@@ -26,6 +26,14 @@ final class StoredLayout: Layout, @unchecked Sendable {
     rule = chunk.rule.flatMap { decoder.isKnown(within: $0.domain) ? nil : $0 }
   }
 
+  private init(copying other: StoredLayout) {
+    decoder = other.decoder.copy()
+    (encoding, shape, chunk) = (other.encoding, other.shape, other.chunk)
+    (rule, byteCount) = (other.rule, other.byteCount)
+  }
+
+  func copy(_ sibling: Vector?) -> any Layout { StoredLayout(copying: self) }
+
   var kind: LayoutKind { .stored }
   var name: String { encoding.name }
 

@@ -45,6 +45,8 @@ struct CountingTests {
     let byteCount = 0
     let countsWithoutRows = true
 
+    func copy(_ sibling: Vector?) -> any Layout { self }
+
     func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
       throw EngineError(.usage, "decoded")
     }

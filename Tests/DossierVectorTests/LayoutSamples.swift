@@ -190,7 +190,7 @@ struct LayoutSamples {
     let days = numbers.map { ($0 - (($0 % day) + day) % day) / day }
     let dates = Vector(.date, days.map { .of(.date, $0) })
     let times = Vector(.time, zip(numbers, days).map { .of(.time, $0 - $1 * day) })
-    return [("days and times", wrapped(TimestampLayout(days: dates) { times }))]
+    return [("days and times", wrapped(TimestampLayout(days: dates, sibling: nil) { _, _ in times }))]
   }
 
   /// Differences of several widths to another column, with nulls on either side and beyond.

@@ -191,14 +191,14 @@ struct dossier_tree_node {
   uint32_t right;
 };
 
-/// Writes the labels of all rows of the tree whose root is the first node, or returns 0 if
-/// bits of a fork do not go with the rows that its sides have. There is
-/// room for 64 elements more in `out` and in `scratch`, which has room for the same;
+/// Writes the labels of all rows of the tree whose root is the first node. The bits of a
+/// fork have as many ones as its right side has rows, and none behind the last row. There
+/// is room for 64 elements more in `out` and in `scratch`, which has room for the same;
 /// 256 labels may be read from those of any plane on, and no tree is deeper than 32.
-int dossier_tree_u8(const struct dossier_tree_node *nodes, const uint8_t *labels, uint8_t *out,
-                    uint8_t *scratch);
-int dossier_tree_u16(const struct dossier_tree_node *nodes, const uint16_t *labels, uint16_t *out,
-                     uint16_t *scratch);
+void dossier_tree_u8(const struct dossier_tree_node *nodes, const uint8_t *labels, uint8_t *out,
+                     uint8_t *scratch);
+void dossier_tree_u16(const struct dossier_tree_node *nodes, const uint16_t *labels, uint16_t *out,
+                      uint16_t *scratch);
 
 /// A row of a tree, and where what is found of it goes.
 struct dossier_tree_row {
@@ -206,11 +206,10 @@ struct dossier_tree_row {
   uint32_t place;
 };
 
-/// Writes the number of the leaf of each of some rows, which ascend, to leaves[place], or
-/// returns 0 if bits of a fork do not go with the rows that its sides have. `rows` is used
-/// up; `scratch` has room for as many.
-int dossier_gather_leaves(const struct dossier_tree_node *nodes, struct dossier_tree_row *rows,
-                          size_t row_count, struct dossier_tree_row *scratch, uint16_t *leaves);
+/// Writes the number of the leaf of each of some rows of such a tree, which ascend, to
+/// leaves[place]. `rows` is used up; `scratch` has room for as many.
+void dossier_gather_leaves(const struct dossier_tree_node *nodes, struct dossier_tree_row *rows,
+                           size_t row_count, struct dossier_tree_row *scratch, uint16_t *leaves);
 
 /// Writes a bit for each row of a fork, in whole bytes: 1 where its leaf is not below
 /// `first_right`. The others stay in their order at the front of `leaves`, these go to

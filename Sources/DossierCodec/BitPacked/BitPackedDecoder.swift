@@ -32,6 +32,14 @@ final class BitPackedDecoder: ValueDecoder {
     if shape.lane == .bits128 { narrow = VectorBuilder(.bigint) }
   }
 
+  private init(copying other: BitPackedDecoder) {
+    (stride, widths, bases) = (other.stride, other.widths, other.bases)
+    (shape, packed) = (other.shape, other.packed)
+    narrow = other.narrow.map { _ in VectorBuilder(.bigint) }
+  }
+
+  func copy() -> any ValueDecoder { narrow == nil ? self : BitPackedDecoder(copying: self) }
+
   func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
     let base = base(slice)
     UnpackKernel.unpack(

@@ -113,6 +113,13 @@ final class BucketDecoder: ValueDecoder {
     self.shape = shape
   }
 
+  private init(copying other: BucketDecoder) {
+    (stride, table, places, shape) = (other.stride, other.table, other.places, other.shape)
+    buckets = other.buckets.copy(nil)
+  }
+
+  func copy() -> any ValueDecoder { BucketDecoder(copying: self) }
+
   /// - Throws: damage, unless the places are as many bits as the buckets say.
   private func findStarts() throws(EngineError) {
     guard starts.isEmpty else { return }

@@ -45,11 +45,15 @@ enum DayAndTimeEncoding: Encoding {
     let days = try PartBlock.read(
       &reader, lane: .bits32, rowCount: rowCount, among: dayEncodings, chunk.part(.date, DaysAndTimes.dayRule)
     )
-    return TimestampLayout(days: days) { () throws(EngineError) in
+    let sibling = try chunk.sibling?()
+    return TimestampLayout(days: days, sibling: sibling) { (days, sibling) throws(EngineError) in
       try chunk.locating { () throws(EngineError) in
         let source = try cold()
+        var siblingSource: (() throws(EngineError) -> Vector)?
+        if let sibling { siblingSource = { () throws(EngineError) in sibling } }
         var part = ChunkContext(
-          type: .time, owner: source.owner, budget: chunk.budget, place: chunk.place, sibling: chunk.sibling)
+          type: .time, owner: source.owner, budget: chunk.budget, place: chunk.place,
+          sibling: siblingSource)
         part.validity = chunk.validity
         var reader = ByteReader(block: source.bytes)
         return try TimesOfDay.read(&reader, days, part)

@@ -11,6 +11,8 @@ final class PlainDecoder: ValueDecoder {
     width = lane.elementByteCount
   }
 
+  func copy() -> any ValueDecoder { self }
+
   func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
     let start = bytes.baseAddress! + slice * Limits.vectorRowCount * width
     target.copyMemory(from: start, byteCount: count * width)

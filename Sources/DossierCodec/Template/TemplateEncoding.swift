@@ -119,10 +119,10 @@ enum TemplateEncoding: Encoding {
       &reader, lane: .bits64, rowCount: rowCount, among: numberEncodings,
       chunk.part(.bigint, ValueRule(domain: areCounted ? countedDomain : numberDomain, isOfCodes: false)))
     return TemplateLayout(template, units: units, days: days, others: (rows, others)) {
-      () throws(EngineError) in
+      (units, days) throws(EngineError) in
       try chunk.locating { () throws(EngineError) in
         try IDNumbers.checkUnits(units)
-        let flat = try IDNumbers.flat(numbers, chunk)
+        let flat = try IDNumbers.flat(numbers.copy(nil), chunk)
         if areCounted { try IDNumbers.resolve(flat, units: units, days: days) }
         return .bigints(in: flat, count: rowCount)
       }

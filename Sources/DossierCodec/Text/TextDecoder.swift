@@ -27,6 +27,13 @@ final class TextDecoder: ValueDecoder {
     store = try ChunkStore(&reader, shape, mayBeCompressed: mayBeCompressed)
   }
 
+  private init(copying other: TextDecoder) {
+    (shape, chunk, store) = (other.shape, other.chunk, other.store)
+    lengths = other.lengths.copy(nil)
+  }
+
+  func copy() -> any ValueDecoder { TextDecoder(copying: self) }
+
   var heap: StringHeap? { texts }
 
   var textByteCount: Int { store.chunks.reduce(0) { $0 + $1.contentByteCount } }

@@ -5,9 +5,8 @@ struct PrunedTree {
   enum Form {
     /// All rows are alike.
     case uniform(Bool)
-    /// The rows of one side of a fork with these bits are true, of which so many are 1: the right one's or the left
-    /// one's.
-    case fork(UnsafePointer<UInt8>, oneCount: Int, isRight: Bool)
+    /// The rows of one side of a fork with these bits are true: the right one's or the left one's.
+    case fork(UnsafePointer<UInt8>, isRight: Bool)
     case tree
   }
 
@@ -27,7 +26,7 @@ struct PrunedTree {
     guard Int(root.kind) == DOSSIER_TREE_FORK, value(of: nodes[Int(root.left)]) != nil,
       let right = value(of: nodes[Int(root.right)]), let bits = root.bits
     else { return .tree }
-    return .fork(bits, oneCount: Int(nodes[Int(root.right)].count), isRight: right != 0)
+    return .fork(bits, isRight: right != 0)
   }
 
   /// What all rows of a leaf are; nil for other nodes.

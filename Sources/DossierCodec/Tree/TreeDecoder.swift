@@ -59,6 +59,16 @@ final class TreeDecoder: ValueDecoder {
     (nodes, rowCounts) = (tree.nodes, tree.rowCounts)
   }
 
+  private init(copying other: TreeDecoder) {
+    (shape, chunk, base, leafCount) = (other.shape, other.chunk, other.base, other.leafCount)
+    (narrowLabels, wideLabels) = (other.narrowLabels, other.wideLabels)
+    (leastLabel, greatestLabel) = (other.leastLabel, other.greatestLabel)
+    (rowCounts, nodes, sparseBits) = (other.rowCounts, other.nodes, other.sparseBits)
+    presence = other.presence
+  }
+
+  func copy() -> any ValueDecoder { TreeDecoder(copying: self) }
+
   private static func bounds(_ labels: UnsafeRawBufferPointer, _ width: Int) -> (least: Int, greatest: Int) {
     var (least, greatest) = (UInt16.max, UInt16.min)
     for place in stride(from: 0, to: labels.count, by: width) {
@@ -93,54 +103,49 @@ final class TreeDecoder: ValueDecoder {
   private static let spareCount = 64
 
   /// Writes the labels of all rows as bytes; there is room for 64 more.
-  private func write(_ labels: [UInt8], to target: UnsafeMutablePointer<UInt8>) throws(EngineError) {
-    try withScratch(1) { (first, second) in
+  private func write(_ labels: [UInt8], to target: UnsafeMutablePointer<UInt8>) {
+    withScratch(1) { (first, second) in
       let scratch = first.assumingMemoryBound(to: UInt8.self)
-      guard let presence else { return dossier_tree_u8(nodes, labels, target, scratch) != 0 }
+      guard let presence else { return dossier_tree_u8(nodes, labels, target, scratch) }
       let dense = second.assumingMemoryBound(to: UInt8.self)
-      guard dossier_tree_u8(nodes, labels, dense, scratch) != 0 else { return false }
+      dossier_tree_u8(nodes, labels, dense, scratch)
       dossier_spread_u8(presence.words, shape.rowCount, dense, target)
-      return true
     }
   }
 
   /// The same as words.
-  private func write(_ labels: [UInt16], to target: UnsafeMutablePointer<UInt16>) throws(EngineError) {
-    try withScratch(2) { (first, second) in
+  private func write(_ labels: [UInt16], to target: UnsafeMutablePointer<UInt16>) {
+    withScratch(2) { (first, second) in
       let scratch = first.assumingMemoryBound(to: UInt16.self)
-      guard let presence else { return dossier_tree_u16(nodes, labels, target, scratch) != 0 }
+      guard let presence else { return dossier_tree_u16(nodes, labels, target, scratch) }
       let dense = second.assumingMemoryBound(to: UInt16.self)
-      guard dossier_tree_u16(nodes, labels, dense, scratch) != 0 else { return false }
+      dossier_tree_u16(nodes, labels, dense, scratch)
       dossier_spread_u16(presence.words, shape.rowCount, dense, target)
-      return true
     }
   }
 
-  /// Calls `body` with two places for all rows; it says whether the bits are sound.
+  /// Calls `body` with two places for all rows.
   private func withScratch(
-    _ width: Int, _ body: (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Bool
-  ) throws(EngineError) {
+    _ width: Int, _ body: (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Void
+  ) {
     let byteCount = (shape.rowCount + Self.spareCount) * width
     let scratch = UnsafeMutableRawPointer.allocate(byteCount: 2 * byteCount, alignment: 64)
     defer { scratch.deallocate() }
-    guard body(scratch, scratch + byteCount) else { throw Self.wrongBits }
+    body(scratch, scratch + byteCount)
   }
 
-  private static let wrongBits = EngineError.damaged(
-    "bits of a tree that do not go with the rows of its leaves")
-
-  func numbers(_ buffer: NumberBuffer) throws(EngineError) -> BlockNumbers? {
+  func numbers(_ buffer: NumberBuffer) -> BlockNumbers? {
     if isNarrow {
-      try write(narrowLabels, to: buffer.bytes)
+      write(narrowLabels, to: buffer.bytes)
       return BlockNumbers(.bytes(buffer.bytes), count: shape.rowCount, base: base)
     }
-    try write(wideLabels, to: buffer.words)
+    write(wideLabels, to: buffer.words)
     return BlockNumbers(.words(buffer.words), count: shape.rowCount, base: base)
   }
 
   private func label(_ leaf: Int) -> Int { isNarrow ? Int(narrowLabels[leaf]) : Int(wideLabels[leaf]) }
 
-  func localCodes(_ buffer: NumberBuffer, code: (Int64) -> UInt32) throws(EngineError) -> LocalCodes? {
+  func localCodes(_ buffer: NumberBuffer, code: (Int64) -> UInt32) -> LocalCodes? {
     guard leafCount <= LocalCodes.limit else { return nil }
     var numbering = CodeNumbering()
     var bytes = [UInt8](repeating: 0, count: leafCount + TreePlan.planeSymbolLimit)
@@ -148,7 +153,7 @@ final class TreeDecoder: ValueDecoder {
       guard let byte = numbering.byte(of: code(base &+ Int64(label(leaf)))) else { return nil }
       bytes[leaf] = byte
     }
-    try write(bytes, to: buffer.bytes)
+    write(bytes, to: buffer.bytes)
     return LocalCodes(rows: buffer.bytes, codes: numbering.codes)
   }
 
@@ -157,18 +162,17 @@ final class TreeDecoder: ValueDecoder {
 
   func write(
     _ rows: UnsafeBufferPointer<UInt32>, to target: UnsafeMutablePointer<UInt16>
-  ) throws(EngineError) -> Bool {
+  ) -> Bool {
     guard presence == nil, isOfWords else { return false }
     let count = rows.count
-    let isSound = withUnsafeTemporaryAllocation(of: dossier_tree_row.self, capacity: 2 * count + 1) {
+    withUnsafeTemporaryAllocation(of: dossier_tree_row.self, capacity: 2 * count + 1) {
       places in
       for (place, row) in rows.enumerated() {
         places[place] = dossier_tree_row(row: row, place: UInt32(place))
       }
       let scratch = places.baseAddress.map { $0 + count }
-      return dossier_gather_leaves(nodes, places.baseAddress, count, scratch, target) != 0
+      dossier_gather_leaves(nodes, places.baseAddress, count, scratch, target)
     }
-    guard isSound else { throw Self.wrongBits }
     for place in 0..<count {
       let leaf = Int(target[place])
       target[place] = UInt16(truncatingIfNeeded: Int(base) &+ label(leaf))
@@ -176,29 +180,25 @@ final class TreeDecoder: ValueDecoder {
     return true
   }
 
-  func rows(ofCodes truth: UnsafeBufferPointer<UInt8>) throws(EngineError) -> BlockRows? {
+  func rows(ofCodes truth: UnsafeBufferPointer<UInt8>) -> BlockRows? {
     guard presence == nil, isOfWords, Int(base) + greatestLabel < truth.count else { return nil }
     let leaves = (0..<leafCount).map { truth[Int(base) + label($0)] }
     let pruned = PrunedTree(nodes, leaves)
     switch pruned.form {
     case .uniform(let isTrue): return isTrue ? .all : BlockRows.none
-    case .fork(let bits, let oneCount, let isRight):
-      let byteCount = (shape.rowCount + 7) / 8
-      guard dossier_count_bits(bits, byteCount) == oneCount,
-        shape.rowCount % 8 == 0 || bits[byteCount - 1] >> UInt8(shape.rowCount % 8) == 0
-      else { throw Self.wrongBits }
-      let mask = BitMask(bits: UnsafeRawBufferPointer(start: bits, count: byteCount), count: shape.rowCount)
+    case .fork(let bits, let isRight):
+      let bytes = UnsafeRawBufferPointer(start: bits, count: (shape.rowCount + 7) / 8)
+      let mask = BitMask(bits: bytes, count: shape.rowCount)
       if !isRight { mask.complement() }
       return .some(mask)
     case .tree:
       var rows = BlockRows.none
-      try withScratch(1) { (first, second) in
+      withScratch(1) { (first, second) in
         let (scratch, bytes) = (
           first.assumingMemoryBound(to: UInt8.self), second.assumingMemoryBound(to: UInt8.self)
         )
-        guard dossier_tree_u8(pruned.nodes, pruned.labels, bytes, scratch) != 0 else { return false }
+        dossier_tree_u8(pruned.nodes, pruned.labels, bytes, scratch)
         rows = BlockRows(bytes: bytes, count: shape.rowCount)
-        return true
       }
       return rows
     }
@@ -217,9 +217,9 @@ final class TreeDecoder: ValueDecoder {
     } else {
       memory = try chunk.memory((shape.rowCount + Self.spareCount) * (isNarrow ? 1 : 2))
       if isNarrow {
-        try write(narrowLabels, to: memory.start.assumingMemoryBound(to: UInt8.self))
+        write(narrowLabels, to: memory.start.assumingMemoryBound(to: UInt8.self))
       } else {
-        try write(wideLabels, to: memory.start.assumingMemoryBound(to: UInt16.self))
+        write(wideLabels, to: memory.start.assumingMemoryBound(to: UInt16.self))
       }
       decoded = memory
     }

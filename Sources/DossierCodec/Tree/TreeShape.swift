@@ -104,6 +104,8 @@ struct TreeShape {
     }
   }
 
+  private static let wrongBits = EngineError.damaged(
+    "bits of a tree that do not go with the rows of its leaves")
   private static let wrongRowCount = EngineError.damaged("a tree with a wrong number of rows")
   private static let wrongLeafCount = EngineError.damaged("a tree with a wrong number of leaves")
 
@@ -122,12 +124,14 @@ struct TreeShape {
         guard let bits = sparse.map({ $0.start + used }) else { break }
         used += Self.byteCount(ofBits: count)
         let oneCount = try SparseBits.read(&reader, of: count, bits.assumingMemoryBound(to: UInt64.self))
-        guard oneCount == Int(nodes[Int(node.right)].count) else {
-          throw .damaged("bits of a tree that do not go with the rows of its leaves")
-        }
+        guard oneCount == Int(nodes[Int(node.right)].count) else { throw Self.wrongBits }
         nodes[place].bits = UnsafePointer(bits.assumingMemoryBound(to: UInt8.self))
       case (DOSSIER_TREE_FORK, _):
-        nodes[place].bits = try reader.take(byteCount).baseAddress?.assumingMemoryBound(to: UInt8.self)
+        let bits = try reader.take(byteCount)
+        guard dossier_count_bits(bits.baseAddress, byteCount) == Int(nodes[Int(node.right)].count),
+          count % 8 == 0 || bits[byteCount - 1] >> UInt8(count % 8) == 0
+        else { throw Self.wrongBits }
+        nodes[place].bits = bits.baseAddress?.assumingMemoryBound(to: UInt8.self)
       default:
         nodes[place].bits = try reader.take(Int(node.width) * byteCount).baseAddress?.assumingMemoryBound(
           to: UInt8.self)

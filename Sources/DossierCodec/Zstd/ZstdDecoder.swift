@@ -22,6 +22,12 @@ final class ZstdDecoder: ValueDecoder {
     }
   }
 
+  private init(copying other: ZstdDecoder) {
+    (store, width, chunk) = (other.store, other.width, other.chunk)
+  }
+
+  func copy() -> any ValueDecoder { ZstdDecoder(copying: self) }
+
   func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
     let (piece, place) = slice.quotientAndRemainder(dividingBy: store.slicesPerChunk)
     let buffer = try memory()

@@ -82,7 +82,7 @@ final class AggregationLane: SinkState {
   func add(block: Batch) throws(EngineError) -> Bool {
     guard let blockCounting else { return false }
     // Few rows are added one by one.
-    guard block.count * 16 > block.rowCount else { return block.count == 0 }
+    guard block.count * 2_048 > block.rowCount else { return block.count == 0 }
     blockColumns.begin(block)
     try checkCounts()
     if updatedCalls.isEmpty { return try blockCounting.add(block, isNumbered: false) }

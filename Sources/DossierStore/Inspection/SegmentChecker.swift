@@ -43,19 +43,21 @@ struct SegmentChecker {
       _ = try reader.bytes(of: chunk.extent, owner: .column(table.columns[number].id), what: what)
       return
     }
+    let bytes = { @Sendable [table, firstBlock, reader] (extent: Extent, column: Int) throws(EngineError) in
+      let memory = try reader.bytes(
+        of: extent, owner: .column(table.columns[column].id),
+        what: Self.name(table, column, firstBlock + block))
+      return ChunkBytes(memory)
+    }
     let stored = StoredBlock(
       of: table.columns, rowCount: segment.rowCount(ofBlock: block), budget: reader.budget,
       chunk: { column in positions[column].map { segment.chunk($0, block: block) } },
       dictionaries: { dictionaries[table.columns[$0].id] },
       place: { [table, firstBlock] in
         .file(path: path, offset: $0.extent.offset, what: Self.name(table, $1, firstBlock + block))
-      }
-    ) { (extent, column, _) throws(EngineError) in
-      let memory = try reader.bytes(
-        of: extent, owner: .column(table.columns[column].id),
-        what: Self.name(table, column, firstBlock + block))
-      return ChunkBytes(UnsafeRawBufferPointer(memory.bytes), owner: memory)
-    }
+      },
+      source: { (extent, column) throws(EngineError) in StoredBytes(chunk: try bytes(extent, column)) },
+      coldSource: bytes)
     try reader.located(chunk.extent, what) { () throws(EngineError) in
       guard let vector = try stored.column(number) else { return }
       try Self.verify(vector, zone)

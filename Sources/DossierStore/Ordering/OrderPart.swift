@@ -152,7 +152,7 @@ struct IDParts {
       units.codes != nil
     {
       let none = Vector.constant(.null, .varchar, count: 1)
-      let layout = TemplateLayout(template, units: units, days: days, others: ([], none)) { numbers }
+      let layout = TemplateLayout(template, units: units, days: days, others: ([], none)) { _, _ in numbers }
       return Vector(.varchar, count: count, .allValid, layout)
     }
     let builder = VectorBuilder(.varchar, capacity: max(count, 1))

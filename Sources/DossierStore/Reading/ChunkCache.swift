@@ -1,10 +1,12 @@
 import DossierBase
+import DossierVector
 
 /// Chunks of a file that were read and verified, still encoded, kept as long as nobody needs their memory.
 ///
 /// A chunk is taken in at its second use that is remembered, so that one pass over a file holds nothing. It is kept in
 /// memory that nobody uses, up to half of the budget; else in the place of chunks that were not used since its own use
 /// before. So a scan of more than there is room for finds part of it again, and nobody drives out what is used more.
+/// What was opened from a chunk is kept beside it where there is memory that nobody uses.
 final class ChunkCache: MemoryReclaimer {
   private let budget: MemoryBudget
   private let state: Guarded<State>
@@ -13,14 +15,20 @@ final class ChunkCache: MemoryReclaimer {
 
   /// What is known of a chunk when it is used.
   enum Use {
-    /// Its bytes, which are verified.
-    case held(ReservedMemory)
+    /// Its bytes, which are verified, and what was opened from them.
+    case held(Held)
     /// When it was used before, if that is remembered.
     case missing(lastUse: UInt64?)
   }
 
+  struct Held {
+    let memory: ReservedMemory
+    var opened: OpenedChunk?
+  }
+
   private struct Entry {
     var memory: ReservedMemory
+    var opened: OpenedChunk?
     var lastUse: UInt64
     /// Its last use when it joined the end of the queue.
     var queuedAt: UInt64
@@ -49,12 +57,47 @@ final class ChunkCache: MemoryReclaimer {
       state.now += 1
       if let index = state.entries.index(forKey: extent) {
         state.entries.values[index].lastUse = state.now
-        return .held(state.entries.values[index].memory)
+        let entry = state.entries.values[index]
+        return .held(Held(memory: entry.memory, opened: entry.opened))
       }
       if state.past == nil { state.past = PastUses(budget) }
       return .missing(lastUse: state.past?.replace(extent, state.now))
     }
   }
+
+  /// The bytes of a chunk, if they are held or are taken in now.
+  ///
+  /// - Parameter fill: reads and verifies them.
+  func held(
+    _ extent: Extent, fill: (ReservedMemory) throws(EngineError) -> Void
+  ) throws(EngineError) -> Held? {
+    switch use(extent) {
+    case .held(let held): return held
+    case .missing(let lastUse):
+      guard let lastUse, let memory = room(for: extent.byteCount, lastUse: lastUse) else { return nil }
+      try fill(memory)
+      keep(extent, memory)
+      return Held(memory: memory)
+    }
+  }
+
+  /// Keeps what was opened from a chunk that is held, if there is memory for it that nobody uses.
+  func keep(_ vector: Vector, _ dictionary: VectorDictionary?, openedFrom extent: Extent) {
+    var reservation = MemoryReservation(budget, for: Self.purpose)
+    guard reservation.tryTake(Self.openedByteCount + vector.count / 8) else { return }
+    let opened = OpenedChunk(vector, dictionary, SharedReservation(reservation))
+    var former: OpenedChunk?
+    state.withLock { state in
+      guard let index = state.entries.index(forKey: extent) else { return }
+      former = state.entries.values[index].opened
+      state.entries.values[index].opened = opened
+    }
+    // It is given up when nobody waits for that.
+    withExtendedLifetime(former) {}
+  }
+
+  /// What an opened chunk takes at most besides what it reserved itself and its nulls.
+  private static let openedByteCount = 4_096
 
   /// Keeps verified bytes, which stand in memory that ``room(for:lastUse:)`` gave.
   func keep(_ extent: Extent, _ memory: ReservedMemory) {
@@ -109,7 +152,7 @@ final class ChunkCache: MemoryReclaimer {
     return isThere
   }
 
-  private static func takeOldest(_ state: inout State, before time: UInt64) -> ReservedMemory? {
+  private static func takeOldest(_ state: inout State, before time: UInt64) -> Held? {
     for _ in state.first..<state.queue.count {
       let extent = state.queue[state.first]
       guard var entry = state.entries.removeValue(forKey: extent) else {
@@ -122,11 +165,11 @@ final class ChunkCache: MemoryReclaimer {
         return nil
       }
       state.first += 1
-      if isOldest, isKnownUniquelyReferenced(&entry.memory) {
+      if isOldest, isUnused(&entry) {
         state.byteCount -= entry.memory.byteCount
         _ = state.past?.replace(extent, entry.lastUse)
         compact(&state)
-        return entry.memory
+        return Held(memory: entry.memory, opened: entry.opened)
       }
       entry.queuedAt = entry.lastUse
       state.entries[extent] = entry
@@ -134,6 +177,12 @@ final class ChunkCache: MemoryReclaimer {
       compact(&state)
     }
     return nil
+  }
+
+  /// True if nobody reads what was opened, or the bytes.
+  private static func isUnused(_ entry: inout Entry) -> Bool {
+    entry.opened = nil
+    return isKnownUniquelyReferenced(&entry.memory)
   }
 
   /// Forgets the front of the queue once it is the longer part.

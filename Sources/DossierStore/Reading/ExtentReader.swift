@@ -11,6 +11,11 @@ struct ExtentReader: Sendable {
   /// Keeps chunks that are used again; nil if nothing is kept.
   let cache: ChunkCache?
 
+  /// The same for whom nothing is kept.
+  var withoutCache: ExtentReader {
+    ExtentReader(file: file, fileID: fileID, end: end, budget: budget, cache: nil)
+  }
+
   /// What the memory is for, as the subject of an error's sentence.
   static let purpose = "reading a table"
 

@@ -5,8 +5,10 @@ import DossierVector
 /// The columns of one block as they were written, each opened once: for whoever reads it, and for those that refer
 /// to it.
 final class StoredBlock {
-  /// Gives the verified bytes of an extent of a column, and who keeps them.
-  typealias Source = (_ extent: Extent, _ column: Int, _ isCold: Bool) throws(EngineError) -> ChunkBytes
+  /// Gives the verified bytes that a column is opened from.
+  typealias Source = (_ extent: Extent, _ column: Int) throws(EngineError) -> StoredBytes
+  /// Gives the verified bytes of a column that stand apart, to whoever asks, at any time.
+  typealias ColdSource = @Sendable (_ extent: Extent, _ column: Int) throws(EngineError) -> ChunkBytes
 
   private let rowCount: Int
   private let columns: [ColumnEntry]
@@ -14,6 +16,7 @@ final class StoredBlock {
   private let dictionaries: (Int) -> VectorDictionary?
   private let budget: MemoryBudget
   private let source: Source
+  private let coldSource: ColdSource
   /// Where a chunk of a column stands, for messages.
   private let place: @Sendable (StoredChunk, Int) -> EngineError.Place
   private var known: [Int: Vector] = [:]
@@ -27,7 +30,8 @@ final class StoredBlock {
   init(
     of columns: [ColumnEntry], rowCount: Int, budget: MemoryBudget,
     chunk: @escaping (Int) -> StoredChunk?, dictionaries: @escaping (Int) -> VectorDictionary?,
-    place: @escaping @Sendable (StoredChunk, Int) -> EngineError.Place, source: @escaping Source
+    place: @escaping @Sendable (StoredChunk, Int) -> EngineError.Place, source: @escaping Source,
+    coldSource: @escaping ColdSource
   ) {
     self.columns = columns
     self.rowCount = rowCount
@@ -36,6 +40,7 @@ final class StoredBlock {
     self.dictionaries = dictionaries
     self.place = place
     self.source = source
+    self.coldSource = coldSource
   }
 
   /// A column of the table; nil if the block is older than it.
@@ -48,7 +53,23 @@ final class StoredBlock {
   }
 
   private func open(_ chunk: StoredChunk, _ number: Int) throws(EngineError) -> Vector {
-    let hot = try source(chunk.extent, number, false)
+    let hot = try source(chunk.extent, number)
+    let dictionary = chunk.usesTableDictionary ? dictionaries(number) : nil
+    let sibling = try sibling(of: chunk)
+    if let opened = hot.opened, opened.dictionary === dictionary { return opened.vector.copy(sibling) }
+    // What is kept refers to a sibling of its own, of which nothing is read.
+    let ofKept = hot.cache == nil ? sibling : sibling?.copy(nil)
+    let vector = try open(chunk, number, hot.chunk, dictionary, ofKept)
+    guard let cache = hot.cache else { return vector }
+    cache.keep(vector, dictionary, openedFrom: chunk.extent)
+    return vector.copy(sibling)
+  }
+
+  /// Opens a chunk whose bytes and sibling are known.
+  private func open(
+    _ chunk: StoredChunk, _ number: Int, _ hot: ChunkBytes, _ dictionary: VectorDictionary?,
+    _ sibling: Vector?
+  ) throws(EngineError) -> Vector {
     let location: @Sendable () -> EngineError.Place = { [place] in place(chunk, number) }
     guard hot.bytes.first == chunk.encoding else {
       throw EngineError.damaged("another encoding than expected").located(at: location())
@@ -59,24 +80,24 @@ final class StoredBlock {
     }
     var cold: ChunkBytes.Source?
     if let extent = chunk.cold {
-      cold = { [source] () throws(EngineError) in try source(extent, number, true) }
+      cold = { [coldSource] () throws(EngineError) in try coldSource(extent, number) }
     }
+    var siblingSource: (() throws(EngineError) -> Vector)?
+    if let sibling { siblingSource = { () throws(EngineError) in sibling } }
     let vector = try BlockDecoder.vector(
       hot.bytes, type: columns[number].type, rowCount: rowCount,
-      dictionary: chunk.usesTableDictionary ? dictionaries(number) : nil, owner: hot.owner, budget: budget,
-      cold: cold, sibling: try sibling(of: chunk), place: location)
+      dictionary: dictionary, owner: hot.owner, budget: budget, cold: cold,
+      sibling: siblingSource, place: location)
     if chunk.usesTableDictionary, vector.codes == nil, vector.validity.valueCount(0..<rowCount) > 0 {
       throw EngineError.damaged("texts in place of codes").located(at: location())
     }
     return vector
   }
 
-  /// What gives the column that a chunk refers to.
-  private func sibling(of chunk: StoredChunk) throws(EngineError) -> (() throws(EngineError) -> Vector)? {
-    guard let id = chunk.sibling?.columnID, let number = number(ofSibling: id),
-      let sibling = try column(number)
-    else { return nil }
-    return { () throws(EngineError) in sibling }
+  /// The column that a chunk refers to.
+  private func sibling(of chunk: StoredChunk) throws(EngineError) -> Vector? {
+    guard let id = chunk.sibling?.columnID, let number = number(ofSibling: id) else { return nil }
+    return try column(number)
   }
 
   private func number(ofSibling id: UInt32) -> Int? {
@@ -84,5 +105,28 @@ final class StoredBlock {
     let number = columns.firstIndex { $0.id == id }
     siblingNumbers[id] = number
     return number
+  }
+}
+
+/// Bytes that a column of a block is opened from.
+struct StoredBytes {
+  let chunk: ChunkBytes
+  /// What was opened from them before.
+  var opened: OpenedChunk?
+  /// Where they are kept, and what is opened from them may be; nil if they are not.
+  var cache: ChunkCache?
+}
+
+/// A column of a block as it was opened from bytes that a cache holds; of it copies are read.
+final class OpenedChunk: Sendable {
+  let vector: Vector
+  /// What its codes stand for.
+  let dictionary: VectorDictionary?
+  private let reservation: SharedReservation
+
+  init(_ vector: Vector, _ dictionary: VectorDictionary?, _ reservation: SharedReservation) {
+    self.vector = vector
+    self.dictionary = dictionary
+    self.reservation = reservation
   }
 }

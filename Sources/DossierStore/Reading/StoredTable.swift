@@ -1,4 +1,5 @@
 import DossierBase
+import DossierCodec
 import DossierVector
 
 /// A table of one generation, its metadata and dictionaries in memory.
@@ -107,10 +108,29 @@ final class StoredTable: TableSource, @unchecked Sendable {
 
   /// The columns of a block as they were written, whose bytes `source` gives.
   func storedBlock(_ block: Int, source: @escaping StoredBlock.Source) -> StoredBlock {
+    // What is opened may be kept, so it keeps neither the table nor the cache.
     StoredBlock(
       of: entry.columns, rowCount: rowCount(ofBlock: block), budget: reader.budget,
       chunk: { [self] in chunk($0, block: block) }, dictionaries: { [dictionaries] in dictionaries[$0] },
-      place: { [self] in self.place(of: $0, column: $1, block: block) }, source: source)
+      place: { [entry, path = reader.file.path] in
+        .file(path: path, offset: $0.extent.offset, what: Self.name(entry, column: $1, block: block))
+      },
+      source: source, coldSource: coldSource(ofBlock: block))
+  }
+
+  private func coldSource(ofBlock block: Int) -> StoredBlock.ColdSource {
+    let (entry, reader) = (entry, reader.withoutCache)
+    return { [weak cache = self.reader.cache] (extent: Extent, column: Int) throws(EngineError) -> ChunkBytes in
+      let owner = ExtentOwner.column(entry.columns[column].id)
+      let held = try cache?.held(extent) { (memory) throws(EngineError) in
+        try reader.fill(
+          memory, with: extent, owner: owner, what: Self.name(entry, column: column, block: block))
+      }
+      if let held { return ChunkBytes(held.memory) }
+      return ChunkBytes(
+        try reader.bytes(
+          of: extent, owner: owner, what: Self.name(entry, column: column, block: block)))
+    }
   }
 
   /// Where a column of a block stands, or nil if the block is older than the column.
@@ -120,15 +140,10 @@ final class StoredTable: TableSource, @unchecked Sendable {
     return segments[Int(place.segment)].chunk(position, block: Int(place.block))
   }
 
-  /// Where a column of a block stands, for messages.
-  func place(of chunk: StoredChunk, column: Int, block: Int) -> EngineError.Place {
-    .file(
-      path: reader.file.path, offset: chunk.extent.offset,
-      what: name(column: column, block: block))
-  }
-
   /// Names a column of a block in messages.
-  func name(column: Int, block: Int) -> String {
+  func name(column: Int, block: Int) -> String { Self.name(entry, column: column, block: block) }
+
+  private static func name(_ entry: TableEntry, column: Int, block: Int) -> String {
     "table '\(entry.name)', column '\(entry.columns[column].name)', block \(block)"
   }
 }

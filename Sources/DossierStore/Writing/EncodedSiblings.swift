@@ -32,7 +32,7 @@ final class EncodedSiblings: SiblingColumns {
     let vector = try BlockDecoder.vector(
       UnsafeRawBufferPointer(member.bytes.bytes), type: member.type, rowCount: rowCount, dictionary: nil,
       owner: member.bytes
-    ) { () throws(EngineError) in ChunkBytes(UnsafeRawBufferPointer(member.cold.bytes), owner: member.cold) }
+    ) { () throws(EngineError) in ChunkBytes(member.cold) }
     vectors[id] = vector
     return vector
   }

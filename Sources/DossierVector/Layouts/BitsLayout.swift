@@ -8,6 +8,7 @@ package final class BitsLayout: Layout {
   package init(_ mask: BitMask) { self.mask = mask }
 
   package var kind: LayoutKind { .bits }
+  package func copy(_ sibling: Vector?) -> any Layout { self }
   package var byteCount: Int { mask.byteCount }
 
   package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {

@@ -14,6 +14,7 @@ package final class ConstantLayout: Layout {
   var elements: VectorView? { (value.layout as? FlatLayout)?.view(0..<1) }
 
   package var kind: LayoutKind { .constant }
+  package func copy(_ sibling: Vector?) -> any Layout { self }
   package var isInRuns: Bool { true }
   package var isConstant: Bool { true }
   package var countsWithoutRows: Bool { true }

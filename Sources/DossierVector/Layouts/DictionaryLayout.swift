@@ -21,6 +21,16 @@ package final class DictionaryLayout: Layout {
     }
   }
 
+  private init(_ codes: Vector, like other: DictionaryLayout) {
+    rowCodes = codes
+    dictionary = other.dictionary
+    codeValidity = other.codeValidity
+  }
+
+  package func copy(_ sibling: Vector?) -> any Layout {
+    DictionaryLayout(rowCodes.copy(sibling), like: self)
+  }
+
   package var kind: LayoutKind { .dictionary }
   package var name: String {
     rowCodes.layout.kind == .flat ? kind.name : "\(kind.name) (\(rowCodes.layout.name))"

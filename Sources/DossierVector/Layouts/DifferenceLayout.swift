@@ -21,6 +21,11 @@ package final class DifferenceLayout: Layout, @unchecked Sendable {
     self.check = check
   }
 
+  package func copy(_ sibling: Vector?) -> any Layout {
+    DifferenceLayout(
+      base: sibling.map { $0.days ?? $0 } ?? base.copy(nil), difference: distance.copy(nil), check: check)
+  }
+
   package var kind: LayoutKind { .difference }
   package var name: String { "\(kind.name) (\(distance.layout.name))" }
   package var difference: (base: Vector, difference: Vector)? { (base, distance) }

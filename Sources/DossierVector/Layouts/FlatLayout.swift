@@ -37,6 +37,7 @@ package final class FlatLayout: Layout, @unchecked Sendable {
   }
 
   package var kind: LayoutKind { .flat }
+  package func copy(_ sibling: Vector?) -> any Layout { self }
   package var byteCount: Int { rowCount * type.physicalType.byteCount + (heap?.count ?? 0) }
 
   package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {

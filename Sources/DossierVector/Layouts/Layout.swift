@@ -86,6 +86,11 @@ package protocol Layout: AnyObject, Sendable {
   /// True if the row's value is null though the vector's validity does not say so.
   func isNull(_ row: Int) throws(EngineError) -> Bool
 
+  /// The same values for another reader, maybe in another thread, who finds nothing of what this one has read.
+  ///
+  /// - Parameter sibling: the column that the values refer to, for that reader; nil if they refer to none.
+  func copy(_ sibling: Vector?) -> any Layout
+
   /// Memory of what the layout alone holds.
   var byteCount: Int { get }
 }

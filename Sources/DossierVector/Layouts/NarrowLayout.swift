@@ -23,6 +23,7 @@ package final class NarrowLayout: Layout {
   }
 
   package var kind: LayoutKind { .narrow }
+  package func copy(_ sibling: Vector?) -> any Layout { self }
 
   package func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
     let values = scratch.values(type)

@@ -27,6 +27,10 @@ package final class PatchedLayout: Layout {
     self.flat = flat
   }
 
+  package func copy(_ sibling: Vector?) -> any Layout {
+    PatchedLayout(inner.copy(sibling), innerValidity, values, at: positions)
+  }
+
   package var kind: LayoutKind { .patched }
   package var name: String { "\(kind.name) (\(inner.name))" }
   package var isConstant: Bool { positions.count == 0 && inner.isConstant }

@@ -18,6 +18,8 @@ package final class RunsLayout: Layout, @unchecked Sendable {
     self.values = values
   }
 
+  package func copy(_ sibling: Vector?) -> any Layout { RunsLayout(ends: ends, owner: owner, values: values) }
+
   package var kind: LayoutKind { .runs }
   package var isInRuns: Bool { true }
   package var isConstant: Bool { values.count == 1 }

@@ -19,6 +19,7 @@ package final class SparseLayout: Layout {
   }
 
   package var kind: LayoutKind { .sparse }
+  package func copy(_ sibling: Vector?) -> any Layout { self }
   package var isConstant: Bool { positions.count == 0 }
   package var countsWithoutRows: Bool { true }
   package var byteCount: Int { values.byteCount + 4 * positions.count }

@@ -5,7 +5,7 @@ package final class TemplateLayout: Layout, @unchecked Sendable {
   package let template: IDTemplate
   private let units: Vector
   private let days: Vector
-  private let loadNumbers: () throws(EngineError) -> Vector
+  private let loadNumbers: (_ units: Vector, _ days: Vector) throws(EngineError) -> Vector
   private let others: (rows: [UInt32], texts: Vector)
   @exclusivity(unchecked) private var loadedNumbers: Vector?
 
@@ -16,13 +16,18 @@ package final class TemplateLayout: Layout, @unchecked Sendable {
   ///   - others: rows in ascending order whose texts are not those of the parts, and these.
   package init(
     _ template: IDTemplate, units: Vector, days: Vector, others: (rows: [UInt32], texts: Vector),
-    numbers: @escaping () throws(EngineError) -> Vector
+    numbers: @escaping (_ units: Vector, _ days: Vector) throws(EngineError) -> Vector
   ) {
     self.template = template
     self.units = units
     self.days = days
     self.others = others
     loadNumbers = numbers
+  }
+
+  package func copy(_ sibling: Vector?) -> any Layout {
+    TemplateLayout(
+      template, units: units.copy(sibling), days: days.copy(sibling), others: others, numbers: loadNumbers)
   }
 
   package var kind: LayoutKind { .template }
@@ -32,7 +37,7 @@ package final class TemplateLayout: Layout, @unchecked Sendable {
 
   private func numbers() throws(EngineError) -> Vector {
     if let loadedNumbers { return loadedNumbers }
-    let numbers = try loadNumbers()
+    let numbers = try loadNumbers(units, days)
     precondition(numbers.type == .bigint && numbers.count == units.count, "a number for each unit")
     loadedNumbers = numbers
     return numbers

@@ -4,16 +4,26 @@ package import DossierBase
 /// Timestamps as dates and times of day, of which the times are loaded when they are first asked for.
 package final class TimestampLayout: Layout, @unchecked Sendable {
   private let dates: Vector
-  private let load: () throws(EngineError) -> Vector
+  private let sibling: Vector?
+  private let load: (_ days: Vector, _ sibling: Vector?) throws(EngineError) -> Vector
   @exclusivity(unchecked) private var loadedTimes: Vector?
 
   /// - Parameters:
   ///   - days: finite, of type DATE, without nulls.
+  ///   - sibling: the column that the values refer to.
   ///   - times: gives as many rows of type TIME, without nulls and before the end of the day.
-  package init(days: Vector, times: @escaping () throws(EngineError) -> Vector) {
+  package init(
+    days: Vector, sibling: Vector?,
+    times: @escaping (_ days: Vector, _ sibling: Vector?) throws(EngineError) -> Vector
+  ) {
     precondition(days.type == .date, "dates of timestamps")
     dates = days
+    self.sibling = sibling
     load = times
+  }
+
+  package func copy(_ sibling: Vector?) -> any Layout {
+    TimestampLayout(days: dates.copy(sibling), sibling: sibling, times: load)
   }
 
   package var kind: LayoutKind { .timestamp }
@@ -52,7 +62,7 @@ package final class TimestampLayout: Layout, @unchecked Sendable {
 
   private func times() throws(EngineError) -> Vector {
     if let loadedTimes { return loadedTimes }
-    let times = try load()
+    let times = try load(dates, sibling)
     precondition(times.type == .time && times.count == dates.count, "a time for each day")
     loadedTimes = times
     return times

@@ -20,6 +20,11 @@ package struct Vector: Sendable {
     self.layout = layout
   }
 
+  /// The same rows for another reader; see ``Layout/copy(_:)``.
+  package func copy(_ sibling: Vector?) -> Vector {
+    Vector(type, count: count, validity, layout.copy(sibling))
+  }
+
   /// A vector of the given values.
   package init(_ type: DataType, _ values: [Scalar]) { self = VectorBuilder(type, values).finish() }
 
