@@ -61,6 +61,8 @@ struct kernels {
   void (*frequencies)(const int64_t *, size_t, int64_t, uint32_t *, size_t);
   size_t (*run_ends)(const int64_t *, size_t, uint32_t *);
   int (*sparse_places)(const uint8_t *, size_t, const uint8_t *, size_t, uint32_t, size_t, size_t, uint32_t *);
+  void (*code_sums)(const uint32_t *, const int32_t *, size_t, int32_t, const uint8_t *, const uint16_t *, uint8_t,
+                    const uint8_t *, uint8_t *);
   uint8_t (*greatest_u8)(const uint8_t *, size_t);
   uint16_t (*greatest_u16)(const uint16_t *, size_t);
 };
@@ -76,7 +78,8 @@ struct kernels {
     tree_u8_##LEVEL, tree_u16_##LEVEL, gather_leaves_##LEVEL, spread_u8_##LEVEL,                   \
     spread_u16_##LEVEL, count_bits_##LEVEL, sparse_bits_##LEVEL, settled_text_##LEVEL,             \
     find_marks_##LEVEL, fork_##LEVEL, plane_##LEVEL, bounds_i64_##LEVEL, frequencies_##LEVEL,      \
-    run_ends_##LEVEL, sparse_places_##LEVEL, greatest_u8_##LEVEL, greatest_u16_##LEVEL             \
+    run_ends_##LEVEL, sparse_places_##LEVEL, code_sums_##LEVEL, greatest_u8_##LEVEL,               \
+    greatest_u16_##LEVEL                                                                           \
   }
 
 #define LEVEL 0
@@ -228,6 +231,11 @@ size_t dossier_count_bits(const uint8_t *bytes, size_t byte_count) {
 int dossier_sparse_bits(const uint8_t *upper, size_t upper_bytes, const uint8_t *lower,
                         size_t lower_bytes, uint32_t low, size_t ones, size_t count, uint64_t *bits) {
   return in_use()->sparse_bits(upper, upper_bytes, lower, lower_bytes, low, ones, count, bits);
+}
+void dossier_code_sums(const uint32_t *ends, const int32_t *bases, size_t run_count, int32_t first,
+                       const uint8_t *codes, const uint16_t *steps, uint8_t greatest,
+                       const uint8_t *numbers, uint8_t *out) {
+  in_use()->code_sums(ends, bases, run_count, first, codes, steps, greatest, numbers, out);
 }
 uint8_t dossier_greatest_u8(const uint8_t *numbers, size_t count) {
   return in_use()->greatest_u8(numbers, count);

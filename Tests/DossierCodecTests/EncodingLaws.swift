@@ -18,6 +18,8 @@ enum EncodingLaws {
       let decoded = try block.vector(
         like: column, sibling: block.sibling == nil ? nil : siblings(column).days)
       checkSlices(decoded, column, block.encoding.name, place)
+      let copy = decoded.copy(block.sibling == nil ? nil : siblings(column).days)
+      checkSlices(copy, column, "a copy of \(block.encoding.name)", place)
       _ = try block.bytes.withUnsafeBytes { try BlockDescription.text($0) }
     } catch {
       Issue.record("\(error)", sourceLocation: place)

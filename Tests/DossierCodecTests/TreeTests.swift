@@ -110,23 +110,27 @@ import Testing
     }
   }
 
-  /// Bits that do not go with the rows of the leaves are found out by whoever needs rows.
+  /// Bits that do not go with the rows of the leaves are found out before anybody reads rows.
   @Test func bitsThatDoNotGoWithTheLeavesAreDamage() throws {
-    let values = (0..<1_000).map { row in Scalar.integer(row % 10 == 0 ? 3 : row % 10 == 1 ? 2 : 1) }
+    let values = (0..<1_001).map { row in Scalar.integer(row % 10 == 0 ? 3 : row % 10 == 1 ? 2 : 1) }
     let column = Vector(.smallint, values)
-    var block = try #require(try BlockEncoder.encode(column, forcing: .tree))
+    let block = try #require(try BlockEncoder.encode(column, forcing: .tree))
     // The first bits are the root's, before those of the other fork and eight zeros.
-    let fork = block.bytes.count - 8 - 25 - 125
-    block.bytes[fork + 3] ^= 0b1_0000
-    let decoded = try block.vector(like: column)
-    for read in [
-      { _ = try decoded.scalars() },
-      { _ = try decoded.layout.numbers(count: 1_000, asCodes: false, NumberBuffer()) },
-      { _ = try decoded.layout.localCodes(count: 1_000, asCodes: false, NumberBuffer()) { UInt32($0) } },
-    ] as [() throws -> Void] {
-      let error = #expect(throws: EngineError.self) { try read() }
+    let fork = block.bytes.count - 8 - 26 - 126
+    #expect(try block.vector(like: column).scalars() == values)
+    for (byte, bits) in [(fork + 3, 0b1_0000), (fork + 125, 0b10)] as [(Int, UInt8)] {
+      var damaged = block
+      damaged.bytes[byte] ^= bits
+      let error = #expect(throws: EngineError.self) { try damaged.vector(like: column) }
       #expect(error?.code == .damaged)
     }
+    // As many ones, of which one stands behind the last row.
+    var moved = block
+    let one = try #require(moved.bytes[fork..<fork + 125].firstIndex { $0 != 0 })
+    moved.bytes[one] &= moved.bytes[one] &- 1
+    moved.bytes[fork + 125] |= 0b10
+    let error = #expect(throws: EngineError.self) { try moved.vector(like: column) }
+    #expect(error?.code == .damaged)
   }
 
   /// Numbers of rows that are too many, whatever they sum up to.

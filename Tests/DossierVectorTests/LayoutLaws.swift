@@ -334,6 +334,11 @@ struct LayoutLaws {
     expect(try areEqual(flat, expected), "flattened")
     let whole = try vector.materialized()
     expect(try areEqual(whole, expected), "materialized")
+    // For another reader they are the same, whatever this one has read; what he reads is his.
+    let (copy, second) = (vector.copy(nil), vector.copy(nil))
+    expect(try areEqual(copy, expected), "copied")
+    expect(try areEqual(second.copy(nil), copy), "copied again")
+    expect(copy.layout.name == vector.layout.name && copy.byteCount <= vector.byteCount, "a copy's layout")
     let rows = VectorRows(whole)
     for row in stride(from: 0, to: vector.count, by: 41) {
       expect(try Self.isSame(rows.scalar(row), expected.scalar(row)), "row \(row) in memory")

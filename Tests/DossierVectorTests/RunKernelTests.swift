@@ -43,6 +43,34 @@ import Testing
     return ends.sorted()
   }
 
+  /// The code of a day of each row: that of its run and a number.
+  @Test(arguments: [1, 31, 33, 64, 65, 1_000, 4_097]) func codesOfSums(count: Int) {
+    var random = SeededRandom(seed: UInt64(count))
+    for (greatest, spread) in [(0, 1), (9, 40), (183, 700), (255, 30)] {
+      let ends = Self.runs(count, &random).map { UInt32($0) }
+      let bases = ends.map { _ in Int32(20_000 + random.below(spread)) }
+      var codes: [UInt8] = []
+      while codes.count < spread + greatest {
+        codes += [UInt8](repeating: UInt8(random.below(4)), count: 1 + random.below(spread > 100 ? 90 : 3))
+      }
+      codes.removeLast(codes.count - spread - greatest)
+      let steps = codes.indices.map { sum in
+        codes[sum...].firstIndex { $0 != codes[sum] }.map { UInt16($0 - sum) } ?? .max
+      }
+      let numbers = (0..<count + 64).map { _ in UInt8(random.below(greatest + 1)) }
+      Self.forEachLevel {
+        var out = [UInt8](repeating: 99, count: count + 64)
+        dossier_code_sums(ends, bases, ends.count, 20_000, codes, steps, UInt8(greatest), numbers, &out)
+        var run = 0
+        let wrong = (0..<count).first { row in
+          if row == ends[run] { run += 1 }
+          return out[row] != codes[Int(bases[run]) - 20_000 + Int(numbers[row])]
+        }
+        #expect(wrong == nil)
+      }
+    }
+  }
+
   @Test(arguments: [1, 63, 64, 65, 1_000, 4_097]) func runsOfOneGroup(count: Int) {
     var random = SeededRandom(seed: UInt64(count))
     for share in [0, 3, 50, 97, 100] {

@@ -236,6 +236,13 @@ int dossier_sparse_bits(const uint8_t *upper, size_t upper_bytes, const uint8_t 
 int dossier_sparse_places(const uint8_t *upper, size_t upper_bytes, const uint8_t *lower,
                           size_t lower_bytes, uint32_t low, size_t ones, size_t count, uint32_t *places);
 
+/// Writes the code of the sum of each row's number, up to `greatest`, and the base of its
+/// run: codes[sum - first]. After steps[sum - first] more a sum has another code. 64
+/// elements more may be read and written.
+void dossier_code_sums(const uint32_t *ends, const int32_t *bases, size_t run_count, int32_t first,
+                       const uint8_t *codes, const uint16_t *steps, uint8_t greatest,
+                       const uint8_t *numbers, uint8_t *out);
+
 /// The greatest of some numbers, 0 if there are none.
 uint8_t dossier_greatest_u8(const uint8_t *numbers, size_t count);
 uint16_t dossier_greatest_u16(const uint16_t *numbers, size_t count);

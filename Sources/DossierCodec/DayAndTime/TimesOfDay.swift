@@ -142,153 +142,33 @@ extension TimesOfDay {
     }
   }
 
-  /// Reads the times of all rows.
+  /// Reads what the times of all rows are made of.
   ///
   /// - Parameters:
   ///   - days: of all rows.
-  ///   - sibling: the other column's timestamps.
+  ///   - chunk: of the times; its sibling is the other column's timestamps.
   static func read(
     _ reader: inout ByteReader, _ days: Vector, _ chunk: ChunkContext
   ) throws(EngineError) -> Vector {
     guard let reference = TimeReference(rawValue: try reader.read(UInt8.self)) else {
       throw .damaged("times of day counted from something unknown")
     }
-    let count = days.count
-    let memory = try chunk.memory(for: count, .bits64)
-    let times = memory.start.assumingMemoryBound(to: Int64.self)
-    // First where each row's time is counted from.
-    try starts(reference, days, chunk, times)
-    var (countedCount, otherCount) = (0, 0)
-    for row in 0..<count {
-      countedCount &+= times[row] >= 0 ? 1 : 0
-      otherCount &+= times[row] == noReference ? 1 : 0
-    }
-    let counted = try numbers(&reader, countedCount, chunk)
-    let others = try numbers(&reader, otherCount, chunk)
+    var rows = try TimedRows(reference, days, chunk)
+    let total = try rows.total()
+    let counted = try numbers(&reader, total.counted, chunk)
+    let others = try numbers(&reader, total.other, chunk)
     try reader.finish()
-    resolve(times, count, isFromRowBefore: reference == .formerRow, counted.elements, others.elements)
-    withExtendedLifetime((counted, others)) {}
+    let times = StoredTimes(rows, counted: counted, others: others)
     return Vector(
-      .time, count: count, .allValid,
-      FlatLayout(at: memory.start, owner: memory, .time, count: count, heap: nil))
-  }
-
-  /// Makes times of what they are counted from.
-  ///
-  /// Which part a row takes its number from is hard to foretell, so that both are read; numbers have one to spare.
-  private static func resolve(
-    _ times: UnsafeMutablePointer<Int64>, _ count: Int, isFromRowBefore: Bool,
-    _ counted: UnsafePointer<Int64>?, _ others: UnsafePointer<Int64>?
-  ) {
-    guard let either = counted ?? others else { return times.update(repeating: 0, count: count) }
-    let (perDay, fromRow) = (Microseconds.perDay, isFromRowBefore)
-    var next = (counted: counted ?? either, other: others ?? either)
-    // Of a part that is not there no number is taken, and the first one of the other is read.
-    var former: Int64 = 0
-    for row in 0..<count {
-      let start = times[row]
-      let isCounted = start >= 0
-      let isOther = start == noReference
-      let number = isCounted ? next.counted.pointee : next.other.pointee
-      let base = isCounted ? (fromRow ? former : start) : 0
-      let sum = base &+ number
-      let time = sum >= perDay ? sum &- perDay : sum
-      next.counted += isCounted ? 1 : 0
-      next.other += isOther ? 1 : 0
-      let hasTime = isCounted || isOther
-      former = hasTime ? time : former
-      times[row] = hasTime ? time : 0
-    }
+      .time, count: days.count, .allValid, SlicedNumbers(times, .time, rowCount: days.count, chunk))
   }
 
   private static func numbers(
     _ reader: inout ByteReader, _ count: Int, _ chunk: ChunkContext
-  ) throws(EngineError) -> FlatNumbers {
-    guard count > 0 else { return try FlatNumbers(nil) }
-    let part = try PartBlock.read(
-      &reader, lane: .bits64, rowCount: count, among: encodings, chunk.part(.time, DaysAndTimes.timeRule))
-    return try FlatNumbers(try part.flat(chunk))
-  }
-
-  /// What stands for the time of rows whose own is counted from midnight, and that have none.
-  private static let noReference: Int64 = -1
-  private static let nullRow: Int64 = -2
-
-  /// Writes for each row the time from which its own is counted, ``noReference`` or ``nullRow``.
-  private static func starts(
-    _ reference: TimeReference, _ days: Vector, _ chunk: ChunkContext, _ target: UnsafeMutablePointer<Int64>
-  ) throws(EngineError) {
-    var moments: Vector?
-    if reference == .sibling {
-      moments = try chunk.siblingColumn(rowCount: days.count)
-      guard moments?.type == .timestamp else { throw .damaged("times counted from a column that has none") }
-    }
-    let (dayScratch, momentScratch) = (SliceBuffer(.date), SliceBuffer(.timestamp))
-    let (dayOfRow, momentOfRow) = (VectorBuilder(.date), VectorBuilder(.timestamp))
-    var former: Int32?
-    for start in stride(from: 0, to: days.count, by: Limits.vectorRowCount) {
-      let rows = start..<min(start + Limits.vectorRowCount, days.count)
-      let times = target + start
-      if reference == .none {
-        times.update(repeating: noReference, count: rows.count)
-      } else {
-        let view = try days.view(rows, dayScratch).expanded(into: dayOfRow)
-        let day = view.elements(Int32.self)
-        if let moments {
-          let others = try moments.view(rows, momentScratch).expanded(into: momentOfRow)
-          Self.starts(of: others.elements(Int64.self), on: day, rows.count, times)
-        } else {
-          times[0] = day[0] == former ? 0 : noReference
-          for row in 1..<rows.count { times[row] = day[row] == day[row - 1] ? 0 : noReference }
-          former = day[rows.count - 1]
-        }
-      }
-      guard case .bits(let mask) = chunk.validity else { continue }
-      for row in 0..<rows.count where !mask[start + row] { times[row] = nullRow }
-    }
-    if case .bits = chunk.validity, reference == .formerRow { try startsBetweenNulls(days, chunk, target) }
-  }
-
-  @inline(__always)
-  private static func starts(
-    of moments: UnsafePointer<Int64>, on days: UnsafePointer<Int32>, _ count: Int,
-    _ target: UnsafeMutablePointer<Int64>
-  ) {
-    let perDay = Microseconds.perDay
-    for row in 0..<count {
-      let time = moments[row] &- Int64(days[row]) &* perDay
-      target[row] = time >= 0 && time < perDay ? time : noReference
-    }
-  }
-
-  /// Corrects rows behind nulls: the row before is the last that has a time.
-  private static func startsBetweenNulls(
-    _ days: Vector, _ chunk: ChunkContext, _ target: UnsafeMutablePointer<Int64>
-  ) throws(EngineError) {
-    let scratch = SliceBuffer(.date)
-    var former: Int32?
-    for start in stride(from: 0, to: days.count, by: Limits.vectorRowCount) {
-      let rows = start..<min(start + Limits.vectorRowCount, days.count)
-      let view = scratch.elements(of: try days.view(rows, scratch))
-      for row in 0..<rows.count where target[start + row] != nullRow {
-        let day = view.elements(Int32.self)[view.index(row)]
-        target[start + row] = day == former ? 0 : noReference
-        former = day
-      }
-    }
-  }
-}
-
-/// Numbers of 64 bits in memory that is kept.
-private struct FlatNumbers {
-  private let vector: Vector?
-  let elements: UnsafePointer<Int64>?
-
-  /// - Parameter vector: flat; nil for none.
-  init(_ vector: Vector?) throws(EngineError) {
-    self.vector = vector
-    elements = try vector.map { (vector) throws(EngineError) in
-      try vector.view(0..<1, SliceBuffer(vector.type)).elements(Int64.self)
-    }
+  ) throws(EngineError) -> PlacedIntegers {
+    guard count > 0 else { return PlacedIntegers(nil) }
+    return PlacedIntegers(
+      try PartBlock.read(
+        &reader, lane: .bits64, rowCount: count, among: encodings, chunk.part(.time, DaysAndTimes.timeRule)))
   }
 }

@@ -121,10 +121,11 @@ enum TemplateEncoding: Encoding {
     return TemplateLayout(template, units: units, days: days, others: (rows, others)) {
       (units, days) throws(EngineError) in
       try chunk.locating { () throws(EngineError) in
-        try IDNumbers.checkUnits(units)
-        let flat = try IDNumbers.flat(numbers.copy(nil), chunk)
-        if areCounted { try IDNumbers.resolve(flat, units: units, days: days) }
-        return .bigints(in: flat, count: rowCount)
+        try IDUnits.check(units)
+        let numbers = PlacedIntegers(numbers.copy(nil))
+        let source = StoredIDNumbers(numbers, areCounted ? IDRuns(units, days) : nil, rowCount: rowCount)
+        return Vector(
+          .bigint, count: rowCount, .allValid, SlicedNumbers(source, .bigint, rowCount: rowCount, chunk))
       }
     }
   }
@@ -159,110 +160,4 @@ extension IDTemplate {
   static let numbers: ClosedRange<Int128> = 0...999_999_999_999_999_999
 
   var dayDomain: ValueDomain { ValueDomain(Int128(days.lowerBound)...Int128(days.upperBound)) }
-}
-
-/// The numbers of ids in memory.
-enum IDNumbers {
-  /// - Throws: damage, if a unit is longer than one may be.
-  static func checkUnits(_ units: Vector) throws(EngineError) {
-    let scratch = SliceBuffer(.varchar)
-    for start in stride(from: 0, to: units.count, by: Limits.vectorRowCount) {
-      let rows = start..<min(start + Limits.vectorRowCount, units.count)
-      let view = try units.view(rows, scratch)
-      for row in 0..<(view.isConstant ? 1 : view.count)
-      where view.text(row).count > IDTemplate.greatestUnitByteCount {
-        throw .damaged("an id of a unit that is too long")
-      }
-    }
-  }
-
-  /// As they are stored.
-  static func flat(_ numbers: Vector, _ chunk: ChunkContext) throws(EngineError) -> ReservedMemory {
-    let memory = try chunk.memory(for: numbers.count, .bits64)
-    let target = memory.start.assumingMemoryBound(to: Int64.self)
-    let scratch = SliceBuffer(.bigint)
-    for start in stride(from: 0, to: numbers.count, by: Limits.vectorRowCount) {
-      let rows = start..<min(start + Limits.vectorRowCount, numbers.count)
-      let view = scratch.elements(of: try numbers.view(rows, scratch))
-      let elements = view.elements(Int64.self)
-      if view.isConstant {
-        (target + start).update(repeating: elements[0], count: rows.count)
-      } else {
-        (target + start).update(from: elements, count: rows.count)
-      }
-    }
-    return memory
-  }
-
-  /// Makes numbers of what they lie after the next one of their unit and day.
-  ///
-  /// - Throws: damage, if one is none that a template can write.
-  static func resolve(_ memory: ReservedMemory, units: Vector, days: Vector) throws(EngineError) {
-    let numbers = memory.start.assumingMemoryBound(to: Int64.self)
-    var runs = IDRuns()
-    var number: Int64 = 0
-    var isOutside = false
-    for start in stride(from: 0, to: units.count, by: Limits.vectorRowCount) {
-      let rows = start..<min(start + Limits.vectorRowCount, units.count)
-      try runs.begin(units, days, rows)
-      for row in 0..<rows.count {
-        let next = runs.continues(row) ? number &+ 1 : 1
-        number = next &+ numbers[start + row]
-        isOutside = isOutside || !IDTemplate.holds(number: number)
-        numbers[start + row] = number
-        // Whatever came of a wrong number, none that follows it may overflow.
-        if isOutside { number = 0 }
-      }
-    }
-    if isOutside { throw .damaged("a number that no id has") }
-  }
-}
-
-/// Tells whether a row has the unit and the day of the row before; rows are asked in order.
-private struct IDRuns {
-  private let unitScratch = SliceBuffer(.varchar)
-  private let dayScratch = SliceBuffer(.date)
-  private var units: VectorView?
-  private var days: VectorView?
-  /// Of the row before the slice.
-  private var former: (unit: [UInt8], day: Int32)?
-
-  mutating func begin(_ units: Vector, _ days: Vector, _ rows: Range<Int>) throws(EngineError) {
-    if let last = self.units, let lastDays = self.days {
-      let row = last.count - 1
-      former = (Array(last.text(row)), lastDays.elements(Int32.self)[lastDays.index(row)])
-    }
-    self.units = try units.view(rows, unitScratch)
-    self.days = dayScratch.elements(of: try days.view(rows, dayScratch))
-  }
-
-  /// - Parameter row: of the slice that was begun last.
-  @inline(__always)
-  func continues(_ row: Int) -> Bool {
-    guard let units, let days else { return false }
-    let day = days.elements(Int32.self)[days.index(row)]
-    if row == 0 {
-      guard let former, former.day == day else { return false }
-      return former.unit.withUnsafeBufferPointer { StringHeap.compare($0, units.text(0)) == 0 }
-    }
-    guard day == days.elements(Int32.self)[days.index(row - 1)] else { return false }
-    if units.isConstant { return true }
-    // Rows of one run have their text at one place, and so have equal codes.
-    if units.isCoded {
-      if units.codes[row] == units.codes[row - 1] { return true }
-    } else {
-      let refs = units.elements(StringRef.self)
-      if refs[row].offset == refs[row - 1].offset, refs[row].length == refs[row - 1].length { return true }
-    }
-    return StringHeap.compare(units.text(row), units.text(row - 1)) == 0
-  }
-}
-
-extension Vector {
-  /// Numbers in memory.
-  static func bigints(in memory: ReservedMemory, count: Int) -> Vector {
-    Vector(
-      .bigint, count: count, .allValid,
-      FlatLayout(at: memory.start, owner: memory, .bigint, count: count, heap: nil))
-  }
 }

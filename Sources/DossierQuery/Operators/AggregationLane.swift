@@ -79,10 +79,13 @@ final class AggregationLane: SinkState {
     try counting.resize(groupCount)
   }
 
+  /// Where one row in so many is selected, or fewer, rows are added one by one: a slice takes as long to look at as
+  /// some thousand rows of a whole block.
+  private static let sparseShare = 2_048
+
   func add(block: Batch) throws(EngineError) -> Bool {
     guard let blockCounting else { return false }
-    // Few rows are added one by one.
-    guard block.count * 2_048 > block.rowCount else { return block.count == 0 }
+    guard block.count * Self.sparseShare > block.rowCount else { return block.count == 0 }
     blockColumns.begin(block)
     try checkCounts()
     if updatedCalls.isEmpty { return try blockCounting.add(block, isNumbered: false) }

@@ -40,6 +40,8 @@ final class ChunkCache: MemoryReclaimer {
     var queue: [Extent] = []
     var first = 0
     var byteCount = 0
+    /// What opened chunks take, about.
+    var openedByteCount = 0
     /// Counts calls that use chunks.
     var now: UInt64 = 0
     var past: PastUses?
@@ -81,23 +83,49 @@ final class ChunkCache: MemoryReclaimer {
     }
   }
 
-  /// Keeps what was opened from a chunk that is held, if there is memory for it that nobody uses.
+  /// Keeps what was opened from a chunk that is held, if there is memory for it that nobody uses and that chunks will
+  /// hardly need.
   func keep(_ vector: Vector, _ dictionary: VectorDictionary?, openedFrom extent: Extent) {
+    let byteCount = Self.openedByteCount + vector.count / 8
     var reservation = MemoryReservation(budget, for: Self.purpose)
-    guard reservation.tryTake(Self.openedByteCount + vector.count / 8) else { return }
+    guard state.withLock({ $0.byteCount + $0.openedByteCount }) + byteCount <= budget.limit / 4,
+      reservation.tryTake(byteCount)
+    else { return }
     let opened = OpenedChunk(vector, dictionary, SharedReservation(reservation))
-    var former: OpenedChunk?
-    state.withLock { state in
-      guard let index = state.entries.index(forKey: extent) else { return }
-      former = state.entries.values[index].opened
+    // What is given up goes when nobody waits for that.
+    let former = state.withLock { state -> OpenedChunk? in
+      guard let index = state.entries.index(forKey: extent) else { return opened }
+      let former = Self.takeOpened(&state.entries.values[index], &state.openedByteCount)
       state.entries.values[index].opened = opened
+      state.openedByteCount += byteCount
+      return former
     }
-    // It is given up when nobody waits for that.
     withExtendedLifetime(former) {}
   }
 
   /// What an opened chunk takes at most besides what it reserved itself and its nulls.
   private static let openedByteCount = 4_096
+
+  private static func takeOpened(_ entry: inout Entry, _ total: inout Int) -> OpenedChunk? {
+    guard let opened = entry.opened else { return nil }
+    total -= openedByteCount + opened.vector.count / 8
+    entry.opened = nil
+    return opened
+  }
+
+  /// Gives up all that was opened; false if there is nothing.
+  private func giveUpOpened() -> Bool {
+    let given = state.withLock { state in
+      var given: [OpenedChunk] = []
+      for index in state.entries.values.indices {
+        if let opened = Self.takeOpened(&state.entries.values[index], &state.openedByteCount) {
+          given.append(opened)
+        }
+      }
+      return given
+    }
+    return !given.isEmpty
+  }
 
   /// Keeps verified bytes, which stand in memory that ``room(for:lastUse:)`` gave.
   func keep(_ extent: Extent, _ memory: ReservedMemory) {
@@ -114,13 +142,13 @@ final class ChunkCache: MemoryReclaimer {
   /// - Parameter lastUse: the use of the chunk before this one.
   func room(for byteCount: Int, lastUse: UInt64) -> ReservedMemory? {
     while true {
-      if state.withLock({ $0.byteCount }) + byteCount <= budget.limit / 2,
+      if state.withLock({ $0.byteCount + $0.openedByteCount }) + byteCount <= budget.limit / 2,
         let memory = ReservedMemory.unused(
           byteCount: byteCount, besides: Self.overhead, budget, for: Self.purpose)
       {
         return memory
       }
-      if !giveUpOldest(before: lastUse) { return nil }
+      if !giveUpOpened(), !giveUpOldest(before: lastUse) { return nil }
     }
   }
 
@@ -152,7 +180,7 @@ final class ChunkCache: MemoryReclaimer {
     return isThere
   }
 
-  private static func takeOldest(_ state: inout State, before time: UInt64) -> Held? {
+  private static func takeOldest(_ state: inout State, before time: UInt64) -> ReservedMemory? {
     for _ in state.first..<state.queue.count {
       let extent = state.queue[state.first]
       guard var entry = state.entries.removeValue(forKey: extent) else {
@@ -165,11 +193,17 @@ final class ChunkCache: MemoryReclaimer {
         return nil
       }
       state.first += 1
-      if isOldest, isUnused(&entry) {
+      var isUnused = false
+      if isOldest {
+        // The bytes belong to what was opened from them, too.
+        _ = takeOpened(&entry, &state.openedByteCount)
+        isUnused = isKnownUniquelyReferenced(&entry.memory)
+      }
+      if isUnused {
         state.byteCount -= entry.memory.byteCount
         _ = state.past?.replace(extent, entry.lastUse)
         compact(&state)
-        return Held(memory: entry.memory, opened: entry.opened)
+        return entry.memory
       }
       entry.queuedAt = entry.lastUse
       state.entries[extent] = entry
@@ -177,12 +211,6 @@ final class ChunkCache: MemoryReclaimer {
       compact(&state)
     }
     return nil
-  }
-
-  /// True if nobody reads what was opened, or the bytes.
-  private static func isUnused(_ entry: inout Entry) -> Bool {
-    entry.opened = nil
-    return isKnownUniquelyReferenced(&entry.memory)
   }
 
   /// Forgets the front of the queue once it is the longer part.

@@ -17,6 +17,19 @@ final class StoredTable: TableSource, @unchecked Sendable {
   private let positionMemory: MemoryReservation
   /// True where all blocks of the column use the table-wide dictionary.
   private let isDictionaryColumn: [Bool]
+  /// The zone maps of columns that were asked for, block by block.
+  private let zones = Guarded<[Int: KnownZones]>([:])
+
+  /// Zone maps as they were read, and the memory that they take.
+  private final class KnownZones: Sendable {
+    let statistics: [BlockStatistics]
+    private let reservation: SharedReservation
+
+    init(_ statistics: [BlockStatistics], _ reservation: SharedReservation) {
+      self.statistics = statistics
+      self.reservation = reservation
+    }
+  }
 
   /// Where a block stands, and the number of its first row.
   private struct BlockPlace: BitwiseCopyable {
@@ -81,6 +94,23 @@ final class StoredTable: TableSource, @unchecked Sendable {
   func firstRow(ofBlock block: Int) -> Int { blocks[block].firstRow }
 
   func statistics(column: Int, block: Int) -> BlockStatistics? {
+    if let known = zones.withLock({ $0[column] }) { return known.statistics[block] }
+    var reservation = MemoryReservation(reader.budget, for: ExtentReader.purpose)
+    guard reservation.tryTake(blockCount * Self.zoneByteCount(schema.columns[column].type)) else {
+      return readStatistics(column, block)
+    }
+    let known = KnownZones(
+      (0..<blockCount).map { readStatistics(column, $0) }, SharedReservation(reservation))
+    zones.withLock { $0[column] = known }
+    return known.statistics[block]
+  }
+
+  /// Memory of a zone map, whose texts are short.
+  private static func zoneByteCount(_ type: DataType) -> Int {
+    MemoryLayout<BlockStatistics>.stride + (type == .varchar ? 2 * (ZoneMap.greatestTextByteCount + 32) : 0)
+  }
+
+  private func readStatistics(_ column: Int, _ block: Int) -> BlockStatistics {
     let place = blocks[block]
     guard let position = positions[Int(place.segment)][column] else {
       return BlockStatistics(nullCount: rowCount(ofBlock: block), minimum: nil, maximum: nil)

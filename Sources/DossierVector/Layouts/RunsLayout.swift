@@ -1,3 +1,4 @@
+import CKernels
 package import DossierBase
 
 /// The value and the end of every run of equal values.
@@ -96,51 +97,70 @@ package final class RunsLayout: Layout, @unchecked Sendable {
     guard let found = try values.layout.numbers(count: values.count, asCodes: asCodes, ofRuns) else {
       return nil
     }
-    var numbering = CodeNumbering()
-    var row = 0
-    // Few codes are all numbered. Runs next to each other often have the same.
-    var last: UInt32?
-    for run in 0..<values.count where numbering.codes.count <= Self.fewCodeCount {
-      let code = code(found.base &+ Int64(found[run]))
-      if code != last { _ = numbering.byte(of: code) }
-      last = code
-    }
-    let hasFewCodes = numbering.codes.count <= Self.fewCodeCount
-    if !hasFewCodes { numbering = CodeNumbering() }
-    for run in 0..<values.count where !hasFewCodes {
-      let end = Int(ends[run])
-      if end &- row >= Self.longRowCount, numbering.byte(of: code(found.base &+ Int64(found[run]))) == nil {
-        return nil
+    return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: values.count) { codes in
+      if found.greatest < values.count {
+        let ofNumbers = (0...found.greatest).map { code(found.base &+ Int64($0)) }
+        for run in 0..<values.count { codes[run] = ofNumbers[Int(found[run])] }
+      } else {
+        for run in 0..<values.count { codes[run] = code(found.base &+ Int64(found[run])) }
       }
-      row = end
+      return localCodes(count, UnsafeBufferPointer(codes), buffer)
     }
-    guard !numbering.codes.isEmpty else { return nil }
+  }
+
+  /// All rows by the codes that their runs have; nil if there are too many.
+  private func localCodes(
+    _ count: Int, _ codes: UnsafeBufferPointer<UInt32>, _ buffer: NumberBuffer
+  ) -> LocalCodes? {
+    guard var numbering = numbering(of: codes) else { return nil }
+    let hasFewCodes = numbering.codes.count <= Self.fewCodeCount
     var runs: [LocalCodes.Run] = []
     var exceptions: [LocalCodes.Exception] = []
-    runs.reserveCapacity(values.count)
-    row = 0
-    last = nil
-    var known: UInt8?
-    for run in 0..<values.count {
+    var row = 0
+    var last: (code: UInt32, byte: UInt8?)?
+    for run in 0..<codes.count {
       let end = Int(ends[run])
-      let code = code(found.base &+ Int64(found[run]))
-      if code != last { (last, known) = (code, numbering.known(code)) }
-      var byte = known
+      if codes[run] != last?.code { last = (codes[run], numbering.known(codes[run])) }
+      var byte = last?.byte
       if byte == nil || !hasFewCodes && end &- row < Self.longRowCount && byte != runs.last?.byte {
         // A short run goes with the rows before it, as exceptions.
         byte = runs.last?.byte ?? 0
-        for row in row..<end { exceptions.append(LocalCodes.Exception(row: UInt32(row), code: code)) }
+        for row in row..<end { exceptions.append(LocalCodes.Exception(row: UInt32(row), code: codes[run])) }
         if exceptions.count * Self.exceptionShare > count { return nil }
       }
-      (buffer.bytes + row).update(repeating: byte ?? 0, count: end &- row)
-      row = end
       if let last = runs.last, last.byte == byte {
         runs[runs.count - 1].end = end
       } else {
         runs.append(LocalCodes.Run(end: end, byte: byte ?? 0))
       }
+      row = end
+    }
+    row = 0
+    for run in runs {
+      (buffer.bytes + row).update(repeating: run.byte, count: run.end &- row)
+      row = run.end
     }
     return LocalCodes(rows: buffer.bytes, codes: numbering.codes, runs: runs, exceptions: exceptions)
+  }
+
+  /// Few codes are all numbered, of many those of long runs; nil if even these are too many, or none.
+  private func numbering(of codes: UnsafeBufferPointer<UInt32>) -> CodeNumbering? {
+    var few = CodeNumbering()
+    // Runs next to each other often have the same.
+    var last: UInt32?
+    for code in codes where few.codes.count <= Self.fewCodeCount {
+      if code != last { _ = few.byte(of: code) }
+      last = code
+    }
+    if few.codes.count <= Self.fewCodeCount { return few }
+    var numbering = CodeNumbering()
+    var row = 0
+    for run in 0..<codes.count {
+      let end = Int(ends[run])
+      if end &- row >= Self.longRowCount, numbering.byte(of: codes[run]) == nil { return nil }
+      row = end
+    }
+    return numbering.codes.isEmpty ? nil : numbering
   }
 
   package func rows(
@@ -183,20 +203,37 @@ package final class RunsLayout: Layout, @unchecked Sendable {
         bytes[sum] = byte
       }
       guard let table = bytes.baseAddress else { return false }
-      let target = buffer.bytes
-      var row = 0
-      for run in 0..<values.count {
-        let end = Int(ends[run])
-        let ofRun = table + Int(Int64(days[run]) - first)
-        switch added.numbers {
-        case .bytes(let numbers): for row in row..<end { target[row] = ofRun[Int(numbers[row])] }
-        case .words(let numbers): for row in row..<end { target[row] = ofRun[Int(numbers[row])] }
-        }
-        row = end
-      }
+      write(days, plus: added, from: first, UnsafeBufferPointer(start: table, count: Int(span) + 1), buffer.bytes)
       return true
     }
     return isWritten ? LocalCodes(rows: buffer.bytes, codes: numbering.codes) : nil
+  }
+
+  /// Writes for each row what a table has for the sum of its number and the day of its run, from `first` on.
+  private func write(
+    _ days: UnsafePointer<Int32>, plus added: BlockNumbers, from first: Int64, _ table: UnsafeBufferPointer<UInt8>,
+    _ target: UnsafeMutablePointer<UInt8>
+  ) {
+    switch added.numbers {
+    case .bytes(let numbers):
+      withUnsafeTemporaryAllocation(of: UInt16.self, capacity: table.count) { steps in
+        // How far it is from each sum to one of another code; from the last ones there is none.
+        steps[table.count - 1] = .max
+        for sum in (0..<table.count - 1).reversed() {
+          steps[sum] = table[sum] != table[sum + 1] ? 1 : steps[sum + 1] == .max ? .max : steps[sum + 1] + 1
+        }
+        dossier_code_sums(
+          ends, days, values.count, Int32(first), table.baseAddress, steps.baseAddress, UInt8(added.greatest),
+          numbers, target)
+      }
+    case .words(let numbers):
+      var row = 0
+      for run in 0..<values.count {
+        let (end, start) = (Int(ends[run]), Int(Int64(days[run]) - first))
+        for row in row..<end { target[row] = table[start + Int(numbers[row])] }
+        row = end
+      }
+    }
   }
 
   /// Days for which codes are looked up beforehand.

@@ -81,7 +81,7 @@ package struct Vector: Sendable {
   }
 
   /// True if some row may be null.
-  var mayHaveNulls: Bool {
+  package var mayHaveNulls: Bool {
     if case .allValid = validity { return layout.mayHoldNulls }
     return true
   }
