@@ -66,7 +66,9 @@ final class StoredTimes: NumberSlices {
   /// that one does not matter.
   private func lastTime(before slice: Int) throws(EngineError) -> Int64 {
     var first = slice
-    repeat { first -= 1 } while first > 0 && rows.counts(before: first + 1).other == rows.counts(before: first).other
+    repeat {
+      first -= 1
+    } while first > 0 && rows.counts(before: first + 1).other == rows.counts(before: first).other
     let spare = UnsafeMutablePointer<Int64>.allocate(capacity: Limits.vectorRowCount)
     defer { spare.deallocate() }
     var former: Int64 = 0
@@ -86,7 +88,8 @@ final class StoredTimes: NumberSlices {
       try rows.write(slice, to: kinds)
     } else {
       let day = try rows.days(ofSlice: slice)
-      guard let moments = try rows.moments(ofSlice: slice, momentScratch)?.expanded(into: expandedMoments) else {
+      guard let moments = try rows.moments(ofSlice: slice, momentScratch)?.expanded(into: expandedMoments)
+      else {
         preconditionFailure("a sibling of times that are counted from it")
       }
       let starts = moments.elements(Int64.self)

@@ -55,7 +55,9 @@ final class StoredIDNumbers: NumberSlices {
   /// The last number before a slice, from the nearest slice on in which a unit or day begins; nil if nothing of the
   /// slice follows it.
   private func lastNumber(before slice: Int, _ runs: IDRuns) throws(EngineError) -> Int64? {
-    guard try runs.hasStart(in: range(slice).lowerBound..<range(slice).lowerBound + 1) == false else { return nil }
+    guard try runs.hasStart(in: range(slice).lowerBound..<range(slice).lowerBound + 1) == false else {
+      return nil
+    }
     var first = slice - 1
     while first > 0, try !runs.hasStart(in: range(first)) { first -= 1 }
     let spare = UnsafeMutablePointer<Int64>.allocate(capacity: Limits.vectorRowCount)

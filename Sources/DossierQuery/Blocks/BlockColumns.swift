@@ -96,10 +96,11 @@ final class BlockColumns {
       return try codes.layout.localCodes(count: batch.rowCount, asCodes: true, buffer) {
         UInt32(truncatingIfNeeded: $0)
       }
-    case .days(let codes, _):
-      guard let days = column.days, let buffer = freshBuffer() else { return nil }
-      return try days.layout.localCodes(count: batch.rowCount, asCodes: false, buffer) {
-        UInt32(codes.code(ofDay: Int($0)))
+    case .numbers(let codes, let kind):
+      let numbers = if case .integers = kind { column } else { column.days }
+      guard let numbers, let buffer = freshBuffer() else { return nil }
+      return try numbers.layout.localCodes(count: batch.rowCount, asCodes: false, buffer) {
+        UInt32(codes.code(of: Int($0)))
       }
     }
   }

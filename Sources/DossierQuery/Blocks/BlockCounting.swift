@@ -88,7 +88,7 @@ final class BlockCounting {
   private func isInRuns(_ coding: KeyCoding) throws(EngineError) -> Bool {
     if coding.isByDays { return true }
     let column = try columns.batch.column(coding.column)
-    return column.codes?.codes.layout.isInRuns ?? false
+    return (column.codes?.codes ?? column).layout.isInRuns
   }
 
   /// For each flag the rows that have it, of those that count; nil if slices must be looked at.

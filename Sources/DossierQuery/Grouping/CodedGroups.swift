@@ -178,11 +178,14 @@ final class CodedGroups: GroupNumbering {
   private func codes(_ coding: KeyCoding, _ block: BlockColumns) throws(EngineError) -> BlockNumbers? {
     switch coding.source {
     case .codes: return try block.codes(coding.column, of: coding.dictionary)
-    case .days(let codes, _):
-      guard let days = try block.numbers(.days(coding.column)), let target = block.freshBuffer()?.words
-      else { return nil }
-      codes.write(days, to: target)
-      return BlockNumbers(.words(target), count: days.count, base: 0)
+    case .numbers(let codes, let kind):
+      let source: BlockColumns.Source =
+        if case .integers = kind { .values(coding.column) } else { .days(coding.column) }
+      guard let numbers = try block.numbers(source), let target = block.freshBuffer()?.words else {
+        return nil
+      }
+      codes.write(numbers, to: target)
+      return BlockNumbers(.words(target), count: numbers.count, base: 0)
     }
   }
 
@@ -231,12 +234,34 @@ final class CodedGroups: GroupNumbering {
         precondition(key.isCoded(by: codings[place].dictionary), "keys are codes of their dictionaries")
         let codes = key.codes
         add(place, count, groups, validity: key.validity, rows: rows, null) { UInt32(codes[$0]) &* stride }
-      case .days(let codes, _):
-        let days = key.elements(Int32.self)
-        add(place, count, groups, validity: key.validity, rows: rows, null) { row in
-          UInt32(codes.code(ofDay: Int(days[row]))) &* stride
-        }
+      case .numbers(let codes, let kind):
+        addNumbers(key, place, count, groups, rows, null, codes, kind)
       }
+    }
+  }
+
+  /// Adds what a key of numbers contributes to the groups of rows.
+  private func addNumbers(
+    _ key: VectorView, _ place: Int, _ count: Int, _ groups: UnsafeMutablePointer<UInt32>,
+    _ rows: UnsafePointer<UInt32>?, _ null: UInt32, _ codes: NumberCodes, _ kind: KeyCoding.NumberKind
+  ) {
+    switch kind.viewType.physicalType {
+    case .int8: addNumbers(key.elements(Int8.self), key, place, count, groups, rows, null, codes)
+    case .int16: addNumbers(key.elements(Int16.self), key, place, count, groups, rows, null, codes)
+    case .int32: addNumbers(key.elements(Int32.self), key, place, count, groups, rows, null, codes)
+    default: addNumbers(key.elements(Int64.self), key, place, count, groups, rows, null, codes)
+    }
+  }
+
+  @inline(__always)
+  private func addNumbers<Element: FixedWidthInteger>(
+    _ elements: UnsafePointer<Element>, _ key: VectorView, _ place: Int, _ count: Int,
+    _ groups: UnsafeMutablePointer<UInt32>, _ rows: UnsafePointer<UInt32>?, _ null: UInt32,
+    _ codes: NumberCodes
+  ) {
+    let stride = strides[place]
+    add(place, count, groups, validity: key.validity, rows: rows, null) { row in
+      UInt32(codes.code(of: Int(elements[row]))) &* stride
     }
   }
 
@@ -279,7 +304,7 @@ final class CodedGroups: GroupNumbering {
   private func code(of key: VectorView, _ place: Int) -> UInt32 {
     switch codings[place].source {
     case .codes: UInt32(codings[place].dictionary.code(of: key))
-    case .days(let codes, _): UInt32(codes.code(ofDay: Int(key.elements(Int32.self)[0])))
+    case .numbers(let codes, let kind): UInt32(codes.code(of: key.number(0, kind.viewType)))
     }
   }
 
@@ -350,5 +375,17 @@ final class CodedGroups: GroupNumbering {
       return .constant(.null, dictionary.type, count: groups.count)
     }
     return .coded(codes.finish(), dictionary)
+  }
+}
+
+extension VectorView {
+  /// An integer or day that is not null.
+  fileprivate func number(_ row: Int, _ type: DataType) -> Int {
+    switch type.physicalType {
+    case .int8: Int(elements(Int8.self)[row])
+    case .int16: Int(elements(Int16.self)[row])
+    case .int32: Int(elements(Int32.self)[row])
+    default: Int(elements(Int64.self)[row])
+    }
   }
 }

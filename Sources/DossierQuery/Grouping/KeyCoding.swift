@@ -6,8 +6,27 @@ struct KeyCoding: Sendable {
   enum Source: Sendable {
     /// The key is a column whose rows are codes of the dictionary.
     case codes
-    /// The key follows from the days of a column.
-    case days(DayCodes, isTimestamp: Bool)
+    /// The key follows from the small integers or the days of a column.
+    case numbers(NumberCodes, NumberKind)
+  }
+
+  /// What a key follows from.
+  enum NumberKind: Sendable {
+    case integers(DataType)
+    case dates
+    case datesOfTimestamps
+
+    /// The type of the column.
+    var columnType: DataType {
+      switch self {
+      case .integers(let type): type
+      case .dates: .date
+      case .datesOfTimestamps: .timestamp
+      }
+    }
+
+    /// The type of what slices of the key are read as.
+    var viewType: DataType { if case .integers(let type) = self { type } else { .date } }
   }
 
   /// Where the column stands.
@@ -18,7 +37,8 @@ struct KeyCoding: Sendable {
   /// True if rows next to each other mostly have the same value, as far as is known.
   var comesInRuns = false
 
-  /// A key that is a column of the table with a dictionary, or a function of the days of one; nil for others.
+  /// A key that is a column of the table with a dictionary, or a function of the small integers or the days of one; nil
+  /// for others.
   init?(_ key: BoundExpression, _ pipeline: Pipeline, _ context: ExecutionContext) throws(EngineError) {
     if let column = key.column {
       let place = pipeline.layout[column]
@@ -28,10 +48,9 @@ struct KeyCoding: Sendable {
         return
       }
     }
-    guard let coding = try DayCoding(key, pipeline, context) else { return nil }
+    guard let coding = try NumberCoding(key, pipeline, context) else { return nil }
     self.init(
-      column: coding.column,
-      source: .days(coding.codes, isTimestamp: coding.isTimestamp), dictionary: coding.dictionary)
+      column: coding.column, source: .numbers(coding.codes, coding.kind), dictionary: coding.dictionary)
   }
 
   private init(column: Int, source: Source, dictionary: VectorDictionary) {
@@ -40,66 +59,65 @@ struct KeyCoding: Sendable {
     self.dictionary = dictionary
   }
 
-  var isByDays: Bool { if case .days = source { true } else { false } }
+  var isByNumbers: Bool { if case .numbers = source { true } else { false } }
+
+  var isByDays: Bool {
+    switch source {
+    case .numbers(_, .dates), .numbers(_, .datesOfTimestamps): true
+    case .numbers(_, .integers), .codes: false
+    }
+  }
 }
 
-/// A key that follows from the days of one column, computed once for each day that the table has.
-private struct DayCoding {
+/// A key that follows from the small integers or the days of one column, computed once for each that the table has.
+private struct NumberCoding {
   /// More days than a table of dossiers spans; fewer than codes.
-  private static let dayLimit = 1 << 15
+  private static let limit = 1 << 15
 
   let column: Int
-  let codes: DayCodes
-  let isTimestamp: Bool
+  let codes: NumberCodes
+  let kind: KeyCoding.NumberKind
   let dictionary: VectorDictionary
 
   init?(_ key: BoundExpression, _ pipeline: Pipeline, _ context: ExecutionContext) throws(EngineError) {
-    guard case .one(let id) = key.columnUse, key.isDeterministic, let type = key.typeOfDays else {
+    guard case .one(let id) = key.columnUse, key.isDeterministic, let kind = key.numberKind else {
       return nil
     }
-    let (source, column, isTimestamp) = (pipeline.source, pipeline.layout[id], type == .timestamp)
-    guard let days = Self.days(source, column: pipeline.columns[column]),
-      // More days than that would be computed for nobody.
-      days.count <= 4 * source.rowCount + Limits.vectorRowCount
+    let (source, column, type) = (pipeline.source, pipeline.layout[id], kind.columnType)
+    guard let numbers = Self.numbers(source, column: pipeline.columns[column], kind),
+      // More than that would be computed for nobody.
+      numbers.count <= 4 * source.rowCount + Limits.vectorRowCount
     else { return nil }
     let evaluator = key.makeEvaluator(pipeline.layout)
     let interner = KeyInterners.make(key.type, context.budget, context.interruption)
     let reader = SliceReader()
-    let dates = VectorBuilder(type)
+    let elements = VectorBuilder(type)
     var found: [UInt32] = []
     let interned = UnsafeMutablePointer<UInt32>.allocate(capacity: Limits.vectorRowCount)
     defer { interned.deallocate() }
-    var day = Int(days.lowerBound)
+    var number = numbers.lowerBound
     do throws(EngineError) {
-      while day <= Int(days.upperBound) {
-        let count = min(Limits.vectorRowCount, Int(days.upperBound) - day + 1)
-        dates.reset()
-        dates.count = count
-        for row in 0..<count {
-          if isTimestamp {
-            dates.elements(Int64.self)[row] = Int64(day + row) * Microseconds.perDay
-          } else {
-            dates.elements(Int32.self)[row] = Int32(day + row)
-          }
-        }
-        reader.present(dates.view, as: column)
+      while number <= numbers.upperBound {
+        let count = min(Limits.vectorRowCount, numbers.upperBound - number + 1)
+        elements.write(number..<number + count, kind)
+        reader.present(elements.view, as: column)
         let view = try evaluator.evaluate(reader)
         let values =
           view.isCoded && view.type != .varchar ? view.flattened(into: VectorBuilder(view.type)) : view
         try interner.intern(values, count: count, into: interned)
         for row in 0..<count { found.append(interned[row]) }
-        day += count
+        number += count
       }
     } catch {
-      // A day that the table may not even have: rows will tell.
+      // Of a number that the table may not even have: rows will tell.
       if error.code == .evaluation { return nil }
       throw error
     }
     guard !found.contains(0), try Self.isNullOfNull(evaluator, type, column, reader) else { return nil }
-    // Numbers begin with 1; 0 is null, which no day gives.
-    codes = DayCodes(first: days.lowerBound, found.map { UInt16($0 - 1) })
+    // Codes begin with 1; 0 is null, which none gives.
+    codes = NumberCodes(first: numbers.lowerBound, found.map { UInt16($0 - 1) })
     self.column = column
-    self.isTimestamp = isTimestamp
+    self.kind = kind
     let all = (1..<UInt32(interner.codeCount)).map { $0 }
     let values = all.withUnsafeBufferPointer { interner.gather($0) }.finish()
     guard values.layout is FlatLayout else { return nil }
@@ -117,51 +135,81 @@ private struct DayCoding {
     return view.type == .null || view.isNull(0)
   }
 
-  /// From the first to the last day of a column; nil if that is not known, or not few days.
-  private static func days(_ source: any TableSource, column: Int) -> ClosedRange<Int32>? {
-    var (first, last) = (Int32.max, Int32.min)
+  /// From the first to the last integer or day of a column; nil if that is not known, or not few.
+  private static func numbers(
+    _ source: any TableSource, column: Int, _ kind: KeyCoding.NumberKind
+  ) -> ClosedRange<Int>? {
+    var (first, last) = (Int.max, Int.min)
     for block in 0..<source.blockCount {
       guard let statistics = source.statistics(column: column, block: block) else { return nil }
       if statistics.nullCount == source.rowCount(ofBlock: block) { continue }
-      guard let low = day(statistics.minimum), let high = day(statistics.maximum) else { return nil }
+      guard let low = number(statistics.minimum, kind), let high = number(statistics.maximum, kind) else {
+        return nil
+      }
       first = min(first, low)
       last = max(last, high)
     }
-    guard first <= last, Int(last) - Int(first) < dayLimit else { return nil }
+    let (span, overflow) = last.subtractingReportingOverflow(first)
+    guard first <= last, !overflow, span < limit else { return nil }
     return first...last
   }
 
-  private static func day(_ bound: Scalar?) -> Int32? {
-    switch bound {
-    case .date(let day): Infinity.contains(day) ? nil : day
-    case .timestamp(let moment): Infinity.contains(moment) ? nil : Microseconds.day(ofTimestamp: moment)
+  private static func number(_ bound: Scalar?, _ kind: KeyCoding.NumberKind) -> Int? {
+    switch (bound, kind) {
+    case (.integer(let number), .integers): Int(number)
+    case (.date(let day), .dates): Infinity.contains(day) ? nil : Int(day)
+    case (.timestamp(let moment), .datesOfTimestamps):
+      Infinity.contains(moment) ? nil : Int(Microseconds.day(ofTimestamp: moment))
     default: nil
     }
   }
 }
 
+extension VectorBuilder {
+  /// Writes integers, dates or the first moments of days that follow each other.
+  fileprivate func write(_ numbers: Range<Int>, _ kind: KeyCoding.NumberKind) {
+    reset()
+    count = numbers.count
+    switch kind.columnType.physicalType {
+    case .int8: for (row, number) in numbers.enumerated() { elements(Int8.self)[row] = Int8(number) }
+    case .int16: for (row, number) in numbers.enumerated() { elements(Int16.self)[row] = Int16(number) }
+    case .int32: for (row, number) in numbers.enumerated() { elements(Int32.self)[row] = Int32(number) }
+    default:
+      let factor = if case .datesOfTimestamps = kind { Microseconds.perDay } else { Int64(1) }
+      for (row, number) in numbers.enumerated() { elements(Int64.self)[row] = Int64(number) &* factor }
+    }
+  }
+}
+
 extension BoundExpression {
-  /// The type of the only column, DATE or TIMESTAMP, if the expression depends on nothing but its days; else nil.
-  fileprivate var typeOfDays: DataType? {
+  /// The kind of the only column, if the expression depends on nothing but its integers or days; else nil.
+  fileprivate var numberKind: KeyCoding.NumberKind? {
     switch kind {
-    case .column: return type == .date ? .date : nil
+    case .column:
+      switch type {
+      case .date: return .dates
+      case .tinyint, .smallint, .integer, .bigint: return .integers(type)
+      default: return nil
+      }
     case .constant, .aggregate: return nil
     case .call(let function, let arguments):
       if arguments.count == 1, arguments[0].column != nil, arguments[0].type == .timestamp {
         let isOfDays =
           function.identity == .cast(from: .timestamp, to: .date, isTry: false) || function.ofDate != nil
-        return isOfDays ? .timestamp : nil
+        return isOfDays ? .datesOfTimestamps : nil
       }
-      return Self.commonType(arguments)
-    case .and, .or, .conditional, .coalesce: return Self.commonType(children)
+      return Self.commonKind(arguments)
+    case .and, .or, .conditional, .coalesce: return Self.commonKind(children)
     }
   }
 
-  private static func commonType(_ parts: [BoundExpression]) -> DataType? {
-    var found: DataType?
+  private static func commonKind(_ parts: [BoundExpression]) -> KeyCoding.NumberKind? {
+    var found: KeyCoding.NumberKind?
     for part in parts where part.dependsOnRows {
-      guard let type = part.typeOfDays, found == nil || found == type else { return nil }
-      found = type
+      guard let kind = part.numberKind, found.map({ $0.columnType == kind.columnType }) ?? true else {
+        return nil
+      }
+      found = kind
     }
     return found
   }

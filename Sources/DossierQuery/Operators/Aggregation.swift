@@ -66,8 +66,8 @@ extension Pipeline {
     var codings: [KeyCoding] = []
     for key in keys {
       guard let coding = try KeyCoding(key, self, context) else { return (nil, false) }
-      // What days are made of is not computed for anybody else.
-      if coding.isByDays, calls.contains(where: { $0.argument == key || $0.filter == key }) {
+      // What follows from numbers is not computed for anybody else.
+      if coding.isByNumbers, calls.contains(where: { $0.argument == key || $0.filter == key }) {
         return (nil, false)
       }
       codings.append(coding)
@@ -92,7 +92,7 @@ extension Pipeline {
     let batch = try source.makeReader(columns: columns).read(block: 0)
     for key in codings.indices where !codings[key].isByDays {
       let column = try batch.column(codings[key].column)
-      codings[key].comesInRuns = column.codes?.codes.layout.isInRuns ?? false
+      codings[key].comesInRuns = (column.codes?.codes ?? column).layout.isInRuns
     }
   }
 

@@ -58,13 +58,15 @@ struct AggregationPlan: Sendable {
     expressions.indices.map { !argumentExpressions.contains($0) && !filterExpressions.contains($0) }
   }
 
-  /// What computes each expression, and the type of what that gives: of keys that days decide, the days.
+  /// What computes each expression, and the type of what that gives: of keys that numbers or days
+  /// decide, these.
   func makeEvaluators() -> [(evaluator: any Evaluator, type: DataType)] {
     expressions.indices.map { index in
       if let key = keyExpressions.firstIndex(of: index), let coding = codings?[key],
-        case .days(_, let isTimestamp) = coding.source
+        case .numbers(_, let kind) = coding.source
       {
-        return (ColumnEvaluator(coding.column, isTimestamp ? .dates : .values), .date)
+        let aspect: ColumnAspect = if case .datesOfTimestamps = kind { .dates } else { .values }
+        return (ColumnEvaluator(coding.column, aspect), kind.viewType)
       }
       return (expressions[index].makeEvaluator(layout), expressions[index].type)
     }

@@ -56,7 +56,11 @@ final class StoredBlock {
     let hot = try source(chunk.extent, number)
     let dictionary = chunk.usesTableDictionary ? dictionaries(number) : nil
     let sibling = try sibling(of: chunk)
-    if let opened = hot.opened, opened.dictionary === dictionary { return opened.vector.copy(sibling) }
+    if let opened = hot.opened, opened.dictionary === dictionary,
+      opened.vector.type == columns[number].type, opened.vector.count == rowCount
+    {
+      return opened.vector.copy(sibling)
+    }
     // What is kept refers to a sibling of its own, of which nothing is read.
     let ofKept = hot.cache == nil ? sibling : sibling?.copy(nil)
     let vector = try open(chunk, number, hot.chunk, dictionary, ofKept)

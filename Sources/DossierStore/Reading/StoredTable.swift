@@ -150,7 +150,8 @@ final class StoredTable: TableSource, @unchecked Sendable {
 
   private func coldSource(ofBlock block: Int) -> StoredBlock.ColdSource {
     let (entry, reader) = (entry, reader.withoutCache)
-    return { [weak cache = self.reader.cache] (extent: Extent, column: Int) throws(EngineError) -> ChunkBytes in
+    return {
+      [weak cache = self.reader.cache] (extent: Extent, column: Int) throws(EngineError) -> ChunkBytes in
       let owner = ExtentOwner.column(entry.columns[column].id)
       let held = try cache?.held(extent) { (memory) throws(EngineError) in
         try reader.fill(

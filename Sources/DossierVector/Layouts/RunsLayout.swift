@@ -203,7 +203,8 @@ package final class RunsLayout: Layout, @unchecked Sendable {
         bytes[sum] = byte
       }
       guard let table = bytes.baseAddress else { return false }
-      write(days, plus: added, from: first, UnsafeBufferPointer(start: table, count: Int(span) + 1), buffer.bytes)
+      write(
+        days, plus: added, from: first, UnsafeBufferPointer(start: table, count: Int(span) + 1), buffer.bytes)
       return true
     }
     return isWritten ? LocalCodes(rows: buffer.bytes, codes: numbering.codes) : nil
@@ -211,7 +212,8 @@ package final class RunsLayout: Layout, @unchecked Sendable {
 
   /// Writes for each row what a table has for the sum of its number and the day of its run, from `first` on.
   private func write(
-    _ days: UnsafePointer<Int32>, plus added: BlockNumbers, from first: Int64, _ table: UnsafeBufferPointer<UInt8>,
+    _ days: UnsafePointer<Int32>, plus added: BlockNumbers, from first: Int64,
+    _ table: UnsafeBufferPointer<UInt8>,
     _ target: UnsafeMutablePointer<UInt8>
   ) {
     switch added.numbers {
