@@ -17,9 +17,16 @@ enum EncodingLaws {
       #expect(block.coldBytes == again?.coldBytes && block.sibling == again?.sibling, sourceLocation: place)
       let decoded = try block.vector(
         like: column, sibling: block.sibling == nil ? nil : siblings(column).days)
-      checkSlices(decoded, column, block.encoding.name, place)
-      let copy = decoded.copy(block.sibling == nil ? nil : siblings(column).days)
-      checkSlices(copy, column, "a copy of \(block.encoding.name)", place)
+      // Forwards, then backwards: no slice may depend on the one decoded before it.
+      let order = sliceNumbers(column) + sliceNumbers(column).reversed()
+      checkSlices(decoded, column, block.encoding.name, order, place)
+      // A copy from the last slice to the first, and another one for each slice: none needs one that was read before.
+      let sibling = block.sibling == nil ? nil : siblings(column).days
+      let slices = Array(sliceNumbers(column).reversed())
+      checkSlices(decoded.copy(sibling), column, "a copy of \(block.encoding.name)", slices, place)
+      for slice in slices.prefix(3) {
+        checkSlices(decoded.copy(sibling), column, "a slice of \(block.encoding.name)", [slice], place)
+      }
       _ = try block.bytes.withUnsafeBytes { try BlockDescription.text($0) }
     } catch {
       Issue.record("\(error)", sourceLocation: place)
@@ -36,16 +43,17 @@ enum EncodingLaws {
     DaySiblings(Vector(.date, (0..<column.count).map { .date(Int32($0 % 40_000 / 3)) }))
   }
 
+  private static func sliceNumbers(_ column: Vector) -> [Int] {
+    Array(0..<(column.count + Limits.vectorRowCount - 1) / Limits.vectorRowCount)
+  }
+
   private static func checkSlices(
-    _ decoded: Vector, _ column: Vector, _ name: String, _ place: SourceLocation
+    _ decoded: Vector, _ column: Vector, _ name: String, _ order: [Int], _ place: SourceLocation
   ) {
-    let sliceCount = (column.count + Limits.vectorRowCount - 1) / Limits.vectorRowCount
     #expect(decoded.count == column.count && decoded.type == column.type, sourceLocation: place)
     if let dictionary = column.codes?.dictionary {
       #expect(decoded.codes?.dictionary === dictionary, sourceLocation: place)
     }
-    // Forwards, then backwards: no slice may depend on the one decoded before it.
-    let order = Array(0..<sliceCount) + (0..<sliceCount).reversed()
     let (scratch, expectedScratch) = (SliceBuffer(column.type), SliceBuffer(column.type))
     for slice in order {
       let start = slice * Limits.vectorRowCount

@@ -45,6 +45,17 @@ import Testing
     }
   }
 
+  /// Thousands of ids of one unit and day, each number after the one before.
+  @Test func idsOfLongDays() throws {
+    for dayLength in [2_500, 6_000] {
+      let ids = (0..<6_000).map { row in
+        Scalar.text(
+          "000.Đ.H29-24010\(1 + row / dayLength)-\(10_001 + row % dayLength * (row % 3 == 0 ? 1 : 2))")
+      }
+      EncodingLaws.check(Vector(.varchar, ids), forcing: .template)
+    }
+  }
+
   @Test func idsInOrderTakeNextToNothing() throws {
     let (ids, days) = Self.ids(60_000, seed: 1, inOrder: true)
     let block = try BlockEncoder.encode(ids, siblings: DaySiblings(days))

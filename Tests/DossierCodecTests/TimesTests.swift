@@ -54,6 +54,21 @@ import Testing
     }
   }
 
+  /// Days of thousands of rows, of which each time follows from the one before, also over a slice of nulls.
+  @Test(arguments: [false, true]) func timesOfLongDays(hasNulls: Bool) throws {
+    var random = SeededRandom(seed: 3)
+    let seconds = (0..<6_000).map { _ in random.below(80_000) }.sorted()
+    for dayLength in [2_500, 6_000] {
+      let moments = (0..<6_000).map { row -> Scalar in
+        if hasNulls, (1_000..<3_100).contains(row) || row % 17 == 0 || row == 0 { return .null }
+        let day = Int64(19_700 + row / dayLength)
+        return .timestamp(day * Microseconds.perDay + Int64(seconds[row]) * 1_000_000)
+      }
+      EncodingLaws.check(Vector(.timestamp, moments), forcing: .dayAndTime)
+      EncodingLaws.check(Vector(.timestamp, moments), forcing: nil)
+    }
+  }
+
   @Test func timesTakeHardlyMoreThanTheirEntropy() throws {
     let accepted = Self.moments(60_000, inOrder: true)
     let block = try BlockEncoder.encode(accepted)

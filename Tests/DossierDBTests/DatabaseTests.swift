@@ -63,6 +63,31 @@ import Testing
     #expect(try first.query("SELECT sum(n) FROM t")[0].integer(0) == 9)
   }
 
+  private static let nearIntegers: [[Int64]] = {
+    let (greatest, least) = (Int64.max, Int64.min)
+    return [
+      [greatest, greatest - 1, greatest], [least, least + 1, least],
+      [greatest - 30_000, greatest, greatest - 30_000], [least, least + 32_767, least],
+      [least, greatest, least],
+      [-128, 127, -128], [-32_768, -1, -32_768], [greatest, greatest, greatest],
+    ]
+  }()
+
+  /// Integers that lie close together are groups by what they lie after the least, up to the ends of their types.
+  @Test(arguments: nearIntegers) func groupsOfTheGreatestIntegers(_ numbers: [Int64]) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let csv = try file("n.csv", "n,m\n" + numbers.map { "\($0),1\n" }.joined() + ",2\n")
+    let connection = try Database(path: path("g.dossier")).connect()
+    try connection.importCSV(path: csv, options: intoT)
+    var expected: [String] = []
+    for number in Set(numbers) { expected.append("\(number) \(numbers.count { $0 == number })") }
+    expected.append("NULL 1")
+    for text in ["SELECT n, count(*) FROM t GROUP BY n", "SELECT n, count(m) FROM t GROUP BY n, m % 1"] {
+      let rows = try connection.query(text).map { "\($0.isNull(0) ? "NULL" : $0[0].description) \($0[1])" }
+      #expect(rows.sorted() == expected.sorted())
+    }
+  }
+
   @Test func readOnlyRefusesEveryChange() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let csv = try file("n.csv", "n\n1\n")

@@ -85,7 +85,11 @@ struct ChunkCacheTests {
     }
     // Codes of another dictionary are opened anew.
     let other = VectorDictionary(Vector(.varchar, [.text("a")]))
-    cache.keep(first.vector, other, openedFrom: extent)
+    guard case .held(let held) = cache.use(extent) else { return }
+    cache.keep(first.vector, other, openedFrom: extent, in: held.memory)
+    #expect(opened()?.dictionary === other)
+    // Not what was opened from bytes that are not those that are held.
+    cache.keep(first.vector, nil, openedFrom: extent, in: nil)
     #expect(opened()?.dictionary === other)
     _ = try fixture.scan()
     #expect(opened()?.dictionary == nil)

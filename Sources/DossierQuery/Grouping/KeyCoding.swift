@@ -97,15 +97,17 @@ private struct NumberCoding {
     defer { interned.deallocate() }
     var number = numbers.lowerBound
     do throws(EngineError) {
-      while number <= numbers.upperBound {
-        let count = min(Limits.vectorRowCount, numbers.upperBound - number + 1)
-        elements.write(number..<number + count, kind)
+      while true {
+        // None beyond the last is made, which may be the greatest that there is.
+        let count = min(Limits.vectorRowCount - 1, numbers.upperBound - number) + 1
+        elements.write(count, from: number, kind)
         reader.present(elements.view, as: column)
         let view = try evaluator.evaluate(reader)
         let values =
           view.isCoded && view.type != .varchar ? view.flattened(into: VectorBuilder(view.type)) : view
         try interner.intern(values, count: count, into: interned)
         for row in 0..<count { found.append(interned[row]) }
+        if numbers.upperBound - number < count { break }
         number += count
       }
     } catch {
@@ -167,16 +169,16 @@ private struct NumberCoding {
 
 extension VectorBuilder {
   /// Writes integers, dates or the first moments of days that follow each other.
-  fileprivate func write(_ numbers: Range<Int>, _ kind: KeyCoding.NumberKind) {
+  fileprivate func write(_ count: Int, from first: Int, _ kind: KeyCoding.NumberKind) {
     reset()
-    count = numbers.count
+    self.count = count
     switch kind.columnType.physicalType {
-    case .int8: for (row, number) in numbers.enumerated() { elements(Int8.self)[row] = Int8(number) }
-    case .int16: for (row, number) in numbers.enumerated() { elements(Int16.self)[row] = Int16(number) }
-    case .int32: for (row, number) in numbers.enumerated() { elements(Int32.self)[row] = Int32(number) }
+    case .int8: for row in 0..<count { elements(Int8.self)[row] = Int8(first + row) }
+    case .int16: for row in 0..<count { elements(Int16.self)[row] = Int16(first + row) }
+    case .int32: for row in 0..<count { elements(Int32.self)[row] = Int32(first + row) }
     default:
       let factor = if case .datesOfTimestamps = kind { Microseconds.perDay } else { Int64(1) }
-      for (row, number) in numbers.enumerated() { elements(Int64.self)[row] = Int64(number) &* factor }
+      for row in 0..<count { elements(Int64.self)[row] = Int64(first + row) &* factor }
     }
   }
 }

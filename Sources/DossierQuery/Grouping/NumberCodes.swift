@@ -58,7 +58,7 @@ struct NumberCodes: Sendable {
     var found: [(Int, UInt16)] = []
     var former = code(of: base)
     for number in 0..<count {
-      let next = code(of: base + number)
+      let next = code(of: base &+ number)
       if next == former { continue }
       if found.count == Self.changeLimit { return nil }
       found.append((number, next &- former))

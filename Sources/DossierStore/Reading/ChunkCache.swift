@@ -85,16 +85,23 @@ final class ChunkCache: MemoryReclaimer {
 
   /// Keeps what was opened from a chunk that is held, if there is memory for it that nobody uses and that chunks will
   /// hardly need.
-  func keep(_ vector: Vector, _ dictionary: VectorDictionary?, openedFrom extent: Extent) {
-    let byteCount = Self.openedByteCount + vector.count / 8
+  ///
+  /// - Parameter memory: the bytes that it was opened from, if they are those that are held.
+  func keep(
+    _ vector: Vector, _ dictionary: VectorDictionary?, openedFrom extent: Extent, in memory: AnyObject?
+  ) {
+    let own = Self.openedByteCount + vector.count / 8
+    let byteCount = own + vector.byteCount
     var reservation = MemoryReservation(budget, for: Self.purpose)
     guard state.withLock({ $0.byteCount + $0.openedByteCount }) + byteCount <= budget.limit / 4,
-      reservation.tryTake(byteCount)
+      reservation.tryTake(own)
     else { return }
-    let opened = OpenedChunk(vector, dictionary, SharedReservation(reservation))
+    let opened = OpenedChunk(vector, dictionary, byteCount, SharedReservation(reservation))
     // What is given up goes when nobody waits for that.
     let former = state.withLock { state -> OpenedChunk? in
-      guard let index = state.entries.index(forKey: extent) else { return opened }
+      guard let index = state.entries.index(forKey: extent),
+        state.entries.values[index].memory === memory
+      else { return opened }
       let former = Self.takeOpened(&state.entries.values[index], &state.openedByteCount)
       state.entries.values[index].opened = opened
       state.openedByteCount += byteCount
@@ -103,12 +110,12 @@ final class ChunkCache: MemoryReclaimer {
     withExtendedLifetime(former) {}
   }
 
-  /// What an opened chunk takes at most besides what it reserved itself and its nulls.
+  /// What an opened chunk takes at most besides what it has reserved itself and its nulls.
   private static let openedByteCount = 4_096
 
   private static func takeOpened(_ entry: inout Entry, _ total: inout Int) -> OpenedChunk? {
     guard let opened = entry.opened else { return nil }
-    total -= openedByteCount + opened.vector.count / 8
+    total -= opened.byteCount
     entry.opened = nil
     return opened
   }
@@ -160,6 +167,8 @@ final class ChunkCache: MemoryReclaimer {
   var failure: EngineError? { nil }
 
   func reclaim() -> Bool {
+    // What was opened keeps bytes, its own and those of siblings.
+    if giveUpOpened() { return true }
     if giveUpOldest(before: .max) { return true }
     var past = state.withLock { state in
       defer { state.past = nil }

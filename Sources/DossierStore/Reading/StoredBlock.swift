@@ -21,6 +21,8 @@ final class StoredBlock {
   private let place: @Sendable (StoredChunk, Int) -> EngineError.Place
   private var known: [Int: Vector] = [:]
   private var siblingNumbers: [UInt32: Int] = [:]
+  /// The columns whose bytes a cache holds.
+  private var heldColumns: Set<Int> = []
 
   /// - Parameters:
   ///   - columns: those of the table, by whose numbers columns are asked for.
@@ -55,17 +57,19 @@ final class StoredBlock {
   private func open(_ chunk: StoredChunk, _ number: Int) throws(EngineError) -> Vector {
     let hot = try source(chunk.extent, number)
     let dictionary = chunk.usesTableDictionary ? dictionaries(number) : nil
-    let sibling = try sibling(of: chunk)
+    let (sibling, isSiblingHeld) = try sibling(of: chunk)
+    if hot.cache != nil { heldColumns.insert(number) }
     if let opened = hot.opened, opened.dictionary === dictionary,
       opened.vector.type == columns[number].type, opened.vector.count == rowCount
     {
       return opened.vector.copy(sibling)
     }
+    guard let cache = hot.cache, isSiblingHeld else {
+      return try open(chunk, number, hot.chunk, dictionary, sibling)
+    }
     // What is kept refers to a sibling of its own, of which nothing is read.
-    let ofKept = hot.cache == nil ? sibling : sibling?.copy(nil)
-    let vector = try open(chunk, number, hot.chunk, dictionary, ofKept)
-    guard let cache = hot.cache else { return vector }
-    cache.keep(vector, dictionary, openedFrom: chunk.extent)
+    let vector = try open(chunk, number, hot.chunk, dictionary, sibling?.copy(nil))
+    cache.keep(vector, dictionary, openedFrom: chunk.extent, in: hot.chunk.owner)
     return vector.copy(sibling)
   }
 
@@ -98,10 +102,10 @@ final class StoredBlock {
     return vector
   }
 
-  /// The column that a chunk refers to.
-  private func sibling(of chunk: StoredChunk) throws(EngineError) -> Vector? {
-    guard let id = chunk.sibling?.columnID, let number = number(ofSibling: id) else { return nil }
-    return try column(number)
+  /// The column that a chunk refers to, and whether a cache holds its bytes; true if it refers to none.
+  private func sibling(of chunk: StoredChunk) throws(EngineError) -> (column: Vector?, isHeld: Bool) {
+    guard let id = chunk.sibling?.columnID, let number = number(ofSibling: id) else { return (nil, true) }
+    return (try column(number), heldColumns.contains(number))
   }
 
   private func number(ofSibling id: UInt32) -> Int? {
@@ -126,11 +130,16 @@ final class OpenedChunk: Sendable {
   let vector: Vector
   /// What its codes stand for.
   let dictionary: VectorDictionary?
+  /// Memory of what was opened, about.
+  let byteCount: Int
   private let reservation: SharedReservation
 
-  init(_ vector: Vector, _ dictionary: VectorDictionary?, _ reservation: SharedReservation) {
+  init(
+    _ vector: Vector, _ dictionary: VectorDictionary?, _ byteCount: Int, _ reservation: SharedReservation
+  ) {
     self.vector = vector
     self.dictionary = dictionary
+    self.byteCount = byteCount
     self.reservation = reservation
   }
 }

@@ -112,8 +112,7 @@ package final class RunsLayout: Layout, @unchecked Sendable {
   private func localCodes(
     _ count: Int, _ codes: UnsafeBufferPointer<UInt32>, _ buffer: NumberBuffer
   ) -> LocalCodes? {
-    guard var numbering = numbering(of: codes) else { return nil }
-    let hasFewCodes = numbering.codes.count <= Self.fewCodeCount
+    guard let (numbering, hasFewCodes) = numbering(of: codes) else { return nil }
     var runs: [LocalCodes.Run] = []
     var exceptions: [LocalCodes.Exception] = []
     var row = 0
@@ -144,7 +143,9 @@ package final class RunsLayout: Layout, @unchecked Sendable {
   }
 
   /// Few codes are all numbered, of many those of long runs; nil if even these are too many, or none.
-  private func numbering(of codes: UnsafeBufferPointer<UInt32>) -> CodeNumbering? {
+  private func numbering(
+    of codes: UnsafeBufferPointer<UInt32>
+  ) -> (numbering: CodeNumbering, hasFewCodes: Bool)? {
     var few = CodeNumbering()
     // Runs next to each other often have the same.
     var last: UInt32?
@@ -152,7 +153,7 @@ package final class RunsLayout: Layout, @unchecked Sendable {
       if code != last { _ = few.byte(of: code) }
       last = code
     }
-    if few.codes.count <= Self.fewCodeCount { return few }
+    if few.codes.count <= Self.fewCodeCount { return (few, true) }
     var numbering = CodeNumbering()
     var row = 0
     for run in 0..<codes.count {
@@ -160,7 +161,7 @@ package final class RunsLayout: Layout, @unchecked Sendable {
       if end &- row >= Self.longRowCount, numbering.byte(of: codes[run]) == nil { return nil }
       row = end
     }
-    return numbering.codes.isEmpty ? nil : numbering
+    return numbering.codes.isEmpty ? nil : (numbering, false)
   }
 
   package func rows(
