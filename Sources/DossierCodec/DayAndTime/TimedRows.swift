@@ -39,8 +39,8 @@ struct TimedRows {
   private init(copying other: TimedRows) {
     (reference, shape, validity) = (other.reference, other.shape, other.validity)
     (before, formerDay) = (other.before, other.formerDay)
-    days = other.days.copy(other.sibling)
-    sibling = other.sibling
+    sibling = other.sibling?.copy(nil)
+    days = other.days.copy(sibling)
   }
 
   var copy: TimedRows { TimedRows(copying: self) }

@@ -25,6 +25,15 @@ struct KeyCoding: Sendable {
       }
     }
 
+    /// For how many numbers a key is computed in advance: integers are looked up fast, functions of days are not.
+    func greatestCount(ofRows rowCount: Int) -> Int {
+      if case .integers = self {
+        rowCount / 4 + Limits.vectorRowCount
+      } else {
+        4 * rowCount + Limits.vectorRowCount
+      }
+    }
+
     /// The type of what slices of the key are read as.
     var viewType: DataType { if case .integers(let type) = self { type } else { .date } }
   }
@@ -86,7 +95,7 @@ private struct NumberCoding {
     let (source, column, type) = (pipeline.source, pipeline.layout[id], kind.columnType)
     guard let numbers = Self.numbers(source, column: pipeline.columns[column], kind),
       // More than that would be computed for nobody.
-      numbers.count <= 4 * source.rowCount + Limits.vectorRowCount
+      numbers.count <= kind.greatestCount(ofRows: source.rowCount)
     else { return nil }
     let evaluator = key.makeEvaluator(pipeline.layout)
     let interner = KeyInterners.make(key.type, context.budget, context.interruption)
