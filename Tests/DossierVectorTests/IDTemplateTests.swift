@@ -48,6 +48,34 @@ struct IDTemplateTests {
     }
   }
 
+  @Test("read one text after the other as each alone")
+  func sharedMemo() throws {
+    let template = try #require(
+      IDTemplate(dayForm: .yymmdd, separator: Array("-".utf8), leastNumberWidth: 2))
+    let days = ["240115", "240116", "249999", "24011x", "\0\0\0\0\0\0", "\u{FF}\u{FF}\u{FF}", "000000"]
+    let numbers = [
+      "7", "07", "007", "42", "1234567", "12345678", "123456789", "01234567", "99999999999999999",
+    ]
+    let wide = ["999999999999999999", "1999999999999999999", ""]
+    var random = SeededRandom(seed: 8)
+    for first in days {
+      var memo = IDTemplate.DayMemo()
+      for _ in 0..<200 {
+        let day = random.below(4) == 0 ? first : days[random.below(days.count)]
+        let all = numbers + wide
+        let text = Array("\(random.below(2) == 0 ? "" : "U.")\(day)-\(all[random.below(all.count)])".utf8)
+        text.withUnsafeBufferPointer { buffer in
+          #expect(template.parse(buffer, &memo) == template.parse(buffer))
+        }
+      }
+    }
+    #expect(parse("\0\0\0\0\0\0-42", template) == nil && parse("240115-7", template) == nil)
+    #expect(parse("240115-1234567", template)?.number == 1_234_567)
+    #expect(parse("240115-12345678", template)?.number == 12_345_678)
+    #expect(parse("240115-999999999999999999", template)?.number == 999_999_999_999_999_999)
+    #expect(parse("240115-1999999999999999999", template) == nil)
+  }
+
   @Test("need nearly all texts")
   func exceptions() {
     let ids = (0..<64).map { "U\($0 % 7)-2401\(10 + $0 % 20)-\(1_000 + $0)" }

@@ -30,25 +30,28 @@ package enum DateParser {
     let headBad = (head | (head &+ 0x7F76_767F_7676_7676)) & 0x8080_8080_8080_8080
     let tailBad = (tail | (tail &+ 0x7676)) & 0x8080
     guard headBad == 0, tailBad == 0 else { return nil }
-    let year =
-      Int(head & 0xFF) * 1_000 + Int(head >> 8 & 0xFF) * 100 + Int(head >> 16 & 0xFF) * 10
-      + Int(head >> 24 & 0xFF)
-    let month = Int(head >> 40 & 0xFF) * 10 + Int(head >> 48 & 0xFF)
+    // Each byte ten times, and the one behind it: no byte grows beyond 99.
+    let pairs = head &* 10 &+ (head >> 8)
+    let year = Int(pairs & 0xFF) &* 100 &+ Int(pairs >> 16 & 0xFF)
+    let month = Int(pairs >> 40 & 0xFF)
     let day = Int(tail & 0xFF) * 10 + Int(tail >> 8)
     return days(year: year, month: month, day: day)
   }
+
+  @usableFromInline static var eras: Int { 2_500_001 }
 
   /// Days since 1970-01-01 of a date that may not exist.
   @inlinable @inline(__always)
   package static func days(year: Int, month: Int, day: Int) -> Int32? {
     guard month &- 1 < 12, month >= 1, day >= 1, day <= 31 else { return nil }
     if day > 28, day > CivilDate.dayCount(year: year, month: month) { return nil }
-    let shifted = month <= 2 ? year &- 1 : year
-    let era = (shifted >= 0 ? shifted : shifted &- 399) / 400
-    let yearOfEra = shifted &- era &* 400
-    let dayOfYear = (153 &* (month > 2 ? month &- 3 : month &+ 9) &+ 2) / 5 &+ day &- 1
-    let dayOfEra = yearOfEra &* 365 &+ yearOfEra / 4 &- yearOfEra / 100 &+ dayOfYear
-    let days = era &* 146_097 &+ dayOfEra &- 719_468
+    // Years begin with March and are counted from a multiple of 400 before all that have nine digits.
+    let isEarly = month <= 2
+    let march = UInt(bitPattern: year &+ eras &* 400 &- (isEarly ? 1 : 0))
+    let century = march / 100
+    let yearStart = (march &* 1_461) / 4 &- century &+ century / 4
+    let monthStart = (UInt(bitPattern: isEarly ? month &+ 12 : month) &* 979 &- 2_919) / 32
+    let days = Int(bitPattern: yearStart &+ monthStart) &+ day &- 719_469 &- eras &* 146_097
     guard days < Int(Int32.max), days > Int(-Int32.max) else { return nil }
     return Int32(truncatingIfNeeded: days)
   }

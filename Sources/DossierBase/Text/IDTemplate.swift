@@ -55,25 +55,77 @@ package struct IDTemplate: Hashable, Sendable {
 
   // MARK: Reading
 
+  /// The day that was read last, which ids in the order of their days mostly share.
+  package struct DayMemo {
+    fileprivate var digits: UInt64?
+    fileprivate var day: Int32 = 0
+
+    package init() {}
+
+    fileprivate init(digits: UInt64, day: Int32) { (self.digits, self.day) = (digits, day) }
+  }
+
   /// The parts of a text; nil if it does not follow the template.
-  @inline(__always)
   package func parse(_ text: UnsafeBufferPointer<UInt8>) -> Parts? {
+    var memo = DayMemo()
+    return parse(text, &memo)
+  }
+
+  /// The parts of a text; nil if it does not follow the template.
+  ///
+  /// - Parameter memo: of texts of the same template.
+  @inline(__always)
+  package func parse(_ text: UnsafeBufferPointer<UInt8>, _ memo: inout DayMemo) -> Parts? {
     guard let start = text.baseAddress else { return nil }
-    let numberStart = Self.digitsStart(of: text, before: text.count)
-    let width = text.count - numberStart
-    let dayEnd = numberStart - separator.count
-    let dayStart = dayEnd - dayForm.width
+    let (width, number) = Self.number(at: text.count, of: start)
+    let numberStart = text.count &- width
+    let dayEnd = numberStart &- separator.count
+    let dayStart = dayEnd &- dayForm.width
     guard width >= leastNumberWidth, width <= Self.greatestNumberWidth,
-      (0...Self.greatestUnitByteCount).contains(dayStart),
+      dayStart >= 0, dayStart <= Self.greatestUnitByteCount,
       width == leastNumberWidth || start[numberStart] != UInt8(ascii: "0"),
-      separator.withUnsafeBufferPointer({ Self.equal($0, start + dayEnd) }),
-      let day = day(start + dayStart)
+      separator.withUnsafeBufferPointer({ Self.equal($0, start + dayEnd) })
     else { return nil }
-    var number: Int64 = 0
-    for place in numberStart..<text.count {
-      number = number &* 10 &+ Int64(start[place] &- UInt8(ascii: "0"))
+    // A separator and a digit at least follow the day, so that eight bytes may be read.
+    let unused = UInt64(8 * (8 - dayForm.width))
+    let digits = UnsafeRawPointer(start + dayStart).loadUnaligned(as: UInt64.self).littleEndian &<< unused
+    if digits != memo.digits {
+      guard let day = day(start + dayStart) else { return nil }
+      memo = DayMemo(digits: digits, day: day)
     }
-    return Parts(unitByteCount: dayStart, day: day, number: number)
+    return Parts(unitByteCount: dayStart, day: memo.day, number: number)
+  }
+
+  /// The digits at the end of a text, and the number that they are, if they are no more than a number may have.
+  @inline(__always)
+  private static func number(
+    at end: Int, of text: UnsafePointer<UInt8>
+  ) -> (width: Int, number: Int64) {
+    if end >= 8 {
+      // The last byte is the uppermost.
+      let raw = UnsafeRawPointer(text + end - 8)
+      var word = raw.loadUnaligned(as: UInt64.self).littleEndian ^ 0x3030_3030_3030_3030
+      let others = (word | (word &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080
+      if others == 0 { return longNumber(at: end, of: text) }
+      let width = others.leadingZeroBitCount / 8
+      if width == 0 { return (0, 0) }
+      let unused = UInt64(64 &- 8 &* width)
+      word = (word &>> unused) &<< unused
+      word = (word &* 10 &+ (word &>> 8)) & 0x00FF_00FF_00FF_00FF
+      word = (word &* 100 &+ (word &>> 16)) & 0x0000_FFFF_0000_FFFF
+      return (width, Int64((word &* 10_000 &+ (word &>> 32)) & 0xFFFF_FFFF))
+    }
+    return longNumber(at: end, of: text)
+  }
+
+  @inline(never)
+  private static func longNumber(
+    at end: Int, of text: UnsafePointer<UInt8>
+  ) -> (width: Int, number: Int64) {
+    let start = digitsStart(of: UnsafeBufferPointer(start: text, count: end), before: end)
+    var number: Int64 = 0
+    for place in start..<end { number = number &* 10 &+ Int64(text[place] &- UInt8(ascii: "0")) }
+    return (end - start, number)
   }
 
   /// Where the digits begin that end before `end`; the same place if there are none.

@@ -124,9 +124,10 @@ package enum TimestampParser {
     guard bad == 0, bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T"),
       let days = DateParser.canonical(bytes)
     else { return nil }
-    let hour = Int64(time & 0xFF) &* 10 &+ Int64(time >> 8 & 0xFF)
-    let minute = Int64(time >> 24 & 0xFF) &* 10 &+ Int64(time >> 32 & 0xFF)
-    let second = Int64(time >> 48 & 0xFF) &* 10 &+ Int64(time >> 56)
+    let pairs = time &* 10 &+ (time >> 8)
+    let hour = Int64(pairs & 0xFF)
+    let minute = Int64(pairs >> 24 & 0xFF)
+    let second = Int64(pairs >> 48 & 0xFF)
     guard hour < 24, minute < 60, second < 60 else { return nil }
     return Int64(days) &* Microseconds.perDay &+ ((hour &* 60 &+ minute) &* 60 &+ second) &* 1_000_000
   }

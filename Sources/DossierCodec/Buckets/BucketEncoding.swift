@@ -19,7 +19,7 @@ enum BucketEncoding: Encoding {
     guard let packing = column.bitPackingPlan, packing.bodyByteCount * 8 > column.count * leastPackedBitCount,
       let plan = column.bucketPlan
     else { return nil }
-    return 17 + PartBlock.estimate(plan.buckets) + (plan.placeBitCount + 7) / 8
+    return 17 + plan.byteCount
   }
 
   static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool {
@@ -32,24 +32,29 @@ enum BucketEncoding: Encoding {
     case .even(let bits): writer.body.write(UInt8(bits))
     case .growing: writer.body.write(growingCode)
     }
-    try PartBlock.write(plan.buckets, to: &writer)
-    writer.body.fill((plan.placeBitCount + 7) / 8) { target in
-      let bytes = target.assumingMemoryBound(to: UInt8.self)
-      var (held, heldBitCount, byte) = (UInt64(0), 0, 0)
-      for row in 0..<column.count {
-        let number = packing.number(values[row], over: plan.base)
-        let bits = plan.scale.bucket(of: number).bitCount
-        held |= (number & (UInt64(1) << UInt64(bits) - 1)) << UInt64(heldBitCount)
-        heldBitCount += bits
-        while heldBitCount >= 8 {
-          bytes[byte] = UInt8(truncatingIfNeeded: held)
-          held >>= 8
-          heldBitCount -= 8
-          byte += 1
-        }
+    let buckets = UnsafeMutablePointer<Int64>.allocate(capacity: column.count)
+    let part = BlockInput(lane: .bits16, count: column.count, values: .integers(buckets))
+    // A place has up to 32 bits; what is held of the bytes before are fewer than 32.
+    let places = UnsafeMutablePointer<UInt32>.allocate(capacity: column.count + 1)
+    defer { places.deallocate() }
+    var (held, heldBitCount, wordCount) = (UInt64(0), UInt64(0), 0)
+    for row in 0..<column.count {
+      let number = packing.number(values[row], over: plan.base)
+      let (bucket, bits) = plan.scale.bucket(of: number)
+      buckets[row] = Int64(bucket)
+      held |= (number & ((1 &<< UInt64(bits)) &- 1)) &<< heldBitCount
+      heldBitCount &+= UInt64(bits)
+      if heldBitCount >= 32 {
+        places[wordCount] = UInt32(truncatingIfNeeded: held).littleEndian
+        wordCount &+= 1
+        held &>>= 32
+        heldBitCount &-= 32
       }
-      if heldBitCount > 0 { bytes[byte] = UInt8(truncatingIfNeeded: held) }
     }
+    places[wordCount] = UInt32(truncatingIfNeeded: held).littleEndian
+    try PartBlock.write(part, to: &writer)
+    let byteCount = 4 * wordCount + (Int(heldBitCount) + 7) / 8
+    writer.body.write(UnsafeRawBufferPointer(start: places, count: byteCount))
     return true
   }
 

@@ -37,45 +37,55 @@ enum BucketScale: Equatable {
   }
 }
 
-/// Numbers of a column as buckets and places.
+/// How a column's numbers are put into buckets.
 struct BucketPlan {
   let base: Int64
   let stride: UInt64
   let scale: BucketScale
-  /// 16-bit lanes.
-  let buckets: BlockInput
-  /// Bits of all places together.
-  let placeBitCount: Int
+  /// Bytes of buckets and places, about.
+  let byteCount: Int
+
+  /// Rows of which a sample takes each piece, and how many pieces.
+  private static let (sampleRowCount, samplePieceCount) = (1_024, 8)
+  /// Bytes that a bucket takes whatever the number of rows, about.
+  private static let bucketByteCount = 2
 
   /// Nil unless the column has integers that are up to 2³² steps apart.
   init?(_ column: BlockInput) {
     guard let packing = column.bitPackingPlan, case .integers(let values) = column.values, column.count >= 64
     else { return nil }
-    stride = packing.stride
-    var (least, greatest) = (Int64.max, Int64.min)
-    for row in 0..<column.count {
-      least = min(least, values[row])
-      greatest = max(greatest, values[row])
-    }
-    base = least
-    let span = (UInt64(bitPattern: greatest) &- UInt64(bitPattern: least)) / packing.stride
+    (stride, base) = (packing.stride, packing.least)
+    let span = (UInt64(bitPattern: packing.greatest) &- UInt64(bitPattern: base)) / packing.stride
     guard span > 0, span < 1 << 32 else { return nil }
     let bitCount = 64 - span.leadingZeroBitCount
-    var best: (scale: BucketScale, buckets: BlockInput, placeBitCount: Int, byteCount: Int)?
+    var best: (scale: BucketScale, byteCount: Int)?
     for scale in [BucketScale.even(bits: max(0, bitCount - 8)), .growing] {
-      let buckets = UnsafeMutablePointer<Int64>.allocate(capacity: column.count)
-      let input = BlockInput(lane: .bits16, count: column.count, values: .integers(buckets))
-      var placeBitCount = 0
-      for row in 0..<column.count {
-        let number = packing.number(values[row], over: least)
-        let (bucket, bits) = scale.bucket(of: number)
-        buckets[row] = Int64(bucket)
-        placeBitCount += bits
-      }
-      let byteCount = PartBlock.estimate(input) + placeBitCount / 8
-      if best.map({ byteCount < $0.byteCount }) ?? true { best = (scale, input, placeBitCount, byteCount) }
+      let byteCount = Self.byteCount(scale, values, column.count, packing)
+      if best.map({ byteCount < $0.byteCount }) ?? true { best = (scale, byteCount) }
     }
     guard let best else { return nil }
-    (scale, buckets, placeBitCount) = (best.scale, best.buckets, best.placeBitCount)
+    (scale, byteCount) = best
+  }
+
+  /// Bytes that buckets and places would take, judged by a sample.
+  private static func byteCount(
+    _ scale: BucketScale, _ values: UnsafePointer<Int64>, _ count: Int, _ packing: BitPackingPlan
+  ) -> Int {
+    let step = max(sampleRowCount, (count + samplePieceCount - 1) / samplePieceCount)
+    let buckets = UnsafeMutablePointer<Int64>.allocate(capacity: sampleRowCount * samplePieceCount)
+    var (seen, placeBitCount) = (0, 0)
+    var isUsed = [Bool](repeating: false, count: BucketScale.bucketLimit)
+    for start in Swift.stride(from: 0, to: count, by: step) {
+      for row in start..<min(start + sampleRowCount, count) {
+        let (bucket, bits) = scale.bucket(of: packing.number(values[row], over: packing.least))
+        buckets[seen] = Int64(bucket)
+        isUsed[bucket] = true
+        seen += 1
+        placeBitCount += bits
+      }
+    }
+    let input = BlockInput(lane: .bits16, count: seen, values: .integers(buckets))
+    let fixed = bucketByteCount * isUsed.count { $0 }
+    return (max(0, PartBlock.estimate(input) - fixed) + placeBitCount / 8) * count / seen + fixed
   }
 }

@@ -34,6 +34,8 @@ enum EncodingChooser {
       guard let byteCount = encoding.estimate(column) else { continue }
       return [Candidate(encoding: encoding, byteCount: byteCount, weight: byteCount)]
     }
+    let ids = encodings.map { $0.id }
+    if let known = column.ranking, known.ids == ids, known.isCold == isCold { return known.candidates }
     var candidates: [Candidate] = []
     for encoding in encodings {
       guard let byteCount = encoding.estimate(column) else { continue }
@@ -41,6 +43,7 @@ enum EncodingChooser {
       let place = candidates.firstIndex { $0.weight > weight } ?? candidates.count
       candidates.insert(Candidate(encoding: encoding, byteCount: byteCount, weight: weight), at: place)
     }
+    column.ranking = (ids, isCold, candidates)
     return candidates
   }
 

@@ -23,8 +23,8 @@ enum DayAndTimeEncoding: Encoding {
   ]
 
   static func estimate(_ column: BlockInput) -> Int? {
-    guard let parts = column.daysAndTimes else { return nil }
-    return PartBlock.estimate(parts.days, among: dayEncodings) + parts.times.byteCount
+    // It is compared with nothing.
+    column.daysAndTimes == nil ? nil : column.count
   }
 
   static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool {

@@ -129,12 +129,6 @@ extension TimesOfDay {
     ConstantEncoding.self, BitPackedEncoding.self, PlainEncoding.self, BucketEncoding.self,
   ]
 
-  var byteCount: Int {
-    [counted, others].compactMap(\.self).reduce(1) {
-      $0 + PartBlock.estimate($1, among: Self.encodings, isCold: true)
-    }
-  }
-
   func write(to writer: inout ByteWriter) throws(EngineError) {
     writer.write(reference.rawValue)
     for part in [counted, others].compactMap(\.self) {

@@ -8,65 +8,90 @@ struct DistinctValues {
 
   init(_ column: BlockInput) {
     let codes = UnsafeMutablePointer<Int64>.allocate(capacity: column.count)
-    var firstRows: [Int] = []
-    var finder = Finder(column, rowCount: column.count)
-    for row in 0..<column.count {
-      let code = finder.code(of: row)
-      if code == firstRows.count { firstRows.append(row) }
-      codes[row] = Int64(code)
-    }
+    let firstRows = Self.firstRows(of: column, step: 1, codes)
     self.codes = BlockInput(lane: .bits16, count: column.count, values: .integers(codes))
-    entries = column.gathered(firstRows)
+    entries = column.gathered(firstRows.map { Int($0) })
   }
 
   /// The number of distinct values among some 4,096 rows spread over the column, and how many these are.
   static func sample(_ column: BlockInput) -> (distinctCount: Int, rowCount: Int) {
     let step = max(1, column.count / 4_096)
-    var finder = Finder(column, rowCount: column.count / step + 1)
-    var seen = 0
-    for row in stride(from: 0, to: column.count, by: step) {
-      _ = finder.code(of: row)
-      seen += 1
-    }
-    return (finder.firstRows.count, seen)
+    return (firstRows(of: column, step: step, nil).count, (column.count + step - 1) / step)
   }
 
-  /// Finds equal values by hashing; one slot holds the first row of a value.
-  private struct Finder {
-    private let column: BlockInput
-    private(set) var firstRows: [Int32] = []
-    private var slots: [Int32]
-
-    init(_ column: BlockInput, rowCount: Int) {
-      self.column = column
-      var slotCount = 64
-      while slotCount < 2 * rowCount { slotCount *= 2 }
-      slots = Array(repeating: -1, count: slotCount)
-    }
-
-    mutating func code(of row: Int) -> Int {
-      let mask = slots.count - 1
-      var slot = Int(truncatingIfNeeded: hash(row)) & mask
-      while slots[slot] >= 0 {
-        let code = Int(slots[slot])
-        if column.isEqual(Int(firstRows[code]), row) { return code }
-        slot = (slot + 1) & mask
+  /// The first row of each distinct value of every so manieth row.
+  ///
+  /// - Parameter codes: where the place of each row's value among them goes, if anywhere.
+  private static func firstRows(
+    of column: BlockInput, step: Int, _ codes: UnsafeMutablePointer<Int64>?
+  ) -> [Int32] {
+    switch column.values {
+    case .integers(let elements):
+      return firstRows(column.count, step, codes) {
+        Hash.mix(UInt64(bitPattern: elements[$0]))
+      } isEqual: {
+        elements[$0] == elements[$1]
       }
-      slots[slot] = Int32(firstRows.count)
-      firstRows.append(Int32(row))
-      return firstRows.count - 1
-    }
-
-    private func hash(_ row: Int) -> UInt64 {
-      switch column.values {
-      case .integers(let elements): return Hash.mix(UInt64(bitPattern: elements[row]))
-      case .wides(let elements):
-        let bits = UInt128(bitPattern: elements[row])
+    case .wides(let elements):
+      return firstRows(column.count, step, codes) {
+        let bits = UInt128(bitPattern: elements[$0])
         return Hash.mix(UInt64(truncatingIfNeeded: bits), UInt64(truncatingIfNeeded: bits >> 64))
-      case .texts(let texts):
-        let text = texts[row]
-        return Hash.bytes(text.baseAddress!, count: text.count)
+      } isEqual: {
+        elements[$0] == elements[$1]
+      }
+    case .texts(let texts):
+      return firstRows(column.count, step, codes) {
+        Hash.bytes(texts.bytes + Int(texts.refs[$0].offset), count: Int(texts.refs[$0].length))
+      } isEqual: {
+        texts.isEqual($0, $1)
       }
     }
+  }
+
+  /// Finds equal values by hashing; one slot holds the place of a value.
+  @inline(__always)
+  private static func firstRows(
+    _ count: Int, _ step: Int, _ codes: UnsafeMutablePointer<Int64>?, hash: (Int) -> UInt64,
+    isEqual: (Int, Int) -> Bool
+  ) -> [Int32] {
+    var firstRows: [Int32] = []
+    var slots = [Int32](repeating: -1, count: 1_024)
+    for row in stride(from: 0, to: count, by: step) {
+      let mask = slots.count &- 1
+      var code = -1
+      var slot = Int(truncatingIfNeeded: hash(row)) & mask
+      slots.withUnsafeBufferPointer { slots in
+        firstRows.withUnsafeBufferPointer { firstRows in
+          while slots[slot] >= 0 {
+            let known = Int(slots[slot])
+            if isEqual(Int(firstRows[known]), row) {
+              code = known
+              return
+            }
+            slot = (slot &+ 1) & mask
+          }
+        }
+      }
+      if code < 0 {
+        code = firstRows.count
+        slots[slot] = Int32(code)
+        firstRows.append(Int32(row))
+        if firstRows.count * 2 > slots.count {
+          slots = Self.slots(4 * slots.count, firstRows.map { hash(Int($0)) })
+        }
+      }
+      if let codes { codes[row] = Int64(code) }
+    }
+    return firstRows
+  }
+
+  private static func slots(_ count: Int, _ hashes: [UInt64]) -> [Int32] {
+    var slots = [Int32](repeating: -1, count: count)
+    for (code, hash) in hashes.enumerated() {
+      var slot = Int(truncatingIfNeeded: hash) & (count - 1)
+      while slots[slot] >= 0 { slot = (slot + 1) & (count - 1) }
+      slots[slot] = Int32(code)
+    }
+    return slots
   }
 }

@@ -38,11 +38,17 @@ struct DayDifference {
       guard let view = try? base.view(rows, scratch) else { return nil }
       let starts = scratch.elements(of: view)
       let elements = starts.elements(Int32.self)
+      if starts.isConstant {
+        let first = Int64(elements[0])
+        for row in rows { differences[row] = days[row] &- first }
+      } else {
+        for place in 0..<rows.count {
+          differences[start &+ place] = days[start &+ place] &- Int64(elements[place])
+        }
+      }
       for row in rows {
-        let difference = days[row] &- Int64(elements[starts.index(row &- start)])
-        differences[row] = difference
-        least = min(least, difference)
-        greatest = max(greatest, difference)
+        least = min(least, differences[row])
+        greatest = max(greatest, differences[row])
       }
     }
     guard rule.domain.contains(Int128(least)), rule.domain.contains(Int128(greatest)) else { return nil }

@@ -117,13 +117,21 @@ private struct ColumnReading {
       if !validity.isEmpty { validity.append(contentsOf: repeatElement(1, count: slice.count)) }
       return slice
     }
-    var valueCount = 0
-    for row in 0..<slice.count { valueCount &+= Int(nulls[slice.index(row)] & 1) }
-    nullCount += slice.count - valueCount
+    var valueCount: UInt32 = 0
+    if slice.isConstant {
+      valueCount = nulls[0] == 0 ? 0 : UInt32(slice.count)
+    } else {
+      for row in 0..<slice.count { valueCount &+= UInt32(nulls[row]) }
+    }
+    nullCount += slice.count - Int(valueCount)
     if nullCount > 0 {
       validity.reserveCapacity(vector.count)
       validity.append(contentsOf: repeatElement(1, count: start - validity.count))
-      for row in 0..<slice.count { validity.append(nulls[slice.index(row)] & 1) }
+      if slice.isConstant {
+        validity.append(contentsOf: repeatElement(nulls[0], count: slice.count))
+      } else {
+        validity.append(contentsOf: UnsafeBufferPointer(start: nulls, count: slice.count))
+      }
     }
     return slice
   }

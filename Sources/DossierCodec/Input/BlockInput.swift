@@ -47,8 +47,11 @@ final class BlockInput {
   /// Nil but for integers of at most 2³² steps.
   lazy var bucketPlan = BucketPlan(self)
   lazy var bitPackingPlan = BitPackingPlan(self)
+  lazy var likelyRunCount = Runs.likelyCount(in: self)
   lazy var runs = Runs(self)
   lazy var distinct = DistinctValues(self)
+  /// What comparing encodings gave, and which they were.
+  var ranking: (ids: [EncodingID], isCold: Bool, candidates: [EncodingChooser.Candidate])?
 
   /// Takes over the memory of `values`.
   init(
@@ -104,13 +107,11 @@ final class BlockInput {
   lazy var isConstant: Bool = {
     switch values {
     case .integers(let elements):
-      var difference: Int64 = 0
-      for row in 0..<count { difference |= elements[row] ^ elements[0] }
-      return difference == 0
+      for row in 1..<max(count, 1) where elements[row] != elements[0] { return false }
+      return true
     case .wides(let elements):
-      var difference: Int128 = 0
-      for row in 0..<count { difference |= elements[row] ^ elements[0] }
-      return difference == 0
+      for row in 1..<max(count, 1) where elements[row] != elements[0] { return false }
+      return true
     case .texts: return (1..<max(count, 1)).allSatisfy { isEqual($0, 0) }
     }
   }()

@@ -15,7 +15,7 @@ struct PatchedRuns {
   init?(_ column: BlockInput) {
     guard case .integers(let elements) = column.values, column.count >= Self.longRowCount,
       // Runs that were long all the same would be few.
-      Runs.likelyCount(in: column) * 4 < column.count
+      column.likelyRunCount * 4 < column.count
     else { return nil }
     guard case .integers(let ends) = column.runs.ends.values else { return nil }
     let base = UnsafeMutablePointer<Int64>.allocate(capacity: column.count)

@@ -12,11 +12,11 @@ enum RunEndEncoding: Encoding {
   static let id = EncodingID.runEnd
 
   static func estimate(_ column: BlockInput) -> Int? {
-    let likelyCount = Runs.likelyCount(in: column)
+    let likelyCount = column.likelyRunCount
     if likelyCount * 4 > column.count * 3 { return nil }
-    // An end and a value take six bits even if there are many runs.
+    // Ends are packed by 1,024 of them and take ten bits or more, values one.
     for other in [column.bitPackingPlan?.bodyByteCount, column.treePlan?.byteCount].compactMap(\.self)
-    where likelyCount * 6 / 8 > other {
+    where likelyCount * 10 / 8 > other {
       return nil
     }
     let runs = column.runs

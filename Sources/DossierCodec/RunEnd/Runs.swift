@@ -32,10 +32,15 @@ struct Runs {
   static func likelyCount(in column: BlockInput) -> Int {
     let step = max(1, column.count / 4_096)
     var runCount = 0
-    var seen = 0
-    for row in stride(from: 1, to: column.count, by: step) {
-      seen += 1
-      if !column.isEqual(row, row - 1) { runCount += 1 }
+    let seen = (column.count - 1 + step - 1) / step
+    if case .integers(let elements) = column.values {
+      for row in stride(from: 1, to: column.count, by: step) {
+        runCount &+= elements[row] == elements[row &- 1] ? 0 : 1
+      }
+    } else {
+      for row in stride(from: 1, to: column.count, by: step) where !column.isEqual(row, row - 1) {
+        runCount += 1
+      }
     }
     return column.count * runCount / max(seen, 1) + 1
   }

@@ -87,10 +87,14 @@ struct IDColumns {
       let (codeOfRow, dayOfRow, numberOfRow) = (
         code.elements(UInt16.self), day.elements(Int32.self), number.elements(Int64.self)
       )
+      // A constant has one element.
+      let (codeStep, dayStep, numberStep) = (
+        code.isConstant ? 0 : 1, day.isConstant ? 0 : 1, number.isConstant ? 0 : 1
+      )
       for row in 0..<rows.count {
-        unitRefs[start + row] = entries[Int(codeOfRow[code.index(row)])]
-        days[start + row] = Int64(dayOfRow[day.index(row)])
-        numbers[start + row] = numberOfRow[number.index(row)]
+        unitRefs[start &+ row] = entries[Int(codeOfRow[row &* codeStep])]
+        days[start &+ row] = Int64(dayOfRow[row &* dayStep])
+        numbers[start &+ row] = numberOfRow[row &* numberStep]
       }
     }
     areNumbersCounted = Self.count(numbers, unitRefs, texts, days, count: count)

@@ -43,10 +43,17 @@ enum TreeEncoding: Encoding {
     let leaves = UnsafeMutablePointer<UInt16>.allocate(capacity: 2 * rowCount)
     defer { leaves.deallocate() }
     plan.leafOfLabel.withUnsafeBufferPointer { leafOfLabel in
+      let base = plan.base
+      if column.nullCount == 0 {
+        for row in 0..<column.count { leaves[row] = leafOfLabel[Int(values[row] &- base)] }
+        return
+      }
       var place = 0
-      for row in 0..<column.count where !column.isNull(row) {
-        leaves[place] = leafOfLabel[Int(values[row] &- plan.base)]
-        place += 1
+      column.validity.withUnsafeBufferPointer { validity in
+        for row in 0..<column.count where validity[row] != 0 {
+          leaves[place] = leafOfLabel[Int(values[row] &- base)]
+          place &+= 1
+        }
       }
     }
     writeBits(plan, plan.nodes.count - 1, leaves, leaves + rowCount, rowCount, to: &writer.body)

@@ -71,11 +71,14 @@ struct TreePlan {
     self.nodes = nodes
   }
 
+  private static let wideSpan = 2_048
+
   /// How often each value occurs that is not null.
   private static func frequencies(
     _ values: UnsafePointer<Int64>, _ column: BlockInput, _ least: Int64, _ span: Int
   ) -> [UInt32] {
-    if column.nullCount == 0 {
+    // Several counters of a value pay where all of them stay in a processor's first cache.
+    if column.nullCount == 0, span <= wideSpan {
       return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 4 * span) { counts in
         counts.initialize(repeating: 0)
         dossier_frequencies(values, column.count, least, counts.baseAddress, span)
@@ -83,6 +86,12 @@ struct TreePlan {
       }
     }
     var counts = [UInt32](repeating: 0, count: span)
+    if column.nullCount == 0 {
+      counts.withUnsafeMutableBufferPointer { counts in
+        for row in 0..<column.count { counts[Int(values[row] &- least)] &+= 1 }
+      }
+      return counts
+    }
     column.validity.withUnsafeBufferPointer { validity in
       for row in 0..<column.count where validity[row] != 0 { counts[Int(values[row] &- least)] &+= 1 }
     }

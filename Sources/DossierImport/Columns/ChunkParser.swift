@@ -15,6 +15,8 @@ struct ChunkParser {
   private let totals: TotalFinder?
   private var tasks: [ColumnTask]
   private var vectors: [VectorBuilder]
+  /// For columns of texts.
+  private var textCodes: [TextCodes?]
   private var haveNulls: [Bool]
   private var rowCount = 0
   private var readCount = 0
@@ -55,6 +57,7 @@ struct ChunkParser {
           field.map { (name: column.name, field: $0) }
         }) : nil
     vectors = tasks.map { VectorBuilder($0.type, capacity: chunk.recordCount) }
+    textCodes = tasks.map { $0.type == .varchar ? TextCodes(capacity: chunk.recordCount) : nil }
     haveNulls = Array(repeating: false, count: tasks.count)
   }
 
@@ -84,6 +87,10 @@ struct ChunkParser {
     let firstRow = rowCount
     if faults.isEmpty { rowCount += tile.rowCount } else { try refuse(faults, tile) }
     if !faults.unsettled.isEmpty { compose(firstRow..<rowCount, faults.unsettled) }
+    for column in vectors.indices {
+      textCodes[column]?.add(
+        upTo: rowCount, of: vectors[column], hasNulls: haveNulls[column], in: chunk.heap)
+    }
   }
 
   /// Reads one column of a tile into its vector, behind the rows of the tiles before.
@@ -249,7 +256,9 @@ struct ChunkParser {
   /// Lines that were taken for parts of quoted texts may be more rows than the chunk promised.
   private mutating func makeRoom(_ added: Int) {
     guard let capacity = vectors.first?.capacity, rowCount + added > capacity else { return }
-    vectors = vectors.map { $0.grown(to: max(2 * capacity, rowCount + added), keeping: rowCount) }
+    let larger = max(2 * capacity, rowCount + added)
+    vectors = vectors.map { $0.grown(to: larger, keeping: rowCount) }
+    for column in textCodes.indices { textCodes[column]?.grow(to: larger) }
   }
 
   /// The column of the table that each field goes to.
@@ -269,8 +278,12 @@ struct ChunkParser {
       vector.hasNulls = haveNulls[column]
       if vector.type == .varchar { vector.shareHeap(chunk.heap) }
     }
+    let parsed = zip(vectors, textCodes).map { vector, codes in
+      let values = vector.finish()
+      return codes?.coded(values, in: chunk.heap) ?? values
+    }
     return ParsedChunk(
-      vectors: vectors.map { $0.finish() }, rowCount: rowCount, readCount: readCount, rejects: rejects,
+      vectors: parsed, rowCount: rowCount, readCount: readCount, rejects: rejects,
       contradictions: contradictions, narrowed: narrowed, evidence: evidence, misfit: misfit,
       composedCounts: composedCounts)
   }

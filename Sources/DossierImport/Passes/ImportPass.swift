@@ -116,7 +116,7 @@ final class ImportPass: @unchecked Sendable {
 
   /// Bytes that a chunk's text and values take, and their copies in a block.
   private func byteCount(of chunk: Chunk) -> Int {
-    let rowByteCount = tasks.reduce(0) { $0 + $1.type.physicalType.byteCount + 1 }
+    let rowByteCount = tasks.reduce(0) { $0 + $1.type.physicalType.byteCount + ($1.type == .varchar ? 3 : 1) }
     return chunk.heap.capacity + chunk.heap.count + 2 * chunk.recordCount * rowByteCount
   }
 

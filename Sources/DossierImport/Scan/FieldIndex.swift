@@ -79,24 +79,28 @@ package struct FieldIndex {
   @inline(__always)
   private mutating func take(_ separators: UInt64, at position: Int, _ bytes: UnsafePointer<UInt8>) {
     var remaining = separators
-    var slot = rowCount &* columnCount &+ fieldCount
-    let delimiter = dialect.delimiter
+    var slot = spans + (rowCount &* columnCount &+ min(fieldCount, columnCount))
+    let (delimiter, columnCount) = (dialect.delimiter, columnCount)
+    // Kept out of memory between the ends of records.
+    var (fieldCount, fieldStart) = (fieldCount, fieldStart)
     while remaining != 0 {
       let place = position &+ remaining.trailingZeroBitCount
       remaining &= remaining &- 1
-      if fieldCount < columnCount {
-        spans[slot] = FieldSpan(
-          start: UInt32(truncatingIfNeeded: fieldStart), end: UInt32(truncatingIfNeeded: place))
-        slot &+= 1
-      }
+      // A field too many goes where the next row's first one will be; there is room for a row more.
+      slot.pointee = FieldSpan(
+        start: UInt32(truncatingIfNeeded: fieldStart), end: UInt32(truncatingIfNeeded: place))
+      slot += fieldCount < columnCount ? 1 : 0
       fieldCount &+= 1
       fieldStart = place &+ 1
       if bytes[place] != delimiter {
+        self.fieldCount = fieldCount
         endRecord(place, bytes)
         if rowCount == rowLimit { return }
-        slot = rowCount &* columnCount
+        slot = spans + rowCount &* columnCount
+        (fieldCount, fieldStart) = (0, self.fieldStart)
       }
     }
+    (self.fieldCount, self.fieldStart) = (fieldCount, fieldStart)
   }
 
   /// Ends the record whose newline stands at `place`.

@@ -27,6 +27,7 @@ struct TotalFinder {
   func fault(
     _ spans: UnsafePointer<FieldSpan>, fieldCount: Int, _ bytes: UnsafePointer<UInt8>
   ) -> (field: Int, fault: RowFault)? {
+    if isPlain(spans, fieldCount: fieldCount, bytes) { return nil }
     func isBlank(_ field: Int) -> Bool {
       RecordOutline.isBlank(bytes, from: Int(spans[field].start), to: Int(spans[field].end))
     }
@@ -42,6 +43,18 @@ struct TotalFinder {
       return (idField, .neitherIDNorDate)
     }
     return nil
+  }
+
+  /// A quick look at the first bytes of fields: true if they show that the row is a dossier.
+  @inline(__always)
+  private func isPlain(
+    _ spans: UnsafePointer<FieldSpan>, fieldCount: Int, _ bytes: UnsafePointer<UInt8>
+  ) -> Bool {
+    guard fieldCount > 1, spans[0].count > 1, spans[1].count > 0 else { return false }
+    let start = bytes + Int(spans[0].start)
+    func begins(_ field: Int) -> Bool { spans[field].count > 0 && bytes[Int(spans[field].start)] > 0x20 }
+    return start[0] > 0x20 && !Self.mayBeginTotal(start[0] | 0x20, start[1] | 0x20) && begins(1)
+      && begins(idField ?? 0)
   }
 
   /// The same of a row of a sample.

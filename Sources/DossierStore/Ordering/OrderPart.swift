@@ -79,54 +79,79 @@ struct IDParts {
 
   /// - Throws: what reading the ids throws.
   init(_ ids: Vector, _ template: IDTemplate) throws(EngineError) {
+    // All texts in one heap, which the units then stand in, too.
+    let ids = try ids.flattened()
     let count = ids.count
-    let units = VectorBuilder(.varchar, capacity: max(count, 1))
+    let units = UnitCodes(count: count)
     let days = VectorBuilder(.date, capacity: max(count, 1))
     let numbers = VectorBuilder(.bigint, capacity: max(count, 1))
     let scratch = SliceBuffer(.varchar)
     var others: [(row: Int, text: [UInt8])] = []
-    var hasNulls = false
+    var memo = IDTemplate.DayMemo()
     for start in stride(from: 0, to: count, by: Limits.vectorRowCount) {
       let view = try ids.view(start..<min(start + Limits.vectorRowCount, count), scratch)
-      let heap = units.writableHeap()
-      let unitRefs = units.elements(StringRef.self) + start
       let (dayTarget, numberTarget) = (
         days.elements(Int32.self) + start, numbers.elements(Int64.self) + start
       )
-      var last = StringRef(offset: 0, length: 0)
       for row in 0..<view.count {
         let isNull = view.isNull(row)
-        guard !isNull, case let text = view.text(row), let parts = template.parse(text) else {
-          hasNulls = true
+        if !isNull, let parts = template.parse(view.text(row), &memo) {
+          let offset = view.elements(StringRef.self)[view.index(row)].offset
+          units.refs[row] = StringRef(offset: offset, length: UInt32(truncatingIfNeeded: parts.unitByteCount))
+          units.validity[start + row] = 1
+          (dayTarget[row], numberTarget[row]) = (parts.day, parts.number)
+        } else {
+          units.validity[start + row] = 0
           if !isNull { others.append((start + row, Array(view.text(row)))) }
-          unitRefs[row] = StringRef(offset: 0, length: 0)
-          (dayTarget[row], numberTarget[row]) = (0, -1)
-          continue
+          (dayTarget[row], numberTarget[row]) = (0, 0)
         }
-        let unit = UnsafeBufferPointer(rebasing: text[..<parts.unitByteCount])
-        if !(row > 0 && last.length == UInt32(unit.count) && StringHeap.compare(heap.buffer(last), unit) == 0)
-        {
-          last =
-            unit.baseAddress.map { heap.append($0, count: unit.count) } ?? StringRef(offset: 0, length: 0)
-        }
-        unitRefs[row] = last
-        (dayTarget[row], numberTarget[row]) = (parts.day, parts.number)
       }
+      units.add(start..<start + view.count, in: view.heap)
     }
-    (units.count, days.count, numbers.count) = (count, count, count)
-    if hasNulls {
-      let values = numbers.elements(Int64.self)
-      for row in 0..<count where values[row] < 0 {
-        units.setNull(row)
-        days.setNull(row)
-        numbers.setNull(row)
-        values[row] = 0
-      }
-    }
-    self.units = units.finish()
-    self.days = days.finish()
-    self.numbers = numbers.finish()
+    (days.count, numbers.count) = (count, count)
+    self.units = units.vector
+    let validity = self.units.validity
+    self.days = Vector(.date, count: count, validity, days.finish().layout)
+    self.numbers = Vector(.bigint, count: count, validity, numbers.finish().layout)
     self.others = others.isEmpty ? .constant(.null, .varchar, count: count) : Self.texts(others, count: count)
+  }
+
+  /// The units of a block's ids as codes.
+  private final class UnitCodes {
+    /// Those of the slice at hand.
+    let refs = UnsafeMutablePointer<StringRef>.allocate(capacity: Limits.vectorRowCount)
+    private let codes: VectorBuilder
+    private let numbers = TextNumbers()
+    private var heap: StringHeap?
+
+    init(count: Int) {
+      codes = VectorBuilder(.smallint, capacity: max(count, 1))
+      codes.count = count
+    }
+
+    deinit { refs.deallocate() }
+
+    /// 1 for rows that have a unit.
+    var validity: UnsafeMutablePointer<UInt8> { codes.validity }
+
+    /// Takes in the rows of a slice whose units are ``refs``.
+    func add(_ rows: Range<Int>, in heap: StringHeap?) {
+      let (target, validity) = (codes.codes + rows.lowerBound, codes.validity + rows.lowerBound)
+      var validCount: UInt32 = 0
+      for row in 0..<rows.count { validCount &+= UInt32(validity[row]) }
+      if Int(validCount) < rows.count { codes.hasNulls = true }
+      guard let heap else {
+        target.update(repeating: 0, count: rows.count)
+        return
+      }
+      self.heap = heap
+      numbers.number(refs, validity: validity, count: rows.count, in: heap, into: target)
+    }
+
+    var vector: Vector {
+      guard numbers.count > 0, let heap else { return .constant(.null, .varchar, count: codes.count) }
+      return .coded(codes.finish(), numbers.dictionary(in: heap))
+    }
   }
 
   private static func texts(_ others: [(row: Int, text: [UInt8])], count: Int) -> Vector {

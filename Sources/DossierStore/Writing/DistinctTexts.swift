@@ -1,14 +1,22 @@
 import DossierVector
 
-/// The different texts of a block in order of first appearance; valid until others are numbered.
+/// The different texts of a block in order of first appearance.
 struct DistinctTexts {
-  let count: Int
-  let refs: UnsafePointer<StringRef>
-  let bytes: UnsafePointer<UInt8>
+  private let refs: [StringRef]
+  /// Nil if there are no texts.
+  private let heap: StringHeap?
   /// Keeps the bytes.
-  let source: Vector
+  private let source: Vector
+
+  init(_ refs: [StringRef], _ heap: StringHeap?, source: Vector) {
+    self.refs = refs
+    self.heap = heap
+    self.source = source
+  }
+
+  var count: Int { refs.count }
 
   subscript(index: Int) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: bytes + Int(refs[index].offset), count: Int(refs[index].length))
+    heap?.buffer(refs[index]) ?? UnsafeBufferPointer(start: nil, count: 0)
   }
 }

@@ -24,8 +24,8 @@ struct TextBounds {
       (self.least, self.greatest) = (text, text)
       return
     }
-    if ShortText.precedes(text, least) { self.least = text }
-    if ShortText.precedes(greatest, text) { self.greatest = text }
+    if Self.precedes(text, least) { self.least = text }
+    if Self.precedes(greatest, text) { self.greatest = text }
   }
 
   /// Takes in all rows of a text slice that are not null.
@@ -69,5 +69,34 @@ struct TextBounds {
   private static func kept(_ text: UnsafeBufferPointer<UInt8>?) -> Scalar? {
     guard let text, text.count <= ZoneMap.greatestTextByteCount else { return nil }
     return .text(Array(text))
+  }
+
+  /// True if `left` stands before `right` in the order of their bytes.
+  @inline(__always)
+  private static func precedes(
+    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    let shared = min(left.count, right.count)
+    let one = UnsafeRawPointer(left.baseAddress!)
+    let other = UnsafeRawPointer(right.baseAddress!)
+    var position = 0
+    while position + 8 <= shared {
+      let (word, otherWord) = (ordered(one, position), ordered(other, position))
+      if word != otherWord { return word < otherWord }
+      position += 8
+    }
+    while position < shared {
+      let byte = one.load(fromByteOffset: position, as: UInt8.self)
+      let otherByte = other.load(fromByteOffset: position, as: UInt8.self)
+      if byte != otherByte { return byte < otherByte }
+      position += 1
+    }
+    return left.count < right.count
+  }
+
+  /// Eight bytes as a number that is ordered as they are.
+  @inline(__always)
+  private static func ordered(_ raw: UnsafeRawPointer, _ offset: Int) -> UInt64 {
+    UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 }

@@ -55,8 +55,8 @@ package final class TemplateLayout: Layout, @unchecked Sendable {
     let limit = template.numberLimit
     var scan = TemplateScan(units, days, try numbers())
     var rows: [UInt32] = []
-    // Where rows of one unit that ascend begin: of those only the ends count.
-    var first: UInt32 = 0
+    // Of rows of one unit that ascend only the ends count.
+    var (first, last): (UInt32, UInt32) = (0, 0)
     while try scan.next() {
       for row in 0..<scan.count {
         let number = scan.number(row)
@@ -65,18 +65,23 @@ package final class TemplateLayout: Layout, @unchecked Sendable {
           row > 0 && scan.hasUnitOfFormer(row)
           && (scan.day(row) == scan.day(row - 1)
             ? number >= scan.number(row - 1) : daysAscend && scan.day(row) > scan.day(row - 1))
-        let place = UInt32(scan.start + row)
+        let place = UInt32(truncatingIfNeeded: scan.start &+ row)
         if !isLater {
+          if place > 0 { Self.add(first, last, to: &rows) }
           first = place
-        } else if rows.last != first {
-          rows.removeLast()
         }
-        rows.append(place)
+        last = place
       }
       // Bounds of that many are found as fast by looking at all.
       if rows.count * Self.boundShare > max(units.count, Limits.vectorRowCount) { return nil }
     }
+    if scan.count > 0 { Self.add(first, last, to: &rows) }
     return rows
+  }
+
+  private static func add(_ first: UInt32, _ last: UInt32, to rows: inout [UInt32]) {
+    rows.append(first)
+    if last != first { rows.append(last) }
   }
 
   private static let boundShare = 8

@@ -6,7 +6,8 @@ package struct StringRef: Sendable, BitwiseCopyable {
   package var offset: UInt32
   package var length: UInt32
 
-  @inlinable package init(offset: UInt32, length: UInt32) {
+  @inlinable @inline(__always)
+  package init(offset: UInt32, length: UInt32) {
     self.offset = offset
     self.length = length
   }
