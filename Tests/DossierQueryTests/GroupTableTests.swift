@@ -96,6 +96,74 @@ import Testing
     #expect(budget.usedByteCount == 0)
   }
 
+  /// Checks two tables of some rows each, and what they are merged to, against dictionaries.
+  static func check(_ halves: [[Vector]], _ ranges: [ClosedRange<Int>?]) throws {
+    let budget = MemoryBudget(limit: 1 << 28)
+    var known: Set<[String]> = []
+    var order: [[String]] = []
+    do {
+      let tables = halves.map { GroupTable(keyTypes: $0.map(\.type), keyRanges: ranges, budget, nil) }
+      for (half, table) in tables.enumerated() {
+        let groups = try add(halves[half], to: table, firstRow: half << 32)
+        var numbers: [[String]: UInt32] = [:]
+        for (key, group) in zip(try keys(halves[half]), groups) {
+          #expect(numbers[key, default: group] == group)
+          numbers[key] = group
+          if known.insert(key).inserted { order.append(key) }
+        }
+        #expect(Set(numbers.values).count == numbers.count)
+      }
+      _ = try tables[0].merge(tables[1])
+      #expect(try keysInOrder(tables[0], keyCount: halves[0].count) == order)
+    }
+    #expect(budget.usedByteCount == 0)
+  }
+
+  /// Codes of more keys than a word has bits for: at first they fit, in one table longer than in the other.
+  @Test(arguments: [3, 5, 6, 8], [900, 3_000])
+  func keysThatOutgrowAWord(_ keyCount: Int, _ rowCount: Int) throws {
+    var generator = ColumnGenerator(seed: UInt64(keyCount))
+    let halves = [rowCount, 5_000].map { rowCount in
+      (0..<keyCount).map { key in
+        generator.column(.bigint, key % 3 == 1 ? .sorted : .random, nulls: .half, count: rowCount)
+      }
+    }
+    try Self.check(halves, [])
+    try Self.check(halves.reversed(), [])
+  }
+
+  /// Keys of a known range, alone and beside others, with nulls and without.
+  @Test(arguments: [DataType.tinyint, .smallint, .integer, .bigint, .date], [1, 2, 3])
+  func keysOfARange(_ type: DataType, _ keyCount: Int) throws {
+    var random = SeededRandom(seed: 12)
+    for (first, hasNulls) in [(-100, true), (-20, false), (27, true)] {
+      let halves = (0..<2).map { half in
+        (0..<keyCount).map { key in
+          let values = (0..<1_500 + 100 * half).map { _ -> Scalar in
+            if hasNulls, random.below(7) == 0 { return .null }
+            let number = first + random.below(key == 0 ? 100 : 9)
+            return type == .date ? .date(Int32(number)) : .integer(Int64(number))
+          }
+          return Vector(type, values)
+        }
+      }
+      let range = first...first + 99
+      try Self.check(halves, (0..<keyCount).map { $0 == 1 ? nil : range })
+    }
+  }
+
+  /// Zone maps of a damaged file may say less than there is.
+  @Test(arguments: [1, 2]) func valuesBeyondTheirRangeAreDamage(_ keyCount: Int) throws {
+    let budget = MemoryBudget(limit: 1 << 24)
+    for value: Int64 in [.min, -1, 10, .max] {
+      let keys = (0..<keyCount).map { _ in Vector(.bigint, [.integer(3), .integer(value)]) }
+      let table = GroupTable(
+        keyTypes: keys.map(\.type), keyRanges: keys.map { _ in 0...9 }, budget, nil)
+      let error = #expect(throws: EngineError.self) { _ = try Self.add(keys, to: table, firstRow: 0) }
+      #expect(error?.code == .damaged)
+    }
+  }
+
   /// A table that finds no memory says so before it takes any.
   @Test(arguments: [DataType.varchar, .bigint, .interval, .double], [1, 2])
   func aTableStaysWithinItsLimit(_ type: DataType, _ keyCount: Int) throws {

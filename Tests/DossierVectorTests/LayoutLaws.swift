@@ -27,6 +27,7 @@ struct LayoutLaws {
       try checkAppending()
       try checkRows()
       try checkCodes()
+      try checkRowsWithin()
       try checkConstant()
       try checkSelections()
       try checkAspects()
@@ -208,6 +209,32 @@ struct LayoutLaws {
       return one.bitPattern == other.bitPattern
     }
     return left == right
+  }
+
+  // MARK: Ranges
+
+  /// Rows of numbers within ranges, where the layout tells them.
+  private mutating func checkRowsWithin() throws(EngineError) {
+    var numbers: [Int64?] = []
+    for row in 0..<expected.count {
+      switch try expected.scalar(row) {
+      case .integer(let number): numbers.append(number)
+      case .date(let day): numbers.append(Int64(day))
+      default: numbers.append(nil)
+      }
+    }
+    let some = numbers.compactMap(\.self).sorted()
+    guard let least = some.first, let greatest = some.last else { return }
+    for range in [
+      least...least, some[some.count / 3]...some[some.count / 2], Int64.min...Int64.max,
+      greatest...Int64.max, Int64.min...Int64.min,
+    ] {
+      guard let found = try vector.layout.rows(within: range, count: vector.count) else { return }
+      for (row, number) in numbers.enumerated() {
+        guard let number else { continue }
+        expect(found.contains(row) == range.contains(number), "row \(row) within \(range)")
+      }
+    }
   }
 
   // MARK: Codes and counts

@@ -69,6 +69,20 @@ package struct HashIndex: ~Copyable {
     mask = newMask
   }
 
+  /// Slots beyond which a table is fetched ahead: it has left the fast caches.
+  @usableFromInline static var fetchedSlotCount: Int { 1 << 14 }
+
+  /// Fetches what numbering keys of some hashes will look at, all of it at once instead of one after the other.
+  ///
+  /// - Parameter scratch: room for as many words, which mean nothing.
+  @inlinable @inline(__always)
+  package func fetch(
+    _ hashes: UnsafePointer<UInt64>, count: Int, _ scratch: UnsafeMutablePointer<UInt64>
+  ) {
+    guard mask >= Self.fetchedSlotCount else { return }
+    for place in 0..<count { scratch[place] = table[Int(truncatingIfNeeded: hashes[place] &>> 32) & mask] }
+  }
+
   /// The number of a key, which is the next one if the key is new.
   ///
   /// - Parameters:

@@ -73,6 +73,12 @@ final class BlockColumns {
     return found
   }
 
+  /// The rows whose number lies within a range, of those that have one, if that is found without the numbers; else nil.
+  func rows(_ source: Source, within range: ClosedRange<Int64>) throws(EngineError) -> BlockRows? {
+    guard !known.contains(where: { $0.source == source }), let vector = try vector(source) else { return nil }
+    return try vector.layout.rows(within: range, count: batch.rowCount)
+  }
+
   /// The numbers of the codes of a column, which are of base 0; nil if rows are no codes of the dictionary.
   func codes(_ column: Int, of dictionary: VectorDictionary) throws(EngineError) -> BlockNumbers? {
     guard let (codes, found) = try batch.column(column).codes, found === dictionary else { return nil }

@@ -54,7 +54,9 @@ final class BlockCondition {
       }
     case .within(let source, let range):
       if let rows = block.knownRows(source, within: range) { return rows }
-      if let present = try block.presentRows(source.column), let numbers = try block.numbers(source) {
+      if let present = try block.presentRows(source.column) {
+        if let rows = try block.rows(source, within: range) { return present.intersection(rows) }
+        guard let numbers = try block.numbers(source) else { break }
         return present.intersection(numbers.rows(within: range))
       }
     case .codes(let column):

@@ -93,7 +93,8 @@ private struct NumberCoding {
       return nil
     }
     let (source, column, type) = (pipeline.source, pipeline.layout[id], kind.columnType)
-    guard let numbers = Self.numbers(source, column: pipeline.columns[column], kind),
+    guard let numbers = NumberCodes.range(of: pipeline.columns[column], in: source, kind),
+      numbers.count <= Self.limit,
       // More than that would be computed for nobody.
       numbers.count <= kind.greatestCount(ofRows: source.rowCount)
     else { return nil }
@@ -145,35 +146,6 @@ private struct NumberCoding {
     let view = try evaluator.evaluate(reader)
     return view.type == .null || view.isNull(0)
   }
-
-  /// From the first to the last integer or day of a column; nil if that is not known, or not few.
-  private static func numbers(
-    _ source: any TableSource, column: Int, _ kind: KeyCoding.NumberKind
-  ) -> ClosedRange<Int>? {
-    var (first, last) = (Int.max, Int.min)
-    for block in 0..<source.blockCount {
-      guard let statistics = source.statistics(column: column, block: block) else { return nil }
-      if statistics.nullCount == source.rowCount(ofBlock: block) { continue }
-      guard let low = number(statistics.minimum, kind), let high = number(statistics.maximum, kind) else {
-        return nil
-      }
-      first = min(first, low)
-      last = max(last, high)
-    }
-    let (span, overflow) = last.subtractingReportingOverflow(first)
-    guard first <= last, !overflow, span < limit else { return nil }
-    return first...last
-  }
-
-  private static func number(_ bound: Scalar?, _ kind: KeyCoding.NumberKind) -> Int? {
-    switch (bound, kind) {
-    case (.integer(let number), .integers): Int(number)
-    case (.date(let day), .dates): Infinity.contains(day) ? nil : Int(day)
-    case (.timestamp(let moment), .datesOfTimestamps):
-      Infinity.contains(moment) ? nil : Int(Microseconds.day(ofTimestamp: moment))
-    default: nil
-    }
-  }
 }
 
 extension VectorBuilder {
@@ -192,9 +164,41 @@ extension VectorBuilder {
   }
 }
 
+extension NumberCodes {
+  /// From the first to the last integer or day of a column, fewer than there are codes of 32 bits; nil if that is not
+  /// known.
+  static func range(
+    of column: Int, in source: any TableSource, _ kind: KeyCoding.NumberKind
+  ) -> ClosedRange<Int>? {
+    var (first, last) = (Int.max, Int.min)
+    for block in 0..<source.blockCount {
+      guard let statistics = source.statistics(column: column, block: block) else { return nil }
+      if statistics.nullCount == source.rowCount(ofBlock: block) { continue }
+      guard let low = number(statistics.minimum, kind), let high = number(statistics.maximum, kind) else {
+        return nil
+      }
+      first = min(first, low)
+      last = max(last, high)
+    }
+    let (span, overflow) = last.subtractingReportingOverflow(first)
+    guard first <= last, !overflow, span < Int(Int32.max) else { return nil }
+    return first...last
+  }
+
+  private static func number(_ bound: Scalar?, _ kind: KeyCoding.NumberKind) -> Int? {
+    switch (bound, kind) {
+    case (.integer(let number), .integers): Int(number)
+    case (.date(let day), .dates): Infinity.contains(day) ? nil : Int(day)
+    case (.timestamp(let moment), .datesOfTimestamps):
+      Infinity.contains(moment) ? nil : Int(Microseconds.day(ofTimestamp: moment))
+    default: nil
+    }
+  }
+}
+
 extension BoundExpression {
   /// The kind of the only column, if the expression depends on nothing but its integers or days; else nil.
-  fileprivate var numberKind: KeyCoding.NumberKind? {
+  var numberKind: KeyCoding.NumberKind? {
     switch kind {
     case .column:
       switch type {

@@ -25,9 +25,28 @@ protocol KeyInterner: AnyObject {
 }
 
 enum KeyInterners {
-  /// An interner for values of a type.
+  /// An interner for values of a type and perhaps a range.
   ///
-  /// - Parameter interruption: looked at whenever room is made, and so in long merges.
+  /// - Parameters:
+  ///   - range: that of all values, if they are integers or dates and it is known; else nil.
+  ///   - interruption: looked at whenever room is made, and so in long merges.
+  static func make(
+    _ type: DataType, range: ClosedRange<Int>?, _ budget: MemoryBudget,
+    _ interruption: Interruption?
+  ) -> any KeyInterner {
+    if let range {
+      switch type {
+      case .tinyint: return RangeKeyInterner<Int8>(type, range, budget)
+      case .smallint: return RangeKeyInterner<Int16>(type, range, budget)
+      case .integer, .date: return RangeKeyInterner<Int32>(type, range, budget)
+      case .bigint: return RangeKeyInterner<Int64>(type, range, budget)
+      default: break
+      }
+    }
+    return make(type, budget, interruption)
+  }
+
+  /// An interner for values of a type of which nothing is known.
   static func make(
     _ type: DataType, _ budget: MemoryBudget, _ interruption: Interruption?
   ) -> any KeyInterner {

@@ -19,6 +19,7 @@ final class Aggregation: Sink {
     let (codings, listsGroups) = try input.codings(of: keys, calls, context)
     let plan = AggregationPlan(
       keys: keys, calls: calls, codings: codings, listsGroups: listsGroups,
+      keyRanges: codings == nil ? input.ranges(of: keys) : [],
       distinctDictionaries: input.distinctDictionaries(
         calls, keys.isEmpty ? [] : listsGroups ? nil : codings),
       layout: input.layout)
@@ -58,6 +59,19 @@ final class Aggregation: Sink {
 }
 
 extension Pipeline {
+  /// For each key that is a column of integers or dates: their range, if it is known and about as large as there are
+  /// rows.
+  func ranges(of keys: [BoundExpression]) -> [ClosedRange<Int>?] {
+    guard !changesColumns else { return [] }
+    return keys.map { key in
+      guard let column = key.column, let kind = key.numberKind,
+        let range = NumberCodes.range(of: columns[layout[column]], in: source, kind),
+        range.count <= 4 * source.rowCount
+      else { return nil }
+      return range
+    }
+  }
+
   /// How keys become codes, if all do, and whether groups are to be listed; no codes if groups are too many.
   func codings(
     of keys: [BoundExpression], _ calls: [AggregateCall], _ context: ExecutionContext

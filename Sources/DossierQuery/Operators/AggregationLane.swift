@@ -49,7 +49,8 @@ final class AggregationLane: SinkState {
     } else if let codings = plan.codings {
       table = try CodedGroups(codings, isListed: plan.listsGroups, context.budget)
     } else {
-      table = GroupTable(keyTypes: plan.keys.map(\.type), context.budget, context.interruption)
+      table = GroupTable(
+        keyTypes: plan.keys.map(\.type), keyRanges: plan.keyRanges, context.budget, context.interruption)
     }
     states = plan.calls.indices.map { plan.makeState($0, context) }
     distinctStates = states.compactMap { $0 as? DistinctState }

@@ -12,6 +12,8 @@ struct AggregationPlan: Sendable {
   let codings: [KeyCoding]?
   /// True if most numbers that codes make would have no rows.
   let listsGroups: Bool
+  /// For keys that do not become codes: the range of integers that have few more than the rows; empty if there is none.
+  let keyRanges: [ClosedRange<Int>?]
   /// For calls of `count(DISTINCT x)`, by their number: the dictionary of which every row of x is a code, if groups
   /// and codes are few.
   let distinctDictionaries: [Int: VectorDictionary]
@@ -28,6 +30,7 @@ struct AggregationPlan: Sendable {
 
   init(
     keys: [BoundExpression], calls: [AggregateCall], codings: [KeyCoding]?, listsGroups: Bool = false,
+    keyRanges: [ClosedRange<Int>?] = [],
     distinctDictionaries: [Int: VectorDictionary] = [:], layout: ColumnLayout,
     defersDistinctCalls: Bool = false
   ) {
@@ -36,6 +39,7 @@ struct AggregationPlan: Sendable {
     self.calls = calls
     self.codings = codings
     self.listsGroups = listsGroups
+    self.keyRanges = keyRanges
     self.layout = layout
     self.defersDistinctCalls = defersDistinctCalls
     keyExpressions = keys.map { add($0) }

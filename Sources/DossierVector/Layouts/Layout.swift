@@ -77,6 +77,11 @@ package protocol Layout: AnyObject, Sendable {
   ///   - count: of all rows.
   func rows(ofCodes truth: UnsafeBufferPointer<UInt8>, count: Int) throws(EngineError) -> BlockRows?
 
+  /// The rows whose number lies within a range, if that can be said by looking at fewer than all; else nil.
+  ///
+  /// - Parameter count: of all rows.
+  func rows(within range: ClosedRange<Int64>, count: Int) throws(EngineError) -> BlockRows?
+
   /// The rows whose text this is, ascending, if that can be said without making texts of all; else nil.
   func rows(equalTo text: UnsafeBufferPointer<UInt8>) throws(EngineError) -> [UInt32]?
 
@@ -126,6 +131,7 @@ extension Layout {
   package func rows(
     ofCodes truth: UnsafeBufferPointer<UInt8>, count: Int
   ) throws(EngineError) -> BlockRows? { nil }
+  package func rows(within range: ClosedRange<Int64>, count: Int) throws(EngineError) -> BlockRows? { nil }
   package func rows(
     equalTo text: UnsafeBufferPointer<UInt8>
   ) throws(EngineError) -> [UInt32]? { nil }

@@ -72,21 +72,34 @@ package final class RunsLayout: Layout, @unchecked Sendable {
       case .bytes(let bytes): for run in 0..<values.count { ofRuns[run] = UInt16(bytes[run]) }
       case .words(let words): for run in 0..<values.count { ofRuns[run] = words[run] }
       }
-      var row = 0
-      for run in 0..<values.count {
-        let end = Int(ends[run])
-        if case .bytes = found.numbers {
-          (buffer.bytes + row).update(repeating: UInt8(truncatingIfNeeded: ofRuns[run]), count: end &- row)
-        } else {
-          (buffer.words + row).update(repeating: ofRuns[run], count: end &- row)
-        }
-        row = end
+      guard let ofRuns = ofRuns.baseAddress else { return }
+      if case .bytes = found.numbers {
+        fill(buffer.bytes) { UInt8(truncatingIfNeeded: ofRuns[$0]) }
+      } else {
+        fill(buffer.words) { ofRuns[$0] }
       }
     }
     if case .bytes = found.numbers {
       return BlockNumbers(.bytes(buffer.bytes), count: count, base: found.base)
     }
     return BlockNumbers(.words(buffer.words), count: count, base: found.base)
+  }
+
+  /// Writes the number of its run for every row; up to 16 more may be written.
+  @inline(__always)
+  private func fill<Number: FixedWidthInteger & SIMDScalar>(
+    _ target: UnsafeMutablePointer<Number>, number: (Int) -> Number
+  ) {
+    var row = 0
+    for run in 0..<values.count {
+      let end = Int(ends[run])
+      let value = number(run)
+      // Most runs are short, and what is written beyond is written anew.
+      UnsafeMutableRawPointer(target + row).storeBytes(
+        of: SIMD16(repeating: value), as: SIMD16<Number>.self)
+      if end &- row > 16 { (target + row).update(repeating: value, count: end &- row) }
+      row = end
+    }
   }
 
   package func localCodes(
@@ -179,6 +192,34 @@ package final class RunsLayout: Layout, @unchecked Sendable {
       let end = Int(ends[run])
       if truth[Int(codes[run])] != 0 { mask.set(row..<end) }
       row = end
+    }
+    return .some(mask)
+  }
+
+  package func rows(within range: ClosedRange<Int64>, count: Int) throws(EngineError) -> BlockRows? {
+    switch values.type {
+    case .tinyint: rows(count, Int8.self) { range.contains(Int64($0)) }
+    case .smallint: rows(count, Int16.self) { range.contains(Int64($0)) }
+    case .integer, .date: rows(count, Int32.self) { range.contains(Int64($0)) }
+    case .bigint: rows(count, Int64.self) { range.contains($0) }
+    default: nil
+    }
+  }
+
+  /// The rows of runs whose value meets a condition.
+  @inline(__always)
+  private func rows<Element>(
+    _ count: Int, _ element: Element.Type, where meets: (Element) -> Bool
+  ) -> BlockRows? {
+    guard let flat = values.layout as? FlatLayout, flat.kind == .flat else { return nil }
+    let elements = flat.start.assumingMemoryBound(to: element)
+    var trueCount = 0
+    for run in 0..<values.count { trueCount &+= meets(elements[run]) ? 1 : 0 }
+    if trueCount == 0 { return BlockRows.none }
+    if trueCount == values.count { return .all }
+    let mask = BitMask(count: count)
+    for run in 0..<values.count where meets(elements[run]) {
+      mask.set((run == 0 ? 0 : Int(ends[run - 1]))..<Int(ends[run]))
     }
     return .some(mask)
   }
