@@ -69,18 +69,19 @@ package struct HashIndex: ~Copyable {
     mask = newMask
   }
 
-  /// Slots beyond which a table is fetched ahead: it has left the fast caches.
-  @usableFromInline static var fetchedSlotCount: Int { 1 << 14 }
+  /// True if the table has left a processor's fast caches, so that it pays to fetch from it ahead.
+  @inlinable package var isLarge: Bool { mask >= 1 << 14 }
 
-  /// Fetches what numbering keys of some hashes will look at, all of it at once instead of one after the other.
+  /// Fetches what numbering some keys will look at, all of it at once instead of one after the other.
   ///
-  /// - Parameter scratch: room for as many words, which mean nothing.
+  /// - Parameters:
+  ///   - scratch: room for as many words; gets for each key the number found first, plus one, or 0.
+  ///   - hash: of each key.
   @inlinable @inline(__always)
-  package func fetch(
-    _ hashes: UnsafePointer<UInt64>, count: Int, _ scratch: UnsafeMutablePointer<UInt64>
-  ) {
-    guard mask >= Self.fetchedSlotCount else { return }
-    for place in 0..<count { scratch[place] = table[Int(truncatingIfNeeded: hashes[place] &>> 32) & mask] }
+  package func fetch(_ count: Int, _ scratch: UnsafeMutablePointer<UInt64>, hash: (Int) -> UInt64) {
+    for place in 0..<count {
+      scratch[place] = table[Int(truncatingIfNeeded: hash(place) &>> 32) & mask] & 0xFFFF_FFFF
+    }
   }
 
   /// The number of a key, which is the next one if the key is new.

@@ -123,15 +123,18 @@ final class ExactSumState: BlockAggregateState {
 
   func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
     let other = unsafeDowncast(other as AnyObject, to: ExactSumState.self)
-    for group in 0..<other.sums.count {
+    guard let sums = sums.start, let counts = counts.start, let otherSums = other.sums.start,
+      let otherCounts = other.counts.start
+    else { return }
+    for group in 0..<other.sums.count where otherCounts[group] != 0 {
       let target = Int(map[group])
-      let (sum, overflow) = sums[target].addingReportingOverflow(other.sums[group])
+      let (sum, overflow) = sums[target].addingReportingOverflow(otherSums[group])
       sums[target] = sum
       if physicalType == .int128 {
         carries[target] += other.carries[group]
-        if overflow { carries[target] += other.sums[group] < 0 ? -1 : 1 }
+        if overflow { carries[target] += otherSums[group] < 0 ? -1 : 1 }
       }
-      counts[target] += other.counts[group]
+      counts[target] += otherCounts[group]
     }
   }
 
@@ -193,9 +196,12 @@ final class DoubleSumState: AggregateState {
 
   func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
     let other = unsafeDowncast(other as AnyObject, to: DoubleSumState.self)
+    guard let sums = sums.start, let counts = counts.start, let otherSums = other.sums.start,
+      let otherCounts = other.counts.start
+    else { return }
     for group in 0..<other.sums.count {
-      sums[Int(map[group])] += other.sums[group]
-      counts[Int(map[group])] += other.counts[group]
+      sums[Int(map[group])] += otherSums[group]
+      counts[Int(map[group])] += otherCounts[group]
     }
   }
 

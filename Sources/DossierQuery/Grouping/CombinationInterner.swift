@@ -89,7 +89,7 @@ final class CombinationInterner {
         for row in 0..<count { packed[row] |= UInt64(codes[row]) &<< shift }
       }
       for row in 0..<count { hashes[row] = Hash.mix(packed[row]) }
-      index.fetch(hashes, count: count, hashes + Limits.vectorRowCount)
+      if index.isLarge { index.fetch(count, hashes + Limits.vectorRowCount) { hashes[$0] } }
       for row in 0..<count {
         let word = packed[row]
         let (number, isNew) = index.number(hashes[row]) { known[$0] == word }
@@ -110,9 +110,10 @@ final class CombinationInterner {
 
   /// Takes over the combinations of another interner, and says for each its number here.
   ///
-  /// - Parameter maps: for each key the codes here by those of the other; there is room for these.
+  /// - Parameter maps: for each key the codes here by those of the other, nil if they are the same; there is room for
+  ///   these.
   func merge(
-    _ other: CombinationInterner, maps: [UnsafePointer<UInt32>]
+    _ other: CombinationInterner, maps: [UnsafePointer<UInt32>?]
   ) throws(EngineError) -> ReservedArray<UInt32> {
     var numbers = ReservedArray<UInt32>(budget, for: groupingPurpose)
     try numbers.reserve(max(other.count, 1))
@@ -124,7 +125,8 @@ final class CombinationInterner {
       for (key, map) in maps.enumerated() {
         let (width, shift, buffer) = (other.widths[key], other.shifts[key], buffers[key])
         for row in 0..<rowCount {
-          buffer[row] = map[Int(truncatingIfNeeded: Self.code(words[start + row], width, shift))]
+          let code = UInt32(truncatingIfNeeded: Self.code(words[start + row], width, shift))
+          buffer[row] = if let map { map[Int(code)] } else { code }
         }
       }
       try intern(buffers, count: rowCount, into: target)

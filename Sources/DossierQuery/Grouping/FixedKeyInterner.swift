@@ -59,6 +59,16 @@ final class FixedKeyInterner<Element: FixedWidthInteger & BitwiseCopyable>: KeyI
     try index.reserve(count)
     try keys.reserve(count)
     guard let known = keys.start else { return }
+    if index.isLarge {
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Limits.vectorRowCount) { scratch in
+        guard let scratch = scratch.baseAddress else { return }
+        index.fetch(count, scratch) { Self.hash(source[$0]) }
+        // And the keys that are found there.
+        for row in 0..<count where scratch[row] > 0 {
+          scratch[row] = UInt64(truncatingIfNeeded: known[Int(truncatingIfNeeded: scratch[row]) &- 1])
+        }
+      }
+    }
     if let validity {
       for row in 0..<count {
         if validity[row] != 0 {

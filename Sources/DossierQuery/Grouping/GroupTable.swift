@@ -124,9 +124,11 @@ final class GroupTable: GroupNumbering {
     let other = unsafeDowncast(other as AnyObject, to: GroupTable.self)
     let map = try mapped(other)
     try firstRows.extend(to: groupLimit, with: .max)
-    for group in 0..<other.firstRows.count {
-      let target = Int(map[group])
-      firstRows[target] = min(firstRows[target], other.firstRows[group])
+    if let firstRows = firstRows.start, let otherRows = other.firstRows.start {
+      for group in 0..<other.firstRows.count {
+        let target = Int(map[group])
+        firstRows[target] = min(firstRows[target], otherRows[group])
+      }
     }
     return map
   }
@@ -134,12 +136,12 @@ final class GroupTable: GroupNumbering {
   /// For each group of another table its number here.
   private func mapped(_ other: GroupTable) throws(EngineError) -> ReservedArray<UInt32> {
     if pairs.isEmpty { return try interners[0].merge(other.interners[0]) }
-    var maps: [CodeMap] = []
+    var maps: [CodeMap?] = []
     for (interner, otherInterner) in zip(interners, other.interners) {
-      maps.append(CodeMap(try interner.merge(otherInterner)))
+      maps.append(interner.sharesCodes ? nil : CodeMap(try interner.merge(otherInterner)))
     }
     if let combinations, let others = other.combinations, try combinations.fit(interners.map(\.codeCount)) {
-      return try combinations.merge(others, maps: maps.map(\.start))
+      return try combinations.merge(others, maps: maps.map { $0?.start })
     }
     try takeApart()
     try other.takeApart()
@@ -148,10 +150,11 @@ final class GroupTable: GroupNumbering {
     for (index, pair) in pairs.enumerated() {
       left = CodeMap(
         try pair.merge(
-          other.pairs[index], leftMap: left.start, leftCount: leftCount, rightMap: maps[index + 1].start,
+          other.pairs[index], leftMap: left?.start, leftCount: leftCount, rightMap: maps[index + 1]?.start,
           rightCount: interners[index + 1].codeCount, budget))
       leftCount = pair.count
     }
+    guard let left else { preconditionFailure("two keys and more have pairs") }
     return left.take()
   }
 

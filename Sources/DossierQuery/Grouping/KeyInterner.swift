@@ -20,8 +20,15 @@ protocol KeyInterner: AnyObject {
   /// Numbers the values of another interner of the same kind; the result maps its codes to these.
   func merge(_ other: any KeyInterner) throws(EngineError) -> ReservedArray<UInt32>
 
+  /// True if interners of the same kind give the same codes, so that another one's need no map.
+  var sharesCodes: Bool { get }
+
   /// The values of the given codes; texts point into the interner's memory, which must not grow any more.
   func gather(_ codes: UnsafeBufferPointer<UInt32>) -> VectorBuilder
+}
+
+extension KeyInterner {
+  var sharesCodes: Bool { false }
 }
 
 enum KeyInterners {

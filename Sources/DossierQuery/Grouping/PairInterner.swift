@@ -122,10 +122,10 @@ final class PairInterner {
   /// Takes over the pairs of another interner, and says for each its number here.
   ///
   /// - Parameters:
-  ///   - leftMap: the left codes here by those of the other; `rightMap` likewise.
+  ///   - leftMap: the left codes here by those of the other, nil if they are the same; `rightMap` likewise.
   ///   - leftCount: an upper bound of the left codes here; `rightCount` likewise.
   func merge(
-    _ other: PairInterner, leftMap: UnsafePointer<UInt32>, leftCount: Int, rightMap: UnsafePointer<UInt32>,
+    _ other: PairInterner, leftMap: UnsafePointer<UInt32>?, leftCount: Int, rightMap: UnsafePointer<UInt32>?,
     rightCount: Int, _ budget: MemoryBudget
   ) throws(EngineError) -> ReservedArray<UInt32> {
     var map = ReservedArray<UInt32>(budget, for: groupingPurpose)
@@ -137,8 +137,9 @@ final class PairInterner {
       let rowCount = min(Limits.vectorRowCount, other.count - start)
       guard let left = map.extend(by: rowCount) else { return map }
       for row in 0..<rowCount {
-        left[row] = leftMap[Int(other.lefts[start + row])]
-        right[row] = rightMap[Int(other.rights[start + row])]
+        let codes = (other.lefts[start + row], other.rights[start + row])
+        left[row] = if let leftMap { leftMap[Int(codes.0)] } else { codes.0 }
+        right[row] = if let rightMap { rightMap[Int(codes.1)] } else { codes.1 }
       }
       try intern(left, leftCount: leftCount, right, rightCount: rightCount, count: rowCount)
     }

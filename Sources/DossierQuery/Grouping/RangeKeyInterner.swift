@@ -19,6 +19,7 @@ final class RangeKeyInterner<Element: FixedWidthInteger & BitwiseCopyable>: KeyI
   }
 
   var codeCount: Int { range.count + 1 }
+  var sharesCodes: Bool { true }
 
   func intern(
     _ vector: VectorView, count: Int, into codes: UnsafeMutablePointer<UInt32>

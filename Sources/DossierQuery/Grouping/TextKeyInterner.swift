@@ -2,12 +2,16 @@ import DossierBase
 import DossierVector
 
 /// Numbers texts; rows of dictionary vectors are looked up by their code.
+///
+/// Texts of up to sixteen bytes are told apart without looking at the texts kept.
 final class TextKeyInterner: KeyInterner {
   private let budget: MemoryBudget
   @exclusivity(unchecked) private(set) var hasNull = false
   private let texts: TextMemory
   /// The text of code n + 1 at place n.
-  @exclusivity(unchecked) private var refs: ReservedArray<StringRef>
+  @exclusivity(unchecked) private var keys: ReservedArray<TextKey>
+  /// What is known of the texts of a slice.
+  private lazy var slice = TextSlice()
   @exclusivity(unchecked) private var index: HashIndex
   /// For the dictionary seen last: its code → our code, 0 where not met yet.
   @exclusivity(unchecked) private var dictionary: VectorDictionary?
@@ -16,37 +20,68 @@ final class TextKeyInterner: KeyInterner {
   init(_ budget: MemoryBudget, _ interruption: Interruption?) {
     self.budget = budget
     texts = TextMemory(budget)
-    refs = ReservedArray(budget, for: groupingPurpose)
+    keys = ReservedArray(budget, for: groupingPurpose)
     index = HashIndex(budget, interruption, for: groupingPurpose)
     remap = ReservedArray(budget, for: groupingPurpose)
   }
 
-  var codeCount: Int { refs.count + 1 }
+  var codeCount: Int { keys.count + 1 }
 
   func intern(
     _ vector: VectorView, count: Int, into codes: UnsafeMutablePointer<UInt32>
   ) throws(EngineError) {
     guard count > 0 else { return }
     if vector.isCoded { return try internDictionary(vector, count: count, into: codes) }
-    if vector.isConstant {
-      try reserve(1)
-      return codes.update(repeating: try code(vector, 0), count: count)
+    guard let heap = vector.heap, !(vector.isConstant && vector.isNull(0)) else {
+      hasNull = true
+      return codes.update(repeating: 0, count: count)
     }
-    try reserve(count)
-    for row in 0..<count { codes[row] = try code(vector, row) }
+    try intern(
+      vector.elements(StringRef.self), vector.validity, count: vector.isConstant ? 1 : count,
+      UnsafePointer(heap.bytes), byteCount: heap.capacity, into: codes)
+    if vector.isConstant { codes.update(repeating: codes[0], count: count) }
   }
 
   private func reserve(_ more: Int) throws(EngineError) {
     try index.reserve(more)
-    try refs.reserve(more)
+    try keys.reserve(more)
   }
 
-  private func code(_ vector: VectorView, _ row: Int) throws(EngineError) -> UInt32 {
-    if vector.isNull(row) {
-      hasNull = true
-      return 0
+  /// The codes of at most ``Limits/vectorRowCount`` texts.
+  ///
+  /// - Parameters:
+  ///   - validity: 0 for each that is null; nil if none is.
+  ///   - byteCount: how many bytes may be read at `bytes`.
+  private func intern(
+    _ refs: UnsafePointer<StringRef>, _ validity: UnsafePointer<UInt8>?, count: Int,
+    _ bytes: UnsafePointer<UInt8>, byteCount: Int, into codes: UnsafeMutablePointer<UInt32>
+  ) throws(EngineError) {
+    try reserve(count)
+    let (edges, hashes) = (slice.edges, slice.hashes)
+    for row in 0..<count {
+      let isNull = validity.map { $0[row] == 0 } ?? false
+      let (offset, length) = isNull ? (0, 0) : (Int(refs[row].offset), Int(refs[row].length))
+      edges[row] =
+        offset + TextEdges.byteCount <= byteCount
+        ? TextEdges(bytes + offset, count: length) : TextEdges(atEnd: bytes + offset, count: length)
+      hashes[row] = edges[row].hash(bytes + offset, count: length)
     }
-    return try code(of: vector.text(row))
+    if index.isLarge, let keys = keys.start {
+      let scratch = slice.scratch
+      index.fetch(count, scratch) { hashes[$0] }
+      for row in 0..<count where scratch[row] > 0 {
+        scratch[row] = keys[Int(truncatingIfNeeded: scratch[row]) &- 1].first[0]
+      }
+    }
+    for row in 0..<count {
+      if let validity, validity[row] == 0 {
+        hasNull = true
+        codes[row] = 0
+        continue
+      }
+      let text = UnsafeBufferPointer(start: bytes + Int(refs[row].offset), count: Int(refs[row].length))
+      codes[row] = try code(of: text, edges[row], hashes[row])
+    }
   }
 
   private func internDictionary(
@@ -98,18 +133,28 @@ final class TextKeyInterner: KeyInterner {
         continue
       }
       let place = Int(source[row])
-      if remap[place] == 0 { remap[place] = try code(of: entries.text(place)) }
+      if remap[place] == 0 {
+        let text = entries.text(place)
+        var edges = TextEdges.empty
+        if let start = text.baseAddress { edges = TextEdges(atEnd: start, count: text.count) }
+        let hash = text.baseAddress.map { edges.hash($0, count: text.count) } ?? TextEdges.hashOfEmpty
+        remap[place] = try code(of: text, edges, hash)
+      }
       codes[row] = remap[place]
     }
   }
 
   /// The code of a text, for which there is room but for its bytes.
   @inline(__always)
-  private func code(of text: UnsafeBufferPointer<UInt8>) throws(EngineError) -> UInt32 {
-    guard let known = refs.start else { preconditionFailure("room was reserved") }
-    let hash = text.isEmpty ? 0 : Hash.bytes(text.baseAddress!, count: text.count)
-    let (number, isNew) = index.number(hash) { texts.holds(text, at: known[$0]) }
-    if isNew { refs.append(try texts.append(text)) }
+  private func code(
+    of text: UnsafeBufferPointer<UInt8>, _ edges: TextEdges, _ hash: UInt64
+  ) throws(EngineError) -> UInt32 {
+    guard let known = keys.start else { preconditionFailure("room was reserved") }
+    let (number, isNew) = index.number(hash) { number in
+      known[number].first == edges.first && Int(known[number].ref.length) == text.count
+        && (text.count <= TextEdges.byteCount || texts.holds(text, at: known[number].ref))
+    }
+    if isNew { keys.append(TextKey(first: edges.first, ref: try texts.append(text))) }
     return UInt32(truncatingIfNeeded: number &+ 1)
   }
 
@@ -118,11 +163,12 @@ final class TextKeyInterner: KeyInterner {
     var map = ReservedArray<UInt32>(budget, for: groupingPurpose)
     try map.extend(to: other.codeCount, with: 0)
     hasNull = hasNull || other.hasNull
-    for place in 0..<other.refs.count {
-      if place % Limits.vectorRowCount == 0 {
-        try reserve(min(Limits.vectorRowCount, other.refs.count - place))
-      }
-      map[place + 1] = try code(of: other.texts.text(other.refs[place]))
+    guard let source = other.keys.start, let target = map.start else { return map }
+    let (bytes, byteCount) = other.texts.readable
+    for start in stride(from: 0, to: other.keys.count, by: Limits.vectorRowCount) {
+      let count = min(Limits.vectorRowCount, other.keys.count - start)
+      for place in 0..<count { slice.refs[place] = source[start + place].ref }
+      try intern(slice.refs, nil, count: count, bytes, byteCount: byteCount, into: target + 1 + start)
     }
     return map
   }
@@ -133,7 +179,7 @@ final class TextKeyInterner: KeyInterner {
     vector.shareHeap(texts.heap)
     let target = vector.elements(StringRef.self)
     let none = StringRef(offset: 0, length: 0)
-    guard let refs = refs.start else {
+    guard let keys = keys.start else {
       for place in 0..<codes.count {
         vector.setNull(place)
         target[place] = none
@@ -142,9 +188,30 @@ final class TextKeyInterner: KeyInterner {
     }
     for place in 0..<codes.count {
       if codes[place] == 0 { vector.setNull(place) }
-      target[place] = codes[place] == 0 ? none : refs[Int(codes[place]) - 1]
+      target[place] = codes[place] == 0 ? none : keys[Int(codes[place]) - 1].ref
     }
     return vector
+  }
+}
+
+/// A text that is kept: its first bytes and where all of them stand.
+private struct TextKey: BitwiseCopyable {
+  let first: SIMD2<UInt64>
+  let ref: StringRef
+}
+
+/// Room for what is computed of a slice's texts before they are looked up.
+private final class TextSlice {
+  let refs = UnsafeMutablePointer<StringRef>.allocate(capacity: Limits.vectorRowCount)
+  let edges = UnsafeMutablePointer<TextEdges>.allocate(capacity: Limits.vectorRowCount)
+  let hashes = UnsafeMutablePointer<UInt64>.allocate(capacity: Limits.vectorRowCount)
+  let scratch = UnsafeMutablePointer<UInt64>.allocate(capacity: Limits.vectorRowCount)
+
+  deinit {
+    refs.deallocate()
+    edges.deallocate()
+    hashes.deallocate()
+    scratch.deallocate()
   }
 }
 
@@ -159,6 +226,16 @@ final class TextMemory {
   }
 
   var byteCount: Int { bytes.count }
+
+  /// The bytes, and how many there is room for, which may be read.
+  var readable: (start: UnsafePointer<UInt8>, byteCount: Int) {
+    guard let start = bytes.start else { return (Self.nothing, 0) }
+    return (UnsafePointer(start), bytes.capacity)
+  }
+
+  /// Where texts without bytes stand.
+  private nonisolated(unsafe) static let nothing = UnsafePointer(
+    UnsafeMutablePointer<UInt8>.allocate(capacity: 1))
 
   /// Copies a text to the end and says where it is.
   ///

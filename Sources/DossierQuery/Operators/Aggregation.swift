@@ -59,14 +59,14 @@ final class Aggregation: Sink {
 }
 
 extension Pipeline {
-  /// For each key that is a column of integers or dates: their range, if it is known and about as large as there are
-  /// rows.
+  /// For each key that is a column of integers or dates: their range, if it is known and small beside the number of
+  /// rows; of several keys it may be large, as a range of them takes bits and no memory.
   func ranges(of keys: [BoundExpression]) -> [ClosedRange<Int>?] {
     guard !changesColumns else { return [] }
     return keys.map { key in
       guard let column = key.column, let kind = key.numberKind,
         let range = NumberCodes.range(of: columns[layout[column]], in: source, kind),
-        range.count <= 4 * source.rowCount
+        range.count <= (keys.count > 1 ? source.rowCount * 4 : source.rowCount / 64 + Limits.vectorRowCount)
       else { return nil }
       return range
     }
