@@ -37,10 +37,13 @@ package struct EncodingID: Hashable, Sendable {
   /// Numbers as the bucket that they are in, of few, and their place there.
   package static let buckets = EncodingID(rawValue: 13)
 
+  /// Texts of one beginning and a number of one width.
+  package static let digits = EncodingID(rawValue: 14)
+
   /// Every encoding of this format version, in the order of its number.
   package static let all: [EncodingID] = [
     .constant, .bitPacked, .runEnd, .dictionary, .plain, .zstd, .zstdText, .dayAndTime,
-    .difference, .template, .tree, .patched, .buckets,
+    .difference, .template, .tree, .patched, .buckets, .digits,
   ]
 
   /// True for encodings that put bytes apart which are seldom read.
@@ -65,6 +68,7 @@ package struct EncodingID: Hashable, Sendable {
     case .tree: "tree"
     case .patched: "patched runs"
     case .buckets: "buckets"
+    case .digits: "digits"
     default: "unknown encoding \(rawValue)"
     }
   }

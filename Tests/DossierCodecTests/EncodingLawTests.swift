@@ -71,6 +71,7 @@ import Testing
           case .dayAndTime: type != .timestamp
           case .difference: type != .date
           case .template: true
+          case .digits: type != .varchar
           case .patched, .buckets: true
           case .tree: type == .varchar || type.physicalType == .int128 || type == .interval
           default: false

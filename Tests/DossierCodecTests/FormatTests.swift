@@ -166,11 +166,18 @@ import Testing
     try check(column, .template, head + units + days + numbers + little(0, 8))
   }
 
+  @Test func digits() throws {
+    let column = Vector(.varchar, ["id007", "id009", "id007"].map { .text($0) })
+    let head: [UInt8] = [14, 0, 0, 0, 3, 0, 0, 0, 3, 2, 0, 0, 0, 105, 100]
+    let numbers: [UInt8] = [5, 0, 8, 0, 3, 0, 0, 0]
+    try check(column, .digits, head + little(32, 4) + numbers + little(7, 8) + little(9, 8) + little(7, 8))
+  }
+
   @Test func numbersOfEncodingsStay() {
-    #expect(EncodingID.all.map(\.rawValue) == Array(1...13))
+    #expect(EncodingID.all.map(\.rawValue) == Array(1...14))
     let names = [
       "constant", "bit-packed", "run-end", "dictionary", "plain", "zstd", "zstd text", "day and time",
-      "difference", "template", "tree", "patched runs", "buckets",
+      "difference", "template", "tree", "patched runs", "buckets", "digits",
     ]
     #expect(EncodingID.all.map(\.name) == names)
   }

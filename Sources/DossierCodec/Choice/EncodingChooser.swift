@@ -7,8 +7,7 @@ enum EncodingChooser {
     ConstantEncoding.self, DayAndTimeEncoding.self, PlainEncoding.self, BitPackedEncoding.self,
     TreeEncoding.self, PatchedEncoding.self, RunEndEncoding.self, DictionaryEncoding.self,
     DifferenceEncoding.self,
-    TemplateEncoding.self,
-    ZstdTextEncoding.self,
+    TemplateEncoding.self, DigitsEncoding.self, ZstdTextEncoding.self,
     ZstdEncoding.self, BucketEncoding.self,
   ]
 

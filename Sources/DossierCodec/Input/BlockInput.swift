@@ -40,6 +40,8 @@ final class BlockInput {
   lazy var difference = DayDifference(self)
   /// Units, days and numbers; nil but for texts that follow a template.
   lazy var idParts = IDColumns(self)
+  /// Nil but for texts of one beginning and a number of one width.
+  lazy var digits = DigitsColumn(self)
   /// Nil but for integers that lie close together, few of them distinct.
   lazy var treePlan = TreePlan(self)
   /// Nil but for integers most of which stand in long runs.

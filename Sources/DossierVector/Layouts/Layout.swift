@@ -105,6 +105,8 @@ package enum LayoutKind: Int, Sendable, CaseIterable {
   case flat, narrow, constant, dictionary, runs, sparse, bits, difference, timestamp, patched
   /// Ids as units, days and numbers.
   case template
+  /// Texts of one beginning and a number of one width.
+  case digits
   /// A chunk of a file that is decoded slice by slice.
   case stored
 
