@@ -4,8 +4,9 @@ import Testing
 
 @testable import DossierFiles
 
-/// Outputs are complete under their name or not there, with a nameless file and with a temporary name.
-@Suite final class OutputFileTests {
+/// Outputs are complete under their name or not there, with a nameless file and with a temporary name; one after the
+/// other, as one of the tests removes whatever is unfinished.
+@Suite(.serialized) final class OutputFileTests {
   private let folder: String
 
   init() throws {

@@ -97,7 +97,8 @@ import Testing
   }
 
   /// Checks two tables of some rows each, and what they are merged to, against dictionaries.
-  static func check(_ halves: [[Vector]], _ ranges: [ClosedRange<Int>?]) throws {
+  static func check(_ halves: [[Vector]], _ numbers: [ClosedRange<Int>?]) throws {
+    let ranges = numbers.map { $0.map { KeyRange(numbers: $0, form: nil) } }
     let budget = MemoryBudget(limit: 1 << 28)
     var known: Set<[String]> = []
     var order: [[String]] = []
@@ -158,7 +159,8 @@ import Testing
     for value: Int64 in [.min, -1, 10, .max] {
       let keys = (0..<keyCount).map { _ in Vector(.bigint, [.integer(3), .integer(value)]) }
       let table = GroupTable(
-        keyTypes: keys.map(\.type), keyRanges: keys.map { _ in 0...9 }, budget, nil)
+        keyTypes: keys.map(\.type), keyRanges: keys.map { _ in KeyRange(numbers: 0...9, form: nil) }, budget,
+        nil)
       let error = #expect(throws: EngineError.self) { _ = try Self.add(keys, to: table, firstRow: 0) }
       #expect(error?.code == .damaged)
     }

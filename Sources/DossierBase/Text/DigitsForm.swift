@@ -51,6 +51,9 @@ package struct DigitsForm: Hashable, Sendable {
     return areDigits ? number : nil
   }
 
+  /// The number of a text; nil if it is of another form.
+  package func number(of text: [UInt8]) -> Int64? { text.withUnsafeBufferPointer { number(of: $0) } }
+
   /// Writes the text of a number, of ``byteCount`` bytes.
   ///
   /// - Parameter number: from 0 on, below ``numberLimit``.

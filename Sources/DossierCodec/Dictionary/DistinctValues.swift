@@ -48,50 +48,47 @@ struct DistinctValues {
     }
   }
 
-  /// Finds equal values by hashing; one slot holds the place of a value.
+  /// Finds equal values by hashing; one slot holds the place of a value plus one, or 0.
   @inline(__always)
   private static func firstRows(
     _ count: Int, _ step: Int, _ codes: UnsafeMutablePointer<Int64>?, hash: (Int) -> UInt64,
     isEqual: (Int, Int) -> Bool
   ) -> [Int32] {
-    var firstRows: [Int32] = []
-    var slots = [Int32](repeating: -1, count: 1_024)
-    for row in stride(from: 0, to: count, by: step) {
-      let mask = slots.count &- 1
-      var code = -1
-      var slot = Int(truncatingIfNeeded: hash(row)) & mask
-      slots.withUnsafeBufferPointer { slots in
-        firstRows.withUnsafeBufferPointer { firstRows in
-          while slots[slot] >= 0 {
-            let known = Int(slots[slot])
-            if isEqual(Int(firstRows[known]), row) {
-              code = known
-              return
+    [Int32](unsafeUninitializedCapacity: (count + step - 1) / step) { firstRows, found in
+      guard let firstRows = firstRows.baseAddress else { return }
+      var mask = 1_023
+      var slots = Self.slots(mask + 1)
+      defer { slots.deallocate() }
+      for row in stride(from: 0, to: count, by: step) {
+        var slot = Int(truncatingIfNeeded: hash(row)) & mask
+        while slots[slot] > 0, !isEqual(Int(firstRows[Int(slots[slot]) &- 1]), row) {
+          slot = (slot &+ 1) & mask
+        }
+        if slots[slot] == 0 {
+          firstRows[found] = Int32(truncatingIfNeeded: row)
+          found &+= 1
+          slots[slot] = Int32(truncatingIfNeeded: found)
+          if found &* 2 > mask {
+            slots.deallocate()
+            mask = 4 &* mask &+ 3
+            slots = Self.slots(mask + 1)
+            for place in 0..<found {
+              var slot = Int(truncatingIfNeeded: hash(Int(firstRows[place]))) & mask
+              while slots[slot] > 0 { slot = (slot &+ 1) & mask }
+              slots[slot] = Int32(truncatingIfNeeded: place &+ 1)
             }
-            slot = (slot &+ 1) & mask
+            if let codes { codes[row] = Int64(found &- 1) }
+            continue
           }
         }
+        if let codes { codes[row] = Int64(slots[slot]) &- 1 }
       }
-      if code < 0 {
-        code = firstRows.count
-        slots[slot] = Int32(code)
-        firstRows.append(Int32(row))
-        if firstRows.count * 2 > slots.count {
-          slots = Self.slots(4 * slots.count, firstRows.map { hash(Int($0)) })
-        }
-      }
-      if let codes { codes[row] = Int64(code) }
     }
-    return firstRows
   }
 
-  private static func slots(_ count: Int, _ hashes: [UInt64]) -> [Int32] {
-    var slots = [Int32](repeating: -1, count: count)
-    for (code, hash) in hashes.enumerated() {
-      var slot = Int(truncatingIfNeeded: hash) & (count - 1)
-      while slots[slot] >= 0 { slot = (slot + 1) & (count - 1) }
-      slots[slot] = Int32(code)
-    }
+  private static func slots(_ count: Int) -> UnsafeMutablePointer<Int32> {
+    let slots = UnsafeMutablePointer<Int32>.allocate(capacity: count)
+    slots.initialize(repeating: 0, count: count)
     return slots
   }
 }

@@ -67,7 +67,11 @@ struct ChunkParser {
     defer { index.deallocate() }
     var position = chunk.start
     while position < chunk.end {
-      index.fill(chunk.bytes, from: position, to: chunk.end, hasQuotes: chunk.hasQuotes)
+      if let separators = chunk.separators {
+        index.fill(chunk.bytes, from: position, to: chunk.end, separators)
+      } else {
+        index.fill(chunk.bytes, from: position, to: chunk.end, hasQuotes: chunk.hasQuotes)
+      }
       try readTile(&index, from: position)
       position = index.end
     }

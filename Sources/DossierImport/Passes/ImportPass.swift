@@ -114,10 +114,11 @@ final class ImportPass: @unchecked Sendable {
     for block in blocks { try sink.append(try block.batch(), ordinal: block.ordinal) }
   }
 
-  /// Bytes that a chunk's text and values take, and their copies in a block.
+  /// Bytes that a chunk's text, the bits of its separators and its values take, and their copies in a block.
   private func byteCount(of chunk: Chunk) -> Int {
     let rowByteCount = tasks.reduce(0) { $0 + $1.type.physicalType.byteCount + ($1.type == .varchar ? 3 : 1) }
-    return chunk.heap.capacity + chunk.heap.count + 2 * chunk.recordCount * rowByteCount
+    let markByteCount = chunk.heap.count / 8
+    return chunk.heap.capacity + chunk.heap.count + markByteCount + 2 * chunk.recordCount * rowByteCount
   }
 
   private func takeChunk() -> (chunk: Chunk, memory: SharedReservation)? {

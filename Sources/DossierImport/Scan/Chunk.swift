@@ -14,6 +14,8 @@ struct Chunk {
   var end: Int
   /// The line of the first record, from 1.
   var firstLine: Int
+  /// Where its fields end; nil if newlines stand between quotes, which may mean another thing than it seems.
+  var separators: Separators?
   /// At least the number of records.
   var recordCount: Int
   var hasQuotes: Bool

@@ -108,6 +108,7 @@ final class ChunkReader {
     var end = cutter.end
     var recordCount = cutter.recordCount
     var unclosed: UnclosedRecord?
+    var separators = cutter.hasInnerNewlines ? nil : cutter.separators
     let isWhole = isAtEnd && cutter.position >= heap.count && recordCount < Limits.blockRowCount
     let isTooLong = recordCount == 0 && cutter.position - start >= Dialect.recordByteLimit
     if isWhole || isTooLong, end < heap.count {
@@ -117,6 +118,7 @@ final class ChunkReader {
         // The last record lacks its newline.
         heap.append([dialect.newline])
         end = heap.count
+        separators?.add(at: end - 1)
         recordCount += 1
       }
       if isTooLong, !isWhole, unclosed?.isTerminated != true {
@@ -135,7 +137,7 @@ final class ChunkReader {
     }
     return Chunk(
       ordinal: ordinal, input: input, heap: heap, start: start, end: end, firstLine: line,
-      recordCount: recordCount, hasQuotes: cutter.hasQuotes, unclosed: unclosed,
+      separators: separators, recordCount: recordCount, hasQuotes: cutter.hasQuotes, unclosed: unclosed,
       consumedByteCount: consumedByteCount)
   }
 

@@ -45,11 +45,7 @@ package struct FieldIndex {
 
   /// Finds the fields of up to ``rowLimit`` rows between two record boundaries of a chunk.
   package mutating func fill(_ bytes: UnsafePointer<UInt8>, from start: Int, to limit: Int, hasQuotes: Bool) {
-    rowCount = 0
-    badRecords.removeAll(keepingCapacity: true)
-    fieldCount = 0
-    fieldStart = start
-    recordStart = start
+    begin(at: start)
     quotes = QuoteTracker(dialect)
     lastInnerNewline = -1
     if start < splitEnd { takeLines(bytes) }
@@ -73,6 +69,37 @@ package struct FieldIndex {
       position &+= 64
     }
     end = recordStart
+  }
+
+  /// The same, where it is known where fields end, and no newline stands between quotes.
+  mutating func fill(
+    _ bytes: UnsafePointer<UInt8>, from start: Int, to limit: Int, _ separators: borrowing Separators
+  ) {
+    begin(at: start)
+    lastInnerNewline = -1
+    let first = separators.start
+    separators.words.withUnsafeBufferPointer { words in
+      var block = (start &- first) >> 6
+      // Of the first and the last word only the bits of these bytes count.
+      var word = words[block] & (~0 &<< UInt64((start &- first) & 63))
+      let lastBlock = (limit &- 1 &- first) >> 6
+      while true {
+        if block == lastBlock { word &= ~0 &>> UInt64(63 &- (limit &- 1 &- first) & 63) }
+        take(word, at: first &+ block &<< 6, bytes)
+        if block == lastBlock || rowCount == rowLimit { break }
+        block &+= 1
+        word = words[block]
+      }
+    }
+    end = recordStart
+  }
+
+  private mutating func begin(at start: Int) {
+    rowCount = 0
+    badRecords.removeAll(keepingCapacity: true)
+    fieldCount = 0
+    fieldStart = start
+    recordStart = start
   }
 
   /// Notes the fields that end in one block.

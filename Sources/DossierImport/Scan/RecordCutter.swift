@@ -15,6 +15,10 @@ struct RecordCutter {
   /// Line feeds (or carriage returns, in such files) before `end`.
   private(set) var lineCount = 0
   private(set) var hasQuotes = false
+  /// True if a newline stands between quotes.
+  private(set) var hasInnerNewlines = false
+  /// Of the bytes that have been looked at, some of them behind ``end``.
+  private(set) var separators: Separators
   private var lineCountAhead = 0
 
   init(_ dialect: Dialect, start: Int) {
@@ -23,6 +27,7 @@ struct RecordCutter {
     quotes = QuoteTracker(dialect)
     position = start
     end = start
+    separators = Separators(start: start)
   }
 
   var isInsideQuotes: Bool { quotes.isInside }
@@ -35,20 +40,24 @@ struct RecordCutter {
   mutating func scan(
     _ bytes: UnsafePointer<UInt8>, to limit: Int, isFinal: Bool, recordLimit: Int
   ) {
-    var marks = MarkedBlocks(dialect)
+    var blocks = MarkedBlocks(dialect)
     while position < limit, recordCount < recordLimit {
       let available = limit &- position
       if available < 64, !isFinal { return }
       let valid: UInt64 = available >= 64 ? ~0 : (1 << UInt64(available)) &- 1
-      let marked = marks.next(bytes, at: position, to: limit)
+      let marked = blocks.next(bytes, at: position, to: limit)
       let quoteBits = marked.quotes & valid & quoteMask
       let lines = marked.newlines & valid
       var ends = lines
+      var marks = (marked.delimiters & valid) | lines
       if quoteBits != 0 || quotes.isInside {
         hasQuotes = true
-        ends &= ~quotes.inside(
-          quoteBits, separators: (marked.delimiters & valid) | lines, at: position, bytes)
+        let inside = quotes.inside(quoteBits, separators: marks, at: position, bytes)
+        if lines & inside != 0 { hasInnerNewlines = true }
+        ends &= ~inside
+        marks &= ~inside
       }
+      separators.append(marks)
       take(ends, lines: lines, recordLimit: recordLimit)
       position &+= min(available, 64)
     }

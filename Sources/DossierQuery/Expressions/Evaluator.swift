@@ -78,6 +78,18 @@ final class ColumnEvaluator: Evaluator {
   func evaluate(_ slice: SliceReader) throws(EngineError) -> VectorView { try slice.view(index, aspect) }
 }
 
+/// The numbers of a column of texts, all of which have a form.
+final class DigitsEvaluator: Evaluator {
+  private let index: Int
+  private let form: DigitsForm
+
+  init(_ index: Int, _ form: DigitsForm) { (self.index, self.form) = (index, form) }
+
+  func evaluate(_ slice: SliceReader) throws(EngineError) -> VectorView {
+    try slice.numbers(index, of: form)
+  }
+}
+
 /// One value for every row.
 final class ConstantEvaluator: Evaluator {
   private let value: VectorBuilder

@@ -16,11 +16,11 @@ final class GroupTable: GroupNumbering {
   /// The number of the first row of every group, in the table's row order.
   @exclusivity(unchecked) private var firstRows: ReservedArray<Int>
 
-  /// - Parameter keyRanges: for keys that are integers or dates, the range of those that are not null, if it is known
-  ///   and has few more numbers than there are rows.
+  /// - Parameter keyRanges: for each key the range of its values, if it is known; of texts that have one, the numbers
+  ///   are assigned.
   /// - Precondition: at least one key.
   init(
-    keyTypes: [DataType], keyRanges: [ClosedRange<Int>?] = [], _ budget: MemoryBudget,
+    keyTypes: [DataType], keyRanges: [KeyRange?] = [], _ budget: MemoryBudget,
     _ interruption: Interruption?
   ) {
     precondition(!keyTypes.isEmpty, "groups need a key")

@@ -31,17 +31,28 @@ extension KeyInterner {
   var sharesCodes: Bool { false }
 }
 
+/// What is known of the values of a key beforehand.
+struct KeyRange: Sendable {
+  /// From what to what they go: integers, days, or the numbers of texts.
+  let numbers: ClosedRange<Int>
+  /// Of texts.
+  let form: DigitsForm?
+}
+
 enum KeyInterners {
   /// An interner for values of a type and perhaps a range.
   ///
   /// - Parameters:
-  ///   - range: that of all values, if they are integers or dates and it is known; else nil.
+  ///   - range: that of all values, if it is known; of texts their numbers are interned instead.
   ///   - interruption: looked at whenever room is made, and so in long merges.
   static func make(
-    _ type: DataType, range: ClosedRange<Int>?, _ budget: MemoryBudget,
+    _ type: DataType, range: KeyRange?, _ budget: MemoryBudget,
     _ interruption: Interruption?
   ) -> any KeyInterner {
-    if let range {
+    if let form = range?.form, let numbers = range?.numbers {
+      return DigitsKeyInterner(form, numbers, budget)
+    }
+    if let range = range?.numbers {
       switch type {
       case .tinyint: return RangeKeyInterner<Int8>(type, range, budget)
       case .smallint: return RangeKeyInterner<Int16>(type, range, budget)

@@ -89,3 +89,49 @@ final class RangeKeyInterner<Element: FixedWidthInteger & BitwiseCopyable>: KeyI
     return vector
   }
 }
+
+/// Numbers texts of one form by their numbers, which go from one to another.
+final class DigitsKeyInterner: KeyInterner {
+  private let form: DigitsForm
+  private let numbers: RangeKeyInterner<Int64>
+
+  init(_ form: DigitsForm, _ range: ClosedRange<Int>, _ budget: MemoryBudget) {
+    self.form = form
+    numbers = RangeKeyInterner(.bigint, range, budget)
+  }
+
+  var hasNull: Bool { numbers.hasNull }
+  var codeCount: Int { numbers.codeCount }
+  var sharesCodes: Bool { true }
+
+  func intern(
+    _ vector: VectorView, count: Int, into codes: UnsafeMutablePointer<UInt32>
+  ) throws(EngineError) {
+    try numbers.intern(vector, count: count, into: codes)
+  }
+
+  func merge(_ other: any KeyInterner) throws(EngineError) -> ReservedArray<UInt32> {
+    try numbers.merge(unsafeDowncast(other as AnyObject, to: DigitsKeyInterner.self).numbers)
+  }
+
+  func gather(_ codes: UnsafeBufferPointer<UInt32>) -> VectorBuilder {
+    let values = numbers.gather(codes)
+    let source = values.elements(Int64.self)
+    let vector = VectorBuilder(.varchar, capacity: max(codes.count, 1))
+    vector.count = codes.count
+    let heap = vector.writableHeap()
+    let refs = vector.elements(StringRef.self)
+    for place in 0..<codes.count {
+      if codes[place] == 0 {
+        vector.setNull(place)
+        refs[place] = StringRef(offset: 0, length: 0)
+        continue
+      }
+      let offset = heap.count
+      form.write(source[place], to: heap.extend(by: form.byteCount))
+      refs[place] = StringRef(
+        offset: UInt32(truncatingIfNeeded: offset), length: UInt32(truncatingIfNeeded: form.byteCount))
+    }
+    return vector
+  }
+}

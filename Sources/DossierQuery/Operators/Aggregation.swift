@@ -19,7 +19,7 @@ final class Aggregation: Sink {
     let (codings, listsGroups) = try input.codings(of: keys, calls, context)
     let plan = AggregationPlan(
       keys: keys, calls: calls, codings: codings, listsGroups: listsGroups,
-      keyRanges: codings == nil ? input.ranges(of: keys) : [],
+      keyRanges: codings == nil ? input.ranges(of: keys, calls) : [],
       distinctDictionaries: input.distinctDictionaries(
         calls, keys.isEmpty ? [] : listsGroups ? nil : codings),
       layout: input.layout)
@@ -59,16 +59,22 @@ final class Aggregation: Sink {
 }
 
 extension Pipeline {
-  /// For each key that is a column of integers or dates: their range, if it is known and small beside the number of
-  /// rows; of several keys it may be large, as a range of them takes bits and no memory.
-  func ranges(of keys: [BoundExpression]) -> [ClosedRange<Int>?] {
+  /// For each key that is a column of integers, dates or texts of one form: its range, if it is known and small beside
+  /// the number of rows; of several keys it may be large, as a range of them takes bits and no memory.
+  func ranges(of keys: [BoundExpression], _ calls: [AggregateCall]) -> [KeyRange?] {
     guard !changesColumns else { return [] }
+    let limit = keys.count > 1 ? source.rowCount * 4 : source.rowCount / 64 + Limits.vectorRowCount
     return keys.map { key in
-      guard let column = key.column, let kind = key.numberKind,
-        let range = NumberCodes.range(of: columns[layout[column]], in: source, kind),
-        range.count <= (keys.count > 1 ? source.rowCount * 4 : source.rowCount / 64 + Limits.vectorRowCount)
-      else { return nil }
-      return range
+      guard let column = key.column else { return nil }
+      let place = columns[layout[column]]
+      var range: KeyRange?
+      if let kind = key.numberKind {
+        range = NumberCodes.range(of: place, in: source, kind).map { KeyRange(numbers: $0, form: nil) }
+      } else if key.type == .varchar, !calls.contains(where: { $0.argument == key || $0.filter == key }) {
+        // Numbers instead of texts are of no use to anybody else.
+        range = source.digits(column: place).map { KeyRange(numbers: $0.numbers, form: $0.form) }
+      }
+      return range.flatMap { $0.numbers.count <= limit ? $0 : nil }
     }
   }
 

@@ -12,8 +12,8 @@ struct AggregationPlan: Sendable {
   let codings: [KeyCoding]?
   /// True if most numbers that codes make would have no rows.
   let listsGroups: Bool
-  /// For keys that do not become codes: the range of integers that have few more than the rows; empty if there is none.
-  let keyRanges: [ClosedRange<Int>?]
+  /// For keys that do not become codes: the range of those that have one; empty if there is none.
+  let keyRanges: [KeyRange?]
   /// For calls of `count(DISTINCT x)`, by their number: the dictionary of which every row of x is a code, if groups
   /// and codes are few.
   let distinctDictionaries: [Int: VectorDictionary]
@@ -30,7 +30,7 @@ struct AggregationPlan: Sendable {
 
   init(
     keys: [BoundExpression], calls: [AggregateCall], codings: [KeyCoding]?, listsGroups: Bool = false,
-    keyRanges: [ClosedRange<Int>?] = [],
+    keyRanges: [KeyRange?] = [],
     distinctDictionaries: [Int: VectorDictionary] = [:], layout: ColumnLayout,
     defersDistinctCalls: Bool = false
   ) {
@@ -71,6 +71,11 @@ struct AggregationPlan: Sendable {
       {
         let aspect: ColumnAspect = if case .datesOfTimestamps = kind { .dates } else { .values }
         return (ColumnEvaluator(coding.column, aspect), kind.viewType)
+      }
+      if let key = keyExpressions.firstIndex(of: index), !keyRanges.isEmpty, let form = keyRanges[key]?.form,
+        let column = expressions[index].column
+      {
+        return (DigitsEvaluator(layout[column], form), .bigint)
       }
       return (expressions[index].makeEvaluator(layout), expressions[index].type)
     }

@@ -122,6 +122,37 @@ final class StoredTable: TableSource, @unchecked Sendable {
     isDictionaryColumn[column] ? dictionaries[column] : nil
   }
 
+  func digits(column: Int) -> (form: DigitsForm, numbers: ClosedRange<Int>)? {
+    var found: (form: DigitsForm, numbers: ClosedRange<Int>)?
+    var hasCodes = false
+    for block in 0..<blockCount {
+      guard let statistics = statistics(column: column, block: block) else { return nil }
+      if statistics.nullCount == rowCount(ofBlock: block) { continue }
+      let place = blocks[block]
+      guard let position = positions[Int(place.segment)][column],
+        case .text(let least) = statistics.minimum, case .text(let greatest) = statistics.maximum,
+        let form = found?.form ?? least.withUnsafeBufferPointer({ DigitsForm(of: $0) }),
+        let first = form.number(of: least), let last = form.number(of: greatest), first <= last
+      else { return nil }
+      let chunk = segments[Int(place.segment)].chunk(position, block: Int(place.block))
+      let encoding = EncodingID(rawValue: chunk.encoding)
+      if chunk.usesTableDictionary {
+        hasCodes = true
+      } else if encoding != .digits, encoding != .constant {
+        return nil
+      }
+      let numbers = found?.numbers ?? Int(first)...Int(first)
+      found = (form, min(numbers.lowerBound, Int(first))...max(numbers.upperBound, Int(last)))
+    }
+    // Texts of the dictionary that occur are between the bounds, but may have another form.
+    if hasCodes, let form = found?.form {
+      guard let dictionary = dictionaries[column]?.texts,
+        (0..<dictionary.count).allSatisfy({ form.number(of: dictionary[$0]) != nil })
+      else { return nil }
+    }
+    return found
+  }
+
   func makeReader(columns: [Int]) throws(EngineError) -> any BlockReader {
     StoredBlockReader(table: self, columns: columns)
   }

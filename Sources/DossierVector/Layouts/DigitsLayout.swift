@@ -2,8 +2,8 @@ package import DossierBase
 
 /// Texts of one beginning and a number of one width, as these numbers.
 package final class DigitsLayout: Layout, @unchecked Sendable {
-  private let form: DigitsForm
-  private let numbers: Vector
+  let form: DigitsForm
+  let numbers: Vector
 
   /// - Parameter numbers: of type BIGINT, without nulls, that the form holds.
   package init(_ form: DigitsForm, _ numbers: Vector) {
@@ -56,5 +56,45 @@ package final class DigitsLayout: Layout, @unchecked Sendable {
       for row in 0..<rows.count where number[row] == wanted { found.append(UInt32(start + row)) }
     }
     return found
+  }
+}
+
+extension Vector {
+  /// The numbers of some rows of texts, all of which have a form; as ``view(_:_:)``.
+  ///
+  /// - Parameter scratch: for values of type BIGINT.
+  /// - Throws: as ``view(_:_:)``; ``EngineError/Code/damaged`` if a text has another form.
+  func numbers(
+    _ rows: Range<Int>, of form: DigitsForm, _ scratch: SliceBuffer
+  ) throws(EngineError) -> VectorView {
+    if case .allNull = validity { return .nulls(.bigint, count: rows.count) }
+    guard let digits = layout as? DigitsLayout, digits.form == form else {
+      return try scratch.numbers(of: try view(rows, scratch.inner(.varchar)), form)
+    }
+    let values = scratch.elements(of: try digits.numbers.view(rows, scratch))
+    if case .allValid = validity { return values }
+    return scratch.merge(validity, rows, into: values)
+  }
+}
+
+extension SliceBuffer {
+  /// The numbers of texts; the buffer is one for values of type BIGINT.
+  func numbers(of texts: VectorView, _ form: DigitsForm) throws(EngineError) -> VectorView {
+    let target = values(.bigint)
+    target.reset()
+    target.count = texts.count
+    let numbers = target.elements(Int64.self)
+    for row in 0..<texts.count {
+      if texts.type == .null || texts.isNull(row) {
+        numbers[row] = 0
+        target.setNull(row)
+        continue
+      }
+      guard let number = form.number(of: texts.text(row)) else {
+        throw EngineError(.damaged, "a text of a column has another form than its zone maps")
+      }
+      numbers[row] = number
+    }
+    return target.view
   }
 }

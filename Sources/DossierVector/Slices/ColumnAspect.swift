@@ -7,6 +7,8 @@ package enum ColumnAspect: Int, CaseIterable {
   case dates
   /// BOOLEAN: true where there is a value.
   case presence
+  /// BIGINT: the numbers of texts of one form; see ``SliceReader/numbers(_:of:)``.
+  case digits
 
   /// The type of the answer for a column of a type.
   func type(_ column: DataType) -> DataType {
@@ -14,6 +16,7 @@ package enum ColumnAspect: Int, CaseIterable {
     case .values: column
     case .dates: .date
     case .presence: .boolean
+    case .digits: .bigint
     }
   }
 }
@@ -29,6 +32,7 @@ extension Vector {
     case .values: try view(rows, scratch)
     case .dates: try dates(rows, scratch)
     case .presence: try presence(rows, scratch)
+    case .digits: preconditionFailure("numbers are asked for by their form")
     }
   }
 }
@@ -40,6 +44,7 @@ extension SliceBuffer {
     case .values: values
     case .dates: dates(of: values)
     case .presence: presence(of: values)
+    case .digits: preconditionFailure("numbers are asked for by their form")
     }
   }
 }

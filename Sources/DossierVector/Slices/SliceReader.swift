@@ -142,6 +142,35 @@ package final class SliceReader {
     return view
   }
 
+  /// The numbers of a column of texts, all of which have a form, in the rows that are read; as ``view(_:)``.
+  ///
+  /// - Throws: ``EngineError/Code/damaged`` if a text has another form.
+  package func numbers(_ column: Int, of form: DigitsForm) throws(EngineError) -> VectorView {
+    let place = place(column, .digits)
+    guard let positions else { return try wholeNumbers(column, of: form) }
+    if let known = parts[place] { return known }
+    let view = gather(try wholeNumbers(column, of: form), positions, place)
+    parts[place] = view
+    return view
+  }
+
+  private func wholeNumbers(_ column: Int, of form: DigitsForm) throws(EngineError) -> VectorView {
+    let place = place(column, .digits)
+    if let known = wholes[place] { return known }
+    let view: VectorView
+    if let parent {
+      view = try parent.numbers(column, of: form)
+    } else if let values = wholes[self.place(column, .values)] {
+      view = try buffer(place, .bigint).numbers(of: values, form)
+    } else {
+      precondition(!isPresented, "a column that was presented")
+      batch.noteSlices(of: column)
+      view = try batch.column(column).numbers(range, of: form, buffer(place, .bigint))
+    }
+    wholes[place] = view
+    return view
+  }
+
   /// The values of a column, if they are codes; nothing is decoded where they are not.
   package func codedView(_ column: Int) throws(EngineError) -> VectorView? {
     var root = self

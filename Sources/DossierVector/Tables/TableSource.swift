@@ -38,8 +38,15 @@ package protocol TableSource: AnyObject, Sendable {
   /// The dictionary whose codes every block of the column uses, or nil if blocks have their own or values are patched.
   func dictionary(column: Int) -> VectorDictionary?
 
+  /// The form of all texts of a column, and from what to what number they go; nil if they have none, or none is known.
+  func digits(column: Int) -> (form: DigitsForm, numbers: ClosedRange<Int>)?
+
   /// A reader of the given columns, for one thread at a time.
   func makeReader(columns: [Int]) throws(EngineError) -> any BlockReader
+}
+
+extension TableSource {
+  package func digits(column: Int) -> (form: DigitsForm, numbers: ClosedRange<Int>)? { nil }
 }
 
 /// Reads one block after the other.
