@@ -27,6 +27,26 @@ import Testing
     #expect(try ImportHarness.load(text).columns[0] == "h \(type)")
   }
 
+  /// Tiles of a chunk after the first value of a column that was empty so far; their letters want composing, and the
+  /// memory of vectors was used before.
+  @Test func aColumnThatIsFilledLate() throws {
+    let first = (0..<9_000).map { "\($0),\($0 % 3 == 0 ? "" : "Phường \($0 % 50)"),\n" }
+    let rest = (0..<9_000).map {
+      "\($0),\($0 % 7 == 0 ? "" : "Hu\u{1EBF}"),\($0 % 5 == 0 ? "" : "ghi chu\u{301} \($0 % 400)")\n"
+    }
+    let text = "id,agency,note\n" + (first + rest).joined()
+    var request = ImportRequest([.bytes(Array(text.utf8), name: "t.csv")])
+    request.sampleByteCount = 2_000
+    for chunkByteCount in [400_000, 90_000] {
+      request.chunkByteCount = chunkByteCount
+      let loaded = try ImportHarness.load(request)
+      #expect(loaded.columns == ["id BIGINT", "agency VARCHAR", "note VARCHAR"])
+      #expect(loaded.rows.count == 18_000 && loaded.rows[8_999] == "8999,Phường 49,∅")
+      #expect(loaded.rows[9_001].hasPrefix("1,Huế,ghi ch"))
+      #expect(loaded.rows[9_000] == "0,∅,∅")
+    }
+  }
+
   @Test(arguments: columns)
   func typeIsTheSameWhenTheSampleSawNothing(_ values: [String], _ type: String) throws {
     // The sample ends before the values; chunks are tiny, so that most values are seen after a contradiction.

@@ -69,6 +69,14 @@ struct IDTemplateTests {
         }
       }
     }
+    // Bytes before a number that could carry into its first digit.
+    for separator in ["–", "-", "·", "\u{BF}"] {
+      let other = try #require(
+        IDTemplate(dayForm: .yymmdd, separator: Array(separator.utf8), leastNumberWidth: 1))
+      for number in ["9", "99", "942", "9999999", "0", "7"] {
+        #expect(parse("H29-240115\(separator)\(number)", other)?.number == Int64(number))
+      }
+    }
     #expect(parse("\0\0\0\0\0\0-42", template) == nil && parse("240115-7", template) == nil)
     #expect(parse("240115-1234567", template)?.number == 1_234_567)
     #expect(parse("240115-12345678", template)?.number == 12_345_678)

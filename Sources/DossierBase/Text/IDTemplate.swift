@@ -105,7 +105,8 @@ package struct IDTemplate: Hashable, Sendable {
       // The last byte is the uppermost.
       let raw = UnsafeRawPointer(text + end - 8)
       var word = raw.loadUnaligned(as: UInt64.self).littleEndian ^ 0x3030_3030_3030_3030
-      let others = (word | (word &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080
+      // Seven bits of each byte are added to, so that none reaches the next.
+      let others = (word | ((word & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080
       if others == 0 { return longNumber(at: end, of: text) }
       let width = others.leadingZeroBitCount / 8
       if width == 0 { return (0, 0) }

@@ -57,7 +57,12 @@ struct ChunkParser {
           field.map { (name: column.name, field: $0) }
         }) : nil
     vectors = tasks.map { VectorBuilder($0.type, capacity: chunk.recordCount) }
-    textCodes = tasks.map { $0.type == .varchar ? TextCodes(capacity: chunk.recordCount) : nil }
+    var codedCount = 0
+    textCodes = tasks.map { task in
+      guard task.isReadAsText, codedCount < TextCodes.columnLimit else { return nil }
+      codedCount += 1
+      return TextCodes(capacity: chunk.recordCount)
+    }
     haveNulls = Array(repeating: false, count: tasks.count)
   }
 
@@ -166,7 +171,7 @@ struct ChunkParser {
   /// Brings the texts of some rows into composed form where they have unsettled letters and the column asks for it.
   private mutating func compose(_ rows: Range<Int>, _ places: UnsettledPlaces) {
     for (column, vector) in vectors.enumerated()
-    where plan.columns[column].isComposed && vector.type == .varchar {
+    where plan.columns[column].isComposed && tasks[column].isReadAsText {
       let texts = vector.elements(StringRef.self)
       let suspects = places.isComplete ? Self.rows(rows, of: texts, at: places.offsets) : Array(rows)
       for row in suspects where vector.validity[row] == 1 {
@@ -204,7 +209,9 @@ struct ChunkParser {
 
   private mutating func contradict(_ column: Int, _ kinds: KindSet) {
     contradictions[column, default: KindSet()].formUnion(kinds)
+    // Its rows are not written any more.
     tasks[column] = .classify
+    textCodes[column] = nil
   }
 
   /// Days before months and months before days may agree with a column until its last value.

@@ -15,6 +15,9 @@ enum ColumnTask: Equatable, Sendable {
   /// A deadline; a bare date counts to the end of its day.
   case deadlineTimestamp
 
+  /// True if values go to the vector as texts.
+  var isReadAsText: Bool { self != .classify && type == .varchar }
+
   /// The type of the vector that the values go to.
   var type: DataType {
     switch self {

@@ -116,7 +116,9 @@ final class ImportPass: @unchecked Sendable {
 
   /// Bytes that a chunk's text, the bits of its separators and its values take, and their copies in a block.
   private func byteCount(of chunk: Chunk) -> Int {
-    let rowByteCount = tasks.reduce(0) { $0 + $1.type.physicalType.byteCount + ($1.type == .varchar ? 3 : 1) }
+    let rowByteCount = tasks.reduce(0) {
+      $0 + $1.type.physicalType.byteCount + ($1.type == .varchar ? 10 : 1)
+    }
     let markByteCount = chunk.heap.count / 8
     return chunk.heap.capacity + chunk.heap.count + markByteCount + 2 * chunk.recordCount * rowByteCount
   }

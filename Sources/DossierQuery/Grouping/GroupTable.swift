@@ -140,6 +140,7 @@ final class GroupTable: GroupNumbering {
     for (interner, otherInterner) in zip(interners, other.interners) {
       maps.append(interner.sharesCodes ? nil : CodeMap(try interner.merge(otherInterner)))
     }
+    defer { withExtendedLifetime(maps) {} }
     if let combinations, let others = other.combinations, try combinations.fit(interners.map(\.codeCount)) {
       return try combinations.merge(others, maps: maps.map { $0?.start })
     }

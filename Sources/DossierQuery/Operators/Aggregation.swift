@@ -74,7 +74,7 @@ extension Pipeline {
         // Numbers instead of texts are of no use to anybody else.
         range = source.digits(column: place).map { KeyRange(numbers: $0.numbers, form: $0.form) }
       }
-      return range.flatMap { $0.numbers.count <= limit ? $0 : nil }
+      return range.flatMap { $0.numbers.count <= min(limit, Int(Int32.max)) ? $0 : nil }
     }
   }
 

@@ -80,7 +80,7 @@ struct IDParts {
   /// - Throws: what reading the ids throws.
   init(_ ids: Vector, _ template: IDTemplate) throws(EngineError) {
     // All texts in one heap, which the units then stand in, too.
-    let ids = try ids.flattened()
+    let ids = try ids.inMemory().flattened()
     let count = ids.count
     let units = UnitCodes(count: count)
     let days = VectorBuilder(.date, capacity: max(count, 1))
