@@ -94,6 +94,28 @@ import Testing
     }
   }
 
+  /// A member that is inlinable is inlined elsewhere only if its type is usable there: the compiler says nothing, and
+  /// loops of other modules call it, closures and all.
+  @Test func typesOfInlinableMembersAreUsableInline() throws {
+    let declaration = /^(@usableFromInline )?package (?:final )?(?:struct|enum|class) (\w+)/
+    var marked: Set<Substring> = []
+    var inlinable: [(type: Substring, path: String)] = []
+    for file in try Self.sources() {
+      var type: Substring?
+      for line in file.lines {
+        if let match = line.firstMatch(of: declaration) {
+          type = match.2
+          if match.1 != nil { marked.insert(match.2) }
+        } else if let match = line.firstMatch(of: /^(?:package )?extension (\w+)/) {
+          type = match.1
+        }
+        if line.contains("@inlinable"), let type { inlinable.append((type, file.path)) }
+      }
+    }
+    #expect(inlinable.count > 50)
+    for (type, path) in inlinable { #expect(marked.contains(type), "\(type) in \(path)") }
+  }
+
   @Test func filesAndLinesAreShort() throws {
     for file in try Self.sources() + Self.files(in: "Tests") {
       #expect(file.lines.count <= 501, "\(file.path) has \(file.lines.count) lines")

@@ -1,5 +1,5 @@
 /// Takes values from the front of bytes from outside: every step is checked, and integers are little-endian.
-package struct ByteReader {
+@usableFromInline package struct ByteReader {
   @usableFromInline var remaining: UnsafeRawBufferPointer
   private let byteCount: Int
   private let subject: String

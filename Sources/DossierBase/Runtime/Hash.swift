@@ -1,5 +1,5 @@
 /// A fast 64-bit hash of bytes for tables in memory; never written to a file.
-package enum Hash {
+@usableFromInline package enum Hash {
   @inlinable package static var first: UInt64 { 0x9E37_79B9_7F4A_7C15 }
   @inlinable package static var second: UInt64 { 0xD6E8_FEB8_6659_FD93 }
 

@@ -2,7 +2,7 @@
 ///
 /// Open addressing: a slot holds half of the key's hash, by which it is found and found again when the table grows, and
 /// its number. Room is made before a loop by ``reserve(_:)``, which can fail; the loop itself cannot.
-package struct HashIndex: ~Copyable {
+@usableFromInline package struct HashIndex: ~Copyable {
   /// Half of the hash above, the number plus one below; 0 where there is none.
   private var slots: ReservedArray<UInt64>
   private let budget: MemoryBudget

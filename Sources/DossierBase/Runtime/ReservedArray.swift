@@ -4,12 +4,12 @@ import CPlatform
 ///
 /// For elements without references. A loop makes room once by ``reserve(_:)`` and then appends without asking, or reads
 /// and writes through ``start``.
-package struct ReservedArray<Element: BitwiseCopyable>: ~Copyable {
+@usableFromInline package struct ReservedArray<Element: BitwiseCopyable>: ~Copyable {
   /// The elements, which move when the array grows; nil while no room was ever asked for.
-  package private(set) var start: UnsafeMutablePointer<Element>?
+  @usableFromInline package private(set) var start: UnsafeMutablePointer<Element>?
   @usableFromInline var used = 0
   /// Elements for which there is room.
-  package private(set) var capacity = 0
+  @usableFromInline package private(set) var capacity = 0
   private var reservation: MemoryReservation
 
   /// An empty array, which holds no memory.

@@ -1,7 +1,7 @@
 /// Text to DATE, as DuckDB casts it: `2024-01-31`, also `2024-1-3`, `2024/01/31`, `2024 01 31`,
 /// `-0044-03-15` and `0044-03-15 (BC)`; a time of day after it is checked and dropped. Also the words `epoch`,
 /// `infinity` and `-infinity`.
-package enum DateParser {
+@usableFromInline package enum DateParser {
   /// Days since 1970-01-01, or nil.
   package static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Int32? {
     if let days = canonical(text) { return days }

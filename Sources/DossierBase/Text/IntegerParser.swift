@@ -1,6 +1,6 @@
 /// Text to integers, as DuckDB casts it: fractions round half away from zero, exponents, underscores,
 /// `0x` and `0b` are understood, white space around is ignored.
-package enum IntegerParser {
+@usableFromInline package enum IntegerParser {
   /// A BIGINT, or nil if the text is no number or does not fit. Narrower types check the range of this.
   package static func int64(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
     if let plain = plain(text) { return plain }

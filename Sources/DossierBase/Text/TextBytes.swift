@@ -1,5 +1,5 @@
 /// Questions about single bytes of text that the value parsers share.
-package enum TextBytes {
+@usableFromInline package enum TextBytes {
   @inlinable @inline(__always)
   package static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 

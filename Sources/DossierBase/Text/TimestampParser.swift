@@ -1,7 +1,7 @@
 /// Text to TIMESTAMP, as DuckDB casts it: a date as ``DateParser`` reads it, then a blank or `T`, then a
 /// time as ``TimeParser`` reads it, then perhaps an offset or the name of a zone. Also the words `epoch`,
 /// `infinity` and `-infinity`.
-package enum TimestampParser {
+@usableFromInline package enum TimestampParser {
   /// Microseconds since 1970-01-01 of the local time that is written; an offset is checked and ignored.
   package static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
     if let micros = canonical(text) { return micros }

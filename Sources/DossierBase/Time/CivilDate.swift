@@ -1,8 +1,8 @@
 /// Year, month and day of the proleptic Gregorian calendar.
-package struct CivilDate: Sendable, Hashable {
-  package var year: Int
-  package var month: Int
-  package var day: Int
+@usableFromInline package struct CivilDate: Sendable, Hashable {
+  @usableFromInline package var year: Int
+  @usableFromInline package var month: Int
+  @usableFromInline package var day: Int
 
   @inlinable package init(year: Int, month: Int, day: Int) {
     self.year = year
@@ -65,7 +65,7 @@ package struct CivilDate: Sendable, Hashable {
 }
 
 /// Microseconds in the usual units.
-package enum Microseconds {
+@usableFromInline package enum Microseconds {
   @inlinable @inline(__always) package static var perSecond: Int64 { 1_000_000 }
   @inlinable @inline(__always) package static var perMinute: Int64 { 60_000_000 }
   @inlinable @inline(__always) package static var perHour: Int64 { 3_600_000_000 }

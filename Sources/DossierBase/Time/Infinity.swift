@@ -1,5 +1,5 @@
 /// The values of DATE and TIMESTAMP that stand for `infinity` and `-infinity`: the greatest, and its negative.
-package enum Infinity {
+@usableFromInline package enum Infinity {
   /// `infinity` as a DATE.
   package static var date: Int32 { .max }
   /// `infinity` as a TIMESTAMP.

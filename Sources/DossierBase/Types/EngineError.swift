@@ -1,7 +1,7 @@
 /// An error that something outside the program caused: SQL, data, a file, a limit, an interrupt.
 ///
 /// Programmer errors trap instead.
-package struct EngineError: Error, Sendable, Equatable {
+@usableFromInline package struct EngineError: Error, Sendable, Equatable {
   /// What kind of thing went wrong; decides the command's exit code.
   package enum Code: String, Sendable {
     /// SQL that cannot be parsed.

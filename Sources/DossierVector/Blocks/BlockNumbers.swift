@@ -4,13 +4,13 @@ package import DossierBase
 /// All rows of a block as unsigned numbers of 8 or 16 bits above a base.
 ///
 /// Valid until its buffer is used again. Of rows that are null the number means nothing.
-package struct BlockNumbers {
-  package enum Numbers {
+@usableFromInline package struct BlockNumbers {
+  @usableFromInline package enum Numbers {
     case bytes(UnsafePointer<UInt8>)
     case words(UnsafePointer<UInt16>)
   }
 
-  package let numbers: Numbers
+  @usableFromInline package let numbers: Numbers
   package let count: Int
   /// What the number 0 stands for.
   package let base: Int64
@@ -201,7 +201,9 @@ package final class NumberBuffer {
   }
 
   package var bytes: UnsafeMutablePointer<UInt8> { memory.start.assumingMemoryBound(to: UInt8.self) }
-  package var words: UnsafeMutablePointer<UInt16> { memory.start.assumingMemoryBound(to: UInt16.self) }
+  @usableFromInline package var words: UnsafeMutablePointer<UInt16> {
+    memory.start.assumingMemoryBound(to: UInt16.self)
+  }
 
   /// Writes integers as numbers above the least of them; nil if they lie too far apart.
   func numbers<Element: FixedWidthInteger>(

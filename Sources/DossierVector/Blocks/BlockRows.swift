@@ -2,7 +2,7 @@ import CKernels
 package import DossierBase
 
 /// Some rows of a block, such as those for which a condition is true.
-package enum BlockRows {
+@usableFromInline package enum BlockRows {
   case none
   case all
   /// A bit per row, which nobody writes any more.

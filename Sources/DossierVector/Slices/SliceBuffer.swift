@@ -21,7 +21,7 @@ package final class SliceBuffer {
   private static let nullsByteCount = Limits.vectorRowCount + 64
 
   /// Room for a slice's nulls, and some bytes more.
-  package var validity: UnsafeMutablePointer<UInt8> {
+  @usableFromInline package var validity: UnsafeMutablePointer<UInt8> {
     if let nulls { return nulls }
     let nulls = UnsafeMutablePointer<UInt8>.allocate(capacity: 2 * Self.nullsByteCount)
     self.nulls = nulls

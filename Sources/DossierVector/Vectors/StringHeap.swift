@@ -2,9 +2,9 @@ import DossierBase
 import Glibc
 
 /// A text within a ``StringHeap``.
-package struct StringRef: Sendable, BitwiseCopyable {
-  package var offset: UInt32
-  package var length: UInt32
+@usableFromInline package struct StringRef: Sendable, BitwiseCopyable {
+  @usableFromInline package var offset: UInt32
+  @usableFromInline package var length: UInt32
 
   @inlinable @inline(__always)
   package init(offset: UInt32, length: UInt32) {
@@ -17,9 +17,9 @@ package struct StringRef: Sendable, BitwiseCopyable {
 ///
 /// Not safe to append to from two threads; safe to read once nobody appends.
 /// It holds at most 4 GiB, so that offsets fit 32 bits.
-package final class StringHeap: @unchecked Sendable {
+@usableFromInline package final class StringHeap: @unchecked Sendable {
   /// The bytes; moves when the heap grows.
-  @exclusivity(unchecked) package private(set) var bytes: UnsafeMutablePointer<UInt8>
+  @usableFromInline @exclusivity(unchecked) package private(set) var bytes: UnsafeMutablePointer<UInt8>
   @exclusivity(unchecked) package private(set) var count = 0
   @exclusivity(unchecked) package private(set) var capacity: Int
 
@@ -144,7 +144,7 @@ package final class StringHeap: @unchecked Sendable {
   }
 
   /// Negative, zero or positive as `left` stands before, with or after `right` in byte order.
-  package static func compare(
+  @usableFromInline package static func compare(
     _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
   ) -> Int {
     let shared = min(left.count, right.count)

@@ -1,12 +1,12 @@
 /// The first and the last sixteen bytes of a text; of a shorter one its bytes and zeros.
-package struct TextEdges: Equatable, BitwiseCopyable {
+@usableFromInline package struct TextEdges: Equatable, BitwiseCopyable, Sendable {
   @inlinable package static var byteCount: Int { 16 }
 
-  package let first: SIMD2<UInt64>
+  @usableFromInline package let first: SIMD2<UInt64>
   @usableFromInline let last: SIMD2<UInt64>
 
   /// Those of a text without bytes.
-  package static let empty = TextEdges(first: SIMD2(0, 0), last: SIMD2(0, 0))
+  @usableFromInline package static let empty = TextEdges(first: SIMD2(0, 0), last: SIMD2(0, 0))
   /// What ``hash(_:count:)`` gives for it.
   package static let hashOfEmpty = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1) { nothing in
     nothing.baseAddress.map { empty.hash($0, count: 0) } ?? 0

@@ -3,8 +3,8 @@ import DossierBase
 import Glibc
 
 /// A bit per row, least significant first; bits beyond the last row are 0.
-package final class BitMask: @unchecked Sendable {
-  package let words: UnsafeMutablePointer<UInt64>
+@usableFromInline package final class BitMask: @unchecked Sendable {
+  @usableFromInline package let words: UnsafeMutablePointer<UInt64>
   package let count: Int
   /// Keeps words that are not the mask's own.
   private let owner: AnyObject?
@@ -70,7 +70,7 @@ package final class BitMask: @unchecked Sendable {
   package var byteCount: Int { Self.wordCount(count) * 8 }
 
   @inline(__always)
-  package subscript(row: Int) -> Bool { words[row >> 6] >> UInt64(row & 63) & 1 != 0 }
+  @inlinable package subscript(row: Int) -> Bool { words[row >> 6] >> UInt64(row & 63) & 1 != 0 }
 
   /// Makes every bit the other one.
   package func complement() {

@@ -24,15 +24,15 @@ package final class VectorMemory: @unchecked Sendable {
 /// A builder has one owner. ``finish()`` hands the values on as a ``Vector``; a builder that goes on afterwards takes
 /// new memory if somebody still holds the old. Fields have no dynamic checks of exclusive access, which would cost
 /// loops in other modules some 5 ns a row.
-package final class VectorBuilder {
+@usableFromInline package final class VectorBuilder {
   package let type: DataType
   package let capacity: Int
-  @exclusivity(unchecked) package private(set) var data: UnsafeMutableRawPointer
+  @usableFromInline @exclusivity(unchecked) package private(set) var data: UnsafeMutableRawPointer
   /// One byte per row: 1 for a value, 0 for null. Only meaningful where ``hasNulls`` is true.
-  package let validity: UnsafeMutablePointer<UInt8>
+  @usableFromInline package let validity: UnsafeMutablePointer<UInt8>
   @exclusivity(unchecked) package var count = 0
   /// False promises that no row is null, and then ``validity`` is undefined.
-  @exclusivity(unchecked) package var hasNulls = false
+  @usableFromInline @exclusivity(unchecked) package var hasNulls = false
   /// What the rows are codes of; nil if they are elements.
   @exclusivity(unchecked) package var dictionary: VectorDictionary?
   /// The bytes of texts; possibly shared with other vectors.

@@ -4,7 +4,7 @@ import Glibc
 /// Some consecutive rows of a vector as kernels see them: elements in memory, one repeated element, or codes.
 ///
 /// A view owns nothing: it is valid as long as what it was made of lives and is not written to.
-package struct VectorView {
+@usableFromInline package struct VectorView {
   @usableFromInline enum Form: UInt8 {
     /// An element per row.
     case flat
@@ -19,7 +19,7 @@ package struct VectorView {
   @usableFromInline let form: Form
   @usableFromInline let data: UnsafeRawPointer
   /// One byte per row (for a constant: one in all): 1 for a value, 0 for null; nil promises that no row is null.
-  package let validity: UnsafePointer<UInt8>?
+  @usableFromInline package let validity: UnsafePointer<UInt8>?
   private let sharedHeap: Unmanaged<StringHeap>?
   private let sharedDictionary: Unmanaged<VectorDictionary>?
 
