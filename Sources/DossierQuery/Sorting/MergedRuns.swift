@@ -171,6 +171,9 @@ private final class RunMerge {
   /// Place 0 has the winner, the others the losers of the game that is played there.
   private var losers: [Int32]
   private var picks: [RowPick] = []
+  /// The runs that rows are picked from, in the order of their first picks, and their places in it; -1 if none.
+  private var picked: [Int] = []
+  private var places: [Int32]
   /// For what readers take besides their batches.
   private let reservation: MemoryReservation
 
@@ -184,6 +187,7 @@ private final class RunMerge {
     for run in runs { readers.append(try RunReader(run)) }
     self.runs = readers
     losers = Array(repeating: -1, count: readers.count)
+    places = losers
     for run in readers.indices { play(run) }
   }
 
@@ -207,7 +211,7 @@ private final class RunMerge {
       if row & 0xFFF == 0 { try context.interruption.check() }
       let winner = Int(losers[0])
       let run = runs[winner]
-      picks.append(RowPick(source: winner, row: run.row))
+      picks.append(RowPick(source: place(of: winner), row: run.row))
       if run.isAtLastRow {
         append(to: builders)
         try run.advanceSlice()
@@ -220,25 +224,33 @@ private final class RunMerge {
     return builders.map { $0.finish() }
   }
 
+  /// Where a run stands among those that rows are picked from.
+  @inline(__always)
+  private func place(of run: Int) -> Int {
+    if places[run] < 0 {
+      places[run] = Int32(picked.count)
+      picked.append(run)
+    }
+    return Int(places[run])
+  }
+
+  /// Appends the picked rows; only the runs they are from are looked at, for there may be thousands of others.
   private func append(to builders: [VectorBuilder]) {
     guard !picks.isEmpty else { return }
     picks.withUnsafeBufferPointer { picks in
       for (column, builder) in builders.enumerated() {
-        withUnsafeTemporaryAllocation(of: VectorView.self, capacity: runs.count) { views in
-          for (place, run) in runs.enumerated() {
-            // A run at its end has no rows to pick, and stands in with another's.
-            views.initializeElement(
-              at: place, to: run.views.isEmpty ? somewhere.views[column] : run.views[column])
+        withUnsafeTemporaryAllocation(of: VectorView.self, capacity: picked.count) { views in
+          for (place, run) in picked.enumerated() {
+            views.initializeElement(at: place, to: runs[run].views[column])
           }
           builder.append(picks, from: UnsafeBufferPointer(views))
         }
       }
     }
+    for run in picked { places[run] = -1 }
+    picked.removeAll(keepingCapacity: true)
     picks.removeAll(keepingCapacity: true)
   }
-
-  /// A run that has rows.
-  private var somewhere: RunReader { runs[Int(picks[0].source)] }
 
   /// Lets a run play against the losers on its way to the top.
   private func play(_ run: Int) {

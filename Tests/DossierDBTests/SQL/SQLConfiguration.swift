@@ -12,7 +12,7 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
   }
 
   /// The encodings of blocks by their numbers in files; nil takes the smallest.
-  static let encodings: [UInt8?] = [nil, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]
+  static let encodings: [UInt8?] = [nil, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]
 
   var storage = Storage.memory
   var blockRowCount = Limits.blockRowCount
@@ -52,6 +52,7 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
     SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 7),
     SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 11),
     SQLConfiguration(storage: .reopened, sliceRowCount: 64, encoding: 13),
+    SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 14),
     SQLConfiguration(blockRowCount: 64, spills: true),
     SQLConfiguration(storage: .file, threadCount: 4, spills: true),
     SQLConfiguration(storage: .reopened, blockRowCount: 64, sliceRowCount: 64, threadCount: 4, spills: true),
