@@ -81,51 +81,50 @@ import Testing
     let others: [UInt16] = Self.numbers(count, below: 1_021, 6)
     var random = SeededRandom(seed: 7)
     let flags = (0..<3).map { _ in (0..<(count + 63) / 64).map { _ in random.next() } }
+    let groups = zip(keys, others).map { UInt32($0) * 1_022 + UInt32($1) }
     Self.forEachLevel {
-      var groups = [UInt32](repeating: .max, count: count)
-      dossier_key_u8(keys, 1_022, count, 0, &groups)
-      dossier_key_u16(others, 1, count, 1, &groups)
-      #expect(groups == zip(keys, others).map { UInt32($0) * 1_022 + UInt32($1) })
-      for flagCount in 0...3 {
+      var found = [UInt32](repeating: .max, count: count)
+      dossier_key_u8(keys, 1_022, count, 0, &found)
+      dossier_key_u16(others, 1, count, 1, &found)
+      #expect(found == groups)
+    }
+    for flagCount in 0...3 {
+      func checkCounts(
+        _ groups: [Int], _ groupCount: Int,
+        _ count: (
+          UnsafePointer<UnsafePointer<UInt64>?>, UnsafeMutablePointer<UInt32>, _ cellCount: Int, _ copies: Int
+        ) -> Void
+      ) {
+        let cellCount = groupCount << flagCount
+        var expected = [UInt32](repeating: 0, count: cellCount)
+        for (row, group) in groups.enumerated() {
+          var cell = group << flagCount
+          for flag in 0..<flagCount { cell |= Int(flags[flag][row / 64] >> UInt64(row % 64) & 1) << flag }
+          expected[cell] += 1
+        }
         for copies in [1, 4] {
-          func expected(_ groups: [Int], _ cellCount: Int) -> [UInt32] {
-            var cells = [UInt32](repeating: 0, count: cellCount)
-            for row in 0..<count {
-              var cell = groups[row] << flagCount
-              for flag in 0..<flagCount { cell |= Int(flags[flag][row / 64] >> UInt64(row % 64) & 1) << flag }
-              cells[cell] += 1
-            }
-            return cells
-          }
-          func counted(
-            _ cellCount: Int,
-            _ count: (UnsafePointer<UnsafePointer<UInt64>?>, UnsafeMutablePointer<UInt32>) -> Void
-          ) -> [UInt32] {
+          Self.forEachLevel {
             var cells = [UInt32](repeating: 0, count: cellCount * copies)
             flags[0].withUnsafeBufferPointer { first in
               flags[1].withUnsafeBufferPointer { second in
                 flags[2].withUnsafeBufferPointer { third in
-                  count([first.baseAddress, second.baseAddress, third.baseAddress], &cells)
+                  count(
+                    [first.baseAddress, second.baseAddress, third.baseAddress], &cells, cellCount, copies)
                 }
               }
             }
-            return (0..<cellCount).map { cell in (0..<copies).reduce(0) { $0 + cells[$1 * cellCount + cell] }
+            for copy in 1..<copies {
+              for cell in 0..<cellCount { cells[cell] += cells[copy * cellCount + cell] }
             }
+            #expect(cells.prefix(cellCount) == expected[...])
           }
-          let small = 256 << flagCount
-          #expect(
-            counted(small) { dossier_count_u8(keys, $0, flagCount, count, $1, small, copies) }
-              == expected(keys.map(Int.init), small))
-          let middle = 1_024 << flagCount
-          #expect(
-            counted(middle) { dossier_count_u16(others, $0, flagCount, count, $1, middle, copies) }
-              == expected(others.map(Int.init), middle))
-          let large = 164 * 1_022 << flagCount
-          if count < 5_000 {
-            #expect(
-              counted(large) { dossier_count_u32(groups, $0, flagCount, count, $1, large, copies) }
-                == expected(groups.map(Int.init), large))
-          }
+        }
+      }
+      checkCounts(keys.map(Int.init), 256) { dossier_count_u8(keys, $0, flagCount, count, $1, $2, $3) }
+      checkCounts(others.map(Int.init), 1_024) { dossier_count_u16(others, $0, flagCount, count, $1, $2, $3) }
+      if 1_000..<5_000 ~= count {
+        checkCounts(groups.map(Int.init), 164 * 1_022) {
+          dossier_count_u32(groups, $0, flagCount, count, $1, $2, $3)
         }
       }
     }
