@@ -60,6 +60,7 @@ int dossier_rename_exclusively(const char *from, const char *to) {
 // keeps the C library from raising its own bound for that, after which large
 // pieces would leave holes in its heap.
 #define LARGE ((size_t)DOSSIER_MAPPED)
+#define PAGE ((size_t)4096)
 
 void dossier_trim_heap(void) { malloc_trim(0); }
 
@@ -70,16 +71,38 @@ void dossier_keep_heap(size_t byte_count) {
   mallopt(M_TRIM_THRESHOLD, (int)byte_count);
 }
 
+// Addresses for large memory that begin where a large page can: rows of
+// groups in any order would else wait for the addresses of small pages.
+static void *map_aligned(size_t size, int protection) {
+  if (size > SIZE_MAX - 2 * LARGE) return NULL;
+  size_t rounded = (size + PAGE - 1) & ~(PAGE - 1);
+  char *start = mmap(NULL, rounded + LARGE, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (start == MAP_FAILED) return NULL;
+  size_t before = -(uintptr_t)start & (LARGE - 1);
+  if (before > 0) munmap(start, before);
+  if (before < LARGE) munmap(start + before + rounded, LARGE - before);
+  return start + before;
+}
+
+// Grows large memory where it is, or moves its pages to where they stay large.
+static void *remap(void *memory, size_t old_size, size_t new_size) {
+  void *same = mremap(memory, old_size, new_size, 0);
+  if (same != MAP_FAILED) return same;
+  void *target = map_aligned(new_size, PROT_NONE);
+  if (target == NULL) return NULL;
+  void *larger = mremap(memory, old_size, new_size, MREMAP_MAYMOVE | MREMAP_FIXED, target);
+  if (larger != MAP_FAILED) return larger;
+  munmap(target, new_size);
+  return NULL;
+}
+
 void *dossier_resize(void *memory, size_t old_size, size_t new_size) {
   if (old_size < LARGE && new_size < LARGE) return realloc(memory, new_size);
+  if (old_size >= LARGE && new_size >= LARGE) return remap(memory, old_size, new_size);
   void *larger;
-  if (old_size >= LARGE && new_size >= LARGE) {
-    larger = mremap(memory, old_size, new_size, MREMAP_MAYMOVE);
-    return larger == MAP_FAILED ? NULL : larger;
-  }
   if (new_size >= LARGE) {
-    larger = mmap(NULL, new_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (larger == MAP_FAILED) return NULL;
+    larger = map_aligned(new_size, PROT_READ | PROT_WRITE);
+    if (larger == NULL) return NULL;
     madvise(larger, new_size, MADV_HUGEPAGE);
   } else {
     larger = malloc(new_size);

@@ -8,7 +8,7 @@ import Testing
 
 /// Groups that find no room together come out as if they had: the same rows in the same order, to the bit.
 @Suite struct SpilledGroupingTests {
-  /// Rows in small blocks: a key of a type, another of texts, doubles whose sum depends on the order, and others.
+  /// Rows in small blocks: a key of a type, another of texts, doubles whose sum one by one depends on the order, and others.
   private static func table(_ type: DataType, _ shape: ColumnShape, seed: UInt64) -> MemoryTable {
     var generator = ColumnGenerator(seed: seed)
     var random = SeededRandom(seed: seed)
@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  /// What comes after groups is dealt to lanes by blocks of them, which a spill leaves alone.
+  /// What comes after groups sees the same blocks of them, spilled or not.
   @Test func groupsThatSpillAreTheSameBlocks() throws {
     var fixture = QueryFixture(["t": Self.table(.integer, .random, seed: 78)])
     fixture.engine.blockRowCount = 64
@@ -95,6 +95,8 @@ import Testing
     for sql in [
       "SELECT id, count(*) FROM t GROUP BY id", "SELECT count(DISTINCT id) FROM t",
       "SELECT DISTINCT left(id, 9) FROM t",
+      "SELECT count(*), sum(c), avg(c / 3), min(id), max(u) "
+        + "FROM (SELECT id, count(*) AS c, max(left(id, 9)) AS u FROM t GROUP BY id)",
     ] {
       fixture.memoryLimit = 1 << 30
       let expected = try Self.exactRows(fixture, sql)

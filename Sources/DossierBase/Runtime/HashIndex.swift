@@ -69,6 +69,13 @@
     mask = newMask
   }
 
+  /// Empties the index and gives its memory back.
+  package mutating func removeAll() {
+    slots.removeAll()
+    table = Self.emptyTable
+    (mask, keyCount) = (0, 0)
+  }
+
   /// True if the table has left a processor's fast caches, so that it pays to fetch from it ahead.
   @inlinable package var isLarge: Bool { mask >= 1 << 14 }
 
@@ -82,6 +89,21 @@
     for place in 0..<count {
       scratch[place] = table[Int(truncatingIfNeeded: hash(place) &>> 32) & mask] & 0xFFFF_FFFF
     }
+  }
+
+  /// The number of a key; nil if it has none.
+  ///
+  /// - Parameters: as of ``number(_:isEqual:)``.
+  @inlinable @inline(__always)
+  package func find(_ hash: UInt64, isEqual: (Int) -> Bool) -> Int? {
+    let half = hash & 0xFFFF_FFFF_0000_0000
+    var slot = Int(truncatingIfNeeded: hash &>> 32) & mask
+    while table[slot] != 0 {
+      let number = Int(truncatingIfNeeded: table[slot] & 0xFFFF_FFFF) &- 1
+      if table[slot] & 0xFFFF_FFFF_0000_0000 == half, isEqual(number) { return number }
+      slot = (slot &+ 1) & mask
+    }
+    return nil
   }
 
   /// The number of a key, which is the next one if the key is new.

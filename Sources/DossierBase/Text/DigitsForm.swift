@@ -1,9 +1,9 @@
 /// How texts are written that have one beginning and a number of one width: `HS0012345` begins with `HS` and has seven
 /// digits, which are 12,345.
-package struct DigitsForm: Hashable, Sendable {
-  package let prefix: [UInt8]
+@usableFromInline package struct DigitsForm: Hashable, Sendable {
+  @usableFromInline package let prefix: [UInt8]
   /// Digits of a number; smaller ones begin with zeros.
-  package let width: Int
+  @usableFromInline package let width: Int
 
   /// Digits of a number at most, so that it fits 64 bits.
   package static let greatestWidth = 18
@@ -29,7 +29,7 @@ package struct DigitsForm: Hashable, Sendable {
   }
 
   /// Bytes of a text.
-  package var byteCount: Int { prefix.count + width }
+  @inlinable package var byteCount: Int { prefix.count + width }
 
   /// Numbers are below it.
   package var numberLimit: Int64 { (0..<width).reduce(1) { limit, _ in limit * 10 } }
@@ -57,7 +57,7 @@ package struct DigitsForm: Hashable, Sendable {
   /// Writes the text of a number, of ``byteCount`` bytes.
   ///
   /// - Parameter number: from 0 on, below ``numberLimit``.
-  @inline(__always)
+  @inlinable @inline(__always)
   package func write(_ number: Int64, to target: UnsafeMutablePointer<UInt8>) {
     for place in prefix.indices { target[place] = prefix[place] }
     var rest = UInt64(truncatingIfNeeded: number)

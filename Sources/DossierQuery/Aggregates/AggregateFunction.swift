@@ -12,9 +12,8 @@ struct AggregateFunction: Sendable {
   /// Tells aggregates apart, together with the result's type and the argument.
   let name: AggregateName
   let resultType: DataType
-  /// True if the result depends on the order of additions, so that the order must be fixed.
-  let isOrderSensitive: Bool
-  let makeState: @Sendable (MemoryBudget) -> any AggregateState
+  /// Makes a state, which may have its sums among those of a lane.
+  let makeState: @Sendable (SumCells, MemoryBudget) -> any AggregateState
 }
 
 /// One use of an aggregate in a query.
@@ -40,7 +39,7 @@ struct AggregateCall: Hashable, Sendable {
   }
 }
 
-/// The running values of one aggregate for all groups of one lane.
+/// The running values of one aggregate for all groups of one lane; any order of rows and of merges gives the same.
 ///
 /// Memory is reserved before it is taken; a state that was refused any is not to be used again.
 protocol AggregateState: AnyObject {
@@ -58,9 +57,13 @@ protocol AggregateState: AnyObject {
 
   /// The results of the given groups, at most a block of them.
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder
+
+  /// True if results change nothing, so that several threads may ask for them at once.
+  var canBeReadByMany: Bool { get }
 }
 
 extension AggregateState {
+  var canBeReadByMany: Bool { false }
 
   /// Builds a result vector group by group; nil is null.
   @inline(__always)

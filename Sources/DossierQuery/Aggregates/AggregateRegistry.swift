@@ -51,14 +51,15 @@ enum AggregateRegistry {
     switch type {
     case .boolean, .tinyint, .smallint, .integer, .bigint, .hugeint:
       let physicalType = type.physicalType
-      return AggregateFunction(.sum, .hugeint) { ExactSumState(physicalType, .sum, $0) }
+      return AggregateFunction(.sum, .hugeint) { ExactSumState(physicalType, .sum, $0, $1) }
     case .decimal(_, let scale):
       let physicalType = type.physicalType
       return AggregateFunction(.sum, .decimal(precision: 38, scale: scale)) {
-        ExactSumState(physicalType, .sum, $0)
+        ExactSumState(physicalType, .sum, $0, $1)
       }
     case .double:
-      return AggregateFunction(.sum, .double, isOrderSensitive: true) { DoubleSumState(isMean: false, $0) }
+      let scale = DoubleSumScale()
+      return AggregateFunction(.sum, .double) { DoubleSumState(isMean: false, scale, $0, $1) }
     default: return nil
     }
   }
@@ -67,13 +68,14 @@ enum AggregateRegistry {
     let physicalType = type.physicalType
     switch type {
     case .tinyint, .smallint, .integer, .bigint, .hugeint:
-      return AggregateFunction(.mean, .double) { ExactSumState(physicalType, .mean(scale: 0), $0) }
+      return AggregateFunction(.mean, .double) { ExactSumState(physicalType, .mean(scale: 0), $0, $1) }
     case .decimal(_, let scale):
-      return AggregateFunction(.mean, .double) { ExactSumState(physicalType, .mean(scale: scale), $0) }
+      return AggregateFunction(.mean, .double) { ExactSumState(physicalType, .mean(scale: scale), $0, $1) }
     case .double:
-      return AggregateFunction(.mean, .double, isOrderSensitive: true) { DoubleSumState(isMean: true, $0) }
+      let scale = DoubleSumScale()
+      return AggregateFunction(.mean, .double) { DoubleSumState(isMean: true, scale, $0, $1) }
     case .timestamp, .time:
-      return AggregateFunction(.mean, type) { ExactSumState(physicalType, .wholeMean, $0) }
+      return AggregateFunction(.mean, type) { ExactSumState(physicalType, .wholeMean, $0, $1) }
     default: return nil
     }
   }
@@ -90,30 +92,27 @@ enum AggregateRegistry {
     case .int128:
       return AggregateFunction(name, type) { IntegerExtremeState<Int128>(isMaximum: isMaximum, $0) }
     case .double:
-      return AggregateFunction(name, type) { budget in
-        // Of equal zeros and nans the negative is the lesser, so that no order of the rows matters.
-        OrderedExtremeState<Double>(isMaximum: isMaximum, filler: 0, budget) {
-          let order = ComparisonKernels.order($0, $1)
-          return order != 0 ? order < 0 : $0.sign == .minus && $1.sign == .plus
-        }
-      }
+      return AggregateFunction(name, type) { OrderedExtremeState<Double>(isMaximum: isMaximum, $0) }
     case .string: return AggregateFunction(name, type) { TextExtremeState(isMaximum: isMaximum, $0) }
     case .interval:
-      return AggregateFunction(name, type, isOrderSensitive: true) { budget in
-        OrderedExtremeState<Interval>(isMaximum: isMaximum, filler: Interval(), budget) {
-          $0.comparableMicroseconds < $1.comparableMicroseconds
-        }
-      }
+      return AggregateFunction(name, type) { OrderedExtremeState<Interval>(isMaximum: isMaximum, $0) }
     }
   }
 }
 
 extension AggregateFunction {
   init(
-    _ name: AggregateName, _ resultType: DataType, isOrderSensitive: Bool = false,
+    _ name: AggregateName, _ resultType: DataType,
     makeState: @escaping @Sendable (MemoryBudget) -> any AggregateState
   ) {
-    self.init(
-      name: name, resultType: resultType, isOrderSensitive: isOrderSensitive, makeState: makeState)
+    self.init(name: name, resultType: resultType) { makeState($1) }
+  }
+
+  /// An aggregate whose sums are among those of a lane.
+  init(
+    _ name: AggregateName, _ resultType: DataType,
+    makeSums: @escaping @Sendable (SumCells, MemoryBudget) -> any AggregateState
+  ) {
+    self.init(name: name, resultType: resultType, makeState: makeSums)
   }
 }

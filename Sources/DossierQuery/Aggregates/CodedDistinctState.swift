@@ -66,6 +66,8 @@ final class CodedDistinctState: BlockAggregateState {
     }
   }
 
+  var canBeReadByMany: Bool { true }
+
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     guard let marks = marks.start else { return VectorBuilder(type) }
     return try makeResult(groups, type, Int64.self) { (group) throws(EngineError) in

@@ -53,6 +53,8 @@ final class CountState: AggregateState {
     for group in 0..<other.counts.count { counts[Int(map[group])] += others[group] }
   }
 
+  var canBeReadByMany: Bool { true }
+
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     if let cells {
       return try makeResult(groups, type, Int64.self) { (group) throws(EngineError) in cells.count(group) }

@@ -51,6 +51,8 @@ final class IntegerExtremeState<Element: FixedWidthInteger & BitwiseCopyable>: A
     }
   }
 
+  var canBeReadByMany: Bool { true }
+
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     guard let values = values.start, let hasValue = hasValue.start else { return VectorBuilder(type) }
     return try makeResult(groups, type, Element.self) { (group) throws(EngineError) in
@@ -59,49 +61,69 @@ final class IntegerExtremeState<Element: FixedWidthInteger & BitwiseCopyable>: A
   }
 }
 
-/// min and max of values that compare by a rule of their own: doubles (NaN greatest) and intervals.
-///
-/// Of equal intervals, such as a month and 30 days, the last is taken, as in DuckDB: which is a matter of order.
-final class OrderedExtremeState<Element: BitwiseCopyable>: AggregateState {
-  private let isMaximum: Bool
+/// Values that compare by a rule of their own, by which no two that can be told apart are equal: so no order of the
+/// rows matters.
+protocol OrderedExtreme: BitwiseCopyable {
   /// Stands where a group has no value.
-  private let filler: Element
-  private let precedes: @Sendable (Element, Element) -> Bool
-  private var values: ReservedArray<Element>
-  private var hasValue: ReservedArray<Bool>
+  static var filler: Self { get }
 
-  init(
-    isMaximum: Bool, filler: Element, _ budget: MemoryBudget,
-    precedes: @escaping @Sendable (Element, Element) -> Bool
-  ) {
+  static func precedes(_ left: Self, _ right: Self) -> Bool
+}
+
+extension Double: OrderedExtreme {
+  static var filler: Double { 0 }
+
+  /// NaN is the greatest; of equal zeros and of NaNs the negative is the lesser.
+  static func precedes(_ left: Double, _ right: Double) -> Bool {
+    let order = ComparisonKernels.order(left, right)
+    return order != 0 ? order < 0 : left.sign == .minus && right.sign == .plus
+  }
+}
+
+extension Interval: OrderedExtreme {
+  static var filler: Interval { Interval() }
+
+  /// Of intervals that are equally long, such as a month and 30 days, the one of fewer months is the lesser, then that
+  /// of fewer days.
+  static func precedes(_ left: Interval, _ right: Interval) -> Bool {
+    let (one, other) = (left.comparableMicroseconds, right.comparableMicroseconds)
+    return one != other ? one < other : (left.months, left.days) < (right.months, right.days)
+  }
+}
+
+/// min and max of doubles and intervals.
+final class OrderedExtremeState<Element: OrderedExtreme>: AggregateState {
+  private let isMaximum: Bool
+  @exclusivity(unchecked) private var values: ReservedArray<Element>
+  @exclusivity(unchecked) private var hasValue: ReservedArray<Bool>
+
+  init(isMaximum: Bool, _ budget: MemoryBudget) {
     self.isMaximum = isMaximum
-    self.filler = filler
-    self.precedes = precedes
     values = ReservedArray(budget, for: groupingPurpose)
     hasValue = ReservedArray(budget, for: groupingPurpose)
   }
 
   func resize(_ count: Int) throws(EngineError) {
-    try values.extend(to: count, with: filler)
+    try values.extend(to: count, with: Element.filler)
     try hasValue.extend(to: count, with: false)
   }
 
+  @specialized(where Element == Double)
+  @specialized(where Element == Interval)
   func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
     guard let argument, argument.type != .null else { return }
     let source = argument.elements(Element.self)
     forEachValue(argument, groups, count) { row, group in note(source[row], group) }
   }
 
+  @inline(__always)
   private func note(_ value: Element, _ group: Int) {
-    guard hasValue[group] else {
+    guard let values = values.start, let hasValue = hasValue.start else { return }
+    if !hasValue[group]
+      || (isMaximum ? Element.precedes(values[group], value) : Element.precedes(value, values[group]))
+    {
       values[group] = value
       hasValue[group] = true
-      return
-    }
-    let known = values[group]
-    let (first, second) = isMaximum ? (known, value) : (value, known)
-    if Element.self == Interval.self ? !precedes(second, first) : precedes(first, second) {
-      values[group] = value
     }
   }
 
@@ -111,6 +133,8 @@ final class OrderedExtremeState<Element: BitwiseCopyable>: AggregateState {
       note(other.values[group], Int(map[group]))
     }
   }
+
+  var canBeReadByMany: Bool { true }
 
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     guard let values = values.start, let hasValue = hasValue.start else { return VectorBuilder(type) }
@@ -197,6 +221,8 @@ final class TextExtremeState: AggregateState {
       try note(other.texts.text(other.refs[group]), Int(map[group]))
     }
   }
+
+  var canBeReadByMany: Bool { true }
 
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     let vector = VectorBuilder(.varchar, capacity: max(groups.count, Limits.vectorRowCount))

@@ -15,8 +15,8 @@ final class ExactSumState: BlockAggregateState {
 
   private let physicalType: PhysicalType
   private let kind: Result
-  @exclusivity(unchecked) private var sums: ReservedArray<Int128>
-  @exclusivity(unchecked) private var counts: ReservedArray<Int64>
+  private let cells: SumCells
+  private let column: Int
   /// What sums of 128-bit numbers have beyond their 128 bits.
   @exclusivity(unchecked) private var carries: ReservedArray<Int64>
   /// Sums and counts of the rows of one block.
@@ -25,11 +25,11 @@ final class ExactSumState: BlockAggregateState {
   /// More groups would take longer to look through after each block than its rows.
   private static let blockGroupLimit = 1 << 14
 
-  init(_ physicalType: PhysicalType, _ kind: Result, _ budget: MemoryBudget) {
+  init(_ physicalType: PhysicalType, _ kind: Result, _ cells: SumCells, _ budget: MemoryBudget) {
     self.physicalType = physicalType
     self.kind = kind
-    sums = ReservedArray(budget, for: groupingPurpose)
-    counts = ReservedArray(budget, for: groupingPurpose)
+    self.cells = cells
+    column = cells.addColumn()
     carries = ReservedArray(budget, for: groupingPurpose)
     blockSums = ReservedArray(budget, for: groupingPurpose)
   }
@@ -37,26 +37,24 @@ final class ExactSumState: BlockAggregateState {
   func update(
     block values: BlockNumbers, groups: UnsafePointer<UInt32>, rows: BlockRows
   ) throws(EngineError) -> Bool {
-    guard sums.count <= Self.blockGroupLimit else { return false }
-    try blockSums.extend(to: sums.count, with: 0)
-    guard let sums = sums.start, let counts = counts.start, let blockSums = blockSums.start else {
-      return false
-    }
+    guard cells.groupCount <= Self.blockGroupLimit else { return false }
+    try blockSums.extend(to: cells.groupCount, with: 0)
+    guard let cells = cells.column(column), let blockSums = blockSums.start else { return false }
     CellCounting.sum(values, groups, rows, into: blockSums)
-    for group in 0..<self.sums.count where blockSums[group] != 0 {
+    for group in 0..<self.cells.groupCount where blockSums[group] != 0 {
       let count = Int64(blockSums[group] >> 32)
-      sums[group] += Int128(blockSums[group] & 0xFFFF_FFFF) + Int128(values.base) * Int128(count)
-      counts[group] += count
+      cells[group].sum += Int128(blockSums[group] & 0xFFFF_FFFF) + Int128(values.base) * Int128(count)
+      cells[group].count += count
       blockSums[group] = 0
     }
     return true
   }
 
   func update(block values: BlockNumbers, runs: RunGroups, rows: BlockRows) throws(EngineError) -> Bool {
-    guard let sums = sums.start, let counts = counts.start else { return false }
+    guard let cells = cells.column(column) else { return false }
     func add(_ count: Int, _ sum: Int, to group: Int) {
-      sums[group] += Int128(sum) + Int128(values.base) * Int128(count)
-      counts[group] += Int64(count)
+      cells[group].sum += Int128(sum) + Int128(values.base) * Int128(count)
+      cells[group].count += Int64(count)
     }
     let counting = RunCounting(rows)
     runs.forEachRun { (run, group) in
@@ -71,8 +69,7 @@ final class ExactSumState: BlockAggregateState {
   }
 
   func resize(_ count: Int) throws(EngineError) {
-    try sums.extend(to: count, with: 0)
-    try counts.extend(to: count, with: 0)
+    try cells.resize(count)
     if physicalType == .int128 { try carries.extend(to: count, with: 0) }
   }
 
@@ -95,20 +92,20 @@ final class ExactSumState: BlockAggregateState {
     _ element: Element.Type, _ argument: VectorView, _ groups: UnsafePointer<UInt32>, _ count: Int
   ) {
     let source = argument.elements(Element.self)
-    guard let sums = sums.start, let counts = counts.start else { return }
+    guard let cells = cells.column(column) else { return }
     forEachValue(argument, groups, count) { row, group in
-      sums[group] &+= Int128(truncatingIfNeeded: source[row])
-      counts[group] &+= 1
+      cells[group].sum &+= Int128(truncatingIfNeeded: source[row])
+      cells[group].count &+= 1
     }
   }
 
   private func addWide(_ argument: VectorView, _ groups: UnsafePointer<UInt32>, _ count: Int) {
     let source = argument.elements(Int128.self)
-    guard let sums = sums.start, let counts = counts.start, let carries = carries.start else { return }
+    guard let cells = cells.column(column), let carries = carries.start else { return }
     forEachValue(argument, groups, count) { row, group in
-      let (sum, overflow) = sums[group].addingReportingOverflow(source[row])
-      sums[group] = sum
-      counts[group] += 1
+      let (sum, overflow) = cells[group].sum.addingReportingOverflow(source[row])
+      cells[group].sum = sum
+      cells[group].count += 1
       if overflow { carries[group] += source[row] < 0 ? -1 : 1 }
     }
   }
@@ -123,92 +120,48 @@ final class ExactSumState: BlockAggregateState {
 
   func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
     let other = unsafeDowncast(other as AnyObject, to: ExactSumState.self)
-    guard let sums = sums.start, let counts = counts.start, let otherSums = other.sums.start,
-      let otherCounts = other.counts.start
-    else { return }
-    for group in 0..<other.sums.count where otherCounts[group] != 0 {
+    guard let cells = cells.column(column), let others = other.cells.column(other.column) else { return }
+    for group in 0..<other.cells.groupCount where others[group].count != 0 {
       let target = Int(map[group])
-      let (sum, overflow) = sums[target].addingReportingOverflow(otherSums[group])
-      sums[target] = sum
+      let (sum, overflow) = cells[target].sum.addingReportingOverflow(others[group].sum)
+      cells[target].sum = sum
+      cells[target].count += others[group].count
       if physicalType == .int128 {
         carries[target] += other.carries[group]
-        if overflow { carries[target] += otherSums[group] < 0 ? -1 : 1 }
+        if overflow { carries[target] += others[group].sum < 0 ? -1 : 1 }
       }
-      counts[target] += otherCounts[group]
     }
   }
 
+  var canBeReadByMany: Bool { true }
+
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
-    guard let sums = sums.start, let counts = counts.start else { return VectorBuilder(type) }
+    guard let cells = cells.column(column) else { return VectorBuilder(type) }
     if let carries = carries.start, groups.contains(where: { carries[Int($0)] != 0 }) { throw Self.overflow }
     switch kind {
     case .sum:
       let limit = type.isDecimal ? PowersOfTen.value(38) : Int128.max
       return try makeResult(groups, type, Int128.self) { (group) throws(EngineError) in
-        if counts[group] == 0 { return nil }
-        if type.isDecimal, sums[group] >= limit || sums[group] <= -limit {
+        if cells[group].count == 0 { return nil }
+        let sum = cells[group].sum
+        if type.isDecimal, sum >= limit || sum <= -limit {
           throw EngineError(.evaluation, "the sum is out of range for \(type.name)")
         }
-        return sums[group]
+        return sum
       }
     case .mean(let scale):
       return try makeResult(groups, type, Double.self) { (group) throws(EngineError) in
-        counts[group] == 0 ? nil : NumericCasts.double(sums[group], scale: scale) / Double(counts[group])
+        let cell = cells[group]
+        return cell.count == 0 ? nil : NumericCasts.double(cell.sum, scale: scale) / Double(cell.count)
       }
     case .wholeMean:
       return try makeResult(groups, type, Int64.self) { (group) throws(EngineError) in
-        if counts[group] == 0 { return nil }
-        guard let mean = Self.wholeMean(sums[group], Int128(counts[group])) else {
+        if cells[group].count == 0 { return nil }
+        guard let mean = Self.wholeMean(cells[group].sum, Int128(cells[group].count)) else {
           throw EngineError(.evaluation, "the mean is out of range for \(type.name)")
         }
         return mean
       }
-    }
-  }
-}
-
-/// sum and avg of doubles; the order of the additions is fixed by the lanes, so the result is too.
-final class DoubleSumState: AggregateState {
-  private let isMean: Bool
-  @exclusivity(unchecked) private var sums: ReservedArray<Double>
-  @exclusivity(unchecked) private var counts: ReservedArray<Int64>
-
-  init(isMean: Bool, _ budget: MemoryBudget) {
-    self.isMean = isMean
-    sums = ReservedArray(budget, for: groupingPurpose)
-    counts = ReservedArray(budget, for: groupingPurpose)
-  }
-
-  func resize(_ count: Int) throws(EngineError) {
-    try sums.extend(to: count, with: 0)
-    try counts.extend(to: count, with: 0)
-  }
-
-  func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
-    guard let argument, argument.type != .null else { return }
-    let source = argument.elements(Double.self)
-    guard let sums = sums.start, let counts = counts.start else { return }
-    forEachValue(argument, groups, count) { row, group in
-      sums[group] += source[row]
-      counts[group] &+= 1
-    }
-  }
-
-  func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
-    let other = unsafeDowncast(other as AnyObject, to: DoubleSumState.self)
-    guard let sums = sums.start, let counts = counts.start, let otherSums = other.sums.start,
-      let otherCounts = other.counts.start
-    else { return }
-    for group in 0..<other.sums.count {
-      sums[Int(map[group])] += otherSums[group]
-      counts[Int(map[group])] += otherCounts[group]
-    }
-  }
-
-  func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
-    guard let sums = sums.start, let counts = counts.start else { return VectorBuilder(type) }
-    return try makeResult(groups, type, Double.self) { (group) throws(EngineError) in
-      counts[group] == 0 ? nil : isMean ? sums[group] / Double(counts[group]) : sums[group]
     }
   }
 }

@@ -25,6 +25,8 @@ final class CombinationInterner {
     index = HashIndex(budget, interruption, for: groupingPurpose)
   }
 
+  func endNumbering() { index.removeAll() }
+
   var count: Int { words.count }
 
   /// Makes room for codes below the given numbers, one for each key; false, with nothing changed, if they take more

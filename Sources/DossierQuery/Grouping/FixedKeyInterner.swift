@@ -114,6 +114,8 @@ final class FixedKeyInterner<Element: FixedWidthInteger & BitwiseCopyable>: KeyI
     return map
   }
 
+  func endNumbering() { index.removeAll() }
+
   func gather(_ codes: UnsafeBufferPointer<UInt32>) -> VectorBuilder {
     keys.gather(codes, type, null: 0)
   }

@@ -36,8 +36,15 @@ protocol GroupNumbering: AnyObject {
   /// What a group that has rows is ordered by: the number of its first row, or its own.
   func firstRow(of group: UInt32) -> Int
 
+  /// Says that no rows come any more: what finds the groups of rows is given back.
+  func endNumbering()
+
   /// The values of a key in the given groups, at most a block of them.
   func keyVector(_ key: Int, groups: UnsafeBufferPointer<UInt32>) -> Vector
+}
+
+extension GroupNumbering {
+  func endNumbering() {}
 }
 
 /// The places of rows in the order of what a pipeline gives.

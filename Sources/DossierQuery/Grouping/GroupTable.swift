@@ -15,6 +15,8 @@ final class GroupTable: GroupNumbering {
   private let hasUnseenGroups: Bool
   /// The number of the first row of every group, in the table's row order.
   @exclusivity(unchecked) private var firstRows: ReservedArray<Int>
+  /// With ``hasUnseenGroups``: a bit for each group whose first row is noted; they stay in the fastest cache.
+  @exclusivity(unchecked) private var noted: ReservedArray<UInt64>
 
   /// - Parameter keyRanges: for each key the range of its values, if it is known; of texts that have one, the numbers
   ///   are assigned.
@@ -33,6 +35,7 @@ final class GroupTable: GroupNumbering {
       keyTypes.count > 2 ? CombinationInterner(keyCount: keyTypes.count, budget, interruption) : nil
     codes = keyTypes.map { _ in .allocate(capacity: Limits.vectorRowCount) }
     firstRows = ReservedArray(budget, for: groupingPurpose)
+    noted = ReservedArray(budget, for: groupingPurpose)
   }
 
   deinit { for codes in codes { codes.deallocate() } }
@@ -113,9 +116,20 @@ final class GroupTable: GroupNumbering {
     _ groups: UnsafeMutablePointer<UInt32>, count: Int, _ numbers: RowNumbers
   ) throws(EngineError) {
     try firstRows.extend(to: groupLimit, with: .max)
+    if hasUnseenGroups, !numbers.isListed { try noted.extend(to: groupLimit / 64 + 1, with: 0) }
     guard let firstRows = firstRows.start else { return }
+    guard hasUnseenGroups, !numbers.isListed, let noted = noted.start else {
+      for row in 0..<count {
+        let group = Int(groups[row])
+        firstRows[group] = min(firstRows[group], numbers[row])
+      }
+      return
+    }
     for row in 0..<count {
       let group = Int(groups[row])
+      let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: group)
+      if noted[group / 64] & bit != 0 { continue }
+      noted[group / 64] |= bit
       firstRows[group] = min(firstRows[group], numbers[row])
     }
   }
@@ -161,6 +175,12 @@ final class GroupTable: GroupNumbering {
 
   func groupsInOrder(_ interruption: Interruption) throws(EngineError) -> ReservedArray<UInt32> {
     try firstRows.groupsByFirstRow(budget, interruption)
+  }
+
+  func endNumbering() {
+    combinations?.endNumbering()
+    for pair in pairs { pair.endNumbering() }
+    for interner in interners { interner.endNumbering() }
   }
 
   func firstRow(of group: UInt32) -> Int { firstRows[Int(group)] }

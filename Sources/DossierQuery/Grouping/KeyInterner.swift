@@ -23,12 +23,16 @@ protocol KeyInterner: AnyObject {
   /// True if interners of the same kind give the same codes, so that another one's need no map.
   var sharesCodes: Bool { get }
 
+  /// Says that no values come any more: what finds their codes is given back.
+  func endNumbering()
+
   /// The values of the given codes; texts point into the interner's memory, which must not grow any more.
   func gather(_ codes: UnsafeBufferPointer<UInt32>) -> VectorBuilder
 }
 
 extension KeyInterner {
   var sharesCodes: Bool { false }
+  func endNumbering() {}
 }
 
 /// What is known of the values of a key beforehand.

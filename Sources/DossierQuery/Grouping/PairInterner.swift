@@ -26,6 +26,8 @@ final class PairInterner {
     index = HashIndex(budget, interruption, for: groupingPurpose)
   }
 
+  func endNumbering() { index.removeAll() }
+
   var count: Int { lefts.count }
 
   /// Replaces numbers of pairs by their left codes.

@@ -78,6 +78,10 @@ final class RangeKeyInterner<Element: FixedWidthInteger & BitwiseCopyable>: KeyI
     return map
   }
 
+  @specialized(where Element == Int8)
+  @specialized(where Element == Int16)
+  @specialized(where Element == Int32)
+  @specialized(where Element == Int64)
   func gather(_ codes: UnsafeBufferPointer<UInt32>) -> VectorBuilder {
     let vector = VectorBuilder(type, capacity: max(codes.count, 1))
     vector.count = codes.count
@@ -121,16 +125,19 @@ final class DigitsKeyInterner: KeyInterner {
     vector.count = codes.count
     let heap = vector.writableHeap()
     let refs = vector.elements(StringRef.self)
+    let length = form.byteCount
+    var offset = heap.count
+    heap.reserve(codes.count * length)
     for place in 0..<codes.count {
       if codes[place] == 0 {
         vector.setNull(place)
         refs[place] = StringRef(offset: 0, length: 0)
         continue
       }
-      let offset = heap.count
-      form.write(source[place], to: heap.extend(by: form.byteCount))
+      form.write(source[place], to: heap.extend(by: length))
       refs[place] = StringRef(
-        offset: UInt32(truncatingIfNeeded: offset), length: UInt32(truncatingIfNeeded: form.byteCount))
+        offset: UInt32(truncatingIfNeeded: offset), length: UInt32(truncatingIfNeeded: length))
+      offset += length
     }
     return vector
   }

@@ -173,6 +173,8 @@ final class TextKeyInterner: KeyInterner {
     return map
   }
 
+  func endNumbering() { index.removeAll() }
+
   func gather(_ codes: UnsafeBufferPointer<UInt32>) -> VectorBuilder {
     let vector = VectorBuilder(.varchar, capacity: max(codes.count, 1))
     vector.count = codes.count

@@ -1,10 +1,7 @@
 import DossierBase
 import DossierVector
 
-/// GROUP BY and aggregates in memory: rows are aggregated in lanes, which are merged in their order.
-///
-/// Where sums of doubles depend on the order of additions, the number of lanes and their blocks are fixed, so that the
-/// result is the same on any number of threads.
+/// GROUP BY and aggregates in memory: rows are aggregated in a lane for each thread, and lanes are merged.
 final class Aggregation: Sink {
   private let plan: AggregationPlan
   private let level: Int
@@ -39,8 +36,6 @@ final class Aggregation: Sink {
     self.level = level
     self.context = context
   }
-
-  var laneCount: Int? { plan.laneCount }
 
   func makeState() throws(EngineError) -> AggregationLane {
     try AggregationLane(plan, level: level, context)

@@ -52,7 +52,8 @@ final class AggregationLane: SinkState {
       table = GroupTable(
         keyTypes: plan.keys.map(\.type), keyRanges: plan.keyRanges, context.budget, context.interruption)
     }
-    states = plan.calls.indices.map { plan.makeState($0, context) }
+    let sums = SumCells(context.budget)
+    states = plan.calls.indices.map { plan.makeState($0, sums, context) }
     distinctStates = states.compactMap { $0 as? DistinctState }
     countLimit = level < 2 ? context.settings.groupCountInMemory : nil
     counting = CountingPass(plan, states: states, table, context.budget)
@@ -332,15 +333,34 @@ final class AggregationLane: SinkState {
 
   /// The finished groups in the order of their numbering; one row where there are no keys.
   func result() throws(EngineError) -> any TableSource {
+    try counting.finish()
+    let order = try groupsInOrder()
+    let blockRowCount = MergedRuns.blockRowLimit(context)
+    if order.count >= GroupedTable.leastRowCount, states.allSatisfy(\.canBeReadByMany) {
+      table?.endNumbering()
+      // What waits elsewhere can be written to a file when memory is short, a lane cannot.
+      if context.budget.usedByteCount <= context.budget.limit / 4 {
+        return GroupedTable(self, order, types: plan.types, blockRowCount: blockRowCount, context)
+      }
+    }
     let groups = BatchStore(schema: Schema(types: plan.types), in: context.spillSpace)
     var ordinal = 0
-    // As of runs that are merged: lanes of what follows go by blocks, so that these must be the same.
-    try forEachBatch(of: MergedRuns.blockRowLimit(context)) { (columns, order) throws(EngineError) in
+    try forEachBatch(of: blockRowCount, order) { (columns, order) throws(EngineError) in
       try groups.append(Batch(columns: columns, rowCount: order.count), ordinal: ordinal)
       ordinal += 1
     }
     groups.finish()
     return groups
+  }
+
+  /// A column of finished groups: keys are the first columns, then aggregates.
+  func column(_ column: Int, of groups: UnsafeBufferPointer<UInt32>) throws(EngineError) -> Vector {
+    if column < plan.keys.count, let table { return table.keyVector(column, groups: groups) }
+    let index = column - plan.keys.count
+    let type = plan.calls[index].function.resultType
+    return try located(index) { () throws(EngineError) in
+      try states[index].result(groups, type: type).finish()
+    }
   }
 
   /// Hands out the finished groups in the order of their numbering: keys, then aggregates; and the groups themselves.
@@ -349,17 +369,19 @@ final class AggregationLane: SinkState {
     _ body: ([Vector], UnsafeBufferPointer<UInt32>) throws(EngineError) -> Void
   ) throws(EngineError) {
     try counting.finish()
-    let order = try groupsInOrder()
+    try forEachBatch(of: rowCount, try groupsInOrder(), body)
+  }
+
+  private func forEachBatch(
+    of rowCount: Int, _ order: borrowing ReservedArray<UInt32>,
+    _ body: ([Vector], UnsafeBufferPointer<UInt32>) throws(EngineError) -> Void
+  ) throws(EngineError) {
     for start in stride(from: 0, to: order.count, by: rowCount) {
       try context.interruption.check()
       let part = UnsafeBufferPointer(
         start: order.start.map { $0 + start }, count: min(rowCount, order.count - start))
-      var columns = plan.keys.indices.map { table!.keyVector($0, groups: part) }
-      for (index, state) in states.enumerated() {
-        let type = plan.calls[index].function.resultType
-        columns.append(
-          try located(index) { () throws(EngineError) in try state.result(part, type: type).finish() })
-      }
+      var columns: [Vector] = []
+      for place in plan.types.indices { columns.append(try column(place, of: part)) }
       try body(columns, part)
     }
   }

@@ -3,9 +3,6 @@ import DossierVector
 
 /// Keys and aggregates with every expression listed once.
 struct AggregationPlan: Sendable {
-  /// Lanes where the order of additions counts.
-  private static let orderedLaneCount = 8
-
   let keys: [BoundExpression]
   let calls: [AggregateCall]
   /// How each key becomes codes, if all do; else nil.
@@ -96,11 +93,6 @@ struct AggregationPlan: Sendable {
 
   var types: [DataType] { keys.map(\.type) + calls.map(\.function.resultType) }
 
-  /// If given, rows are added in so many lanes by their block, since the order of additions counts.
-  var laneCount: Int? {
-    calls.contains { $0.function.isOrderSensitive } ? Self.orderedLaneCount : nil
-  }
-
   // MARK: DISTINCT calls
 
   private func isDistinct(_ call: Int) -> Bool { calls[call].isDistinct && calls[call].argument != nil }
@@ -119,8 +111,9 @@ struct AggregationPlan: Sendable {
       keys: keys, calls: calls, codings: nil, layout: layout, defersDistinctCalls: true)
   }
 
-  func makeState(_ call: Int, _ context: ExecutionContext) -> any AggregateState {
-    let state = calls[call].function.makeState(context.budget)
+  /// - Parameter sums: of the lane.
+  func makeState(_ call: Int, _ sums: SumCells, _ context: ExecutionContext) -> any AggregateState {
+    let state = calls[call].function.makeState(sums, context.budget)
     guard let argument = calls[call].argument, calls[call].isDistinct, !isDeferred(call) else { return state }
     if let dictionary = distinctDictionaries[call] { return CodedDistinctState(dictionary, context.budget) }
     return DistinctState(state, argumentType: argument.type, context.budget, context.interruption)

@@ -8,7 +8,6 @@ final class DistinctAggregation: Sink {
   /// DISTINCT calls of the same argument and filter.
   private struct Input {
     let calls: [Int]
-    let isOrdered: Bool
     let partitions: RowPartitions
   }
 
@@ -31,19 +30,15 @@ final class DistinctAggregation: Sink {
         groups.append((argument, call.filter, [index]))
       }
     }
-    let bufferCount = (plan.laneCount ?? context.scheduler.threadCount) * max(groups.count, 1)
+    let bufferCount = context.scheduler.threadCount * max(groups.count, 1)
     inputs = groups.map { group in
-      let isOrdered = group.calls.contains { plan.calls[$0].function.isOrderSensitive }
       let rows = AggregationPlan(
         keys: plan.keys + [group.argument], calls: [], codings: nil, layout: plan.layout)
       let partitions = RowPartitions(
-        rows, filter: group.filter, laneCount: isOrdered ? plan.laneCount : nil, isByLanes: isOrdered,
-        level: 0, bufferCount: bufferCount, context)
-      return Input(calls: group.calls, isOrdered: isOrdered, partitions: partitions)
+        rows, filter: group.filter, level: 0, bufferCount: bufferCount, context)
+      return Input(calls: group.calls, partitions: partitions)
     }
   }
-
-  var laneCount: Int? { plan.laneCount }
 
   func makeState() throws(EngineError) -> State {
     var buffers: [PartitionBuffer] = []
@@ -75,28 +70,16 @@ final class DistinctAggregation: Sink {
   ) throws(EngineError) {
     let rows = StoredAggregation(input.partitions.plan.overValues(), context)
     let target = Monitor(DistinctTarget(lane, input.calls))
-    guard input.isOrdered else {
-      return try rows.run(stores) { [context] (part) throws(EngineError) in
-        try part.forEachBatch(of: Limits.vectorRowCount) { (columns, _) throws(EngineError) in
-          try context.interruption.check()
-          try target.change { (target) throws(EngineError) in try target.add(columns) }
-        }
-        return nil
+    try rows.run(stores) { [context] (part) throws(EngineError) in
+      try part.forEachBatch(of: Limits.vectorRowCount) { (columns, _) throws(EngineError) in
+        try context.interruption.check()
+        try target.change { (target) throws(EngineError) in try target.add(columns) }
       }
-    }
-    // In the order in which a set in memory would have met them.
-    let runs = GroupRuns(input.partitions.plan.types, context)
-    try rows.run(stores) { (part) throws(EngineError) in try runs.add(part) }
-    let table = try runs.table()
-    let reader = try table.makeReader(columns: Array(table.schema.columns.indices))
-    for block in 0..<table.blockCount {
-      try context.interruption.check()
-      let columns = try reader.read(block: block).columns
-      try target.change { (target) throws(EngineError) in try target.add(columns) }
+      return nil
     }
   }
 
-  /// Adds rows to the aggregates of a thread or lane, and deals the arguments of DISTINCT calls.
+  /// Adds rows to the aggregates of a thread, and deals the arguments of DISTINCT calls.
   final class State: SinkState {
     fileprivate let lane: AggregationLane
     fileprivate let buffers: [PartitionBuffer]
@@ -107,10 +90,6 @@ final class DistinctAggregation: Sink {
       self.lane = lane
       self.buffers = buffers
       self.hasRows = hasRows
-    }
-
-    func begin(block: Int) throws(EngineError) {
-      for buffer in buffers { try buffer.begin(block: block) }
     }
 
     func add(_ slice: SelectedSlice) throws(EngineError) -> Bool {

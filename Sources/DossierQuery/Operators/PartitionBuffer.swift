@@ -14,10 +14,6 @@ final class RowPartitions: Sendable {
   let plan: AggregationPlan
   /// Rows for which it is not true are left out.
   let filter: BoundExpression?
-  /// The lanes that blocks are dealt to; nil if it does not matter which.
-  let laneCount: Int?
-  /// True if rows stand by lanes first, and then by their places.
-  let isByLanes: Bool
   private let shift: UInt64
   /// How many buffers there are at a time.
   private let bufferCount: Int
@@ -26,13 +22,11 @@ final class RowPartitions: Sendable {
 
   /// - Parameter level: how often the rows were dealt before.
   init(
-    _ plan: AggregationPlan, filter: BoundExpression? = nil, laneCount: Int?, isByLanes: Bool = false,
-    level: Int, bufferCount: Int, _ context: ExecutionContext
+    _ plan: AggregationPlan, filter: BoundExpression? = nil, level: Int, bufferCount: Int,
+    _ context: ExecutionContext
   ) {
     self.plan = plan
     self.filter = filter
-    self.laneCount = laneCount
-    self.isByLanes = isByLanes
     self.bufferCount = bufferCount
     self.context = context
     shift = UInt64(level * Self.bitCount)
@@ -49,8 +43,8 @@ final class RowPartitions: Sendable {
 
   func makeBuffer() throws(EngineError) -> PartitionBuffer { try PartitionBuffer(self) }
 
-  func append(_ batch: Batch, to partition: Int, lane: Int) throws(EngineError) {
-    try stores.withLock { $0[partition] }.append(batch, ordinal: lane)
+  func append(_ batch: Batch, to partition: Int) throws(EngineError) {
+    try stores.withLock { $0[partition] }.append(batch, ordinal: 0)
   }
 
   /// The stores, which are given away, once all rows are in them.
@@ -83,7 +77,6 @@ final class PartitionBuffer: SinkState {
   private var views: [VectorView] = []
   /// For keys: where coded values become elements.
   private let keyElements: [VectorBuilder]
-  private var lane = 0
 
   fileprivate init(_ partitions: RowPartitions) throws(EngineError) {
     self.partitions = partitions
@@ -106,13 +99,6 @@ final class PartitionBuffer: SinkState {
   }
 
   deinit { hashes.deallocate() }
-
-  func begin(block: Int) throws(EngineError) {
-    guard let laneCount = partitions.laneCount else { return }
-    // A batch has rows of one lane.
-    if block % laneCount != lane { try flush() }
-    lane = block % laneCount
-  }
 
   func add(_ slice: SelectedSlice) throws(EngineError) -> Bool {
     try slice.reading { (reader) throws(EngineError) in
@@ -145,13 +131,12 @@ final class PartitionBuffer: SinkState {
   }
 
   private func append(_ rows: UnsafeBufferPointer<UInt32>?, _ added: Int, _ slice: SelectedSlice) {
-    let lanePart = partitions.isByLanes ? lane << 60 : 0
     let rowNumbers = slice.rowNumbers
     let target = numbers.elements(Int.self) + numbers.count
     for place in 0..<added {
       var row = place
       if let rows { row = Int(rows[place]) }
-      target[place] = rowNumbers[row] | lanePart
+      target[place] = rowNumbers[row]
       targets.append(partitions.partition(of: hashes[row]))
     }
     numbers.count += added
@@ -190,7 +175,7 @@ final class PartitionBuffer: SinkState {
         RowPositions(UnsafeBufferPointer(rebasing: $0[ends[partition]..<ends[partition + 1]]))
       }
       let batch = Batch(columns: vectors, rowCount: rowCount, .rows(positions))
-      try partitions.append(batch, to: partition, lane: lane)
+      try partitions.append(batch, to: partition)
     }
   }
 }

@@ -13,11 +13,8 @@ final class PartitionedAggregation: Sink {
     self.plan = plan
     self.context = context
     partitions = RowPartitions(
-      plan, laneCount: plan.laneCount, level: level,
-      bufferCount: plan.laneCount ?? context.scheduler.threadCount, context)
+      plan, level: level, bufferCount: context.scheduler.threadCount, context)
   }
-
-  var laneCount: Int? { plan.laneCount }
 
   func makeState() throws(EngineError) -> PartitionBuffer { try partitions.makeBuffer() }
 
@@ -144,7 +141,7 @@ struct StoredAggregation: Sendable {
     let lane: AggregationLane
     do throws(EngineError) {
       let sink = Aggregation(plan, level: level, context)
-      lane = try sink.merged(try feed(store, to: sink))
+      lane = try feed(store, to: sink)
     } catch {
       if error.code != .memoryLimit { throw error }
       return error
@@ -163,7 +160,7 @@ struct StoredAggregation: Sendable {
     }
     guard level < RowPartitions.levelCount, !plan.keys.isEmpty else { throw refusal }
     let sink = PartitionedAggregation(plan, level: level, context)
-    var parts = try sink.stores(try feed(store, to: sink))
+    var parts = try sink.stores([try feed(store, to: sink)])
     _ = consume store
     let inner = StoredAggregation(plan.overValues(), context)
     while let part = parts.popLast() {
@@ -177,7 +174,7 @@ struct StoredAggregation: Sendable {
     let lane: AggregationLane
     do throws(EngineError) {
       let sink = DistinctAggregation(plan, level: level, context)
-      lane = try sink.complete(try feed(store, to: sink))
+      lane = try sink.complete([try feed(store, to: sink)])
     } catch {
       if error.code != .memoryLimit { throw error }
       return error
@@ -185,29 +182,21 @@ struct StoredAggregation: Sendable {
     return try take(lane)
   }
 
-  /// Gives the rows of a store to a sink, on this thread; the states that come of it, in the order of lanes.
+  /// Gives the rows of a store to a sink, on this thread; the state that comes of it.
   private func feed<Target: Sink>(
     _ store: BatchStore, to sink: Target
-  ) throws(EngineError) -> [Target.State] {
-    var states: [Int: Target.State] = [:]
+  ) throws(EngineError) -> Target.State {
+    let state = try sink.makeState()
     let reader = try store.makeReader(columns: Array(store.schema.columns.indices))
     let slices = SliceReader()
     for block in 0..<store.blockCount {
       try context.interruption.check()
       slices.begin(try reader.read(block: block))
-      var isFirst = true
       while slices.next() {
         let numbers = try slices.view(store.schema.columns.count - 1).elements(Int.self)
-        let lane = sink.laneCount.map { (numbers[0] >> 32) % $0 } ?? 0
-        let state: Target.State
-        if let known = states[lane] { state = known } else { state = try sink.makeState() }
-        states[lane] = state
-        if isFirst { try state.begin(block: lane) }
-        isFirst = false
         _ = try state.add(SelectedSlice(slices, listedRows: numbers))
       }
     }
-    if states.isEmpty { return [try sink.makeState()] }
-    return states.sorted { $0.key < $1.key }.map(\.value)
+    return state
   }
 }

@@ -10,10 +10,6 @@ package protocol Sink: AnyObject, Sendable {
   /// What all rows become: the table that the next pipeline reads, in most cases.
   associatedtype Output
 
-  /// If given, blocks are dealt to so many states in turn and added in their order, so that the order of additions is
-  /// the same on any number of threads; else each thread adds the blocks that it happens to read to a state of its own.
-  var laneCount: Int? { get }
-
   /// True once no further rows are needed.
   var isSatisfied: Bool { get }
 
@@ -22,12 +18,11 @@ package protocol Sink: AnyObject, Sendable {
   /// Says that a block cannot be added: others that wait for it give up.
   func fail(block: Int, with error: EngineError)
 
-  /// - Parameter states: all that were made, at least one, in the order of lanes.
+  /// - Parameter states: all that were made, at least one: each thread's, with the blocks that it happened to read.
   func finish(_ states: consuming [State]) throws(EngineError) -> Output
 }
 
 extension Sink {
-  package var laneCount: Int? { nil }
   package var isSatisfied: Bool { false }
   package func fail(block: Int, with error: EngineError) {}
 }
@@ -79,10 +74,8 @@ private final class PipelineRun<Target: Sink>: Sendable {
   private let context: ExecutionContext
   /// What each thread reads with.
   private let workers: [Guarded<Pipeline.Worker?>]
-  /// Of each lane or thread.
+  /// Of each thread.
   private let states: [Guarded<Target.State?>]
-  /// Of each lane.
-  private let turnstiles: [Turnstile]
   private let doneCount = Atomic<Int>(0)
 
   init(_ pipeline: Pipeline, _ sink: Target, _ context: ExecutionContext) {
@@ -91,33 +84,20 @@ private final class PipelineRun<Target: Sink>: Sendable {
     self.context = context
     let threadCount = context.scheduler.threadCount
     workers = (0..<threadCount).map { _ in Guarded(nil) }
-    let laneCount = sink.laneCount.map { min($0, max(pipeline.blockCount, 1)) }
-    states = (0..<(laneCount ?? threadCount)).map { _ in Guarded(nil) }
-    turnstiles = (0..<(laneCount ?? 0)).map { _ in Turnstile() }
+    states = (0..<threadCount).map { _ in Guarded(nil) }
   }
 
-  /// Adds a block's rows to the state of its lane, or of the thread.
+  /// Adds a block's rows to the state of the thread.
   func process(_ block: Int, as worker: Int) throws(EngineError) {
     defer { context.progress?(doneCount.add(1, ordering: .relaxed).newValue, pipeline.blockCount) }
-    do throws(EngineError) {
-      guard !turnstiles.isEmpty else { return try add(block, to: worker, worker) }
-      let (turn, lane) = block.quotientAndRemainder(dividingBy: turnstiles.count)
-      do throws(EngineError) {
-        try turnstiles[lane].enter(turn)
-        try add(block, to: lane, worker)
-      } catch {
-        turnstiles[lane].fail(turn, with: error)
-        throw error
-      }
-      turnstiles[lane].leave()
-    } catch {
+    do throws(EngineError) { try add(block, as: worker) } catch {
       sink.fail(block: block, with: error)
       throw error
     }
   }
 
-  private func add(_ block: Int, to place: Int, _ worker: Int) throws(EngineError) {
-    let state = try state(place)
+  private func add(_ block: Int, as worker: Int) throws(EngineError) {
+    let state = try state(worker)
     try state.begin(block: block)
     if !sink.isSatisfied {
       try reader(worker).run(
@@ -129,10 +109,10 @@ private final class PipelineRun<Target: Sink>: Sendable {
     try state.end(block: block)
   }
 
-  private func state(_ place: Int) throws(EngineError) -> Target.State {
-    if let known = states[place].withLock({ $0 }) { return known }
+  private func state(_ worker: Int) throws(EngineError) -> Target.State {
+    if let known = states[worker].withLock({ $0 }) { return known }
     let state = try sink.makeState()
-    states[place].withLock { $0 = state }
+    states[worker].withLock { $0 = state }
     return state
   }
 

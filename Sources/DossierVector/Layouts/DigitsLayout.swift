@@ -84,8 +84,9 @@ extension SliceBuffer {
     target.reset()
     target.count = texts.count
     let numbers = target.elements(Int64.self)
+    let isNull = texts.type == .null
     for row in 0..<texts.count {
-      if texts.type == .null || texts.isNull(row) {
+      if isNull || texts.isNull(row) {
         numbers[row] = 0
         target.setNull(row)
         continue

@@ -1,0 +1,118 @@
+import DossierBase
+import DossierVector
+import Synchronization
+
+/// sum and avg of doubles, exact until the end: the nearest double to the true sum, whatever the order of the rows.
+///
+/// A double is an integer of 53 bits times a power of two. Where the powers of a column lie near each other, as those
+/// of prices and measures do, a sum is one integer of 128 bits over the least of them; what lies elsewhere goes to
+/// ``WideSums``.
+final class DoubleSumState: AggregateState {
+  private let isMean: Bool
+  private let scale: DoubleSumScale
+  private let cells: SumCells
+  private let column: Int
+  @exclusivity(unchecked) private var wide: WideSums
+
+  init(isMean: Bool, _ scale: DoubleSumScale, _ cells: SumCells, _ budget: MemoryBudget) {
+    self.isMean = isMean
+    self.scale = scale
+    self.cells = cells
+    column = cells.addColumn()
+    wide = WideSums(budget)
+  }
+
+  func resize(_ count: Int) throws(EngineError) { try cells.resize(count) }
+
+  func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError) {
+    guard let argument, argument.type != .null else { return }
+    let source = argument.elements(Double.self)
+    guard let cells = cells.column(column) else { return }
+    let least = scale.leastExponent(for: source, argument.isConstant ? 1 : count)
+    // Rows that do not fit a cell, which are few: what they need can fail, and a loop cannot.
+    var others: [(row: Int, group: Int)] = []
+    forEachValue(argument, groups, count) { row, group in
+      cells[group].count &+= 1
+      let value = source[row]
+      let shift = Int(value.exponentBitPattern) &- least
+      guard UInt(bitPattern: shift) <= UInt(DoubleSumScale.shiftLimit) else {
+        if value != 0 { others.append((row, group)) }
+        return
+      }
+      let (sum, overflow) = cells[group].sum.addingReportingOverflow(
+        Int128(truncatingIfNeeded: value.signedSignificand) &<< Int128(truncatingIfNeeded: shift))
+      if overflow { others.append((row, group)) } else { cells[group].sum = sum }
+    }
+    for (row, group) in others { try wide.add(source[row], to: group) }
+  }
+
+  func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
+    let other = unsafeDowncast(other as AnyObject, to: DoubleSumState.self)
+    guard let cells = cells.column(column), let others = other.cells.column(other.column) else { return }
+    for group in 0..<other.cells.groupCount where others[group].count != 0 {
+      let target = Int(map[group])
+      let (sum, overflow) = cells[target].sum.addingReportingOverflow(others[group].sum)
+      if overflow {
+        try wide.add(others[group].sum, exponent: scale.exponent, to: target)
+      } else {
+        cells[target].sum = sum
+      }
+      cells[target].count += others[group].count
+    }
+    try wide.merge(other.wide, map: map)
+  }
+
+  var canBeReadByMany: Bool { true }
+
+  func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
+    guard let cells = cells.column(column) else { return VectorBuilder(type) }
+    let rounding = DoubleRounding(exponent: scale.exponent)
+    return try makeResult(groups, type, Double.self) { (group) throws(EngineError) in
+      let cell = cells[group]
+      if cell.count == 0 { return nil }
+      let sum = wide.sum(of: group, adding: cell.sum, exponent: scale.exponent) ?? rounding.nearest(cell.sum)
+      return isMean ? sum / Double(cell.count) : sum
+    }
+  }
+}
+
+/// Where the cells of a sum of doubles have their lowest bits: settled by the first rows that any thread meets, as any
+/// choice gives the same sums.
+final class DoubleSumScale: Sendable {
+  /// A significand of 53 bits is shifted by so much at most, so that it fits 127 bits with one to spare.
+  static let shiftLimit = 73
+  /// How far below the greatest value of the first rows there are bits.
+  private static let lowerRoom = 47
+
+  /// As in a double's bits; 0 while it is not settled.
+  private let least = Atomic<Int>(0)
+
+  /// The exponent, as in a double's bits, of values that are not shifted.
+  fileprivate func leastExponent(for values: UnsafePointer<Double>, _ count: Int) -> Int {
+    let known = least.load(ordering: .relaxed)
+    if known != 0 { return known }
+    var greatest = 0
+    for row in 0..<count where values[row].isFinite {
+      greatest = max(greatest, Int(values[row].exponentBitPattern))
+    }
+    // Zeros alone settle nothing; they fit no cell and need none. Infinity and NaN are never reached.
+    let limit = Int(Double.infinity.exponentBitPattern) - 1 - Self.shiftLimit
+    if greatest == 0 { return limit }
+    let wanted = min(max(greatest - Self.lowerRoom, 1), limit)
+    let (isFirst, other) = least.compareExchange(expected: 0, desired: wanted, ordering: .relaxed)
+    return isFirst ? wanted : other
+  }
+
+  /// What the lowest bit of a cell counts: 2^(this - 1,074), the unit of ``WideSums``.
+  fileprivate var exponent: Int { max(least.load(ordering: .relaxed) - 1, 0) }
+}
+
+extension Double {
+  /// The significand with its hidden bit and its sign; a value is this times two to the power of its exponent.
+  @inline(__always)
+  var signedSignificand: Int64 {
+    let hidden: UInt64 = exponentBitPattern == 0 ? 0 : 1 << 52
+    let magnitude = Int64(bitPattern: significandBitPattern | hidden)
+    return sign == .minus ? -magnitude : magnitude
+  }
+}

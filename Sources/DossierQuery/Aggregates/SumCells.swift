@@ -1,0 +1,63 @@
+import DossierBase
+
+/// The sum of a group's values and how many there are, side by side, for they are read and written together.
+struct SumCell: BitwiseCopyable {
+  private var lower: UInt64 = 0
+  private var upper: Int64 = 0
+  var count: Int64 = 0
+
+  var sum: Int128 {
+    @inline(__always) get { Int128(upper) &<< 64 | Int128(lower) }
+    @inline(__always) set {
+      lower = UInt64(truncatingIfNeeded: newValue)
+      upper = Int64(truncatingIfNeeded: newValue &>> 64)
+    }
+  }
+}
+
+/// The cells of all sums of a lane, those of a group side by side: rows of groups in any order find them in one place.
+final class SumCells {
+  private let budget: MemoryBudget
+  /// Cells of a group.
+  private var width = 0
+  @exclusivity(unchecked) private var cells: ReservedArray<SumCell>
+  /// Groups that have cells.
+  private(set) var groupCount = 0
+
+  init(_ budget: MemoryBudget) {
+    self.budget = budget
+    cells = ReservedArray(budget, for: groupingPurpose)
+  }
+
+  /// Another sum, whose cells are the column of the number that is returned.
+  ///
+  /// - Precondition: no group has cells yet.
+  func addColumn() -> Int {
+    precondition(groupCount == 0, "columns are added before groups")
+    width += 1
+    return width - 1
+  }
+
+  /// Makes room for groups below `count`; each sum asks for it.
+  func resize(_ count: Int) throws(EngineError) {
+    guard count > groupCount else { return }
+    try cells.extend(to: count * width, with: SumCell())
+    groupCount = count
+  }
+
+  /// The cells of a column by their groups, which move when there are more groups; nil while there are none.
+  func column(_ column: Int) -> SumColumn? {
+    cells.start.map { SumColumn(start: $0 + column, stride: width) }
+  }
+}
+
+/// The cells of one sum by their groups.
+struct SumColumn {
+  fileprivate let start: UnsafeMutablePointer<SumCell>
+  fileprivate let stride: Int
+
+  subscript(group: Int) -> SumCell {
+    @inline(__always) unsafeAddress { UnsafePointer(start + group &* stride) }
+    @inline(__always) nonmutating unsafeMutableAddress { start + group &* stride }
+  }
+}

@@ -1,0 +1,66 @@
+import DossierBase
+import DossierVector
+
+/// The groups of a lane as a table whose blocks are made when they are read: on all threads, and only the columns that
+/// are asked for. For very many groups, which would take much longer to write down and to read again.
+///
+/// Nothing changes the lane any more, and its states can be read by several threads at once.
+final class GroupedTable: TableSource, @unchecked Sendable {
+  let schema: Schema
+  private let lane: AggregationLane
+  private let order: ReservedArray<UInt32>
+  private let blockRowCount: Int
+  private let context: ExecutionContext
+
+  /// Fewer groups are written down in no time.
+  static let leastRowCount = 1 << 16
+
+  /// - Parameter order: the groups as they come out.
+  init(
+    _ lane: AggregationLane, _ order: consuming ReservedArray<UInt32>, types: [DataType],
+    blockRowCount: Int, _ context: ExecutionContext
+  ) {
+    self.lane = lane
+    self.order = order
+    self.blockRowCount = blockRowCount
+    self.context = context
+    schema = Schema(types: types)
+  }
+
+  var rowCount: Int { order.count }
+  var blockCount: Int { (rowCount + blockRowCount - 1) / blockRowCount }
+  func rowCount(ofBlock block: Int) -> Int { min(blockRowCount, rowCount - block * blockRowCount) }
+  func statistics(column: Int, block: Int) -> BlockStatistics? { nil }
+  func dictionary(column: Int) -> VectorDictionary? { nil }
+
+  func makeReader(columns: [Int]) -> any BlockReader { Reader(self, columns) }
+
+  /// The groups of a block.
+  private func groups(ofBlock block: Int) -> UnsafeBufferPointer<UInt32> {
+    UnsafeBufferPointer(
+      start: order.start.map { $0 + block * blockRowCount }, count: rowCount(ofBlock: block))
+  }
+
+  private final class Reader: BlockReader {
+    private let table: GroupedTable
+    private let columns: [Int]
+    private var reservation: MemoryReservation
+
+    init(_ table: GroupedTable, _ columns: [Int]) {
+      self.table = table
+      self.columns = columns
+      reservation = MemoryReservation(table.context.budget, for: "a block of groups")
+    }
+
+    func read(block: Int) throws(EngineError) -> Batch {
+      let groups = table.groups(ofBlock: block)
+      reservation.shrink(to: 0)
+      var made: [Vector] = []
+      for column in columns { made.append(try table.lane.column(column, of: groups)) }
+      let batch = Batch(
+        columns: made, rowCount: groups.count, firstRow: block * table.blockRowCount)
+      try reservation.grow(to: batch.byteCount)
+      return batch
+    }
+  }
+}
