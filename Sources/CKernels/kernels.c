@@ -65,6 +65,7 @@ struct kernels {
                     const uint8_t *, uint8_t *);
   uint8_t (*greatest_u8)(const uint8_t *, size_t);
   uint16_t (*greatest_u16)(const uint16_t *, size_t);
+  int (*double_parts)(const double *, size_t, uint64_t, uint64_t *, uint64_t *, uint8_t *);
 };
 
 #define TABLE(LEVEL)                                                                               \
@@ -79,7 +80,7 @@ struct kernels {
     spread_u16_##LEVEL, count_bits_##LEVEL, sparse_bits_##LEVEL, settled_text_##LEVEL,             \
     find_marks_##LEVEL, fork_##LEVEL, plane_##LEVEL, bounds_i64_##LEVEL, frequencies_##LEVEL,      \
     run_ends_##LEVEL, sparse_places_##LEVEL, code_sums_##LEVEL, greatest_u8_##LEVEL,               \
-    greatest_u16_##LEVEL                                                                           \
+    greatest_u16_##LEVEL, double_parts_##LEVEL                                                     \
   }
 
 #define LEVEL 0
@@ -89,6 +90,7 @@ struct kernels {
 #include "trees.inc"
 #include "texts.inc"
 #include "writing.inc"
+#include "sums.inc"
 #undef LEVEL
 #undef NAME
 
@@ -101,6 +103,7 @@ struct kernels {
 #include "trees.inc"
 #include "texts.inc"
 #include "writing.inc"
+#include "sums.inc"
 #undef LEVEL
 #undef NAME
 #pragma clang attribute pop
@@ -115,6 +118,7 @@ struct kernels {
 #include "trees.inc"
 #include "texts.inc"
 #include "writing.inc"
+#include "sums.inc"
 #undef LEVEL
 #undef NAME
 #pragma clang attribute pop
@@ -242,6 +246,10 @@ uint8_t dossier_greatest_u8(const uint8_t *numbers, size_t count) {
 }
 uint16_t dossier_greatest_u16(const uint16_t *numbers, size_t count) {
   return in_use()->greatest_u16(numbers, count);
+}
+int dossier_double_parts(const double *values, size_t count, uint64_t least, uint64_t *lower,
+                         uint64_t *upper, uint8_t *others) {
+  return in_use()->double_parts(values, count, least, lower, upper, others);
 }
 void dossier_sum_u8(const uint32_t *groups, const uint8_t *numbers, const uint64_t *rows,
                     size_t count, uint64_t *sums) {

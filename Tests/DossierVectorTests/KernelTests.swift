@@ -130,6 +130,35 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 3, 64, 1_001]) func partsOfDoubles(count: Int) {
+    var random = SeededRandom(seed: 12)
+    let odd: [Double] = [
+      0, -0.0, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, -.leastNormalMagnitude,
+    ]
+    let values = (0..<count).map { row in
+      row % 5 == 0
+        ? odd[row / 5 % odd.count] : Double(bitPattern: random.next() &>> 2 | random.next() & 1 << 63)
+    }
+    for least in [1, 60, 400, 1_000, 1_973] {
+      let limit = Int(DOSSIER_DOUBLE_SHIFT)
+      let fits = values.map { 0...limit ~= Int($0.exponentBitPattern) - least }
+      let expected = zip(values, fits).map { value, fits -> Int128 in
+        if !fits { return 0 }
+        let magnitude =
+          Int128(value.significandBitPattern | 1 << 52) << (Int(value.exponentBitPattern) - least)
+        return value.sign == .minus ? -magnitude : magnitude
+      }
+      let others = zip(values, fits).map { UInt8($0 != 0 && !$1 ? 1 : 0) }
+      Self.forEachLevel {
+        var (lower, upper) = ([UInt64](repeating: 7, count: count), [UInt64](repeating: 7, count: count))
+        var found = [UInt8](repeating: 7, count: count)
+        let hasOthers = dossier_double_parts(values, count, UInt64(least), &lower, &upper, &found)
+        #expect(zip(upper, lower).map { Int128(Int64(bitPattern: $0)) << 64 | Int128($1) } == expected)
+        #expect(found == others && (hasOthers != 0) == others.contains(1))
+      }
+    }
+  }
+
   @Test(arguments: counts) func values(count: Int) {
     let groups: [UInt32] = Self.numbers(count, below: 37, 8)
     let (bytes, wide): ([UInt8], [UInt16]) = (

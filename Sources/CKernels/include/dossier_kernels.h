@@ -78,6 +78,16 @@ void dossier_count_u8(const uint8_t *groups, const uint64_t *const *flags, size_
 void dossier_count_u16(const uint16_t *groups, const uint64_t *const *flags, size_t flag_count,
                        size_t count, uint32_t *cells, size_t cell_count, size_t copies);
 
+/// How far double_parts shifts at most, so that 127 bits hold a number.
+#define DOSSIER_DOUBLE_SHIFT 73
+
+/// Writes doubles as integers of 128 bits: the 53 bits of their numbers, times two
+/// to the power by which their exponents, as in their bits, lie above `least`, which
+/// is at least 1. Where that is more than DOSSIER_DOUBLE_SHIFT or less than nothing
+/// the integer is 0 and others[i] 1, but for zeros. Returns whether there are any.
+int dossier_double_parts(const double *values, size_t count, uint64_t least, uint64_t *lower,
+                         uint64_t *upper, uint8_t *others);
+
 /// Adds the numbers of the given rows to the sums of their groups: the number to
 /// the lower 32 bits of sums[groups[i]], and 1 to the upper ones.
 void dossier_sum_u8(const uint32_t *groups, const uint8_t *numbers, const uint64_t *rows,

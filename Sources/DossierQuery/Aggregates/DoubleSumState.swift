@@ -12,6 +12,7 @@ final class DoubleSumState: AggregateState {
   private let scale: DoubleSumScale
   private let cells: SumCells
   private let column: Int
+  private let parts = DoubleParts()
   @exclusivity(unchecked) private var wide: WideSums
 
   init(isMean: Bool, _ scale: DoubleSumScale, _ cells: SumCells, _ budget: MemoryBudget) {
@@ -28,20 +29,21 @@ final class DoubleSumState: AggregateState {
     guard let argument, argument.type != .null else { return }
     let source = argument.elements(Double.self)
     guard let cells = cells.column(column) else { return }
-    let least = scale.leastExponent(for: source, argument.isConstant ? 1 : count)
+    let valueCount = argument.isConstant ? 1 : count
+    let hasOthers = parts.split(
+      source, count: valueCount, least: scale.leastExponent(for: source, valueCount))
     // Rows that do not fit a cell, which are few: what they need can fail, and a loop cannot.
     var others: [(row: Int, group: Int)] = []
+    let parts = parts
     forEachValue(argument, groups, count) { row, group in
       cells[group].count &+= 1
-      let value = source[row]
-      let shift = Int(value.exponentBitPattern) &- least
-      guard UInt(bitPattern: shift) <= UInt(DoubleSumScale.shiftLimit) else {
-        if value != 0 { others.append((row, group)) }
-        return
-      }
-      let (sum, overflow) = cells[group].sum.addingReportingOverflow(
-        Int128(truncatingIfNeeded: value.signedSignificand) &<< Int128(truncatingIfNeeded: shift))
+      let (sum, overflow) = cells[group].sum.addingReportingOverflow(parts[row])
       if overflow { others.append((row, group)) } else { cells[group].sum = sum }
+    }
+    if hasOthers {
+      forEachValue(argument, groups, count) { row, group in
+        if parts.isOther(row) { others.append((row, group)) }
+      }
     }
     for (row, group) in others { try wide.add(source[row], to: group) }
   }
@@ -79,8 +81,6 @@ final class DoubleSumState: AggregateState {
 /// Where the cells of a sum of doubles have their lowest bits: settled by the first rows that any thread meets, as any
 /// choice gives the same sums.
 final class DoubleSumScale: Sendable {
-  /// A significand of 53 bits is shifted by so much at most, so that it fits 127 bits with one to spare.
-  static let shiftLimit = 73
   /// How far below the greatest value of the first rows there are bits.
   private static let lowerRoom = 47
 
@@ -96,7 +96,7 @@ final class DoubleSumScale: Sendable {
       greatest = max(greatest, Int(values[row].exponentBitPattern))
     }
     // Zeros alone settle nothing; they fit no cell and need none. Infinity and NaN are never reached.
-    let limit = Int(Double.infinity.exponentBitPattern) - 1 - Self.shiftLimit
+    let limit = Int(Double.infinity.exponentBitPattern) - 1 - DoubleParts.shiftLimit
     if greatest == 0 { return limit }
     let wanted = min(max(greatest - Self.lowerRoom, 1), limit)
     let (isFirst, other) = least.compareExchange(expected: 0, desired: wanted, ordering: .relaxed)

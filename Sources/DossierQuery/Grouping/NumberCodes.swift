@@ -30,13 +30,20 @@ struct NumberCodes: Sendable {
   /// Writes the codes of all rows of a block.
   ///
   /// The days of a block lie mostly in few periods: then a row's code is the first one, and what each change that its
-  /// day lies behind adds to it.
+  /// day lies behind adds to it. Numbers that are keys themselves have codes that follow each other as they do.
   func write(_ numbers: BlockNumbers, to target: UnsafeMutablePointer<UInt16>) {
     let base = Int(numbers.base)
     guard let changes = changes(from: base, count: numbers.greatest + 1) else {
+      let found = (0...numbers.greatest).map { code(of: base &+ $0) }
+      let first = found[0]
+      let followEachOther = found.indices.allSatisfy { Int(found[$0]) == Int(first) + $0 }
       switch numbers.numbers {
-      case .bytes(let bytes): for row in 0..<numbers.count { target[row] = code(of: base &+ Int(bytes[row])) }
-      case .words(let words): for row in 0..<numbers.count { target[row] = code(of: base &+ Int(words[row])) }
+      case .bytes(let bytes) where followEachOther:
+        for row in 0..<numbers.count { target[row] = first &+ UInt16(bytes[row]) }
+      case .words(let words) where followEachOther:
+        for row in 0..<numbers.count { target[row] = first &+ words[row] }
+      case .bytes(let bytes): for row in 0..<numbers.count { target[row] = found[Int(bytes[row])] }
+      case .words(let words): for row in 0..<numbers.count { target[row] = found[Int(words[row])] }
       }
       return
     }
