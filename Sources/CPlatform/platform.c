@@ -60,7 +60,6 @@ int dossier_rename_exclusively(const char *from, const char *to) {
 // keeps the C library from raising its own bound for that, after which large
 // pieces would leave holes in its heap.
 #define LARGE ((size_t)DOSSIER_MAPPED)
-#define PAGE ((size_t)4096)
 
 void dossier_trim_heap(void) { malloc_trim(0); }
 
@@ -75,12 +74,13 @@ void dossier_keep_heap(size_t byte_count) {
 // groups in any order would else wait for the addresses of small pages.
 static void *map_aligned(size_t size, int protection) {
   if (size > SIZE_MAX - 2 * LARGE) return NULL;
-  size_t rounded = (size + PAGE - 1) & ~(PAGE - 1);
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  size_t rounded = (size + page - 1) & ~(page - 1);
   char *start = mmap(NULL, rounded + LARGE, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (start == MAP_FAILED) return NULL;
   size_t before = -(uintptr_t)start & (LARGE - 1);
   if (before > 0) munmap(start, before);
-  if (before < LARGE) munmap(start + before + rounded, LARGE - before);
+  munmap(start + before + rounded, LARGE - before);
   return start + before;
 }
 

@@ -110,6 +110,14 @@ import Testing
     #expect(try Self.sum(small + huge, parts: 4, group: 3) == Self.trueSum(small + huge))
   }
 
+  /// One value far from the others settles nothing: the others are what cells are made for.
+  @Test func anOddFirstValueIsTheOneThatIsWide() throws {
+    let values = [1e30] + (1..<1_000).map { Double($0) / 7 } + [-1e30, 1e-30]
+    #expect(try Self.sum(values) == Self.trueSum(values))
+    let odd = [1e-300] + (1..<1_000).map { Double($0) / 7 }
+    #expect(try Self.sum(odd, parts: 3) == Self.trueSum(odd))
+  }
+
   @Test func whatHasNoSize() throws {
     #expect(try Self.sum([1, .infinity, 2]) == .infinity)
     #expect(try Self.sum([1, -.infinity, 1e300], parts: 2) == -.infinity)

@@ -109,6 +109,56 @@ import Testing
     }
   }
 
+  /// Groups that are read where they are: each thread reserves what it makes, and not the texts that are kept once.
+  @Test func groupsAreReadInPlaceByManyThreads() throws {
+    let ids = (0..<70_000).map { row in
+      Scalar.text(Array("\(row)-\(String(repeating: "hồ sơ ", count: 30))".utf8))
+    }
+    let table = MemoryTable.make([("id", .varchar, ids)], blockRowCount: 8_192)
+    var fixture = QueryFixture(["t": table])
+    for sql in [
+      "SELECT id, count(*), max(id) FROM t GROUP BY id",
+      "SELECT sum(c), min(id), max(m) FROM (SELECT id, count(*) AS c, max(id) AS m FROM t GROUP BY id)",
+    ] {
+      (fixture.memoryLimit, fixture.threadCount, fixture.engine.groupCountReadInPlace) = (1 << 30, 1, .max)
+      let expected = try Self.exactRows(fixture, sql)
+      (fixture.memoryLimit, fixture.threadCount, fixture.engine.groupCountReadInPlace) = (240 << 20, 12, nil)
+      #expect(try Self.exactRows(fixture, sql) == expected)
+    }
+  }
+
+  /// A sum beyond its type is an error, whether its group is asked for or not.
+  @Test func sumsThatFailDoSoBeforeAnyRow() throws {
+    let greatest = Scalar.hugeint(Int128.max)
+    let values = (0..<100).map { $0 < 98 ? Scalar.hugeint(Int128($0)) : greatest }
+    let keys = (0..<100).map { Scalar.integer(Int64(min($0, 98))) }
+    let table = MemoryTable.make([("k", .integer, keys), ("x", .hugeint, values)], blockRowCount: 64)
+    var fixture = QueryFixture(["t": table])
+    for count in [0, nil] {
+      fixture.engine.groupCountReadInPlace = count
+      #expect(throws: EngineError.self) {
+        try fixture.rows("SELECT k, sum(x) FROM t GROUP BY k LIMIT 3")
+      }
+    }
+  }
+
+  /// DISTINCT means nothing to extremes, so that what stands for equal intervals does not depend on threads.
+  @Test func extremesOfDistinctIntervals() throws {
+    let spans = (0..<400).map { row in
+      Scalar.interval(row % 2 == 0 ? Interval(days: 30) : Interval(months: 1))
+    }
+    for values in [spans, spans.reversed()] {
+      let table = MemoryTable.make([("x", .interval, values)], blockRowCount: 8)
+      var fixture = QueryFixture(["t": table])
+      for threadCount in [1, 4] {
+        fixture.threadCount = threadCount
+        #expect(
+          try fixture.rows("SELECT min(DISTINCT x)::VARCHAR, max(DISTINCT x)::VARCHAR FROM t")
+            == ["30 days|1 month"])
+      }
+    }
+  }
+
   /// What one group needs cannot be dealt to several: the error stays.
   @Test func aGroupThatFindsNoRoomIsAnError() throws {
     let values = (0..<200_000).map { Scalar.integer(Int64($0) << 33) }

@@ -16,6 +16,8 @@ package struct EngineSettings: Sendable, Hashable {
   package var sortRunByteCount: Int?
   /// Groups, or distinct values of DISTINCT calls, after which grouping spills; nil lets the memory limit decide alone.
   package var groupCountInMemory: Int?
+  /// Groups from which on what follows reads them where they are, and they are not written down before; nil for many.
+  package var groupCountReadInPlace: Int?
 
   package init() {}
 }

@@ -5,6 +5,9 @@ import DossierVector
 enum AggregateName: String, Sendable {
   case count, sum, min, max, median
   case mean = "avg"
+
+  /// True if values that occur again change nothing, so that DISTINCT means nothing.
+  var ignoresRepetition: Bool { self == .min || self == .max }
 }
 
 /// An aggregate, resolved for the type of its argument.
@@ -58,7 +61,7 @@ protocol AggregateState: AnyObject {
   /// The results of the given groups, at most a block of them.
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder
 
-  /// True if results change nothing, so that several threads may ask for them at once.
+  /// True if results change nothing and cannot fail, so that threads may ask for them at once and whenever they like.
   var canBeReadByMany: Bool { get }
 }
 

@@ -5,8 +5,8 @@ import Synchronization
 /// sum and avg of doubles, exact until the end: the nearest double to the true sum, whatever the order of the rows.
 ///
 /// A double is an integer of 53 bits times a power of two. Where the powers of a column lie near each other, as those
-/// of prices and measures do, a sum is one integer of 128 bits over the least of them; what lies elsewhere goes to
-/// ``WideSums``.
+/// of prices and measures do, a sum is one integer of 128 bits that counts a power some way below them; values that lie
+/// elsewhere go to ``WideSums``.
 final class DoubleSumState: AggregateState {
   private let isMean: Bool
   private let scale: DoubleSumScale
@@ -31,7 +31,7 @@ final class DoubleSumState: AggregateState {
     guard let cells = cells.column(column) else { return }
     let valueCount = argument.isConstant ? 1 : count
     let hasOthers = parts.split(
-      source, count: valueCount, least: scale.leastExponent(for: source, valueCount))
+      source, count: valueCount, least: scale.leastExponent(for: source, valueCount, argument.validity))
     // Rows that do not fit a cell, which are few: what they need can fail, and a loop cannot.
     var others: [(row: Int, group: Int)] = []
     let parts = parts
@@ -81,24 +81,29 @@ final class DoubleSumState: AggregateState {
 /// Where the cells of a sum of doubles have their lowest bits: settled by the first rows that any thread meets, as any
 /// choice gives the same sums.
 final class DoubleSumScale: Sendable {
-  /// How far below the greatest value of the first rows there are bits.
-  private static let lowerRoom = 47
+  /// How far below the middle one of the first values there are bits; above it there are some 30 and room for sums.
+  private static let lowerRoom = 40
 
   /// As in a double's bits; 0 while it is not settled.
   private let least = Atomic<Int>(0)
 
   /// The exponent, as in a double's bits, of values that are not shifted.
-  fileprivate func leastExponent(for values: UnsafePointer<Double>, _ count: Int) -> Int {
+  ///
+  /// - Parameter validity: 0 for each value that is null; nil if none is.
+  fileprivate func leastExponent(
+    for values: UnsafePointer<Double>, _ count: Int, _ validity: UnsafePointer<UInt8>?
+  ) -> Int {
     let known = least.load(ordering: .relaxed)
     if known != 0 { return known }
-    var greatest = 0
-    for row in 0..<count where values[row].isFinite {
-      greatest = max(greatest, Int(values[row].exponentBitPattern))
+    var exponents: [Int] = []
+    for row in 0..<count where values[row].isFinite && values[row] != 0 && validity?[row] != 0 {
+      exponents.append(Int(values[row].exponentBitPattern))
     }
     // Zeros alone settle nothing; they fit no cell and need none. Infinity and NaN are never reached.
     let limit = Int(Double.infinity.exponentBitPattern) - 1 - DoubleParts.shiftLimit
-    if greatest == 0 { return limit }
-    let wanted = min(max(greatest - Self.lowerRoom, 1), limit)
+    if exponents.isEmpty { return limit }
+    exponents.sort()
+    let wanted = min(max(exponents[exponents.count / 2] - Self.lowerRoom, 1), limit)
     let (isFirst, other) = least.compareExchange(expected: 0, desired: wanted, ordering: .relaxed)
     return isFirst ? wanted : other
   }

@@ -61,12 +61,13 @@ final class IntegerExtremeState<Element: FixedWidthInteger & BitwiseCopyable>: A
   }
 }
 
-/// Values that compare by a rule of their own, by which no two that can be told apart are equal: so no order of the
+/// Values that compare by a rule of their own, by which no two that are shown differently are equal: so no order of the
 /// rows matters.
 protocol OrderedExtreme: BitwiseCopyable {
   /// Stands where a group has no value.
   static var filler: Self { get }
 
+  /// True if `left` is less than `right`.
   static func precedes(_ left: Self, _ right: Self) -> Bool
 }
 

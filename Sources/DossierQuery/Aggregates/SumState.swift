@@ -133,7 +133,8 @@ final class ExactSumState: BlockAggregateState {
     }
   }
 
-  var canBeReadByMany: Bool { true }
+  /// Sums that may be out of range are looked at before any row is given out.
+  var canBeReadByMany: Bool { physicalType != .int128 }
 
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     guard let cells = cells.column(column) else { return VectorBuilder(type) }

@@ -106,6 +106,8 @@ struct WideSums: ~Copyable {
         default: rest
         }
       (integer[word], carry) = sum(integer[word], part, carry)
+      // What follows would not change any more.
+      if word > first + 1, carry == (rest != 0) { return }
     }
   }
 

@@ -35,7 +35,8 @@ extension ExpressionBinder {
     let filter = try call.filter.map { (expression) throws(EngineError) in try bindCondition(expression) }
     let (function, converted) = try AggregateRegistry.resolve(name, argument, at: range)
     let aggregate = AggregateCall(
-      function: function, argument: converted, isDistinct: call.isDistinct, filter: filter)
+      function: function, argument: converted,
+      isDistinct: call.isDistinct && !function.name.ignoresRepetition, filter: filter)
     return register(aggregate, at: range)
   }
 

@@ -25,6 +25,7 @@ final class CombinationInterner {
     index = HashIndex(budget, interruption, for: groupingPurpose)
   }
 
+  /// Says that no combinations come any more: what finds their numbers is given back.
   func endNumbering() { index.removeAll() }
 
   var count: Int { words.count }

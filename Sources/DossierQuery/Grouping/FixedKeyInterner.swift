@@ -138,6 +138,7 @@ final class IntervalKeyInterner: KeyInterner {
 
   var hasNull: Bool { lengths.hasNull }
   var codeCount: Int { lengths.codeCount }
+  func endNumbering() { lengths.endNumbering() }
 
   func intern(
     _ vector: VectorView, count: Int, into codes: UnsafeMutablePointer<UInt32>
@@ -193,6 +194,7 @@ final class DoubleKeyInterner: KeyInterner {
 
   var hasNull: Bool { bits.hasNull }
   var codeCount: Int { bits.codeCount }
+  func endNumbering() { bits.endNumbering() }
 
   func intern(
     _ vector: VectorView, count: Int, into codes: UnsafeMutablePointer<UInt32>

@@ -36,8 +36,11 @@ protocol GroupNumbering: AnyObject {
   /// What a group that has rows is ordered by: the number of its first row, or its own.
   func firstRow(of group: UInt32) -> Int
 
-  /// Says that no rows come any more: what finds the groups of rows is given back.
+  /// Says that no rows come any more, and that the order of groups is known: what finds them is given back.
   func endNumbering()
+
+  /// Bytes of text that ``keyVector(_:groups:)`` writes down for a value of a key.
+  func writtenByteCount(ofKey key: Int) -> Int
 
   /// The values of a key in the given groups, at most a block of them.
   func keyVector(_ key: Int, groups: UnsafeBufferPointer<UInt32>) -> Vector
@@ -45,6 +48,7 @@ protocol GroupNumbering: AnyObject {
 
 extension GroupNumbering {
   func endNumbering() {}
+  func writtenByteCount(ofKey key: Int) -> Int { 0 }
 }
 
 /// The places of rows in the order of what a pipeline gives.

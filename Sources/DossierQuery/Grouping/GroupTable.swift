@@ -181,7 +181,11 @@ final class GroupTable: GroupNumbering {
     combinations?.endNumbering()
     for pair in pairs { pair.endNumbering() }
     for interner in interners { interner.endNumbering() }
+    firstRows.removeAll()
+    noted.removeAll()
   }
+
+  func writtenByteCount(ofKey key: Int) -> Int { interners[key].writtenByteCount }
 
   func firstRow(of group: UInt32) -> Int { firstRows[Int(group)] }
 

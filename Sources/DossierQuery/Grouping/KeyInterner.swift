@@ -26,6 +26,9 @@ protocol KeyInterner: AnyObject {
   /// Says that no values come any more: what finds their codes is given back.
   func endNumbering()
 
+  /// Bytes of text that ``gather(_:)`` writes down for a value.
+  var writtenByteCount: Int { get }
+
   /// The values of the given codes; texts point into the interner's memory, which must not grow any more.
   func gather(_ codes: UnsafeBufferPointer<UInt32>) -> VectorBuilder
 }
@@ -33,6 +36,7 @@ protocol KeyInterner: AnyObject {
 extension KeyInterner {
   var sharesCodes: Bool { false }
   func endNumbering() {}
+  var writtenByteCount: Int { 0 }
 }
 
 /// What is known of the values of a key beforehand.

@@ -32,9 +32,9 @@ struct NumberCodes: Sendable {
   /// The days of a block lie mostly in few periods: then a row's code is the first one, and what each change that its
   /// day lies behind adds to it. Numbers that are keys themselves have codes that follow each other as they do.
   func write(_ numbers: BlockNumbers, to target: UnsafeMutablePointer<UInt16>) {
-    let base = Int(numbers.base)
-    guard let changes = changes(from: base, count: numbers.greatest + 1) else {
-      let found = (0...numbers.greatest).map { code(of: base &+ $0) }
+    let (base, greatest) = (Int(numbers.base), numbers.greatest)
+    guard let changes = changes(from: base, count: greatest + 1) else {
+      let found = (0...greatest).map { code(of: base &+ $0) }
       let first = found[0]
       let followEachOther = found.indices.allSatisfy { Int(found[$0]) == Int(first) + $0 }
       switch numbers.numbers {

@@ -26,7 +26,11 @@ final class PairInterner {
     index = HashIndex(budget, interruption, for: groupingPurpose)
   }
 
-  func endNumbering() { index.removeAll() }
+  /// Says that no pairs come any more: what finds their numbers is given back.
+  func endNumbering() {
+    index.removeAll()
+    cells.removeAll()
+  }
 
   var count: Int { lefts.count }
 

@@ -107,6 +107,7 @@ final class DigitsKeyInterner: KeyInterner {
   var hasNull: Bool { numbers.hasNull }
   var codeCount: Int { numbers.codeCount }
   var sharesCodes: Bool { true }
+  var writtenByteCount: Int { form.byteCount }
 
   func intern(
     _ vector: VectorView, count: Int, into codes: UnsafeMutablePointer<UInt32>

@@ -173,7 +173,11 @@ final class TextKeyInterner: KeyInterner {
     return map
   }
 
-  func endNumbering() { index.removeAll() }
+  func endNumbering() {
+    index.removeAll()
+    remap.removeAll()
+    dictionary = nil
+  }
 
   func gather(_ codes: UnsafeBufferPointer<UInt32>) -> VectorBuilder {
     let vector = VectorBuilder(.varchar, capacity: max(codes.count, 1))

@@ -42,14 +42,14 @@ final class Aggregation: Sink {
   }
 
   /// All lanes as one; each is let go once it is merged.
-  func merged(_ lanes: consuming [AggregationLane]) throws(EngineError) -> AggregationLane {
+  static func merged(_ lanes: consuming [AggregationLane]) throws(EngineError) -> AggregationLane {
     let first = lanes.removeFirst()
     while !lanes.isEmpty { try first.merge(lanes.removeFirst()) }
     return first
   }
 
   func finish(_ lanes: consuming [AggregationLane]) throws(EngineError) -> any TableSource {
-    try merged(lanes).result()
+    try Self.merged(lanes).result()
   }
 }
 

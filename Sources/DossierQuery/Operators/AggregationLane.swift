@@ -336,8 +336,13 @@ final class AggregationLane: SinkState {
     try counting.finish()
     let order = try groupsInOrder()
     let blockRowCount = MergedRuns.blockRowLimit(context)
-    if order.count >= GroupedTable.leastRowCount, states.allSatisfy(\.canBeReadByMany) {
-      table?.endNumbering()
+    if let table = table as? GroupTable, states.allSatisfy(\.canBeReadByMany),
+      order.count >= context.settings.groupCountReadInPlace ?? GroupedTable.leastRowCount
+    {
+      table.endNumbering()
+      // What rows were read with is not needed any more.
+      blockColumns.begin(Batch(columns: [], rowCount: 0))
+      slices.begin(Batch(columns: [], rowCount: 0))
       // What waits elsewhere can be written to a file when memory is short, a lane cannot.
       if context.budget.usedByteCount <= context.budget.limit / 4 {
         return GroupedTable(self, order, types: plan.types, blockRowCount: blockRowCount, context)
@@ -351,6 +356,12 @@ final class AggregationLane: SinkState {
     }
     groups.finish()
     return groups
+  }
+
+  /// Bytes that a value of a column of finished groups takes, but for texts that are kept anyway.
+  func rowByteCount(column: Int) -> Int {
+    plan.types[column].physicalType.byteCount + 1
+      + (column < plan.keys.count ? table?.writtenByteCount(ofKey: column) ?? 0 : 0)
   }
 
   /// A column of finished groups: keys are the first columns, then aggregates.

@@ -57,10 +57,9 @@ final class DistinctAggregation: Sink {
     for (place, input) in inputs.enumerated() {
       stores.append(try input.partitions.finish(states.map { $0.buffers[place] }))
     }
-    var lanes = states.map(\.lane)
+    let lanes = states.map(\.lane)
     states = []
-    let lane = lanes.removeFirst()
-    while !lanes.isEmpty { try lane.merge(lanes.removeFirst()) }
+    let lane = try Aggregation.merged(lanes)
     for input in inputs { try add(stores.removeFirst(), of: input, to: lane) }
     return lane
   }

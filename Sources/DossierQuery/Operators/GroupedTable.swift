@@ -55,12 +55,10 @@ final class GroupedTable: TableSource, @unchecked Sendable {
     func read(block: Int) throws(EngineError) -> Batch {
       let groups = table.groups(ofBlock: block)
       reservation.shrink(to: 0)
+      try reservation.grow(by: groups.count * columns.reduce(0) { $0 + table.lane.rowByteCount(column: $1) })
       var made: [Vector] = []
       for column in columns { made.append(try table.lane.column(column, of: groups)) }
-      let batch = Batch(
-        columns: made, rowCount: groups.count, firstRow: block * table.blockRowCount)
-      try reservation.grow(to: batch.byteCount)
-      return batch
+      return Batch(columns: made, rowCount: groups.count, firstRow: block * table.blockRowCount)
     }
   }
 }

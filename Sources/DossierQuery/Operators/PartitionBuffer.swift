@@ -44,7 +44,7 @@ final class RowPartitions: Sendable {
   func makeBuffer() throws(EngineError) -> PartitionBuffer { try PartitionBuffer(self) }
 
   func append(_ batch: Batch, to partition: Int) throws(EngineError) {
-    try stores.withLock { $0[partition] }.append(batch, ordinal: 0)
+    try stores.withLock { $0[partition] }.append(batch)
   }
 
   /// The stores, which are given away, once all rows are in them.

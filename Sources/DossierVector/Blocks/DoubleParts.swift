@@ -7,10 +7,12 @@ import DossierBase
   package static let shiftLimit = Int(DOSSIER_DOUBLE_SHIFT)
 
   private let memory: VectorMemory
+  /// The lower and the upper halves of the integers, and 1 where a value does not fit.
   @usableFromInline let lower: UnsafeMutablePointer<UInt64>
   @usableFromInline let upper: UnsafeMutablePointer<UInt64>
   @usableFromInline let others: UnsafeMutablePointer<UInt8>
 
+  /// Room for a slice.
   package init() {
     let count = Limits.vectorRowCount
     memory = VectorMemory(byteCount: count * (2 * MemoryLayout<UInt64>.stride + 1))

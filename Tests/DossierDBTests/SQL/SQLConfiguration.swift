@@ -22,13 +22,15 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
   var encoding: UInt8?
   /// False runs plans as they are bound.
   var usesOptimizer = true
+  /// True reads groups where they are, however few.
+  var readsGroupsInPlace = false
   /// True sorts by many short runs, groups in partitions, and writes whatever waits to a file.
   var spills = false
 
   var testDescription: String {
     "\(storage), blocks of \(blockRowCount), slices of \(sliceRowCount), \(threadCount) threads, "
       + (usesZoneMaps ? "zone maps" : "no zone maps") + (usesOptimizer ? "" : ", no rules")
-      + (spills ? ", spilling" : "")
+      + (spills ? ", spilling" : "") + (readsGroupsInPlace ? ", groups in place" : "")
       + (encoding.map { ", encoding \($0)" } ?? "")
   }
 
@@ -42,11 +44,12 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
     SQLConfiguration(storage: .file, sliceRowCount: 64, threadCount: 4, spills: true),
     SQLConfiguration(storage: .file, blockRowCount: 64, sliceRowCount: 2, threadCount: 4),
     SQLConfiguration(storage: .reopened, blockRowCount: 64, threadCount: 4),
-    SQLConfiguration(storage: .file, blockRowCount: 7, threadCount: 4),
+    SQLConfiguration(storage: .file, blockRowCount: 7, threadCount: 4, readsGroupsInPlace: true),
     SQLConfiguration(storage: .file, blockRowCount: 64, usesZoneMaps: false, encoding: 1),
     SQLConfiguration(storage: .file, blockRowCount: 64, encoding: 2),
     SQLConfiguration(storage: .file, sliceRowCount: 64, threadCount: 4, usesZoneMaps: false, encoding: 3),
-    SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 4),
+    SQLConfiguration(
+      storage: .file, blockRowCount: 64, threadCount: 4, encoding: 4, readsGroupsInPlace: true),
     SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 5),
     SQLConfiguration(storage: .reopened, sliceRowCount: 2, threadCount: 4, encoding: 6),
     SQLConfiguration(storage: .file, blockRowCount: 64, threadCount: 4, encoding: 7),
@@ -89,6 +92,7 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
     options.engine.spillsAtOnce = spills
     options.engine.sortRunByteCount = spills ? 1 : nil
     options.engine.groupCountInMemory = spills ? 2 : nil
+    options.engine.groupCountReadInPlace = readsGroupsInPlace ? 0 : nil
     return options
   }
 
