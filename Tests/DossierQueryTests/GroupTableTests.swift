@@ -88,9 +88,10 @@ import Testing
         }
         #expect(Set(numbers.values).count == numbers.count)
       }
-      _ = try tables[0].merge(tables[1])
+      _ = try tables[0].merge(tables[1], isLast: false)
       // A thread that found no rows.
-      _ = try tables[0].merge(GroupTable(keyTypes: halves[0].prefix(keyCount).map(\.type), budget, nil))
+      let empty = GroupTable(keyTypes: halves[0].prefix(keyCount).map(\.type), budget, nil)
+      _ = try tables[0].merge(empty, isLast: true)
       #expect(try Self.keysInOrder(tables[0], keyCount: keyCount) == order)
     }
     #expect(budget.usedByteCount == 0)
@@ -114,7 +115,7 @@ import Testing
         }
         #expect(Set(numbers.values).count == numbers.count)
       }
-      _ = try tables[0].merge(tables[1])
+      _ = try tables[0].merge(tables[1], isLast: true)
       #expect(try keysInOrder(tables[0], keyCount: halves[0].count) == order)
     }
     #expect(budget.usedByteCount == 0)

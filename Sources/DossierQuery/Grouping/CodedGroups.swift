@@ -310,7 +310,7 @@ final class CodedGroups: GroupNumbering {
 
   // MARK: Results
 
-  func merge(_ other: any GroupNumbering) throws(EngineError) -> ReservedArray<UInt32> {
+  func merge(_ other: any GroupNumbering, isLast: Bool) throws(EngineError) -> ReservedArray<UInt32> {
     let other = unsafeDowncast(other as AnyObject, to: CodedGroups.self)
     var map = ReservedArray<UInt32>(budget, for: groupingPurpose)
     try map.reserve(other.groupLimit)

@@ -83,6 +83,42 @@ final class CombinationInterner {
     try index.reserve(count)
     try words.reserve(count)
     guard let known = words.start else { return }
+    withWords(of: codes, count: count) { packed, hashes in
+      for row in 0..<count {
+        let word = packed[row]
+        let (number, isNew) = index.number(hashes[row]) { known[$0] == word }
+        if isNew { words.append(word) }
+        numbers[row] = UInt32(truncatingIfNeeded: number)
+      }
+    }
+  }
+
+  /// The same for combinations that all differ and are the last: new ones are not looked for again.
+  private func internLast(
+    _ codes: [UnsafeMutablePointer<UInt32>], count: Int, into numbers: UnsafeMutablePointer<UInt32>
+  ) throws(EngineError) {
+    try interruption?.check()
+    try words.reserve(count)
+    guard let known = words.start else { return }
+    withWords(of: codes, count: count) { packed, hashes in
+      for row in 0..<count {
+        let word = packed[row]
+        if let number = index.find(hashes[row], isEqual: { known[$0] == word }) {
+          numbers[row] = UInt32(truncatingIfNeeded: number)
+        } else {
+          numbers[row] = UInt32(truncatingIfNeeded: words.count)
+          words.append(word)
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with the words of rows and their hashes, once what the index has of them is fetched.
+  @inline(__always)
+  private func withWords(
+    of codes: [UnsafeMutablePointer<UInt32>], count: Int,
+    _ body: (_ words: UnsafeMutablePointer<UInt64>, _ hashes: UnsafeMutablePointer<UInt64>) -> Void
+  ) {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 3 * Limits.vectorRowCount) { room in
       guard let packed = room.baseAddress else { return }
       let hashes = packed + Limits.vectorRowCount
@@ -93,12 +129,7 @@ final class CombinationInterner {
       }
       for row in 0..<count { hashes[row] = Hash.mix(packed[row]) }
       if index.isLarge { index.fetch(count, hashes + Limits.vectorRowCount) { hashes[$0] } }
-      for row in 0..<count {
-        let word = packed[row]
-        let (number, isNew) = index.number(hashes[row]) { known[$0] == word }
-        if isNew { words.append(word) }
-        numbers[row] = UInt32(truncatingIfNeeded: number)
-      }
+      body(packed, hashes)
     }
   }
 
@@ -113,10 +144,11 @@ final class CombinationInterner {
 
   /// Takes over the combinations of another interner, and says for each its number here.
   ///
-  /// - Parameter maps: for each key the codes here by those of the other, nil if they are the same; there is room for
-  ///   these.
+  /// - Parameters:
+  ///   - maps: for each key the codes here by those of the other, nil if they are the same; there is room for these.
+  ///   - isLast: true if no combination is numbered afterwards.
   func merge(
-    _ other: CombinationInterner, maps: [UnsafePointer<UInt32>?]
+    _ other: CombinationInterner, maps: [UnsafePointer<UInt32>?], isLast: Bool
   ) throws(EngineError) -> ReservedArray<UInt32> {
     var numbers = ReservedArray<UInt32>(budget, for: groupingPurpose)
     try numbers.reserve(max(other.count, 1))
@@ -132,7 +164,11 @@ final class CombinationInterner {
           buffer[row] = if let map { map[Int(code)] } else { code }
         }
       }
-      try intern(buffers, count: rowCount, into: target)
+      if isLast {
+        try internLast(buffers, count: rowCount, into: target)
+      } else {
+        try intern(buffers, count: rowCount, into: target)
+      }
     }
     return numbers
   }

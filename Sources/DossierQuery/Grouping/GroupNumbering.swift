@@ -26,7 +26,9 @@ protocol GroupNumbering: AnyObject {
   ) throws(EngineError)
 
   /// Takes over the groups of another numbering of the same kind; the result maps its numbers to these.
-  func merge(_ other: any GroupNumbering) throws(EngineError) -> ReservedArray<UInt32>
+  ///
+  /// - Parameter isLast: true if nothing is assigned or merged afterwards.
+  func merge(_ other: any GroupNumbering, isLast: Bool) throws(EngineError) -> ReservedArray<UInt32>
 
   /// The groups that have rows, in an order that depends on nothing but the rows: of their first ones, or of codes.
   ///

@@ -134,9 +134,9 @@ final class GroupTable: GroupNumbering {
     }
   }
 
-  func merge(_ other: any GroupNumbering) throws(EngineError) -> ReservedArray<UInt32> {
+  func merge(_ other: any GroupNumbering, isLast: Bool) throws(EngineError) -> ReservedArray<UInt32> {
     let other = unsafeDowncast(other as AnyObject, to: GroupTable.self)
-    let map = try mapped(other)
+    let map = try mapped(other, isLast: isLast)
     try firstRows.extend(to: groupLimit, with: .max)
     if let firstRows = firstRows.start, let otherRows = other.firstRows.start {
       for group in 0..<other.firstRows.count {
@@ -148,7 +148,7 @@ final class GroupTable: GroupNumbering {
   }
 
   /// For each group of another table its number here.
-  private func mapped(_ other: GroupTable) throws(EngineError) -> ReservedArray<UInt32> {
+  private func mapped(_ other: GroupTable, isLast: Bool) throws(EngineError) -> ReservedArray<UInt32> {
     if pairs.isEmpty { return try interners[0].merge(other.interners[0]) }
     var maps: [CodeMap?] = []
     for (interner, otherInterner) in zip(interners, other.interners) {
@@ -156,7 +156,7 @@ final class GroupTable: GroupNumbering {
     }
     defer { withExtendedLifetime(maps) {} }
     if let combinations, let others = other.combinations, try combinations.fit(interners.map(\.codeCount)) {
-      return try combinations.merge(others, maps: maps.map { $0?.start })
+      return try combinations.merge(others, maps: maps.map { $0?.start }, isLast: isLast)
     }
     try takeApart()
     try other.takeApart()

@@ -42,9 +42,16 @@ final class Aggregation: Sink {
   }
 
   /// All lanes as one; each is let go once it is merged.
-  static func merged(_ lanes: consuming [AggregationLane]) throws(EngineError) -> AggregationLane {
+  ///
+  /// - Parameter isComplete: true if nothing is added afterwards.
+  static func merged(_ lanes: consuming [AggregationLane], isComplete: Bool = true) throws(EngineError)
+    -> AggregationLane
+  {
     let first = lanes.removeFirst()
-    while !lanes.isEmpty { try first.merge(lanes.removeFirst()) }
+    while !lanes.isEmpty {
+      let next = lanes.removeFirst()
+      try first.merge(next, isLast: isComplete && lanes.isEmpty)
+    }
     return first
   }
 

@@ -288,7 +288,10 @@ final class AggregationLane: SinkState {
     try state.update(selected, groups: selectedGroups, count: filteredRows.count)
   }
 
-  func merge(_ other: AggregationLane) throws(EngineError) {
+  /// Takes over the groups and aggregates of another lane.
+  ///
+  /// - Parameter isLast: true if nothing is added or merged afterwards.
+  func merge(_ other: AggregationLane, isLast: Bool) throws(EngineError) {
     guard let table, let otherTable = other.table else {
       try counting.merge(other.counting, map: nil)
       return try mergeStates(of: other, map: [0])
@@ -301,7 +304,7 @@ final class AggregationLane: SinkState {
     {
       return coded.takeSeen(of: otherCoded)
     }
-    let map = try table.merge(otherTable)
+    let map = try table.merge(otherTable, isLast: isLast)
     for state in states { try state.resize(max(table.groupLimit, 1)) }
     if plan.listsGroups, cellsMerge {
       try counting.resize(table.groupLimit)

@@ -59,7 +59,7 @@ final class DistinctAggregation: Sink {
     }
     let lanes = states.map(\.lane)
     states = []
-    let lane = try Aggregation.merged(lanes)
+    let lane = try Aggregation.merged(lanes, isComplete: false)
     for input in inputs { try add(stores.removeFirst(), of: input, to: lane) }
     return lane
   }
