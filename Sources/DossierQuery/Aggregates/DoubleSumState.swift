@@ -29,12 +29,11 @@ final class DoubleSumState: AggregateState {
     guard let argument, argument.type != .null else { return }
     let source = argument.elements(Double.self)
     guard let cells = cells.column(column) else { return }
-    let valueCount = argument.isConstant ? 1 : count
+    let (parts, valueCount) = (parts, argument.isConstant ? 1 : count)
     let hasOthers = parts.split(
       source, count: valueCount, least: scale.leastExponent(for: source, valueCount, argument.validity))
     // Rows that do not fit a cell, which are few: what they need can fail, and a loop cannot.
     var others: [(row: Int, group: Int)] = []
-    let parts = parts
     forEachValue(argument, groups, count) { row, group in
       cells[group].count &+= 1
       let (sum, overflow) = cells[group].sum.addingReportingOverflow(parts[row])
@@ -51,15 +50,8 @@ final class DoubleSumState: AggregateState {
   func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
     let other = unsafeDowncast(other as AnyObject, to: DoubleSumState.self)
     guard let cells = cells.column(column), let others = other.cells.column(other.column) else { return }
-    for group in 0..<other.cells.groupCount where others[group].count != 0 {
-      let target = Int(map[group])
-      let (sum, overflow) = cells[target].sum.addingReportingOverflow(others[group].sum)
-      if overflow {
-        try wide.add(others[group].sum, exponent: scale.exponent, to: target)
-      } else {
-        cells[target].sum = sum
-      }
-      cells[target].count += others[group].count
+    try cells.add(others, count: other.cells.groupCount, map: map) { (group, other) throws(EngineError) in
+      try wide.add(others[other].sum, exponent: scale.exponent, to: group)
     }
     try wide.merge(other.wide, map: map)
   }
@@ -68,11 +60,12 @@ final class DoubleSumState: AggregateState {
 
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     guard let cells = cells.column(column) else { return VectorBuilder(type) }
-    let rounding = DoubleRounding(exponent: scale.exponent)
+    let exponent = scale.exponent
+    let rounding = DoubleRounding(exponent: exponent)
     return try makeResult(groups, type, Double.self) { (group) throws(EngineError) in
       let cell = cells[group]
       if cell.count == 0 { return nil }
-      let sum = wide.sum(of: group, adding: cell.sum, exponent: scale.exponent) ?? rounding.nearest(cell.sum)
+      let sum = wide.sum(of: group, adding: cell.sum, exponent: exponent) ?? rounding.nearest(cell.sum)
       return isMean ? sum / Double(cell.count) : sum
     }
   }

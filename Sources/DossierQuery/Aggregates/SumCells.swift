@@ -60,4 +60,21 @@ struct SumColumn {
     @inline(__always) unsafeAddress { UnsafePointer(start + group &* stride) }
     @inline(__always) nonmutating unsafeMutableAddress { start + group &* stride }
   }
+
+  /// Adds the first cells of another sum, so many, each to the group that `map` gives it.
+  ///
+  /// - Parameter overflow: called for a sum that does not fit 128 bits, with the group here and the other's; the sum
+  ///   here is then as it was.
+  @inline(__always)
+  func add(
+    _ others: SumColumn, count: Int, map: UnsafePointer<UInt32>,
+    overflow: (_ group: Int, _ other: Int) throws(EngineError) -> Void
+  ) throws(EngineError) {
+    for other in 0..<count where others[other].count != 0 {
+      let group = Int(map[other])
+      let (sum, isBeyond) = self[group].sum.addingReportingOverflow(others[other].sum)
+      if isBeyond { try overflow(group, other) } else { self[group].sum = sum }
+      self[group].count += others[other].count
+    }
+  }
 }

@@ -121,15 +121,13 @@ final class ExactSumState: BlockAggregateState {
   func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError) {
     let other = unsafeDowncast(other as AnyObject, to: ExactSumState.self)
     guard let cells = cells.column(column), let others = other.cells.column(other.column) else { return }
-    for group in 0..<other.cells.groupCount where others[group].count != 0 {
-      let target = Int(map[group])
-      let (sum, overflow) = cells[target].sum.addingReportingOverflow(others[group].sum)
-      cells[target].sum = sum
-      cells[target].count += others[group].count
-      if physicalType == .int128 {
-        carries[target] += other.carries[group]
-        if overflow { carries[target] += others[group].sum < 0 ? -1 : 1 }
-      }
+    for group in 0..<other.carries.count where other.carries[group] != 0 {
+      carries[Int(map[group])] += other.carries[group]
+    }
+    // Only numbers of 128 bits have sums beyond them.
+    try cells.add(others, count: other.cells.groupCount, map: map) { (group, other) in
+      carries[group] += others[other].sum < 0 ? -1 : 1
+      cells[group].sum &+= others[other].sum
     }
   }
 

@@ -5,12 +5,12 @@ import DossierVector
 /// are asked for. For very many groups, which would take much longer to write down and to read again.
 ///
 /// Nothing changes the lane any more, and its states can be read by several threads at once.
-final class GroupedTable: TableSource, @unchecked Sendable {
+final class GroupedTable: EvenTable, @unchecked Sendable {
   let schema: Schema
   private let lane: AggregationLane
   private let order: ReservedArray<UInt32>
-  private let blockRowCount: Int
-  private let context: ExecutionContext
+  let blockRowCount: Int
+  let context: ExecutionContext
 
   /// Fewer groups are written down in no time.
   static let leastRowCount = 1 << 16
@@ -28,12 +28,6 @@ final class GroupedTable: TableSource, @unchecked Sendable {
   }
 
   var rowCount: Int { order.count }
-  var blockCount: Int { (rowCount + blockRowCount - 1) / blockRowCount }
-  func rowCount(ofBlock block: Int) -> Int { min(blockRowCount, rowCount - block * blockRowCount) }
-  func statistics(column: Int, block: Int) -> BlockStatistics? { nil }
-  func dictionary(column: Int) -> VectorDictionary? { nil }
-
-  func makeReader(columns: [Int]) -> any BlockReader { Reader(self, columns) }
 
   /// The groups of a block.
   private func groups(ofBlock block: Int) -> UnsafeBufferPointer<UInt32> {
@@ -41,24 +35,14 @@ final class GroupedTable: TableSource, @unchecked Sendable {
       start: order.start.map { $0 + block * blockRowCount }, count: rowCount(ofBlock: block))
   }
 
-  private final class Reader: BlockReader {
-    private let table: GroupedTable
-    private let columns: [Int]
-    private var reservation: MemoryReservation
-
-    init(_ table: GroupedTable, _ columns: [Int]) {
-      self.table = table
-      self.columns = columns
-      reservation = MemoryReservation(table.context.budget, for: "a block of groups")
-    }
-
-    func read(block: Int) throws(EngineError) -> Batch {
-      let groups = table.groups(ofBlock: block)
-      reservation.shrink(to: 0)
-      try reservation.grow(by: groups.count * columns.reduce(0) { $0 + table.lane.rowByteCount(column: $1) })
-      var made: [Vector] = []
-      for column in columns { made.append(try table.lane.column(column, of: groups)) }
-      return Batch(columns: made, rowCount: groups.count, firstRow: block * table.blockRowCount)
-    }
+  func block(
+    _ block: Int, _ columns: [Int], _ reservation: inout MemoryReservation
+  ) throws(EngineError) -> Batch {
+    let groups = groups(ofBlock: block)
+    // Without texts that the lane keeps.
+    try reservation.grow(by: groups.count * columns.reduce(0) { $0 + lane.rowByteCount(column: $1) })
+    var made: [Vector] = []
+    for column in columns { made.append(try lane.column(column, of: groups)) }
+    return Batch(columns: made, rowCount: groups.count, firstRow: block * blockRowCount)
   }
 }

@@ -5,16 +5,16 @@ import DossierVector
 ///
 /// A run's last column has the sort keys of its rows, and no key occurs twice. Blocks are meant to be read once each
 /// and in their order, by any number of threads; whoever reads block 0 again begins anew.
-final class MergedRuns: TableSource {
+final class MergedRuns: EvenTable {
   let schema: Schema
   let rowCount: Int
   /// Rows of the runs that stand before the table's.
   private let skippedRowCount: Int
-  private let blockRowCount: Int
+  let blockRowCount: Int
   /// About what a row takes.
   private let rowByteCount: Int
   private let runs: [BatchStore]
-  private let context: ExecutionContext
+  let context: ExecutionContext
   private let progress = Monitor(Progress())
 
   /// The rows of runs in the order of their keys.
@@ -100,13 +100,6 @@ final class MergedRuns: TableSource {
       1, min(blockRowLimit(context), TextLimits.heapByteCount / textByteCount))
   }
 
-  var blockCount: Int { (rowCount + blockRowCount - 1) / blockRowCount }
-  func rowCount(ofBlock block: Int) -> Int { min(blockRowCount, rowCount - block * blockRowCount) }
-  func statistics(column: Int, block: Int) -> BlockStatistics? { nil }
-  func dictionary(column: Int) -> VectorDictionary? { nil }
-
-  func makeReader(columns: [Int]) throws(EngineError) -> any BlockReader { Reader(self, columns) }
-
   /// How far the runs are merged.
   private struct Progress {
     var merge: RunMerge?
@@ -140,26 +133,15 @@ final class MergedRuns: TableSource {
     }
   }
 
-  private final class Reader: BlockReader {
-    private let table: MergedRuns
-    private let columns: [Int]
-    private var reservation: MemoryReservation
-
-    init(_ table: MergedRuns, _ columns: [Int]) {
-      self.table = table
-      self.columns = columns
-      reservation = MemoryReservation(table.context.budget, for: "a sorted block")
-    }
-
-    func read(block: Int) throws(EngineError) -> Batch {
-      let rowCount = table.rowCount(ofBlock: block)
-      reservation.shrink(to: 0)
-      try reservation.grow(by: table.rowByteCount * rowCount)
-      let all = try table.columns(ofBlock: block)
-      let batch = Batch(columns: columns.map { all[$0] }, rowCount: rowCount)
-      try reservation.grow(to: batch.byteCount)
-      return batch
-    }
+  func block(
+    _ block: Int, _ columns: [Int], _ reservation: inout MemoryReservation
+  ) throws(EngineError) -> Batch {
+    let rowCount = rowCount(ofBlock: block)
+    try reservation.grow(by: rowByteCount * rowCount)
+    let all = try self.columns(ofBlock: block)
+    let batch = Batch(columns: columns.map { all[$0] }, rowCount: rowCount)
+    try reservation.grow(to: batch.byteCount)
+    return batch
   }
 }
 
