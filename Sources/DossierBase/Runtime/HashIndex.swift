@@ -41,18 +41,21 @@
   /// Most keys there may be, so that their numbers fit a slot.
   private static let countLimit = Int(UInt32.max) - 1
 
+  /// Slots for so many keys: with eight for five of them a key is found within a cache line, mostly.
+  private static func slotCount(_ keyCount: Int) -> Int { (8 * keyCount + 4) / 5 }
+
   /// Makes room for `more` further keys.
   ///
   /// - Throws: ``EngineError/Code/memoryLimit`` and ``EngineError/Code/interrupted``, with the index as it was.
   package mutating func reserve(_ more: Int) throws(EngineError) {
     try interruption?.check()
     let total = keyCount + more
-    guard 2 * total > slots.count else { return }
+    guard Self.slotCount(total) > slots.count else { return }
     guard total <= Self.countLimit else {
       throw EngineError(.memoryLimit, "\(purpose) has more than \(Self.countLimit) distinct values")
     }
     var size = 64
-    while size < 2 * total { size *= 2 }
+    while size < Self.slotCount(total) { size *= 2 }
     var larger = ReservedArray<UInt64>(budget, for: purpose)
     try larger.extend(to: size, with: 0)
     guard let target = larger.start else { preconditionFailure("an array that is not empty") }
@@ -123,7 +126,7 @@
       if entry & 0xFFFF_FFFF_0000_0000 == half, isEqual(number) { return (number, false) }
       slot = (slot &+ 1) & mask
     }
-    precondition(keyCount &* 2 < mask, "room was reserved")
+    precondition(keyCount < mask, "room was reserved")
     table[slot] = half | UInt64(truncatingIfNeeded: keyCount &+ 1)
     keyCount &+= 1
     return (keyCount &- 1, true)

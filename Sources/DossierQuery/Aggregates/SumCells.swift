@@ -45,6 +45,11 @@ final class SumCells {
     groupCount = count
   }
 
+  /// True if rows of any groups find few of the cells in a processor's near caches.
+  var areWidespread: Bool { cells.count > Self.nearCellCount }
+
+  private static let nearCellCount = 1 << 13
+
   /// The cells of a column by their groups, which move when there are more groups; nil while there are none.
   func column(_ column: Int) -> SumColumn? {
     cells.start.map { SumColumn(start: $0 + column, stride: width) }

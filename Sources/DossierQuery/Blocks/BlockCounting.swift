@@ -9,6 +9,7 @@ final class BlockCounting {
   /// For each flag of the pass what must be true, and the column that must have a value.
   private let flags: [(filter: BlockCondition?, argument: Int?)]
   private let scratch = SliceBuffer(.smallint)
+  private var ownNumbers = Attempts()
   private var numbers: ReservedArray<UInt32>
 
   /// Nil unless groups are made of codes, or there is one, and what is counted are rows or columns.
@@ -73,8 +74,12 @@ final class BlockCounting {
       let isInRuns = try isInRuns(groups.codings[0])
       if !isInRuns { return nil }
     }
-    guard let own = try groups.localGroups(columns, selected, isNumbered ? nil : start)
-    else { return nil }
+    guard ownNumbers.isDue() else { return nil }
+    guard let own = try groups.localGroups(columns, selected, isNumbered ? nil : start) else {
+      ownNumbers.fail()
+      return nil
+    }
+    ownNumbers.succeed()
     guard let rows = try flagRows(selected) else { return false }
     switch own {
     case .runs(let own):
@@ -147,5 +152,28 @@ final class BlockCounting {
     return try counting.add(rowCount: batch.rowCount) { (cells) throws(EngineError) in
       _ = try codes.addCounts(0..<batch.rowCount, into: cells, scratch)
     }
+  }
+}
+
+/// When to try again what blocks next to each other allow or refuse mostly alike, and what is dear in vain.
+private struct Attempts {
+  /// Turns to let pass, after the next failure, and before the next attempt.
+  private var pause = 0
+  private var remaining = 0
+
+  private static let limit = 8
+
+  /// True if this turn is for an attempt.
+  mutating func isDue() -> Bool {
+    if remaining == 0 { return true }
+    remaining -= 1
+    return false
+  }
+
+  mutating func succeed() { pause = 0 }
+
+  mutating func fail() {
+    remaining = pause
+    pause = min(2 * pause + 1, Self.limit)
   }
 }

@@ -161,7 +161,7 @@ final class CodedGroups: GroupNumbering {
       CellCounting.addKey(codes, stride: strides[key], isFirst: key == 0, to: numbers)
       if case .all = present { continue }
       let null = UInt32(coding.dictionary.count) &* strides[key]
-      forEachRow(of: present.complement(count: codes.count), codes.count) { row in
+      forEachRow(of: selected.intersection(present.complement(count: codes.count)), codes.count) { row in
         numbers[row] &+= null &- codes[row] &* strides[key]
       }
     }
@@ -170,8 +170,17 @@ final class CodedGroups: GroupNumbering {
       try list.reserve(rowCount)
       forEachRow(of: selected, rowCount) { numbers[$0] = UInt32(list.group(of: numbers[$0])) }
     }
-    if case .all = selected { return .numbers(numbers) }
-    forEachRow(of: selected.complement(count: rowCount), rowCount) { numbers[$0] = uncounted }
+    switch selected {
+    case .all: break
+    case .none: numbers.update(repeating: uncounted, count: rowCount)
+    case .some where selected.areFew(of: rowCount):
+      let rows = selected.numbers(of: rowCount)
+      let found = rows.map { numbers[Int($0)] }
+      numbers.update(repeating: uncounted, count: rowCount)
+      for (place, row) in rows.enumerated() { numbers[Int(row)] = found[place] }
+    case .some:
+      forEachRow(of: selected.complement(count: rowCount), rowCount) { numbers[$0] = uncounted }
+    }
     return .numbers(numbers)
   }
 

@@ -42,8 +42,7 @@ struct NumberCodes: Sendable {
         for row in 0..<numbers.count { target[row] = first &+ UInt16(bytes[row]) }
       case .words(let words) where followEachOther:
         for row in 0..<numbers.count { target[row] = first &+ words[row] }
-      case .bytes(let bytes): for row in 0..<numbers.count { target[row] = found[Int(bytes[row])] }
-      case .words(let words): for row in 0..<numbers.count { target[row] = found[Int(words[row])] }
+      case .bytes, .words: found.withUnsafeBufferPointer { Self.look(up: numbers, in: $0, to: target) }
       }
       return
     }
@@ -57,6 +56,16 @@ struct NumberCodes: Sendable {
         let number = UInt16(number)
         for row in 0..<numbers.count { target[row] &+= words[row] >= number ? difference : 0 }
       }
+    }
+  }
+
+  private static func look(
+    up numbers: BlockNumbers, in codes: UnsafeBufferPointer<UInt16>, to target: UnsafeMutablePointer<UInt16>
+  ) {
+    guard let codes = codes.baseAddress else { return }
+    switch numbers.numbers {
+    case .bytes(let bytes): for row in 0..<numbers.count { target[row] = codes[Int(bytes[row])] }
+    case .words(let words): for row in 0..<numbers.count { target[row] = codes[Int(words[row])] }
     }
   }
 

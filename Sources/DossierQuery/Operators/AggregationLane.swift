@@ -16,6 +16,9 @@ final class AggregationLane: SinkState {
   private let slices = SliceReader()
   /// The calls that are updated with every slice, each for itself.
   private let updatedCalls: [Int]
+  /// Those of them that add every row to a cell, and the cells.
+  private let summedCalls: [Int]
+  private let sums: SumCells
   private let isOnlyKey: [Bool]
   /// Per expression: true if only the counting pass needs it, which looks rows up and needs no gathering.
   private let isOnlyCounted: [Bool]
@@ -53,6 +56,7 @@ final class AggregationLane: SinkState {
         keyTypes: plan.keys.map(\.type), keyRanges: plan.keyRanges, context.budget, context.interruption)
     }
     let sums = SumCells(context.budget)
+    self.sums = sums
     states = plan.calls.indices.map { plan.makeState($0, sums, context) }
     distinctStates = states.compactMap { $0 as? DistinctState }
     countLimit = level < 2 ? context.settings.groupCountInMemory : nil
@@ -62,6 +66,9 @@ final class AggregationLane: SinkState {
     isOnlyKey = plan.isOnlyKey
     updatedCalls = plan.calls.indices.filter { [counting] in
       !counting.calls.contains($0) && !plan.isDeferred($0)
+    }
+    summedCalls = updatedCalls.filter { [states] in
+      plan.filterExpressions[$0] == nil && (states[$0] is ExactSumState || states[$0] is DoubleSumState)
     }
     blockAggregates = updatedCalls.map { [states] in ($0, BlockAggregate(plan, $0, states[$0])) }
     isOnlyCounted = plan.isOnlyNeeded(by: counting.calls)
@@ -237,7 +244,9 @@ final class AggregationLane: SinkState {
     try counting.add(
       views, groups: groups, count: count, rows: rows?.buffer.baseAddress, wholeCount: wholeCount ?? count,
       hasAllRows: { isOnlyCounted[$0] })
-    for index in updatedCalls {
+    let addsByTurns = summedCalls.count > 1 && sums.areWidespread
+    if addsByTurns { try addByTurns(count: count) }
+    for index in updatedCalls where !(addsByTurns && summedCalls.contains(index)) {
       let state = states[index]
       let argument = plan.argumentExpressions[index].map { views[$0] }
       if let filter = plan.filterExpressions[index] {
@@ -251,6 +260,22 @@ final class AggregationLane: SinkState {
       }
     }
     try checkCounts()
+  }
+
+  /// Rows whose cells stay in the fastest cache until all sums have had them.
+  private static let turnRowCount = 128
+
+  /// Updates the sums in turns of few rows: what the first of them fetches, the others find near.
+  private func addByTurns(count: Int) throws(EngineError) {
+    for start in stride(from: 0, to: count, by: Self.turnRowCount) {
+      let rows = start..<min(start + Self.turnRowCount, count)
+      for index in summedCalls {
+        let argument = plan.argumentExpressions[index].map { views[$0].slice(rows) }
+        try located(index) { () throws(EngineError) in
+          try states[index].update(argument, groups: groups + start, count: rows.count)
+        }
+      }
+    }
   }
 
   private func checkCounts() throws(EngineError) {

@@ -18,6 +18,14 @@ extension CountingPass {
       return true
     }
     guard let start = try room(for: count) else { return false }
+    if case .numbers(let numbers) = groups, selected.areFew(of: count) {
+      let those = selected.numbers(of: count)
+      let combinations = CellCounting.combinations(of: rows, those)
+      for (place, row) in those.enumerated() {
+        start[Int(numbers[Int(row)]) << flags.count | Int(combinations[place])] &+= 1
+      }
+      return true
+    }
     CellCounting.count(
       groups, count: count, rows, into: start, cellCount: cellCount, copies: hasCopies ? Self.copyCount : 1)
     return true

@@ -86,11 +86,19 @@ package import DossierBase
       for row in 0..<count { buffer.bytes[row] = left[row] &+ right[row] }
       return BlockNumbers(.bytes(buffer.bytes), count: count, base: least)
     }
-    // From the end, where words take the place of bytes.
-    for row in (0..<count).reversed() {
-      buffer.words[row] = UInt16(truncatingIfNeeded: self[row] &+ other[row])
+    // Words would take the place of bytes that are still to be read.
+    let (first, second) = (buffer.keepingBytes(of: self), buffer.keepingBytes(of: other))
+    let words = buffer.words
+    switch (first.numbers, second.numbers) {
+    case (.bytes(let left), .bytes(let right)):
+      for row in 0..<count { words[row] = UInt16(left[row]) &+ UInt16(right[row]) }
+    case (.words(let left), .words(let right)):
+      for row in 0..<count { words[row] = left[row] &+ right[row] }
+    case (.bytes(let bytes), .words(let others)), (.words(let others), .bytes(let bytes)):
+      for row in 0..<count { words[row] = others[row] &+ UInt16(bytes[row]) }
     }
-    return BlockNumbers(.words(buffer.words), count: count, base: least)
+    withExtendedLifetime((first.kept, second.kept)) {}
+    return BlockNumbers(.words(words), count: count, base: least)
   }
 
   /// What the values are more than others in the same rows; nil if the numbers would become too large.
@@ -198,6 +206,18 @@ package final class NumberBuffer {
   fileprivate convenience init(widening numbers: UnsafePointer<UInt8>, _ count: Int) {
     self.init(rowCount: count)
     for row in 0..<count { words[row] = UInt16(numbers[row]) }
+  }
+
+  /// The numbers, copied if they are bytes of this buffer; and what holds the copy.
+  fileprivate func keepingBytes(
+    of numbers: BlockNumbers
+  ) -> (numbers: BlockNumbers.Numbers, kept: NumberBuffer?) {
+    guard case .bytes(let old) = numbers.numbers, old == UnsafePointer(bytes) else {
+      return (numbers.numbers, nil)
+    }
+    let kept = NumberBuffer(rowCount: numbers.count)
+    kept.bytes.update(from: old, count: numbers.count)
+    return (.bytes(kept.bytes), kept)
   }
 
   package var bytes: UnsafeMutablePointer<UInt8> { memory.start.assumingMemoryBound(to: UInt8.self) }

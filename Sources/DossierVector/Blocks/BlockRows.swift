@@ -100,6 +100,9 @@ package import DossierBase
     }
   }
 
+  /// True if they are better looked at one by one than all rows of their block.
+  package func areFew(of blockRowCount: Int) -> Bool { count(of: blockRowCount) * 8 <= blockRowCount }
+
   /// The rows whose byte is 1; bytes are 0 or 1.
   package init(bytes: UnsafePointer<UInt8>, count: Int) {
     let mask = BitMask(count: count)
