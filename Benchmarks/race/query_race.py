@@ -17,6 +17,8 @@ REPETITIONS = 5
 FEW_REPETITIONS = 3
 # What took at most this many times a system's fastest is timed on: one run may be off by so much.
 NEARLY = 1.25
+# The same of what was timed with fewer threads: some ways gain more from another thread than others.
+NEARLY_WITH_MORE_THREADS = 1.6
 
 
 class AnswersDiffer(Exception):
@@ -83,17 +85,17 @@ def race(systems: list[Peer], asked: list[Query], subject: Subject, threads: int
          known: Sequence[Timing] = ()) -> list[Timing]:
     """Times each question with all systems close together in time.
 
-    First every text in every layout that may be a system's fastest runs twice, the second time counted as round 0;
-    a system that has only one way to ask is spared that. Then, round after round, each system runs five more times
-    what was fastest for it, and what was nearly as fast. What is `known` of fewer threads leaves texts out. With
-    no rounds, which suits small tables, every way runs three times at once instead.
+    First a system's layouts are tried with its first text, then all its texts in those layouts that were fastest:
+    each runs twice, the second time counted as round 0; a system that has only one way to ask is spared that. Then,
+    round after round, each system runs five more times what was fastest for it, and what was nearly as fast. What is
+    `known` of fewer threads leaves texts out. With no rounds, which suits small tables, every way runs three times at
+    once instead.
     """
     timings: list[Timing] = []
     for query in asked:
         ways = {system.name: _worth_trying(query, system, known, threads) for system in systems}
         tried = [timing for system in systems if _count(ways[system.name]) > 1 or not rounds
-                 for layout, texts in ways[system.name].items()
-                 for timing in _time(query, system, layout, texts, subject, threads, 0, 1 if rounds else FEW_REPETITIONS)]
+                 for timing in _try(query, system, ways[system.name], subject, threads, bool(rounds))]
         timings += tried
         chosen = {name: mine if _count(mine) == 1 else _fastest(tried, name) for name, mine in ways.items()}
         mine = [timing for number in range(1, rounds + 1) for system in systems
@@ -104,34 +106,43 @@ def race(systems: list[Peer], asked: list[Query], subject: Subject, threads: int
     return timings
 
 
+def _try(query: Query, system: Peer, ways: dict[str, list[str]], subject: Subject, threads: int,
+         is_trial: bool) -> list[Timing]:
+    """All ways at once, or, if they are to be timed on, those that may be the fastest: a layout decides for all texts."""
+    def timed(ways: dict[str, list[str]]) -> list[Timing]:
+        return [timing for layout, texts in ways.items() if texts
+                for timing in _time(query, system, layout, texts, subject, threads, 0, 1 if is_trial else FEW_REPETITIONS)]
+
+    if not is_trial:
+        return timed(ways)
+    first = timed({layout: texts[:1] for layout, texts in ways.items()})
+    return first + timed({layout: ways[layout][1:] for layout in _fastest(first, system.name)})
+
+
 def _print(title: str, systems: list[Peer], timings: list[Timing]) -> None:
     best = {system.name: min(t.milliseconds for t in timings if t.peer == system.name) for system in systems}
     print(f"{title}: " + ", ".join(f"{name} {value:.2f} ms" for name, value in best.items()), flush=True)
 
 
 def _worth_trying(query: Query, system: Peer, known: Sequence[Timing], threads: int) -> dict[str, list[str]]:
-    """The texts by layout that may be a system's fastest with so many threads.
-
-    Twice the threads make nothing more than twice as fast, so a text that took longer than that, compared with the
-    fastest of fewer threads, cannot catch up.
-    """
+    """The texts by layout that may be a system's fastest with so many threads: those that were, or nearly, with fewer."""
     everything = {layout: list(system.texts(query)) for layout in system.layouts}
     fewer = max((timing.threads for timing in known if timing.threads < threads), default=None)
     if fewer is None or _count(everything) == 1:
         return everything
     mine = [timing for timing in known
             if (timing.query, timing.peer, timing.threads) == (query.name, system.name, fewer)]
-    return _fastest([timing for timing in mine if timing.round == 0] or mine, system.name, threads / fewer)
+    return _fastest([timing for timing in mine if timing.round == 0] or mine, system.name, NEARLY_WITH_MORE_THREADS)
 
 
 def _count(ways: dict[str, list[str]]) -> int:
     return sum(len(texts) for texts in ways.values())
 
 
-def _fastest(tried: list[Timing], peer: str, margin: float = 1) -> dict[str, list[str]]:
-    """The texts by layout that may turn out to be a system's fastest, even if it takes `margin` times as long."""
+def _fastest(tried: list[Timing], peer: str, margin: float = NEARLY) -> dict[str, list[str]]:
+    """The texts by layout that took a system at most `margin` times as long as its fastest."""
     mine = [timing for timing in tried if timing.peer == peer]
-    limit = min(timing.milliseconds for timing in mine) * margin * NEARLY
+    limit = min(timing.milliseconds for timing in mine) * margin
     chosen: dict[str, list[str]] = {}
     for timing in mine:
         if timing.milliseconds <= limit:

@@ -66,6 +66,7 @@ struct kernels {
   uint8_t (*greatest_u8)(const uint8_t *, size_t);
   uint16_t (*greatest_u16)(const uint16_t *, size_t);
   int (*double_parts)(const double *, size_t, uint64_t, uint64_t *, uint64_t *, uint8_t *);
+  int (*tree_bits)(const struct dossier_tree_node *, const uint8_t *, uint64_t *, uint64_t *);
 };
 
 #define TABLE(LEVEL)                                                                               \
@@ -80,7 +81,7 @@ struct kernels {
     spread_u16_##LEVEL, count_bits_##LEVEL, sparse_bits_##LEVEL, settled_text_##LEVEL,             \
     find_marks_##LEVEL, fork_##LEVEL, plane_##LEVEL, bounds_i64_##LEVEL, frequencies_##LEVEL,      \
     run_ends_##LEVEL, sparse_places_##LEVEL, code_sums_##LEVEL, greatest_u8_##LEVEL,               \
-    greatest_u16_##LEVEL, double_parts_##LEVEL                                                     \
+    greatest_u16_##LEVEL, double_parts_##LEVEL, tree_bits_##LEVEL                                  \
   }
 
 #define LEVEL 0
@@ -218,6 +219,10 @@ void dossier_tree_u8(const struct dossier_tree_node *nodes, const uint8_t *label
 void dossier_tree_u16(const struct dossier_tree_node *nodes, const uint16_t *labels, uint16_t *out,
                       uint16_t *scratch) {
   in_use()->tree_u16(nodes, labels, out, scratch);
+}
+int dossier_tree_bits(const struct dossier_tree_node *nodes, const uint8_t *truth, uint64_t *out,
+                      uint64_t *scratch) {
+  return in_use()->tree_bits(nodes, truth, out, scratch);
 }
 void dossier_gather_leaves(const struct dossier_tree_node *nodes, struct dossier_tree_row *rows,
                            size_t row_count, struct dossier_tree_row *scratch, uint16_t *leaves) {

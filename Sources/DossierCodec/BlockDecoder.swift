@@ -16,15 +16,18 @@ package enum BlockDecoder {
   ///   - budget: where the memory is reserved that values are opened into.
   ///   - cold: the ``EncodedBlock/coldBytes``, asked for when they are needed; nil if there are none.
   ///   - sibling: the column that ``EncodedBlock/sibling`` names; nil if it names none.
+  ///   - siblingBytes: its encoded block.
   ///   - place: where errors are, those of slices read later as well; if nil, they come without a place.
   /// - Throws: ``EngineError/Code/damaged`` or ``EngineError/Code/memoryLimit``.
   package static func vector(
     _ bytes: UnsafeRawBufferPointer, type: DataType, rowCount: Int, dictionary: VectorDictionary?,
     owner: AnyObject? = nil, budget: MemoryBudget = .unlimited, cold: ChunkBytes.Source? = nil,
-    sibling: (() throws(EngineError) -> Vector)? = nil, place: (@Sendable () -> EngineError.Place)? = nil
+    sibling: (() throws(EngineError) -> Vector)? = nil, siblingBytes: ChunkBytes.Source? = nil,
+    place: (@Sendable () -> EngineError.Place)? = nil
   ) throws(EngineError) -> Vector {
     let whole = ChunkContext(
-      type: type, owner: owner, budget: budget, place: place, cold: cold, sibling: sibling)
+      type: type, owner: owner, budget: budget, place: place, cold: cold, sibling: sibling,
+      siblingBytes: siblingBytes)
     return try vector(bytes, rowCount: rowCount, dictionary, among: EncodingChooser.encodings, whole)
   }
 
@@ -95,13 +98,15 @@ struct ChunkContext {
     let place: (@Sendable () -> EngineError.Place)?
     let cold: ChunkBytes.Source?
     let sibling: (() throws(EngineError) -> Vector)?
+    let siblingBytes: ChunkBytes.Source?
 
     init(
       _ owner: AnyObject?, _ budget: MemoryBudget, _ place: (@Sendable () -> EngineError.Place)?,
-      _ cold: ChunkBytes.Source?, _ sibling: (() throws(EngineError) -> Vector)?
+      _ cold: ChunkBytes.Source?, _ sibling: (() throws(EngineError) -> Vector)?,
+      _ siblingBytes: ChunkBytes.Source?
     ) {
       (self.owner, self.budget, self.place) = (owner, budget, place)
-      (self.cold, self.sibling) = (cold, sibling)
+      (self.cold, self.sibling, self.siblingBytes) = (cold, sibling, siblingBytes)
     }
   }
 
@@ -122,15 +127,17 @@ struct ChunkContext {
   var cold: ChunkBytes.Source? { common.cold }
   /// The column that the chunk refers to.
   var sibling: (() throws(EngineError) -> Vector)? { common.sibling }
+  /// The encoded block of that column.
+  var siblingBytes: ChunkBytes.Source? { common.siblingBytes }
 
   /// A chunk with values of a type.
   init(
     type: DataType, owner: AnyObject? = nil, budget: MemoryBudget = .unlimited,
     place: (@Sendable () -> EngineError.Place)? = nil, cold: ChunkBytes.Source? = nil,
-    sibling: (() throws(EngineError) -> Vector)? = nil
+    sibling: (() throws(EngineError) -> Vector)? = nil, siblingBytes: ChunkBytes.Source? = nil
   ) {
     self.type = type
-    common = Common(owner, budget, place, cold, sibling)
+    common = Common(owner, budget, place, cold, sibling, siblingBytes)
   }
 
   private init(_ type: DataType, _ common: Common, _ rule: ValueRule?) {

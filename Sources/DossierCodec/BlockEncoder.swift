@@ -27,11 +27,14 @@ package enum BlockEncoder {
   ///
   /// A text column over a table-wide dictionary is encoded as its codes (the reader is given the same dictionary);
   /// other text brings its own block dictionary or is compressed.
-  /// - Parameter siblings: the columns of the block that this one may refer to; nil if there are none.
+  /// - Parameters:
+  ///   - siblings: the columns of the block that this one may refer to; nil if there are none.
+  ///   - classes: of codes of a table-wide dictionary, for each that of a column which follows from this one; nil if
+  ///     there is none. See ``BlockDependences``.
   /// - Precondition: at least one row.
   /// - Throws: ``EngineError/Code/unsupported`` if 1,024 texts take more than 1 GiB.
   package static func encode(
-    _ column: Vector, siblings: (any SiblingColumns)? = nil
+    _ column: Vector, siblings: (any SiblingColumns)? = nil, classes: [Int32]? = nil
   ) throws(EngineError) -> EncodedBlock {
     if let ids = column.layout as? TemplateLayout, case .allValid = column.validity,
       let block = try TemplateEncoding.encode(ids, rowCount: column.count, siblings)
@@ -40,6 +43,7 @@ package enum BlockEncoder {
     }
     let input = try BlockInput(column)
     input.siblings = siblings
+    if input.isTableCodes { input.classes = classes }
     return try EncodingChooser.encode(input)
   }
 

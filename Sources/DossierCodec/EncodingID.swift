@@ -40,17 +40,23 @@ package struct EncodingID: Hashable, Sendable {
   /// Texts of one beginning and a number of one width.
   package static let digits = EncodingID(rawValue: 14)
 
+  /// What follows from another column of the block, in which the bits of its tree stand.
+  package static let dependent = EncodingID(rawValue: 15)
+
   /// Every encoding of this format version, in the order of its number.
   package static let all: [EncodingID] = [
     .constant, .bitPacked, .runEnd, .dictionary, .plain, .zstd, .zstdText, .dayAndTime,
-    .difference, .template, .tree, .patched, .buckets, .digits,
+    .difference, .template, .tree, .patched, .buckets, .digits, .dependent,
   ]
 
   /// True for encodings that put bytes apart which are seldom read.
   package var mayHaveColdBytes: Bool { self == .dayAndTime }
 
   /// True for encodings whose values, or parts of them, may follow from another column of the block.
-  package var mayReferToSibling: Bool { [.dayAndTime, .difference, .template].contains(self) }
+  package var mayReferToSibling: Bool { [.dayAndTime, .difference, .template, .dependent].contains(self) }
+
+  /// True for encodings that need the encoded block of the other column, not its values.
+  package var needsSiblingBytes: Bool { self == .dependent }
 
   /// The name that `dossier inspect` shows.
   package var name: String {
@@ -69,6 +75,7 @@ package struct EncodingID: Hashable, Sendable {
     case .patched: "patched runs"
     case .buckets: "buckets"
     case .digits: "digits"
+    case .dependent: "dependent"
     default: "unknown encoding \(rawValue)"
     }
   }

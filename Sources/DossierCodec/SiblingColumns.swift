@@ -11,6 +11,9 @@ package protocol SiblingColumns: AnyObject {
 
   /// The rows of such a column, as they are read from what was encoded.
   func column(_ id: UInt32) throws(EngineError) -> Vector?
+
+  /// What was encoded.
+  func bytes(_ id: UInt32) -> ChunkBytes?
 }
 
 extension ChunkContext {

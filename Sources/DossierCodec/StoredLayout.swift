@@ -36,6 +36,8 @@ final class StoredLayout: Layout, @unchecked Sendable {
 
   var kind: LayoutKind { .stored }
   var name: String { encoding.name }
+  /// Nil if the values are stored otherwise.
+  var tree: TreeDecoder? { decoder as? TreeDecoder }
 
   func view(_ rows: Range<Int>, _ scratch: SliceBuffer) throws(EngineError) -> VectorView {
     let slice = rows.lowerBound / Limits.vectorRowCount

@@ -8,20 +8,36 @@ import Testing
 /// What every encoding promises, as functions that take any column.
 enum EncodingLaws {
   /// Decoding gives the column back, and encoding again gives the same bytes.
-  static func check(_ column: Vector, forcing id: EncodingID?, _ place: SourceLocation = #_sourceLocation) {
+  static func check(_ column: Vector, forcing ids: [EncodingID?], _ place: SourceLocation = #_sourceLocation)
+  {
     do {
-      guard let block = try encode(column, id) else { return }
-      let again = try encode(column, id)
+      let siblings = try TestSiblings(of: column)
+      for id in ids { check(column, among: siblings, forcing: id, place) }
+    } catch {
+      Issue.record("\(error)", sourceLocation: place)
+    }
+  }
+
+  /// The same of one encoding, nil for the chosen one.
+  static func check(_ column: Vector, forcing id: EncodingID?, _ place: SourceLocation = #_sourceLocation) {
+    check(column, forcing: [id], place)
+  }
+
+  private static func check(
+    _ column: Vector, among siblings: TestSiblings, forcing id: EncodingID?, _ place: SourceLocation
+  ) {
+    do {
+      guard let block = try encode(column, siblings, id) else { return }
+      let again = try encode(column, siblings, id)
       #expect(block.bytes == again?.bytes, "same input, same bytes", sourceLocation: place)
       #expect(block.bytes.first == block.encoding.rawValue, sourceLocation: place)
       #expect(block.coldBytes == again?.coldBytes && block.sibling == again?.sibling, sourceLocation: place)
-      let decoded = try block.vector(
-        like: column, sibling: block.sibling == nil ? nil : siblings(column).days)
+      let sibling = block.sibling.flatMap { siblings.column($0) }
+      let decoded = try block.vector(like: column, among: siblings)
       // Forwards, then backwards: no slice may depend on the one decoded before it.
       let order = sliceNumbers(column) + sliceNumbers(column).reversed()
       checkSlices(decoded, column, block.encoding.name, order, place)
       // A copy from the last slice to the first, and another one for each slice: none needs one that was read before.
-      let sibling = block.sibling == nil ? nil : siblings(column).days
       let slices = Array(sliceNumbers(column).reversed())
       checkSlices(decoded.copy(sibling), column, "a copy of \(block.encoding.name)", slices, place)
       for slice in slices.prefix(3) {
@@ -33,14 +49,11 @@ enum EncodingLaws {
     }
   }
 
-  private static func encode(_ column: Vector, _ id: EncodingID?) throws(EngineError) -> EncodedBlock? {
-    if let id { return try BlockEncoder.encode(column, siblings: siblings(column), forcing: id) }
-    return try BlockEncoder.encode(column, siblings: siblings(column))
-  }
-
-  /// Days that a column of days may refer to, here and there near its own.
-  static func siblings(_ column: Vector) -> DaySiblings {
-    DaySiblings(Vector(.date, (0..<column.count).map { .date(Int32($0 % 40_000 / 3)) }))
+  private static func encode(
+    _ column: Vector, _ siblings: TestSiblings, _ id: EncodingID?
+  ) throws(EngineError) -> EncodedBlock? {
+    if let id { return try BlockEncoder.encode(column, siblings: siblings, forcing: id) }
+    return try BlockEncoder.encode(column, siblings: siblings)
   }
 
   private static func sliceNumbers(_ column: Vector) -> [Int] {

@@ -11,7 +11,7 @@ import Testing
     _ column: Vector, _ id: EncodingID, _ bytes: [UInt8], cold: [UInt8] = [], days: Vector? = nil
   ) throws {
     let block = try #require(
-      try BlockEncoder.encode(column, siblings: days.map { DaySiblings($0) }, forcing: id))
+      try BlockEncoder.encode(column, siblings: days.map { TestSiblings($0) }, forcing: id))
     #expect(block.bytes == bytes)
     #expect(block.coldBytes == cold && block.sibling == (days == nil ? nil : 1))
     let decoded = try block.vector(like: column, sibling: days)
@@ -173,11 +173,35 @@ import Testing
     try check(column, .digits, head + little(32, 4) + numbers + little(7, 8) + little(9, 8) + little(7, 8))
   }
 
+  @Test func dependent() throws {
+    // Of 40 rows of the other column 32 are 1, four 2 and four 3, told apart by bits from byte 31 and from byte 36 on.
+    let numbers = (0..<40).map { row in row % 5 != 0 ? 1 : row % 10 == 0 ? 2 : 3 }
+    let other = Vector(.smallint, numbers.map { .integer(Int64($0)) })
+    let tree = try #require(try BlockEncoder.encode(other, forcing: .tree))
+    let siblings = try TestSiblings(Vector(.date, [.date(1)]), other, tree)
+    #expect(tree.bytes[8 + 13 + 3 + 4 + 3] == 0b0010_0001)
+    func bytes(_ values: [Int64]) throws -> [UInt8] {
+      let column = Vector(.smallint, numbers.map { .integer(values[$0 - 1]) })
+      let block = try #require(try BlockEncoder.encode(column, siblings: siblings, forcing: .dependent))
+      #expect(block.sibling == 2)
+      #expect(try block.vector(like: column, among: siblings).scalars() == column.scalars())
+      return block.bytes
+    }
+    let head: [UInt8] = [15, 0, 2, 0, 40, 0, 0, 0] + little(9, 8)
+    // The right node has one value.
+    #expect(
+      try bytes([9, 300, 300]) == head + little(2, 4) + [2, 0, 0, 35, 1] + [1, 0, 0] + [31, 7] + [31])
+    // All nodes as they are.
+    #expect(
+      try bytes([10, 9, 11]) == head + little(3, 4) + [1, 1, 2, 0] + [1, 0, 3, 1] + [31, 3, 3] + [31, 0])
+  }
+
   @Test func numbersOfEncodingsStay() {
-    #expect(EncodingID.all.map(\.rawValue) == Array(1...14))
+    #expect(EncodingID.all.map(\.rawValue) == Array(1...15))
     let names = [
       "constant", "bit-packed", "run-end", "dictionary", "plain", "zstd", "zstd text", "day and time",
       "difference", "template", "tree", "patched runs", "buckets", "digits",
+      "dependent",
     ]
     #expect(EncodingID.all.map(\.name) == names)
   }

@@ -13,6 +13,8 @@ import Testing
   struct Victim {
     var block: EncodedBlock
     var column: Vector
+    /// What the block may refer to.
+    var siblings: TestSiblings
   }
 
   static func victims() throws -> [Victim] {
@@ -31,22 +33,28 @@ import Testing
     columns.append(PatchedRunsTests.column(.date, 1_100, share: 40, nulls: .rare))
     columns.append(TemplateTests.ids(90, seed: 5, inOrder: false, nulls: .half).ids)
     return try columns.flatMap { column in
-      try EncodingID.all.compactMap { id in
-        try BlockEncoder.encode(column, siblings: EncodingLaws.siblings(column), forcing: id)
-          .map { Victim(block: $0, column: column) }
+      let siblings = try TestSiblings(of: column)
+      return try EncodingID.all.compactMap { id in
+        try BlockEncoder.encode(column, siblings: siblings, forcing: id)
+          .map { Victim(block: $0, column: column, siblings: siblings) }
       }
     }
   }
 
   /// Decodes every slice of some bytes; true if nothing was found wrong.
   @discardableResult
-  static func decode(_ block: EncodedBlock, _ column: Vector, rowCount: Int? = nil) -> Bool {
+  static func decode(
+    _ block: EncodedBlock, _ column: Vector, _ siblings: TestSiblings? = nil, rowCount: Int? = nil
+  ) -> Bool {
     let rowCount = rowCount ?? column.count
     do throws(EngineError) {
       _ = block.bytes.withUnsafeBytes { try? BlockDescription.text($0) }
-      let decoded = try block.vector(
-        like: column, rowCount: rowCount,
-        sibling: block.sibling == nil ? nil : EncodingLaws.siblings(column).days)
+      let decoded =
+        if let siblings {
+          try block.vector(like: column, rowCount: rowCount, among: siblings)
+        } else {
+          try block.vector(like: column, rowCount: rowCount)
+        }
       let scratch = SliceBuffer(column.type)
       for start in stride(from: 0, to: rowCount, by: Limits.vectorRowCount) {
         checkPromises(try decoded.view(start..<min(start + Limits.vectorRowCount, rowCount), scratch))
@@ -94,10 +102,10 @@ import Testing
         // Everything near the front, where the structure is, and a sample of the rest.
         for bit in 0..<block[keyPath: piece].count * 8 where bit < 300 || bit % 71 == 0 {
           block[keyPath: piece][bit / 8] ^= 1 << UInt8(bit % 8)
-          Self.decode(block, victim.column)
+          Self.decode(block, victim.column, victim.siblings)
           block[keyPath: piece][bit / 8] ^= 1 << UInt8(bit % 8)
         }
-        let isFine = Self.decode(block, victim.column)
+        let isFine = Self.decode(block, victim.column, victim.siblings)
         #expect(isFine)
       }
     }
@@ -110,12 +118,12 @@ import Testing
         var block = victim.block
         for count in 0..<bytes.count where count < 80 || count % 17 == 0 {
           block[keyPath: piece] = Array(bytes[..<count])
-          let isFine = Self.decode(block, victim.column)
+          let isFine = Self.decode(block, victim.column, victim.siblings)
           // What stands apart of a block of nulls is not looked at.
           #expect(!isFine || piece == \.coldBytes && victim.column.isConstant)
         }
         block[keyPath: piece] = bytes + [0]
-        let isFine = Self.decode(block, victim.column)
+        let isFine = Self.decode(block, victim.column, victim.siblings)
         #expect(!isFine || piece == \.coldBytes && victim.column.isConstant)
       }
     }
@@ -131,7 +139,7 @@ import Testing
             let place = random.below(block[keyPath: piece].count)
             block[keyPath: piece][place] = [0, 1, 2, 0x7F, 0x80, 0xFF][random.below(6)]
           }
-          Self.decode(block, victim.column)
+          Self.decode(block, victim.column, victim.siblings)
         }
       }
     }
@@ -139,10 +147,11 @@ import Testing
 
   @Test func anotherTypeOrLengthIsAnError() throws {
     for victim in try Self.victims() {
-      let isLongerFine = Self.decode(victim.block, victim.column, rowCount: victim.column.count + 1)
+      let isLongerFine = Self.decode(
+        victim.block, victim.column, victim.siblings, rowCount: victim.column.count + 1)
       #expect(!isLongerFine)
       let other = Vector(victim.column.type == .hugeint ? .date : .hugeint, [])
-      let isOtherFine = Self.decode(victim.block, other, rowCount: victim.column.count)
+      let isOtherFine = Self.decode(victim.block, other, victim.siblings, rowCount: victim.column.count)
       #expect(!isOtherFine)
     }
   }
@@ -153,7 +162,7 @@ import Testing
       var block = victim.block
       block.coldBytes = []
       block.sibling = nil
-      #expect(!Self.decode(block, victim.column))
+      #expect(!Self.decode(block, victim.column, victim.siblings))
       count += 1
     }
     #expect(count >= 4)

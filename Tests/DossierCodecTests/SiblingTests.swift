@@ -32,7 +32,7 @@ import Testing
   func daysAreWhatTheyLieAfterASiblings(count: Int, nulls: Bool) throws {
     let (accepted, finished) = Self.columns(count, nulls: nulls)
     for column in [finished, try Self.moments(finished)] {
-      let siblings = DaySiblings(accepted)
+      let siblings = TestSiblings(accepted)
       let block = try BlockEncoder.encode(column, siblings: siblings)
       guard count > 2 else { continue }
       #expect(block.sibling == 1)
@@ -45,8 +45,8 @@ import Testing
 
   @Test func aSiblingNeedsADayInEveryRow() throws {
     let (accepted, finished) = Self.columns(2_000, nulls: true)
-    #expect(try BlockEncoder.encode(accepted, siblings: DaySiblings(finished)).sibling == nil)
-    let block = try BlockEncoder.encode(finished, siblings: DaySiblings(accepted))
+    #expect(try BlockEncoder.encode(accepted, siblings: TestSiblings(finished)).sibling == nil)
+    let block = try BlockEncoder.encode(finished, siblings: TestSiblings(accepted))
     for sibling in [
       finished, Vector(.date, [.date(1)]), Vector(.integer, try accepted.scalars().map(Self.number)),
     ] {
@@ -62,12 +62,12 @@ import Testing
   @Test func daysFarFromTheSiblingsStandAlone() throws {
     let near = Vector(.date, (0..<2_000).map { .date(Int32($0 % 5)) })
     let far = Vector(.date, (0..<2_000).map { .date(Int32($0 % 5 * 300_000_000)) })
-    #expect(try BlockEncoder.encode(far, siblings: DaySiblings(near)).sibling == nil)
+    #expect(try BlockEncoder.encode(far, siblings: TestSiblings(near)).sibling == nil)
   }
 
   @Test func patchesOfTheSiblingChangeNothing() throws {
     let (accepted, finished) = Self.columns(2_000)
-    let block = try BlockEncoder.encode(finished, siblings: DaySiblings(accepted))
+    let block = try BlockEncoder.encode(finished, siblings: TestSiblings(accepted))
     let decoded = try block.vector(like: finished, sibling: accepted)
     let positions = [UInt32(3), 1_500].withUnsafeBufferPointer { RowPositions($0) }
     let patched = accepted.patched(Vector(.date, [.date(-1), .null]), at: positions)
@@ -80,7 +80,7 @@ import Testing
     let base = Vector(.date, (0..<1_100).map { _ in .date(Int32.max - 5) })
     let near = Vector(.date, (0..<1_100).map { .date(Int32($0 % 40)) })
     let block = try BlockEncoder.encode(
-      near, siblings: DaySiblings(Vector(.date, (0..<1_100).map { _ in .date(0) })), forcing: .difference)
+      near, siblings: TestSiblings(Vector(.date, (0..<1_100).map { _ in .date(0) })), forcing: .difference)
     let error = #expect(throws: EngineError.self) {
       try #require(block).vector(like: near, sibling: base).scalars()
     }

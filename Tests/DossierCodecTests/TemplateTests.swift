@@ -58,7 +58,7 @@ import Testing
 
   @Test func idsInOrderTakeNextToNothing() throws {
     let (ids, days) = Self.ids(60_000, seed: 1, inOrder: true)
-    let block = try BlockEncoder.encode(ids, siblings: DaySiblings(days))
+    let block = try BlockEncoder.encode(ids, siblings: TestSiblings(days))
     #expect(block.encoding == .template && block.sibling == 1)
     #expect(block.bytes.count < 60_000 / 7)
     let decoded = try block.vector(like: ids, sibling: days)
@@ -66,7 +66,7 @@ import Testing
     #expect(try decoded.scalars() == ids.scalars())
     // In any other order they take what a unit, a day and a number do.
     let (mixed, mixedDays) = Self.ids(60_000, seed: 1, inOrder: false)
-    let other = try BlockEncoder.encode(mixed, siblings: DaySiblings(mixedDays))
+    let other = try BlockEncoder.encode(mixed, siblings: TestSiblings(mixedDays))
     #expect(other.encoding == .template)
     #expect(other.bytes.count < 60_000 * 3)
   }
@@ -74,7 +74,7 @@ import Testing
   @Test(arguments: [true, false])
   func rowsAreFoundByTheirTexts(inOrder: Bool) throws {
     let (ids, days) = Self.ids(4_000, seed: 3, inOrder: inOrder, others: true)
-    let block = try BlockEncoder.encode(ids, siblings: DaySiblings(days))
+    let block = try BlockEncoder.encode(ids, siblings: TestSiblings(days))
     let decoded = try block.vector(like: ids, sibling: block.sibling == nil ? nil : days)
     let values = try ids.scalars()
     var wanted: [[UInt8]] = [

@@ -46,7 +46,7 @@ import Testing
       let accepted = Self.moments(count, inOrder: true)
       let stored = try BlockEncoder.encode(accepted).vector(like: accepted)
       let finished = try Self.later(accepted, nulls: nulls)
-      let block = try BlockEncoder.encode(finished, siblings: DaySiblings(stored))
+      let block = try BlockEncoder.encode(finished, siblings: TestSiblings(stored))
       let decoded = try block.vector(like: finished, sibling: block.sibling == nil ? nil : stored)
       #expect(try decoded.scalars() == finished.scalars())
       guard count > 1_000, nulls != .all else { continue }
@@ -79,7 +79,7 @@ import Testing
     let mixed = try BlockEncoder.encode(Self.moments(60_000, inOrder: false))
     #expect(mixed.coldBytes.count * 8 < 60_000 * 152 / 10)
     let stored = try block.vector(like: accepted)
-    let finished = try BlockEncoder.encode(try Self.later(accepted), siblings: DaySiblings(stored))
+    let finished = try BlockEncoder.encode(try Self.later(accepted), siblings: TestSiblings(stored))
     #expect(finished.coldBytes.first == TimeReference.sibling.rawValue)
     #expect(finished.coldBytes.count * 8 < 60_000 * 150 / 10)
   }
@@ -89,7 +89,7 @@ import Testing
     let accepted = Self.moments(3_000, inOrder: true)
     let stored = try BlockEncoder.encode(accepted).vector(like: accepted)
     let finished = try Self.later(accepted)
-    let block = try BlockEncoder.encode(finished, siblings: DaySiblings(stored))
+    let block = try BlockEncoder.encode(finished, siblings: TestSiblings(stored))
     let days = try #require(stored.days)
     let decoded = try block.vector(like: finished, sibling: days)
     let error = #expect(throws: EngineError.self) { try decoded.scalars() }

@@ -150,7 +150,7 @@ import Testing
   }
 
   @Test func skewedColumnsTakeHardlyMoreThanTheirEntropy() throws {
-    for (skew, symbols) in [(Skew.steep, 30), (.one, 40), (.longTail, 200)] {
+    for (skew, symbols) in [(Skew.steep, 30), (.one, 40), (.longTail, 1_000)] {
       let column = Self.column(65_536, symbols: symbols, step: 1, skew, nulls: .none)
       var counts: [Scalar: Double] = [:]
       for value in try column.scalars() { counts[value, default: 0] += 1 }
@@ -158,8 +158,9 @@ import Testing
       let block = try #require(try BlockEncoder.encode(column, forcing: .tree))
       // Huffman's code takes a bit for what is likelier than a half.
       let least = max(entropy, skew == .one ? 0 : 65_536 / 8)
-      #expect(Double(block.bytes.count) < least * 1.12 + 1_500, "\(skew)")
-      #expect(try BlockEncoder.encode(column).encoding == .tree)
+      #expect(Double(block.bytes.count) < least * 1.12 + 4_500, "\(skew)")
+      // A long tail is as well read as numbers of one width.
+      if skew != .longTail { #expect(try BlockEncoder.encode(column).encoding == .tree) }
     }
   }
 

@@ -48,10 +48,10 @@ struct LayoutSamples {
 
   /// The column in each encoding that can hold it.
   func stored() throws -> [Sample] {
-    let days = DaySiblings(Vector(.date, (0..<count).map { .date(Int32($0 / 7)) }))
+    let siblings = try TestSiblings(of: column)
     return try EncodingID.all.compactMap { id in
-      guard let block = try BlockEncoder.encode(column, siblings: days, forcing: id) else { return nil }
-      return ("stored \(id.name)", try block.vector(like: column, sibling: days.days))
+      guard let block = try BlockEncoder.encode(column, siblings: siblings, forcing: id) else { return nil }
+      return ("stored \(id.name)", try block.vector(like: column, among: siblings))
     }
   }
 

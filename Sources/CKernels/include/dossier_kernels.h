@@ -210,6 +210,13 @@ void dossier_tree_u8(const struct dossier_tree_node *nodes, const uint8_t *label
 void dossier_tree_u16(const struct dossier_tree_node *nodes, const uint16_t *labels, uint16_t *out,
                       uint16_t *scratch);
 
+/// Says which rows of such a tree have a leaf whose truth is 1, of those whose truth is 0
+/// or 1: 0 none, 1 all, 2 those whose bit in `out` is 1. `out` and `scratch` have room for
+/// 80 words more than there are rows in words; 256 truths may be read from those of any
+/// plane on.
+int dossier_tree_bits(const struct dossier_tree_node *nodes, const uint8_t *truth, uint64_t *out,
+                      uint64_t *scratch);
+
 /// A row of a tree, and where what is found of it goes.
 struct dossier_tree_row {
   uint32_t row;

@@ -11,12 +11,16 @@ enum BlockVerifier {
       do throws(EngineError) {
         let type = column.type ?? column.lane.carrierType
         var sibling: (() throws(EngineError) -> Vector)?
-        if let id = block.sibling { sibling = try column.reference(to: id) }
+        var siblingBytes: ChunkBytes.Source?
+        if let id = block.sibling {
+          sibling = try column.reference(to: id)
+          if let bytes = column.siblings?.bytes(id) { siblingBytes = { () throws(EngineError) in bytes } }
+        }
         let cold = UnsafeMutableRawBufferPointer.allocate(byteCount: block.coldBytes.count, alignment: 64)
         defer { cold.deallocate() }
         cold.copyBytes(from: block.coldBytes)
         let source = { () throws(EngineError) in ChunkBytes(UnsafeRawBufferPointer(cold), owner: nil) }
-        let chunk = ChunkContext(type: type, cold: source, sibling: sibling)
+        let chunk = ChunkContext(type: type, cold: source, sibling: sibling, siblingBytes: siblingBytes)
         let decoded = try BlockDecoder.vector(
           ByteReader(block: bytes), expecting: column.shape, among: encodings, chunk)
         let (scratch, elements) = (SliceBuffer(type), VectorBuilder(type))

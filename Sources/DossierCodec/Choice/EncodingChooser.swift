@@ -6,7 +6,7 @@ enum EncodingChooser {
   static let encodings: [any Encoding.Type] = [
     ConstantEncoding.self, DayAndTimeEncoding.self, PlainEncoding.self, BitPackedEncoding.self,
     TreeEncoding.self, PatchedEncoding.self, RunEndEncoding.self, DictionaryEncoding.self,
-    DifferenceEncoding.self,
+    DifferenceEncoding.self, DependentEncoding.self,
     TemplateEncoding.self, DigitsEncoding.self, ZstdTextEncoding.self,
     ZstdEncoding.self, BucketEncoding.self,
   ]
@@ -38,7 +38,9 @@ enum EncodingChooser {
     var candidates: [Candidate] = []
     for encoding in encodings {
       guard let byteCount = encoding.estimate(column) else { continue }
-      let weight = isCold ? byteCount : weight(of: encoding.id, byteCount)
+      var weight = isCold ? byteCount : weight(of: encoding.id, byteCount)
+      // A tree that serves another column as well stands for both.
+      if encoding.id == .tree, let plan = column.treePlan { weight -= plan.savedByteCount }
       let place = candidates.firstIndex { $0.weight > weight } ?? candidates.count
       candidates.insert(Candidate(encoding: encoding, byteCount: byteCount, weight: weight), at: place)
     }
@@ -48,12 +50,13 @@ enum EncodingChooser {
 
   /// The size, with a surcharge for the time that decoding takes.
   ///
-  /// Trees and patched runs decode at a half of the speed of packed values and have to save a sixteenth. Runs,
+  /// Trees, dependent values and patched runs decode at a half of the speed of packed values and have to save a
+  /// sixteenth. Runs,
   /// dictionaries and differences decode at a half to a quarter of it and have to save a ninth; compressed values and
   /// buckets are slower by a hundred times and have to save a fifth.
   private static func weight(of id: EncodingID, _ byteCount: Int) -> Int {
     switch id {
-    case .tree, .patched: byteCount + byteCount / 16
+    case .tree, .patched, .dependent: byteCount + byteCount / 16
     case .runEnd, .dictionary, .difference: byteCount + byteCount / 8
     case .zstd, .zstdText, .buckets: byteCount + byteCount / 4
     default: byteCount

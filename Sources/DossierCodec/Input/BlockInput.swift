@@ -33,11 +33,15 @@ final class BlockInput {
   var type: DataType?
   /// The columns of the block that this one may refer to.
   var siblings: (any SiblingColumns)?
+  /// For each value, from 0 on, that of a column which follows from this one; nil if there is none.
+  var classes: [Int32]?
 
   /// Days and times of day; nil but for timestamps that have them.
   lazy var daysAndTimes = DaysAndTimes(self)
   /// What days lie after those of a sibling; nil but for days that lie near one's.
   lazy var difference = DayDifference(self)
+  /// Nil but for values that follow from a sibling's.
+  lazy var dependence = Dependence(self)
   /// Units, days and numbers; nil but for texts that follow a template.
   lazy var idParts = IDColumns(self)
   /// Nil but for texts of one beginning and a number of one width.

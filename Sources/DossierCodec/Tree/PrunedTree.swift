@@ -1,59 +1,58 @@
 import CKernels
 
-/// A tree of bits whose leaves are true or false: nodes below which all are alike are leaves themselves.
+/// A tree of bits with other labels: nodes below which all rows have the same one are leaves themselves.
 struct PrunedTree {
-  enum Form {
-    /// All rows are alike.
-    case uniform(Bool)
-    /// The rows of one side of a fork with these bits are true: the right one's or the left one's.
-    case fork(UnsafePointer<UInt8>, isRight: Bool)
-    case tree
-  }
-
+  /// Each before its left, then its right one.
   private(set) var nodes: [dossier_tree_node] = []
-  /// 1 for true, of each leaf and so many more that whatever bits say is one of them, then a false and a true one.
-  let labels: [UInt8]
+  /// Which nodes of the tree these are.
+  private(set) var places: [Int] = []
 
-  /// - Parameter leaves: 1 for those that are true.
-  init(_ tree: [dossier_tree_node], _ leaves: [UInt8]) {
-    labels = leaves + [UInt8](repeating: leaves[0], count: TreePlan.planeSymbolLimit) + [0, 1]
-    add(0, of: tree, leaves)
+  /// - Parameter isEqual: true if two leaves have the same label.
+  init(_ tree: [dossier_tree_node], _ isEqual: (Int, Int) -> Bool) {
+    nodes.reserveCapacity(tree.count)
+    add(0, of: tree, isEqual)
   }
 
-  var form: Form {
-    let root = nodes[0]
-    if let value = value(of: root) { return .uniform(value != 0) }
-    guard Int(root.kind) == DOSSIER_TREE_FORK, value(of: nodes[Int(root.left)]) != nil,
-      let right = value(of: nodes[Int(root.right)]), let bits = root.bits
-    else { return .tree }
-    return .fork(bits, isRight: right != 0)
-  }
-
-  /// What all rows of a leaf are; nil for other nodes.
-  private func value(of node: dossier_tree_node) -> UInt8? {
-    Int(node.kind) == DOSSIER_TREE_LEAF ? labels[Int(node.left)] : nil
-  }
-
-  /// Adds a node behind the others, then what is below it.
-  private mutating func add(_ place: Int, of tree: [dossier_tree_node], _ leaves: [UInt8]) {
-    let (node, own) = (tree[place], nodes.count)
-    nodes.append(node)
-    if Int(node.kind) == DOSSIER_TREE_FORK {
-      nodes[own].left = UInt32(nodes.count)
-      add(Int(node.left), of: tree, leaves)
-      nodes[own].right = UInt32(nodes.count)
-      add(Int(node.right), of: tree, leaves)
-      let (left, right) = (nodes[Int(nodes[own].left)], nodes[Int(nodes[own].right)])
-      if let value = value(of: left), value == self.value(of: right) { makeLeaf(own, value) }
-    } else {
-      let value = leaves[Int(node.left)]
-      if leaves[Int(node.left)..<Int(node.right)].allSatisfy({ $0 == value }) { makeLeaf(own, value) }
+  /// Bits of the rows of all nodes.
+  var bitCount: Int {
+    nodes.reduce(0) { sum, node in
+      switch Int(node.kind) {
+      case DOSSIER_TREE_LEAF: sum
+      case DOSSIER_TREE_PLANES: sum + Int(node.count) * Int(node.width)
+      default: sum + Int(node.count)
+      }
     }
   }
 
-  private mutating func makeLeaf(_ place: Int, _ value: UInt8) {
+  /// A leaf that has the label of all rows of a node; nil if they have several.
+  private func leaf(_ place: Int) -> Int? {
+    Int(nodes[place].kind) == DOSSIER_TREE_LEAF ? Int(nodes[place].left) : nil
+  }
+
+  /// Adds a node behind the others, then what is below it.
+  private mutating func add(_ place: Int, of tree: [dossier_tree_node], _ isEqual: (Int, Int) -> Bool) {
+    let (node, own) = (tree[place], nodes.count)
+    nodes.append(node)
+    places.append(place)
+    if Int(node.kind) == DOSSIER_TREE_FORK {
+      nodes[own].left = UInt32(nodes.count)
+      add(Int(node.left), of: tree, isEqual)
+      nodes[own].right = UInt32(nodes.count)
+      add(Int(node.right), of: tree, isEqual)
+      if let left = leaf(Int(nodes[own].left)), let right = leaf(Int(nodes[own].right)), isEqual(left, right)
+      {
+        makeLeaf(own, left)
+      }
+    } else {
+      let first = Int(node.left)
+      if (first..<Int(node.right)).allSatisfy({ isEqual(first, $0) }) { makeLeaf(own, first) }
+    }
+  }
+
+  private mutating func makeLeaf(_ place: Int, _ leaf: Int) {
     nodes.removeSubrange((place + 1)...)
+    places.removeSubrange((place + 1)...)
     nodes[place].kind = UInt16(DOSSIER_TREE_LEAF)
-    nodes[place].left = UInt32(labels.count - 2) + UInt32(value)
+    (nodes[place].left, nodes[place].right) = (UInt32(leaf), UInt32(leaf + 1))
   }
 }

@@ -6,45 +6,29 @@ import DossierVector
 final class TreeDecoder: ValueDecoder {
   private let shape: BlockShape
   private let chunk: ChunkContext
-  private let base: Int64
-  private let leafCount: Int
-  /// Of each leaf, and so many more that whatever bits say is one of them: as bytes if all fit those, else as words.
-  private let narrowLabels: [UInt8]
-  private let wideLabels: [UInt16]
-  private let leastLabel: Int
-  private let greatestLabel: Int
+  let labels: TreeLabels
   /// Of each leaf.
-  private let rowCounts: [UInt32]
-  private let nodes: [dossier_tree_node]
+  let rowCounts: [UInt32]
+  let nodes: [dossier_tree_node]
   /// Bits of nodes that are stored otherwise.
   private let sparseBits: ReservedMemory?
   /// The rows that are not null; nil if all are.
   private let presence: BitMask?
+  /// The block of another column, in which the bits stand; nil if they are the chunk's own.
+  private let otherBlock: ChunkBytes?
+  /// Where the bits begin in the block.
+  private let bitStart: Int
   @exclusivity(unchecked) private var decoded: ReservedMemory?
 
+  /// - Parameter otherBlock: where the bits stand, if not behind the tree.
   init(
-    _ reader: inout ByteReader, _ shape: BlockShape, _ chunk: ChunkContext
+    _ reader: inout ByteReader, _ shape: BlockShape, _ chunk: ChunkContext,
+    bitsIn otherBlock: ChunkBytes? = nil
   ) throws(EngineError) {
     self.shape = shape
     self.chunk = chunk
-    let base = try reader.read(Int64.self)
-    leafCount = Int(try reader.read(UInt32.self))
-    guard (1...TreePlan.symbolLimit).contains(leafCount) else {
-      throw .damaged("a tree with a wrong number of leaves")
-    }
-    let width = Int(try reader.read(UInt8.self))
-    guard width == 1 || width == 2 else { throw .damaged("labels of a wrong width") }
-    let labels = try reader.take(leafCount * width)
-    let (least, greatest) = Self.bounds(labels, width)
-    let (_, overflow) = base.addingReportingOverflow(Int64(greatest))
-    if overflow { throw .damaged("values of a tree beyond their width") }
-    // Labels are the values themselves where those are as narrow.
-    let limit = Int64(width == 1 ? Int(UInt8.max) : Int(UInt16.max)) - Int64(greatest)
-    let added = (0...limit).contains(base) ? base : 0
-    self.base = base - added
-    (leastLabel, greatestLabel) = (least + Int(added), greatest + Int(added))
-    narrowLabels = width == 1 ? Self.padded(labels, UInt8(added)) : []
-    wideLabels = width == 2 ? Self.padded(labels, UInt16(added)) : []
+    self.otherBlock = otherBlock
+    labels = try TreeLabels(&reader)
     let rowCount: Int
     switch chunk.validity {
     case .allValid: (presence, rowCount) = (nil, shape.rowCount)
@@ -52,53 +36,39 @@ final class TreeDecoder: ValueDecoder {
     case .bits(let mask): (presence, rowCount) = (mask, mask.setCount(0..<mask.count))
     }
     guard rowCount > 0 else { throw .damaged("a tree without rows") }
-    var tree = TreeShape(leafCount: leafCount)
+    var tree = TreeShape(leafCount: labels.count)
     try tree.read(&reader, rowCount: rowCount)
-    sparseBits = try tree.readBits(&reader, chunk)
-    _ = try reader.take(TreeEncoding.spareByteCount)
+    bitStart = reader.position
+    sparseBits = try tree.readBits(&reader, of: otherBlock?.bytes, chunk)
+    if otherBlock == nil { _ = try reader.take(TreeEncoding.spareByteCount) }
     (nodes, rowCounts) = (tree.nodes, tree.rowCounts)
   }
 
   private init(copying other: TreeDecoder) {
-    (shape, chunk, base, leafCount) = (other.shape, other.chunk, other.base, other.leafCount)
-    (narrowLabels, wideLabels) = (other.narrowLabels, other.wideLabels)
-    (leastLabel, greatestLabel) = (other.leastLabel, other.greatestLabel)
+    (shape, chunk, labels) = (other.shape, other.chunk, other.labels)
     (rowCounts, nodes, sparseBits) = (other.rowCounts, other.nodes, other.sparseBits)
-    presence = other.presence
+    (presence, otherBlock, bitStart) = (other.presence, other.otherBlock, other.bitStart)
   }
 
   func copy() -> any ValueDecoder { TreeDecoder(copying: self) }
 
-  private static func bounds(_ labels: UnsafeRawBufferPointer, _ width: Int) -> (least: Int, greatest: Int) {
-    var (least, greatest) = (UInt16.max, UInt16.min)
-    for place in stride(from: 0, to: labels.count, by: width) {
-      let label =
-        width == 1
-        ? UInt16(labels[place])
-        : UInt16(littleEndian: labels.loadUnaligned(fromByteOffset: place, as: UInt16.self))
-      (least, greatest) = (min(least, label), max(greatest, label))
+  /// True if every row has a value.
+  var hasAllRows: Bool { presence == nil }
+
+  /// Where the bits of each node begin in the block, as writers write them; of leaves it means nothing.
+  var bitPlaces: [Int] {
+    var place = bitStart
+    return nodes.map { node in
+      defer { place += TreeShape.storedByteCount(node, in: nodes) }
+      return place
     }
-    return (Int(least), Int(greatest))
   }
 
-  @inline(__always)
-  private static func padded<Label: FixedWidthInteger & BitwiseCopyable>(
-    _ labels: UnsafeRawBufferPointer, _ added: Label
-  ) -> [Label] {
-    let width = MemoryLayout<Label>.size
-    let count = labels.count / width
-    return [Label](unsafeUninitializedCapacity: count + TreePlan.planeSymbolLimit) { target, used in
-      for leaf in 0..<count {
-        target[leaf] = added &+ labels.loadUnaligned(fromByteOffset: leaf &* width, as: Label.self)
-      }
-      for spare in count..<count + TreePlan.planeSymbolLimit { target[spare] = target[0] }
-      used = count + TreePlan.planeSymbolLimit
-    }
-  }
+  /// Bytes of the bits of all nodes.
+  var bitByteCount: Int { nodes.reduce(0) { $0 + TreeShape.storedByteCount($1, in: nodes) } }
 
   // MARK: Rows
 
-  private var isNarrow: Bool { wideLabels.isEmpty }
   /// Elements that are read and written beyond the last one.
   private static let spareCount = 64
 
@@ -135,35 +105,41 @@ final class TreeDecoder: ValueDecoder {
   }
 
   func numbers(_ buffer: NumberBuffer) -> BlockNumbers? {
-    if isNarrow {
-      write(narrowLabels, to: buffer.bytes)
-      return BlockNumbers(.bytes(buffer.bytes), count: shape.rowCount, base: base)
+    if labels.isNarrow {
+      write(labels.narrow, to: buffer.bytes)
+      return BlockNumbers(.bytes(buffer.bytes), count: shape.rowCount, base: labels.base)
     }
-    write(wideLabels, to: buffer.words)
-    return BlockNumbers(.words(buffer.words), count: shape.rowCount, base: base)
+    write(labels.wide, to: buffer.words)
+    return BlockNumbers(.words(buffer.words), count: shape.rowCount, base: labels.base)
   }
 
-  private func label(_ leaf: Int) -> Int { isNarrow ? Int(narrowLabels[leaf]) : Int(wideLabels[leaf]) }
+  /// The leaf of each row, none of which is null.
+  func leaves() -> [UInt16] {
+    precondition(hasAllRows, "a leaf for each row")
+    let all = (0..<labels.count + TreePlan.planeSymbolLimit).map { UInt16(min($0, labels.count - 1)) }
+    return [UInt16](unsafeUninitializedCapacity: shape.rowCount + Self.spareCount) { target, count in
+      if let start = target.baseAddress { write(all, to: start) }
+      count = shape.rowCount
+    }
+  }
 
   func localCodes(_ buffer: NumberBuffer, code: (Int64) -> UInt32) -> LocalCodes? {
-    guard leafCount <= LocalCodes.limit else { return nil }
+    // Where the bits are its own, leaves have different values.
+    guard labels.count <= LocalCodes.limit || otherBlock != nil else { return nil }
     var numbering = CodeNumbering()
-    var bytes = [UInt8](repeating: 0, count: leafCount + TreePlan.planeSymbolLimit)
-    for leaf in 0..<leafCount {
-      guard let byte = numbering.byte(of: code(base &+ Int64(label(leaf)))) else { return nil }
+    var bytes = [UInt8](repeating: 0, count: labels.count + TreePlan.planeSymbolLimit)
+    for leaf in 0..<labels.count {
+      guard let byte = numbering.byte(of: code(labels.base &+ Int64(labels[leaf]))) else { return nil }
       bytes[leaf] = byte
     }
     write(bytes, to: buffer.bytes)
     return LocalCodes(rows: buffer.bytes, codes: numbering.codes)
   }
 
-  /// True if every value is from 0 to 65,535.
-  private var isOfWords: Bool { base >= 0 && base <= Int64(UInt16.max) - Int64(greatestLabel) }
-
   func write(
     _ rows: UnsafeBufferPointer<UInt32>, to target: UnsafeMutablePointer<UInt16>
   ) -> Bool {
-    guard presence == nil, isOfWords else { return false }
+    guard presence == nil, labels.areOfWords else { return false }
     let count = rows.count
     withUnsafeTemporaryAllocation(of: dossier_tree_row.self, capacity: 2 * count + 1) {
       places in
@@ -175,39 +151,39 @@ final class TreeDecoder: ValueDecoder {
     }
     for place in 0..<count {
       let leaf = Int(target[place])
-      target[place] = UInt16(truncatingIfNeeded: Int(base) &+ label(leaf))
+      target[place] = UInt16(truncatingIfNeeded: Int(labels.base) &+ labels[leaf])
     }
     return true
   }
 
   func rows(ofCodes truth: UnsafeBufferPointer<UInt8>) -> BlockRows? {
-    guard presence == nil, isOfWords, Int(base) + greatestLabel < truth.count else { return nil }
-    let leaves = (0..<leafCount).map { truth[Int(base) + label($0)] }
-    let pruned = PrunedTree(nodes, leaves)
-    switch pruned.form {
-    case .uniform(let isTrue): return isTrue ? .all : BlockRows.none
-    case .fork(let bits, let isRight):
-      let bytes = UnsafeRawBufferPointer(start: bits, count: (shape.rowCount + 7) / 8)
-      let mask = BitMask(bits: bytes, count: shape.rowCount)
-      if !isRight { mask.complement() }
-      return .some(mask)
-    case .tree:
-      var rows = BlockRows.none
-      withScratch(1) { (first, second) in
-        let (scratch, bytes) = (
-          first.assumingMemoryBound(to: UInt8.self), second.assumingMemoryBound(to: UInt8.self)
-        )
-        dossier_tree_u8(pruned.nodes, pruned.labels, bytes, scratch)
-        rows = BlockRows(bytes: bytes, count: shape.rowCount)
+    guard presence == nil, labels.areOfWords, labels.greatestWord < truth.count else { return nil }
+    let leaves = (0..<labels.count + TreePlan.planeSymbolLimit).map { leaf in
+      truth[Int(labels.base) + labels[leaf]]
+    }
+    let wordCount = (shape.rowCount + 63) / 64
+    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * (wordCount + Self.spareWordCount)) {
+      room in
+      guard let words = room.baseAddress else { return nil }
+      switch dossier_tree_bits(nodes, leaves, words, words + wordCount + Self.spareWordCount) {
+      case 0: return BlockRows.none
+      case 1: return .all
+      default:
+        return .some(
+          BitMask(
+            bits: UnsafeRawBufferPointer(start: words, count: (shape.rowCount + 7) / 8), count: shape.rowCount
+          ))
       }
-      return rows
     }
   }
 
-  var knowsCounts: Bool { presence == nil && isOfWords }
+  /// Words of bits that are written and read beyond the last one.
+  private static let spareWordCount = 80
+
+  var knowsCounts: Bool { presence == nil && labels.areOfWords }
 
   func addCounts(into counts: UnsafeMutablePointer<UInt32>) {
-    for leaf in 0..<leafCount { counts[Int(base) + label(leaf)] &+= rowCounts[leaf] }
+    for leaf in 0..<labels.count { counts[Int(labels.base) + labels[leaf]] &+= rowCounts[leaf] }
   }
 
   func decode(slice: Int, count: Int, to target: UnsafeMutableRawPointer) throws(EngineError) {
@@ -215,11 +191,11 @@ final class TreeDecoder: ValueDecoder {
     if let decoded {
       memory = decoded
     } else {
-      memory = try chunk.memory((shape.rowCount + Self.spareCount) * (isNarrow ? 1 : 2))
-      if isNarrow {
-        write(narrowLabels, to: memory.start.assumingMemoryBound(to: UInt8.self))
+      memory = try chunk.memory((shape.rowCount + Self.spareCount) * (labels.isNarrow ? 1 : 2))
+      if labels.isNarrow {
+        write(labels.narrow, to: memory.start.assumingMemoryBound(to: UInt8.self))
       } else {
-        write(wideLabels, to: memory.start.assumingMemoryBound(to: UInt16.self))
+        write(labels.wide, to: memory.start.assumingMemoryBound(to: UInt16.self))
       }
       decoded = memory
     }
@@ -237,8 +213,8 @@ final class TreeDecoder: ValueDecoder {
     _ memory: ReservedMemory, _ start: Int, _ count: Int, _ raw: UnsafeMutableRawPointer, _: Element.Type
   ) {
     let target = raw.assumingMemoryBound(to: Element.self)
-    let low = Element(truncatingIfNeeded: base)
-    if isNarrow {
+    let low = Element(truncatingIfNeeded: labels.base)
+    if labels.isNarrow {
       let source = memory.start.assumingMemoryBound(to: UInt8.self) + start
       for row in 0..<count { target[row] = low &+ Element(truncatingIfNeeded: source[row]) }
     } else {
@@ -247,8 +223,5 @@ final class TreeDecoder: ValueDecoder {
     }
   }
 
-  func isKnown(within domain: ValueDomain) -> Bool {
-    domain.range.contains(Int128(base) + Int128(leastLabel))
-      && domain.range.contains(Int128(base) + Int128(greatestLabel))
-  }
+  func isKnown(within domain: ValueDomain) -> Bool { labels.areKnown(within: domain) }
 }

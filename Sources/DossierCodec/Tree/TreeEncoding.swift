@@ -6,10 +6,7 @@ import DossierVector
 ///
 /// | offset | size | content |
 /// |---|---|---|
-/// | 0 | 8 | the base |
-/// | 8 | 4 | number of leaves, k |
-/// | 12 | 1 | bytes of a label: 1 or 2 |
-/// | 13 | | what the value of each leaf is more than the base |
+/// | 0 | | ``TreeLabels`` |
 /// | … | | the nodes, each before its left, then its right one |
 /// | … | | the number of rows of each leaf less 1, in groups of seven bits |
 /// | … | | the bits of the nodes in the same order |
@@ -26,17 +23,13 @@ enum TreeEncoding: Encoding {
 
   static func estimate(_ column: BlockInput) -> Int? {
     guard let plan = column.treePlan else { return nil }
-    return 13 + spareByteCount + plan.byteCount + plan.labels.count * (plan.labelByteCount + 2)
+    return TreeLabels.overhead + spareByteCount + plan.byteCount + plan.labels.count
+      * (plan.labelByteCount + 2)
   }
 
   static func encode(_ column: BlockInput, to writer: inout ChunkWriter) throws(EngineError) -> Bool {
     guard let plan = column.treePlan, case .integers(let values) = column.values else { return false }
-    writer.body.write(plan.base)
-    writer.body.write(UInt32(plan.labels.count))
-    writer.body.write(UInt8(plan.labelByteCount))
-    for label in plan.labels {
-      if plan.labelByteCount == 1 { writer.body.write(UInt8(label)) } else { writer.body.write(label) }
-    }
+    TreeLabels.write(plan.base, plan.labels, width: plan.labelByteCount, to: &writer.body)
     writeShape(plan, plan.nodes.count - 1, to: &writer.body)
     for count in plan.leafRowCounts { writer.body.writeGroups(count - 1) }
     let rowCount = column.count - column.nullCount
@@ -127,7 +120,6 @@ enum TreeEncoding: Encoding {
   }
 
   static func describe(_ reader: inout ByteReader, _ header: BlockHeader) throws(EngineError) -> String? {
-    _ = try reader.read(Int64.self)
-    return "\(try reader.read(UInt32.self)) values"
+    try TreeLabels.describe(&reader)
   }
 }

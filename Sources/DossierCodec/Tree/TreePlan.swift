@@ -16,7 +16,12 @@ struct TreePlan {
     var firstLeaf = 0
     var left = -1
     var right = -1
-    var bitCount = 0
+    fileprivate(set) var bitCount = 0
+    /// What reading the rows takes: eighths of what one row takes at one fork.
+    fileprivate var readingTime = 0
+
+    /// Bits, and a quarter of a bit for each row that is read at a fork: as much larger may be what is faster.
+    fileprivate var cost: Int { bitCount + readingTime / (4 * 8) }
   }
 
   /// What is added to the label of a symbol.
@@ -27,6 +32,8 @@ struct TreePlan {
   let leafOfLabel: [UInt16]
   /// The root is the last one.
   let nodes: [Node]
+  /// Bytes of the tree that a column which follows from this one does not need.
+  private(set) var savedByteCount = 0
 
   /// Rows of each leaf, in the order of the leaves.
   var leafRowCounts: [Int] {
@@ -35,7 +42,19 @@ struct TreePlan {
     return counts
   }
 
-  var labelByteCount: Int { leafOfLabel.count <= 256 ? 1 : 2 }
+  var labelByteCount: Int { TreeLabels.width(leafOfLabel.count) }
+
+  /// Bits that are read for all rows.
+  var rowBitCount: Int { rowBitCount(nodes.count - 1) }
+
+  private func rowBitCount(_ place: Int) -> Int {
+    let node = nodes[place]
+    switch node.form {
+    case .leaf: return 0
+    case .planes: return node.count * Self.planeCount(node.leafCount)
+    case .fork, .sparseFork: return node.count + rowBitCount(node.left) + rowBitCount(node.right)
+    }
+  }
 
   /// Symbols of a tree at most.
   static let symbolLimit = 4_096
@@ -55,12 +74,19 @@ struct TreePlan {
     guard let packing = column.bitPackingPlan else { return nil }
     let (span, overflow) = packing.greatest.subtractingReportingOverflow(packing.least)
     guard !overflow, span <= Int64(UInt16.max) else { return nil }
-    base = packing.least
-    let counts = Self.frequencies(values, column, packing.least, Int(span) + 1)
+    let least = packing.least
+    base = least
+    let counts = Self.frequencies(values, column, least, Int(span) + 1)
     let symbols = counts.indices.filter { counts[$0] > 0 }
     guard symbols.count <= Self.symbolLimit else { return nil }
-    var nodes = Self.huffman(symbols.map { Int(counts[$0]) })
-    Self.flatten(&nodes)
+    var nodes = Self.nodes(symbols.map { Int(counts[$0]) })
+    if let classes = column.classes, least >= 0 {
+      let ofSymbols = symbols.map { classes[Int(least) + $0] }
+      if let common = Self.nodes(symbols.map { Int(counts[$0]) }, ofSymbols, insteadOf: nodes) {
+        nodes = common.nodes
+        savedByteCount = common.savedBitCount / 8
+      }
+    }
     // Leaves are numbered as they stand below the root.
     var order: [Int] = []
     Self.number(&nodes, nodes.count - 1, &order)
@@ -98,35 +124,69 @@ struct TreePlan {
     return counts
   }
 
-  /// Huffman's tree: the leaves in the order of their symbols, then forks, whose right child has fewer rows.
-  private static func huffman(_ counts: [Int]) -> [Node] {
+  /// Huffman's tree: the leaves in the order of their symbols, then forks, the root last.
+  private static func nodes(_ counts: [Int]) -> [Node] {
+    var nodes = leaves(counts)
+    _ = join(Array(nodes.indices), &nodes)
+    flatten(&nodes, planesBelow: nodes.count)
+    return nodes
+  }
+
+  /// A tree of which the upper part is that of the symbols' classes, so that it serves a column of these as well, and
+  /// the bits of that part; nil if it takes more bits than a tree for each of both.
+  private static func nodes(
+    _ counts: [Int], _ classes: [Int32], insteadOf own: [Node]
+  ) -> (nodes: [Node], savedBitCount: Int)? {
+    var members: [Int32: [Int]] = [:]
+    for (symbol, number) in classes.enumerated() { members[number, default: []].append(symbol) }
+    guard members.count > 1, members.count < classes.count else { return nil }
+    var nodes = leaves(counts)
+    let roots = members.sorted { $0.key < $1.key }.map { join($0.value, &nodes) }
+    // What is read of the classes ends where numbers of one width begin.
+    let innerCount = nodes.count
+    _ = join(roots, &nodes)
+    flatten(&nodes, planesBelow: innerCount)
+    let ofClasses = Self.nodes(roots.map { nodes[$0].count })
+    let saved = max(0, (ofClasses.last?.bitCount ?? 0) - 8 * classes.count)
+    return (nodes.last?.bitCount ?? 0) < (own.last?.bitCount ?? 0) + saved ? (nodes, saved) : nil
+  }
+
+  private static func leaves(_ counts: [Int]) -> [Node] {
     var nodes = counts.map { Node(form: .leaf, count: $0, leafCount: 1) }
     for leaf in nodes.indices { nodes[leaf].firstLeaf = leaf }
-    let leaves = nodes.indices.sorted { (nodes[$0].count, $0) < (nodes[$1].count, $1) }
-    var (nextLeaf, nextFork) = (0, leaves.count)
-    func takeLeast() -> Int {
-      let hasLeaf = nextLeaf < leaves.count
-      if hasLeaf, nextFork >= nodes.count || nodes[leaves[nextLeaf]].count <= nodes[nextFork].count {
-        nextLeaf += 1
-        return leaves[nextLeaf - 1]
+    return nodes
+  }
+
+  /// Adds the forks that make some nodes a tree as Huffman does, whose right children have fewer rows; returns the
+  /// root, which is the last of them.
+  private static func join(_ roots: [Int], _ nodes: inout [Node]) -> Int {
+    let roots = roots.sorted { (nodes[$0].count, $0) < (nodes[$1].count, $1) }
+    var (nextRoot, nextFork) = (0, nodes.count)
+    func takeLeast(_ nodes: [Node]) -> Int {
+      let hasRoot = nextRoot < roots.count
+      if hasRoot, nextFork >= nodes.count || nodes[roots[nextRoot]].count <= nodes[nextFork].count {
+        nextRoot += 1
+        return roots[nextRoot - 1]
       }
       nextFork += 1
       return nextFork - 1
     }
-    for _ in 1..<max(counts.count, 1) {
-      let right = takeLeast()
-      let left = takeLeast()
+    for _ in 1..<max(roots.count, 1) {
+      let right = takeLeast(nodes)
+      let left = takeLeast(nodes)
       var node = Node(
         form: .fork, count: nodes[left].count + nodes[right].count,
         leafCount: nodes[left].leafCount + nodes[right].leafCount)
       (node.left, node.right) = (left, right)
       nodes.append(node)
     }
-    return nodes
+    return roots.count > 1 ? nodes.count - 1 : roots[0]
   }
 
   /// Chooses how each node is written.
-  private static func flatten(_ nodes: inout [Node]) {
+  ///
+  /// - Parameter limit: nodes that may have planes are those before it.
+  private static func flatten(_ nodes: inout [Node], planesBelow limit: Int) {
     for place in nodes.indices {
       var node = nodes[place]
       defer { nodes[place] = node }
@@ -134,18 +194,29 @@ struct TreePlan {
         node.bitCount = overhead
         continue
       }
-      let rest = nodes[node.left].bitCount + nodes[node.right].bitCount + overhead
-      let sparse = SparseBits.byteCount(oneCount: nodes[node.right].count, of: node.count) * 8
-      let isSparse = SparseBits.isWorthIt(oneCount: nodes[node.right].count, of: node.count)
+      let (left, right) = (nodes[node.left], nodes[node.right])
+      let sparse = SparseBits.byteCount(oneCount: right.count, of: node.count) * 8
+      let isSparse = SparseBits.isWorthIt(oneCount: right.count, of: node.count)
       node.form = isSparse ? .sparseFork : .fork
-      node.bitCount = rest + (isSparse ? sparse : node.count)
-      guard node.leafCount <= planeSymbolLimit else { continue }
-      // Numbers of one width are read several times as fast.
-      let planes = planeCount(node.leafCount) * node.count + overhead
-      if planes * 32 <= node.bitCount * 33 {
-        node.form = .planes
-        node.bitCount = planes
-      }
+      node.bitCount = left.bitCount + right.bitCount + overhead + (isSparse ? sparse : node.count)
+      node.readingTime = left.readingTime + right.readingTime + 8 * node.count
+      guard node.leafCount <= planeSymbolLimit, place < limit else { continue }
+      var planes = node
+      let width = planeCount(node.leafCount)
+      planes.form = .planes
+      planes.bitCount = width * node.count + overhead
+      planes.readingTime = node.count * (width + lookUpTime(width))
+      if planes.cost <= node.cost { node = planes }
+    }
+  }
+
+  /// What it takes to look up the label of a number of one width, in the units of ``Node/readingTime``.
+  private static func lookUpTime(_ width: Int) -> Int {
+    switch width {
+    case ...4: 1
+    case 5: 2
+    case 6: 3
+    default: 12
     }
   }
 

@@ -73,7 +73,7 @@ struct TreeShape {
     }
   }
 
-  /// The form that says what the fork of a node is stands in its width until its bits are read; a leaf and planes have
+  /// The form that says what the fork of a node is stands in its width; a leaf and planes have
   /// the leaf behind their last one on the right.
   private mutating func readNode(_ bytes: inout Bytes, depth: Int) throws(EngineError) {
     guard depth < TreePlan.depthLimit else { throw .damaged("a tree with too many levels") }
@@ -110,34 +110,65 @@ struct TreeShape {
   private static let wrongLeafCount = EngineError.damaged("a tree with a wrong number of leaves")
 
   /// Reads where the bits of all nodes stand; returns the memory of those that stand elsewhere.
+  ///
+  /// - Parameter otherBlock: the block in which the bits stand, of which the reader says where; nil if they come next.
   mutating func readBits(
-    _ reader: inout ByteReader, _ chunk: ChunkContext
+    _ reader: inout ByteReader, of otherBlock: UnsafeRawBufferPointer?, _ chunk: ChunkContext
   ) throws(EngineError) -> ReservedMemory? {
     let sparse = try memory(chunk)
-    var used = 0
-    for place in nodes.indices {
-      let node = nodes[place]
-      let (count, byteCount) = (Int(node.count), (Int(node.count) + 7) / 8)
-      switch (Int(node.kind), node.width) {
-      case (DOSSIER_TREE_LEAF, _): break
-      case (DOSSIER_TREE_FORK, 2):
-        guard let bits = sparse.map({ $0.start + used }) else { break }
-        used += Self.byteCount(ofBits: count)
-        let oneCount = try SparseBits.read(&reader, of: count, bits.assumingMemoryBound(to: UInt64.self))
-        guard oneCount == Int(nodes[Int(node.right)].count) else { throw Self.wrongBits }
-        nodes[place].bits = UnsafePointer(bits.assumingMemoryBound(to: UInt8.self))
-      case (DOSSIER_TREE_FORK, _):
-        let bits = try reader.take(byteCount)
-        guard dossier_count_bits(bits.baseAddress, byteCount) == Int(nodes[Int(node.right)].count),
-          count % 8 == 0 || bits[byteCount - 1] >> UInt8(count % 8) == 0
-        else { throw Self.wrongBits }
-        nodes[place].bits = bits.baseAddress?.assumingMemoryBound(to: UInt8.self)
-      default:
-        nodes[place].bits = try reader.take(Int(node.width) * byteCount).baseAddress?.assumingMemoryBound(
-          to: UInt8.self)
+    var (used, end) = (0, 0)
+    var distances = Bytes(rest: reader.rest)
+    for place in nodes.indices where Int(nodes[place].kind) != DOSSIER_TREE_LEAF {
+      guard let otherBlock else {
+        try readBits(ofNode: place, &reader, sparse, &used)
+        continue
       }
+      // Behind the last bits there are bytes that kernels read, too.
+      let start = end + (try distances.groups())
+      let limit = otherBlock.count - TreeEncoding.spareByteCount
+      guard start <= limit else { throw .damaged("bits of a tree behind the end of another column's block") }
+      var bits = ByteReader(block: UnsafeRawBufferPointer(rebasing: otherBlock[start..<limit]))
+      try readBits(ofNode: place, &bits, sparse, &used)
+      end = start + bits.position
     }
+    if otherBlock != nil { _ = try reader.take(distances.place) }
     return sparse
+  }
+
+  private mutating func readBits(
+    ofNode place: Int, _ reader: inout ByteReader, _ sparse: ReservedMemory?, _ used: inout Int
+  ) throws(EngineError) {
+    let node = nodes[place]
+    let (count, byteCount) = (Int(node.count), (Int(node.count) + 7) / 8)
+    switch (Int(node.kind), node.width) {
+    case (DOSSIER_TREE_FORK, 2):
+      guard let bits = sparse.map({ $0.start + used }) else { break }
+      used += Self.byteCount(ofBits: count)
+      let oneCount = try SparseBits.read(&reader, of: count, bits.assumingMemoryBound(to: UInt64.self))
+      guard oneCount == Int(nodes[Int(node.right)].count) else { throw Self.wrongBits }
+      nodes[place].bits = UnsafePointer(bits.assumingMemoryBound(to: UInt8.self))
+    case (DOSSIER_TREE_FORK, _):
+      let bits = try reader.take(byteCount)
+      guard dossier_count_bits(bits.baseAddress, byteCount) == Int(nodes[Int(node.right)].count),
+        count % 8 == 0 || bits[byteCount - 1] >> UInt8(count % 8) == 0
+      else { throw Self.wrongBits }
+      nodes[place].bits = bits.baseAddress?.assumingMemoryBound(to: UInt8.self)
+    default:
+      nodes[place].bits = try reader.take(Int(node.width) * byteCount).baseAddress?.assumingMemoryBound(
+        to: UInt8.self)
+    }
+  }
+
+  /// Bytes that the bits of a node take, as writers write them.
+  static func storedByteCount(_ node: dossier_tree_node, in nodes: [dossier_tree_node]) -> Int {
+    let (count, byteCount) = (Int(node.count), (Int(node.count) + 7) / 8)
+    switch (Int(node.kind), node.width) {
+    case (DOSSIER_TREE_LEAF, _): return 0
+    case (DOSSIER_TREE_FORK, 2):
+      return SparseBits.byteCount(oneCount: Int(nodes[Int(node.right)].count), of: count)
+    case (DOSSIER_TREE_FORK, _): return byteCount
+    default: return Int(node.width) * byteCount
+    }
   }
 
   /// Zeros for the bits of all nodes that are stored otherwise; nil if there are none.

@@ -23,6 +23,8 @@ final class StoredBlock {
   private var siblingNumbers: [UInt32: Int] = [:]
   /// The columns whose bytes a cache holds.
   private var heldColumns: Set<Int> = []
+  /// The bytes of columns, each read once, whoever needs them.
+  private var read: [Int: StoredBytes] = [:]
 
   /// - Parameters:
   ///   - columns: those of the table, by whose numbers columns are asked for.
@@ -55,15 +57,16 @@ final class StoredBlock {
   }
 
   private func open(_ chunk: StoredChunk, _ number: Int) throws(EngineError) -> Vector {
-    let hot = try source(chunk.extent, number)
+    let hot = try bytes(chunk, number)
+    // What was opened from them need not be kept with them any more.
+    read[number]?.opened = nil
     let dictionary = chunk.usesTableDictionary ? dictionaries(number) : nil
+    if EncodingID(rawValue: chunk.encoding).needsSiblingBytes {
+      return try openDependent(chunk, number, hot, dictionary)
+    }
     let (sibling, isSiblingHeld) = try sibling(of: chunk)
     if hot.cache != nil { heldColumns.insert(number) }
-    if let opened = hot.opened, opened.dictionary === dictionary,
-      opened.vector.type == columns[number].type, opened.vector.count == rowCount
-    {
-      return opened.vector.copy(sibling)
-    }
+    if let opened = opened(hot, number, dictionary) { return opened.vector.copy(sibling) }
     guard let cache = hot.cache, isSiblingHeld else {
       return try open(chunk, number, hot.chunk, dictionary, sibling)
     }
@@ -73,10 +76,41 @@ final class StoredBlock {
     return vector.copy(sibling)
   }
 
-  /// Opens a chunk whose bytes and sibling are known.
+  /// Opens a column of which parts stand in the block of another, which is not opened for that.
+  private func openDependent(
+    _ chunk: StoredChunk, _ number: Int, _ hot: StoredBytes, _ dictionary: VectorDictionary?
+  ) throws(EngineError) -> Vector {
+    if let opened = opened(hot, number, dictionary) { return opened.vector.copy(nil) }
+    var others: StoredBytes?
+    if let id = chunk.sibling?.columnID, let place = self.number(ofSibling: id), let other = self.chunk(place)
+    {
+      others = try bytes(other, place)
+    }
+    let vector = try open(chunk, number, hot.chunk, dictionary, nil, others?.chunk)
+    guard let cache = hot.cache, others?.cache != nil else { return vector }
+    cache.keep(vector, dictionary, openedFrom: chunk.extent, in: hot.chunk.owner)
+    return vector.copy(nil)
+  }
+
+  private func bytes(_ chunk: StoredChunk, _ number: Int) throws(EngineError) -> StoredBytes {
+    if let known = read[number] { return known }
+    let bytes = try source(chunk.extent, number)
+    read[number] = bytes
+    return bytes
+  }
+
+  /// What was opened of a column before.
+  private func opened(_ hot: StoredBytes, _ number: Int, _ dictionary: VectorDictionary?) -> OpenedChunk? {
+    guard let opened = hot.opened, opened.dictionary === dictionary,
+      opened.vector.type == columns[number].type, opened.vector.count == rowCount
+    else { return nil }
+    return opened
+  }
+
+  /// Opens a chunk whose bytes and sibling are known, or the bytes of the sibling.
   private func open(
     _ chunk: StoredChunk, _ number: Int, _ hot: ChunkBytes, _ dictionary: VectorDictionary?,
-    _ sibling: Vector?
+    _ sibling: Vector?, _ siblingBytes: ChunkBytes? = nil
   ) throws(EngineError) -> Vector {
     let location: @Sendable () -> EngineError.Place = { [place] in place(chunk, number) }
     guard hot.bytes.first == chunk.encoding else {
@@ -92,10 +126,12 @@ final class StoredBlock {
     }
     var siblingSource: (() throws(EngineError) -> Vector)?
     if let sibling { siblingSource = { () throws(EngineError) in sibling } }
+    var siblingBytesSource: ChunkBytes.Source?
+    if let siblingBytes { siblingBytesSource = { () throws(EngineError) in siblingBytes } }
     let vector = try BlockDecoder.vector(
       hot.bytes, type: columns[number].type, rowCount: rowCount,
       dictionary: dictionary, owner: hot.owner, budget: budget, cold: cold,
-      sibling: siblingSource, place: location)
+      sibling: siblingSource, siblingBytes: siblingBytesSource, place: location)
     if chunk.usesTableDictionary, vector.codes == nil, vector.validity.valueCount(0..<rowCount) > 0 {
       throw EngineError.damaged("texts in place of codes").located(at: location())
     }

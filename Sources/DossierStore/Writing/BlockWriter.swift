@@ -48,24 +48,29 @@ final class BlockWriter: Sendable {
   private func encode(_ drafts: [ColumnDraft], rowCount: Int) throws(EngineError) -> [EncodedBlock] {
     if rowCount == 0 { return [] }
     let siblings = EncodedSiblings(rowCount: rowCount)
+    let dependences = try BlockDependences(drafts.map(\.encodable))
     var encoded: [EncodedBlock?] = drafts.map { _ in nil }
-    let order =
-      drafts.indices.filter { drafts[$0].mayBeSibling } + drafts.indices.filter { !drafts[$0].mayBeSibling }
-    for column in order {
-      let block = try encode(drafts[column].encodable, siblings)
-      if drafts[column].mayBeSibling, block.sibling == nil {
-        try siblings.add(block, type: columns[column].type, id: columns[column].id)
+    func isBase(_ column: Int) -> Bool {
+      drafts[column].mayBeSibling || dependences.classes(of: column) != nil
+    }
+    for column in drafts.indices.filter(isBase) + drafts.indices.filter({ !isBase($0) }) {
+      let block = try encode(drafts[column].encodable, siblings, dependences.classes(of: column))
+      if isBase(column), block.sibling == nil {
+        let type = drafts[column].usesTableDictionary ? .smallint : columns[column].type
+        try siblings.add(block, type: type, id: columns[column].id)
       }
       encoded[column] = block
     }
     return encoded.compactMap(\.self)
   }
 
-  private func encode(_ column: Vector, _ siblings: EncodedSiblings) throws(EngineError) -> EncodedBlock {
+  private func encode(
+    _ column: Vector, _ siblings: EncodedSiblings, _ classes: [Int32]?
+  ) throws(EngineError) -> EncodedBlock {
     if let encoding, let block = try BlockEncoder.encode(column, siblings: siblings, forcing: encoding) {
       return block
     }
-    return try BlockEncoder.encode(column, siblings: siblings)
+    return try BlockEncoder.encode(column, siblings: siblings, classes: classes)
   }
 
   /// Takes space in the block's turn, and writes it there.

@@ -2,7 +2,7 @@ import DossierBase
 import DossierCodec
 import DossierVector
 
-/// The columns of a block that are encoded already and that others may refer to: days without nulls.
+/// The columns of a block that are encoded already and that others may refer to: days without nulls, and codes.
 final class EncodedSiblings: SiblingColumns {
   private struct Member {
     let type: DataType
@@ -17,6 +17,7 @@ final class EncodedSiblings: SiblingColumns {
 
   init(rowCount: Int) { self.rowCount = rowCount }
 
+  /// - Parameter type: that of codes, where these are the column's values.
   func add(_ block: EncodedBlock, type: DataType, id: UInt32) throws(EngineError) {
     let bytes = try ReservedMemory(byteCount: block.bytes.count, .unlimited, for: "encoding a block")
     bytes.bytes.copyBytes(from: block.bytes)
@@ -36,4 +37,6 @@ final class EncodedSiblings: SiblingColumns {
     vectors[id] = vector
     return vector
   }
+
+  func bytes(_ id: UInt32) -> ChunkBytes? { members[id].map { ChunkBytes($0.bytes) } }
 }
