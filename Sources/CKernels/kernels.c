@@ -67,6 +67,7 @@ struct kernels {
   uint16_t (*greatest_u16)(const uint16_t *, size_t);
   int (*double_parts)(const double *, size_t, uint64_t, uint64_t *, uint64_t *, uint8_t *);
   int (*tree_bits)(const struct dossier_tree_node *, const uint8_t *, uint64_t *, uint64_t *);
+  void (*spread_bits)(const uint64_t *, size_t, const uint64_t *, uint64_t *);
 };
 
 #define TABLE(LEVEL)                                                                               \
@@ -81,7 +82,7 @@ struct kernels {
     spread_u16_##LEVEL, count_bits_##LEVEL, sparse_bits_##LEVEL, settled_text_##LEVEL,             \
     find_marks_##LEVEL, fork_##LEVEL, plane_##LEVEL, bounds_i64_##LEVEL, frequencies_##LEVEL,      \
     run_ends_##LEVEL, sparse_places_##LEVEL, code_sums_##LEVEL, greatest_u8_##LEVEL,               \
-    greatest_u16_##LEVEL, double_parts_##LEVEL, tree_bits_##LEVEL                                  \
+    greatest_u16_##LEVEL, double_parts_##LEVEL, tree_bits_##LEVEL, spread_bits_##LEVEL             \
   }
 
 #define LEVEL 0
@@ -223,6 +224,9 @@ void dossier_tree_u16(const struct dossier_tree_node *nodes, const uint16_t *lab
 int dossier_tree_bits(const struct dossier_tree_node *nodes, const uint8_t *truth, uint64_t *out,
                       uint64_t *scratch) {
   return in_use()->tree_bits(nodes, truth, out, scratch);
+}
+void dossier_spread_bits(const uint64_t *presence, size_t count, const uint64_t *dense, uint64_t *out) {
+  in_use()->spread_bits(presence, count, dense, out);
 }
 void dossier_gather_leaves(const struct dossier_tree_node *nodes, struct dossier_tree_row *rows,
                            size_t row_count, struct dossier_tree_row *scratch, uint16_t *leaves) {

@@ -43,6 +43,9 @@ protocol ValueDecoder: AnyObject {
   /// The rows whose value, from 0 on, has a 1 in a table; nil if all values are to be looked at for that.
   func rows(ofCodes truth: UnsafeBufferPointer<UInt8>) throws(EngineError) -> BlockRows?
 
+  /// The rows whose value lies in a range, of those that have one; nil if all values are to be looked at for that.
+  func rows(within range: ClosedRange<Int64>) throws(EngineError) -> BlockRows?
+
   /// Writes the values of some rows, ascending, that are from 0 to 65,535; false if the bytes do not give single rows,
   /// or such values.
   func write(
@@ -74,6 +77,8 @@ extension ValueDecoder {
   func localCodes(_ buffer: NumberBuffer, code: (Int64) -> UInt32) throws(EngineError) -> LocalCodes? { nil }
 
   func rows(ofCodes truth: UnsafeBufferPointer<UInt8>) throws(EngineError) -> BlockRows? { nil }
+
+  func rows(within range: ClosedRange<Int64>) throws(EngineError) -> BlockRows? { nil }
 
   func write(
     _ rows: UnsafeBufferPointer<UInt32>, to target: UnsafeMutablePointer<UInt16>

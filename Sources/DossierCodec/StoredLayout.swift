@@ -76,6 +76,11 @@ final class StoredLayout: Layout, @unchecked Sendable {
     return try chunk.locating { () throws(EngineError) in try decoder.rows(ofCodes: truth) }
   }
 
+  func rows(within range: ClosedRange<Int64>, count: Int) throws(EngineError) -> BlockRows? {
+    guard rule == nil else { return nil }
+    return try chunk.locating { () throws(EngineError) in try decoder.rows(within: range) }
+  }
+
   func write(
     codesOf rows: UnsafeBufferPointer<UInt32>, to target: UnsafeMutablePointer<UInt16>
   ) throws(EngineError) -> Bool {

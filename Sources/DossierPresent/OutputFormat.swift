@@ -18,11 +18,13 @@ public enum OutputFormat: String, Sendable, Hashable, CaseIterable {
   case line
   /// A table element.
   case html
+  /// Nothing: all rows are computed and dropped, to see how long that takes.
+  case trash
 
   /// True if programs are meant to read it, so that its bytes depend on the result only.
   public var isExact: Bool {
     switch self {
-    case .csv, .tsv, .json, .jsonl: true
+    case .csv, .tsv, .json, .jsonl, .trash: true
     case .table, .box, .markdown, .line, .html: false
     }
   }

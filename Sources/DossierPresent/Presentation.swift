@@ -75,6 +75,7 @@ public struct Presentation: Sendable {
     case .markdown: MarkdownStyle()
     case .line: LineStyle(screen: screen)
     case .html: HTMLStyle()
+    case .trash: TrashStyle()
     }
   }
 }

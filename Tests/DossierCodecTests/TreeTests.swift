@@ -66,6 +66,16 @@ import Testing
     }
     #expect(isSame, "\(name)")
     #expect(isSameCode, "\(name)")
+    for range in [ClosedRange<Int64>](
+      arrayLiteral: -7...(-7), 0...40, -100...1_000_000, 3...50_000, 900...901)
+    {
+      let rows = try #require(try decoded.layout.rows(within: range, count: count))
+      let isRight = expected.indices.allSatisfy { row in
+        guard case .integer(let value) = expected[row] else { return true }
+        return rows.contains(row) == range.contains(value)
+      }
+      #expect(isRight, "\(name) within \(range)")
+    }
     let distinct = Set(expected.filter { !$0.isNull }).count
     #expect((local != nil) == (distinct <= LocalCodes.limit), "\(name)")
     withExtendedLifetime((buffer, others)) {}

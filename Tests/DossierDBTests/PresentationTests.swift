@@ -232,6 +232,10 @@ import Testing
     #expect(shown.split(separator: "\n").map(\.count).max() == 40)
   }
 
+  @Test func trashIsNothing() throws {
+    #expect(try text(.trash, small).isEmpty)
+  }
+
   @Test func colourOnlyWhereAllowed() throws {
     #expect(
       try text(.table, small, Screen(columnCount: 80, hasColour: true)).contains("\u{1B}[2mNULL\u{1B}[0m"))

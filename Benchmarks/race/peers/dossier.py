@@ -153,7 +153,7 @@ class DossierDB:
             script.write(f"{text};\n" * count)
             script.flush()
             command = [str(self.command), str(self.file(layout)), "--readonly", "--no-init", "--timer", "--bail",
-                       "--threads", str(threads), "--format", "csv", "-f", script.name]
+                       "--threads", str(threads), "--format", "trash", "-f", script.name]
             cost, _, errors = run_alone(command, output=Path(os.devnull), environment=self._environment)
         found = [float(value) for value in TIMING.findall(errors)]
         if len(found) != count:

@@ -217,6 +217,10 @@ void dossier_tree_u16(const struct dossier_tree_node *nodes, const uint16_t *lab
 int dossier_tree_bits(const struct dossier_tree_node *nodes, const uint8_t *truth, uint64_t *out,
                       uint64_t *scratch);
 
+/// Writes the next bit of `dense` for each row whose bit in `presence` is 1, and 0 for the
+/// others. One word of `dense` more than has bits may be read.
+void dossier_spread_bits(const uint64_t *presence, size_t count, const uint64_t *dense, uint64_t *out);
+
 /// A row of a tree, and where what is found of it goes.
 struct dossier_tree_row {
   uint32_t row;

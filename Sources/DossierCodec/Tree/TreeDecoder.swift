@@ -158,21 +158,28 @@ final class TreeDecoder: ValueDecoder {
 
   func rows(ofCodes truth: UnsafeBufferPointer<UInt8>) -> BlockRows? {
     guard presence == nil, labels.areOfWords, labels.greatestWord < truth.count else { return nil }
-    let leaves = (0..<labels.count + TreePlan.planeSymbolLimit).map { leaf in
-      truth[Int(labels.base) + labels[leaf]]
-    }
-    let wordCount = (shape.rowCount + 63) / 64
-    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * (wordCount + Self.spareWordCount)) {
-      room in
-      guard let words = room.baseAddress else { return nil }
-      switch dossier_tree_bits(nodes, leaves, words, words + wordCount + Self.spareWordCount) {
-      case 0: return BlockRows.none
+    return rows { truth[Int(labels.base) + $0] }
+  }
+
+  func rows(within range: ClosedRange<Int64>) -> BlockRows? {
+    rows { range.contains(labels.base &+ Int64($0)) ? 1 : 0 }
+  }
+
+  /// The rows whose label has the truth 1; what null rows are told means nothing.
+  private func rows(_ truth: (_ label: Int) -> UInt8) -> BlockRows {
+    let leaves = (0..<labels.count + TreePlan.planeSymbolLimit).map { truth(labels[$0]) }
+    let capacity = (shape.rowCount + 63) / 64 + Self.spareWordCount
+    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * capacity) { room in
+      guard let words = room.baseAddress else { return .none }
+      let spare = words + capacity
+      switch dossier_tree_bits(nodes, leaves, words, spare) {
+      case 0: return .none
       case 1: return .all
       default:
-        return .some(
-          BitMask(
-            bits: UnsafeRawBufferPointer(start: words, count: (shape.rowCount + 7) / 8), count: shape.rowCount
-          ))
+        if let presence { dossier_spread_bits(presence.words, shape.rowCount, words, spare) }
+        let bits = UnsafeRawBufferPointer(
+          start: presence == nil ? words : spare, count: (shape.rowCount + 7) / 8)
+        return .some(BitMask(bits: bits, count: shape.rowCount))
       }
     }
   }
