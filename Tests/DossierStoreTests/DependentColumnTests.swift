@@ -26,11 +26,7 @@ struct DependentColumnTests {
   private let rows = Self.rows(20_000)
 
   private func table() throws -> StoredTable {
-    let database = try DatabaseFile.create(path: "a", in: disk)
-    let transaction = try database.beginWrite()
-    try Tables.append(rows, to: "t", Self.schema, in: transaction, blockRowCount: 15_000)
-    try transaction.commit()
-    return try #require(try database.snapshot().source(named: "t") as? StoredTable)
+    try Tables.stored(in: try Tables.create(rows, Self.schema, blockRowCount: 15_000, in: disk))
   }
 
   @Test("is stored as a reference, whichever of the two comes first, and read with or without the other")
@@ -62,7 +58,7 @@ struct DependentColumnTests {
       var bytes = try #require(disk.content("a"))
       bytes[extent.offset + 9] ^= 1
       let database = try DatabaseFile.open(path: "a", readOnly: true, in: SimulatedDisk("a", bytes))
-      let damaged = try #require(try database.snapshot().source(named: "t") as? StoredTable)
+      let damaged = try Tables.stored(in: database)
       for column in 0..<3 {
         let read = { try damaged.makeReader(columns: [column]).read(block: 0).column(0).scalars() }
         guard columns.contains(column) else {

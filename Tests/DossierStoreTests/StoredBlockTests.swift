@@ -31,20 +31,12 @@ struct StoredBlockTests {
   private let rows = Self.rows(3_000)
 
   private func database() throws -> DatabaseFile {
-    let database = try DatabaseFile.create(path: "a", in: disk)
-    let transaction = try database.beginWrite()
-    try Tables.append(rows, to: "t", Self.schema, in: transaction, blockRowCount: 2_000)
-    try transaction.commit()
-    return database
-  }
-
-  private static func table(_ database: DatabaseFile) throws -> StoredTable {
-    try #require(try database.snapshot().source(named: "t") as? StoredTable)
+    try Tables.create(rows, Self.schema, blockRowCount: 2_000, in: disk)
   }
 
   @Test("gives the values back, whatever is asked for and in which order")
   func values() throws {
-    let table = try Self.table(try database())
+    let table = try Tables.stored(in: try database())
     // The base is the only day without nulls, wherever it stands.
     for block in 0..<2 {
       #expect((0..<4).map { table.chunk($0, block: block)?.sibling?.columnID } == [nil, 2, nil, 2])
@@ -64,7 +56,7 @@ struct StoredBlockTests {
 
   @Test("reads times of day only when they are asked for, and a base once")
   func reading() throws {
-    let table = try Self.table(try database())
+    let table = try Tables.stored(in: try database())
     let (finished, accepted) = (
       try #require(table.chunk(1, block: 0)), try #require(table.chunk(2, block: 0))
     )
@@ -82,7 +74,7 @@ struct StoredBlockTests {
 
   @Test("names the place of damage, which check finds once")
   func damage() throws {
-    let table = try Self.table(try database())
+    let table = try Tables.stored(in: try database())
     let (finished, accepted) = (
       try #require(table.chunk(1, block: 0)), try #require(table.chunk(2, block: 0))
     )
@@ -94,7 +86,7 @@ struct StoredBlockTests {
       var bytes = try #require(disk.content("a"))
       bytes[extent.offset + 9] ^= 1
       let damaged = SimulatedDisk("a", bytes)
-      let source = try Self.table(try DatabaseFile.open(path: "a", readOnly: true, in: damaged))
+      let source = try Tables.stored(in: try DatabaseFile.open(path: "a", readOnly: true, in: damaged))
       for column in 0..<4 {
         let batch = try source.makeReader(columns: [column]).read(block: 0)
         guard columns.contains(column) else {
@@ -114,7 +106,7 @@ struct StoredBlockTests {
   @Test("is damage if it refers to a column that is not there, or not as it was, or that refers to another")
   func forgedReferences() throws {
     let database = try database()
-    let segment = SegmentDraft(try Self.table(database).segments[0])
+    let segment = SegmentDraft(try Tables.stored(in: database).segments[0])
     let accepted = segment.columns[2].chunk.extent.checksum
     let references: [(column: Int, SiblingReference?)] = [
       (1, SiblingReference(columnID: 9, checksum: accepted)),
@@ -144,7 +136,7 @@ struct StoredBlockTests {
     forged.replaceRoot(by: catalog)
     let error = #expect(throws: EngineError.self) {
       let database = try DatabaseFile.open(path: "a", readOnly: true, in: SimulatedDisk("a", forged.bytes))
-      _ = try Self.table(database).makeReader(columns: [column]).read(block: 0).column(0).scalars()
+      _ = try Tables.stored(in: database).makeReader(columns: [column]).read(block: 0).column(0).scalars()
     }
     #expect(error?.code == .damaged && error?.place != nil)
   }

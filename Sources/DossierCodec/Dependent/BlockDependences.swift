@@ -55,16 +55,16 @@ package struct BlockDependences {
       let numbers = try codes.layout.numbers(count: column.count, asCodes: true, buffer), numbers.base >= 0
     else { return nil }
     var isThere = [Bool](repeating: false, count: dictionary.count)
-    var changeCount = 0
+    var runCount = 0
     var former = Int.min
     for row in 0..<numbers.count {
       let code = Int(numbers.base) + Int(numbers[row])
-      changeCount &+= code == former ? 0 : 1
+      runCount &+= code == former ? 0 : 1
       former = code
       isThere[code] = true
     }
     let codeCount = isThere.count { $0 }
-    guard codeCount > 1, changeCount * 8 > numbers.count else { return nil }
+    guard codeCount > 1, !Dependence.isInRuns(runCount, of: numbers.count) else { return nil }
     return Candidate(column: place, numbers: numbers, buffer: buffer, codeCount: codeCount)
   }
 

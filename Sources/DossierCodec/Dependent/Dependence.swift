@@ -41,8 +41,11 @@ struct Dependence {
 
   /// True if a column is one of codes and not better read by runs, so that it may be worth a look whether it follows.
   static func mayBeWorthIt(for column: BlockInput) -> Bool {
-    column.isTableCodes && column.likelyRunCount * runRowCount > column.count
+    column.isTableCodes && !isInRuns(column.likelyRunCount, of: column.count)
   }
+
+  /// True if so many runs of a column are so long that it is better read by them.
+  static func isInRuns(_ runCount: Int, of rowCount: Int) -> Bool { runCount * runRowCount <= rowCount }
 
   private init?(_ values: UnsafePointer<Int64>, _ count: Int, _ tree: TreeDecoder, _ sibling: UInt32) {
     guard let found = Self.valueOfEach(tree.leaves(), tree.labels.count, values, count),
@@ -68,12 +71,9 @@ struct Dependence {
     bitCount = pruned.bitCount
   }
 
-  /// True if the column is not better read by runs, and hardly more bits are read of the sibling's tree than of one of
-  /// its own.
+  /// True if hardly more bits are read of the sibling's tree than of one of the column's own.
   func isWorthIt(for column: BlockInput) -> Bool {
-    guard column.likelyRunCount * Self.runRowCount > column.count, let own = column.treePlan else {
-      return false
-    }
+    guard let own = column.treePlan else { return false }
     return bitCount <= own.rowBitCount + own.rowBitCount / 8
   }
 

@@ -57,6 +57,22 @@ enum Tables {
     }
   }
 
+  /// A new file with one table "t".
+  static func create(
+    _ rows: Rows, _ schema: Schema, blockRowCount: Int, in disk: SimulatedDisk
+  ) throws -> DatabaseFile {
+    let database = try DatabaseFile.create(path: "a", in: disk)
+    let transaction = try database.beginWrite()
+    try append(rows, to: "t", schema, in: transaction, blockRowCount: blockRowCount)
+    try transaction.commit()
+    return database
+  }
+
+  /// The table "t" of a file.
+  static func stored(in database: DatabaseFile) throws -> StoredTable {
+    try #require(try database.snapshot().source(named: "t") as? StoredTable)
+  }
+
   /// Commits one table of rows.
   static func commit(_ rows: Rows, to name: String, in database: DatabaseFile) throws {
     let transaction = try database.beginWrite()
