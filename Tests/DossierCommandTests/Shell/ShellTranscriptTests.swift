@@ -123,7 +123,7 @@ import Testing
     terminal.type("\r")
     try terminal.wait(for: "the results") {
       $0.text.hasSuffix(
-        "\na\n1\ncsv (of table, box, csv, tsv, json, jsonl, markdown, line, html)\nb\n2\ndossier>")
+        "\na\n1\ncsv (of table, box, csv, tsv, json, jsonl, markdown, line, html, trash)\nb\n2\ndossier>")
     }
   }
 
