@@ -9,6 +9,8 @@ package final class QuerySession {
   private let optimizer: Optimizer
   /// What SET has changed.
   package var settings = QuerySettings()
+  /// The values of the parameters of the next statement.
+  package var parameters = BoundParameters.none
 
   package convenience init(
     catalog: any Catalog, scheduler: Scheduler, budget: MemoryBudget, interruption: Interruption,
@@ -74,8 +76,10 @@ package final class QuerySession {
 
   private func optimized(_ query: BoundQuery, _ binding: BindingContext) throws(EngineError) -> BoundQuery {
     let bound = optimizer.optimize(query)
+    let plans = [bound.plan] + bound.plan.allCommonPlans.map(\.plan)
     try binding.reserve(
-      bound.plan.computationCount * context.scheduler.threadCount, BindingContext.computationByteCount)
+      plans.reduce(0) { min(1 << 40, $0 + $1.computationCount) } * context.scheduler.threadCount,
+      BindingContext.computationByteCount)
     return bound
   }
 
@@ -98,7 +102,7 @@ package final class QuerySession {
   }
 
   private func makeBinding() -> BindingContext {
-    BindingContext(catalog: catalog, settings: settings, context)
+    BindingContext(catalog: catalog, settings: settings, parameters: parameters, context)
   }
 
   private func set(_ name: Identifier, _ value: SettingValue) throws(EngineError) -> QueryResult {

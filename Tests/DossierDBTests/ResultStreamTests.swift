@@ -77,11 +77,11 @@ import Testing
     }
     try connection.stream("SELECT n FROM t").forEach { _ in notePlace() }
     #expect(places.withLock { $0.count } >= 1_000)
-    #expect(depth() < 16_384)
+    #expect(depth() < 32_768)
     connection.observeProgress { _ in notePlace() }
     for _ in 0..<1_000 { _ = try connection.query("SELECT count(*) FROM t WHERE n % 7 = 1") }
     #expect(places.withLock { $0.count } >= 1_000)
-    #expect(depth() < 16_384)
+    #expect(depth() < 32_768)
   }
 
   @Test func theReaderMayGiveUp() throws {

@@ -135,12 +135,25 @@ import Testing
     #expect(fixture.failure(chain(20_000))?.code == .binding)
   }
 
+  /// Each is computed once, however often the next one takes its rows.
+  @Test func commonTablesThatAreUsedTwice() throws {
+    let tables = (1...100).map { "c\($0) AS (SELECT a.x FROM c\($0 - 1) a JOIN c\($0 - 1) b ON a.x = b.x)" }
+    let sql = "WITH c0 AS (SELECT 1 AS x), \(tables.joined(separator: ", ")) SELECT count(*) FROM c100"
+    #expect(try fixture.rows(sql) == ["1"])
+    let sums = (2...100).map { "c\($0) AS (SELECT max(a.x) + max(b.x) AS x FROM c\($0 - 1) a, c\($0 - 2) b)" }
+    let numbers = "WITH c0 AS (SELECT 0::HUGEINT AS x), c1 AS (SELECT 1::HUGEINT AS x), "
+    #expect(
+      try fixture.rows("\(numbers)\(sums.joined(separator: ", ")) SELECT x FROM c100") == [
+        "354224848179261915075"
+      ])
+  }
+
   @Test(arguments: [
     ("1 // 0", EngineError.Code.evaluation), ("'x'::integer", .evaluation), ("300::tinyint", .evaluation),
     ("9223372036854775807 + 1", .evaluation), ("foo(1)", .binding), ("sum('a')", .binding), ("x", .binding),
     ("sum(sum(1))", .binding), ("1 + interval 1 day", .binding),
     ("date_part('xx', date '2024-01-01')", .binding),
-    ("row_number() OVER ()", .unsupported),
+    ("row_number()", .binding), ("sum(1) OVER w", .binding), ("sum(row_number() OVER ())", .binding),
   ]) func errors(_ expression: String, _ code: EngineError.Code) {
     let error = fixture.failure("SELECT \(expression)")
     #expect(error?.code == code)

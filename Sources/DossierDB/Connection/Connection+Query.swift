@@ -6,16 +6,31 @@ extension Connection {
   /// Runs one statement and returns its rows.
   ///
   /// - Throws: ``DossierError`` with the place in `sql`; ``DossierError/Code/usage`` if `sql` does not have
-  ///   exactly one statement.
-  public func query(_ sql: String) throws(DossierError) -> ResultSet { try prepare(sql).run() }
+  ///   exactly one statement, or a parameter that has no value.
+  public func query(
+    _ sql: String, _ parameters: StatementParameters = []
+  ) throws(DossierError) -> ResultSet {
+    try prepare(sql).run(parameters)
+  }
+
+  /// Runs one statement with the values in it as parameters, and returns its rows.
+  ///
+  /// - Throws: as ``query(_:_:)``.
+  public func query(binding sql: BoundSQL) throws(DossierError) -> ResultSet {
+    try query(sql.text, sql.parameters)
+  }
 
   /// Plans one statement, whose rows are then computed while they are read.
   ///
   ///     let rows = try connection.stream("SELECT * FROM dossiers")
   ///     try rows.forEach { part in for row in part { print(row) } }
   ///
-  /// - Throws: as ``query(_:)``.
-  public func stream(_ sql: String) throws(DossierError) -> ResultStream { try prepare(sql).stream() }
+  /// - Throws: as ``query(_:_:)``.
+  public func stream(
+    _ sql: String, _ parameters: StatementParameters = []
+  ) throws(DossierError) -> ResultStream {
+    try prepare(sql).stream(parameters)
+  }
 
   /// Parses one statement, which can then be run repeatedly.
   ///
@@ -62,14 +77,17 @@ extension Connection {
       guard let tree = trees.first, trees.count == 1 else {
         throw EngineError(.syntax, "there is no single statement here", at: .sql(part.utf8Range))
       }
-      return try self.answer(tree)
+      return try self.answer(tree, .none)
     }
     return ResultStream(result, self, part.source, part.start)
   }
 
   /// Plans a parsed statement, whose places are offsets into `source`.
-  func stream(_ tree: SQLStatement, source: SQLSource) throws(DossierError) -> ResultStream {
-    let result = try perform(sql: source) { () throws(EngineError) in try self.answer(tree) }
+  func stream(
+    _ tree: SQLStatement, _ parameters: StatementParameters, source: SQLSource
+  ) throws(DossierError) -> ResultStream {
+    let result = try perform(sql: source) { () throws(EngineError) in try self.answer(tree, parameters.bound)
+    }
     return ResultStream(result, self, source, TextPosition())
   }
 
@@ -81,8 +99,11 @@ extension Connection {
     }
   }
 
-  private func answer(_ tree: SQLStatement) throws(EngineError) -> Guarded<QueryResult> {
+  private func answer(
+    _ tree: SQLStatement, _ parameters: BoundParameters
+  ) throws(EngineError) -> Guarded<QueryResult> {
     let session = makeSession(try database.catalog())
+    session.parameters = parameters
     let result = try session.run(tree)
     settings.withLock { $0 = session.settings }
     return Guarded(result)

@@ -10,13 +10,15 @@ public struct Statement: Sendable {
 
   /// Runs the statement on the newest committed state.
   ///
-  /// - Throws: whatever ``Connection/query(_:)`` throws but syntax errors.
-  public func run() throws(DossierError) -> ResultSet { try stream().result() }
+  /// - Throws: whatever ``Connection/query(_:_:)`` throws but syntax errors.
+  public func run(_ parameters: StatementParameters = []) throws(DossierError) -> ResultSet {
+    try stream(parameters).result()
+  }
 
   /// Plans the statement on the newest committed state; its rows are then computed while they are read.
   ///
-  /// - Throws: as ``run()``.
-  public func stream() throws(DossierError) -> ResultStream {
-    try connection.stream(tree, source: source)
+  /// - Throws: as ``run(_:)``.
+  public func stream(_ parameters: StatementParameters = []) throws(DossierError) -> ResultStream {
+    try connection.stream(tree, parameters, source: source)
   }
 }

@@ -5,16 +5,40 @@ import DossierVector
 enum AggregateName: String, Sendable {
   case count, sum, min, max, median
   case mean = "avg"
+  case first, last, mode
+  case anyValue = "any_value"
+  case argMin = "arg_min"
+  case argMax = "arg_max"
+  case quantileContinuous = "quantile_cont"
+  case quantileDiscrete = "quantile_disc"
+  case stringAggregate = "string_agg"
+  case varianceSample = "var_samp"
+  case variancePopulation = "var_pop"
+  case deviationSample = "stddev_samp"
+  case deviationPopulation = "stddev_pop"
+  case covarianceSample = "covar_samp"
+  case covariancePopulation = "covar_pop"
+  case correlation = "corr"
+  case slope = "regr_slope"
+  case intercept = "regr_intercept"
+  case determination = "regr_r2"
 
   /// True if values that occur again change nothing, so that DISTINCT means nothing.
-  var ignoresRepetition: Bool { self == .min || self == .max }
+  var ignoresRepetition: Bool {
+    switch self {
+    case .min, .max, .anyValue, .argMin, .argMax, .first, .last: true
+    default: false
+    }
+  }
 }
 
-/// An aggregate, resolved for the type of its argument.
+/// An aggregate, resolved for the types of its arguments.
 struct AggregateFunction: Sendable {
-  /// Tells aggregates apart, together with the result's type and the argument.
+  /// Tells aggregates apart, together with the result's type, the parameters and the arguments.
   let name: AggregateName
   let resultType: DataType
+  /// What is fixed when the aggregate is bound, such as the share of a quantile.
+  var parameters: [Scalar] = []
   /// Makes a state, which may have its sums among those of a lane.
   let makeState: @Sendable (SumCells, MemoryBudget) -> any AggregateState
 }
@@ -24,22 +48,52 @@ struct AggregateCall: Hashable, Sendable {
   var function: AggregateFunction
   /// Nil for count(*).
   var argument: BoundExpression?
+  /// What else it is computed from: a second argument, and values by which rows are ordered.
+  var others: [BoundExpression] = []
   var isDistinct: Bool
   var filter: BoundExpression?
 
+  /// All that it is computed from.
+  var inputs: [BoundExpression] { [argument].compactMap(\.self) + others + [filter].compactMap(\.self) }
+
+  /// The call with every expression rewritten.
+  func rewritten(
+    _ rewrite: (BoundExpression) throws(EngineError) -> BoundExpression
+  ) throws(EngineError) -> AggregateCall {
+    var call = self
+    if let argument { call.argument = try rewrite(argument) }
+    for index in others.indices { call.others[index] = try rewrite(others[index]) }
+    if let filter { call.filter = try rewrite(filter) }
+    return call
+  }
+
   static func == (left: AggregateCall, right: AggregateCall) -> Bool {
     left.function.name == right.function.name
-      && left.function.resultType == right.function.resultType && left.argument == right.argument
-      && left.isDistinct == right.isDistinct && left.filter == right.filter
+      && left.function.resultType == right.function.resultType
+      && left.function.parameters == right.function.parameters && left.argument == right.argument
+      && left.others == right.others && left.isDistinct == right.isDistinct && left.filter == right.filter
   }
 
   func hash(into hasher: inout Hasher) {
     hasher.combine(function.name)
     hasher.combine(function.resultType)
+    hasher.combine(function.parameters)
     hasher.combine(argument)
+    hasher.combine(others)
     hasher.combine(isDistinct)
     hasher.combine(filter)
   }
+}
+
+/// Rows as an aggregate of several arguments, or one that asks for their order, takes them.
+struct AggregateRows {
+  /// A view for each argument; only texts may be coded.
+  let arguments: [VectorView]
+  /// The place of each row in the order of all rows.
+  let places: UnsafePointer<Int>
+  let groups: UnsafePointer<UInt32>
+  /// At most ``Limits/vectorRowCount``.
+  let count: Int
 }
 
 /// The running values of one aggregate for all groups of one lane; any order of rows and of merges gives the same.
@@ -55,8 +109,27 @@ protocol AggregateState: AnyObject {
   /// texts may be coded.
   func update(_ argument: VectorView?, groups: UnsafePointer<UInt32>, count: Int) throws(EngineError)
 
+  /// True if rows come by ``update(_:)`` with all arguments.
+  var takesRows: Bool { get }
+
+  /// Adds rows with all their arguments.
+  ///
+  /// - Precondition: ``takesRows``.
+  func update(_ rows: AggregateRows) throws(EngineError)
+
   /// Adds the groups of another state of the same kind, group g of it to group `map[g]`.
   func merge(_ other: any AggregateState, map: UnsafePointer<UInt32>) throws(EngineError)
+
+  /// True if groups of another state can be added to several groups.
+  var mergesPairs: Bool { get }
+
+  /// Adds groups of another state of the same kind, group `sources[i]` of it to group `targets[i]`.
+  ///
+  /// - Precondition: ``mergesPairs``.
+  func merge(
+    _ other: any AggregateState, from sources: UnsafePointer<UInt32>, to targets: UnsafePointer<UInt32>,
+    count: Int
+  ) throws(EngineError)
 
   /// The results of the given groups, at most a block of them.
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder
@@ -67,6 +140,19 @@ protocol AggregateState: AnyObject {
 
 extension AggregateState {
   var canBeReadByMany: Bool { false }
+  var mergesPairs: Bool { false }
+  var takesRows: Bool { false }
+
+  func update(_ rows: AggregateRows) throws(EngineError) {
+    preconditionFailure("only states that say so take rows")
+  }
+
+  func merge(
+    _ other: any AggregateState, from sources: UnsafePointer<UInt32>, to targets: UnsafePointer<UInt32>,
+    count: Int
+  ) throws(EngineError) {
+    preconditionFailure("only states that say so merge pairs")
+  }
 
   /// Builds a result vector group by group; nil is null.
   @inline(__always)

@@ -2,9 +2,44 @@ import DossierBase
 
 /// All aggregates by name.
 enum AggregateRegistry {
-  static let names = ["avg", "bool_and", "bool_or", "count", "max", "mean", "median", "min", "sum"]
+  static let names =
+    (["avg", "bool_and", "bool_or", "count", "count_if", "countif", "max", "mean", "median", "min", "sum"]
+    + Array(otherNames.keys)).sorted()
 
-  static func contains(_ name: String) -> Bool { names.contains(name) }
+  /// The names of aggregates that take several arguments or ask for an order.
+  private static let otherNames: [String: AggregateName] = [
+    "any_value": .anyValue, "arbitrary": .first, "arg_max": .argMax, "arg_min": .argMin, "argmax": .argMax,
+    "argmin": .argMin, "corr": .correlation, "covar_pop": .covariancePopulation,
+    "covar_samp": .covarianceSample, "first": .first, "group_concat": .stringAggregate, "last": .last,
+    "listagg": .stringAggregate, "max_by": .argMax, "min_by": .argMin, "mode": .mode,
+    "quantile": .quantileDiscrete, "quantile_cont": .quantileContinuous, "quantile_disc": .quantileDiscrete,
+    "regr_intercept": .intercept, "regr_r2": .determination, "regr_slope": .slope,
+    "stddev": .deviationSample, "stddev_pop": .deviationPopulation, "stddev_samp": .deviationSample,
+    "string_agg": .stringAggregate, "var_pop": .variancePopulation, "var_samp": .varianceSample,
+    "variance": .varianceSample,
+  ]
+
+  static func contains(_ name: String) -> Bool { knownNames.contains(name) }
+
+  private static let knownNames = Set(names)
+
+  /// The aggregate of a name for arguments and an order of the rows, as far as it is fixed when it is bound.
+  ///
+  /// - Parameter arguments: at least one; those that are no parameters stay, converted to the types that are needed.
+  static func resolve(
+    _ name: String, _ arguments: inout [BoundExpression], order: [GatheredOrder], at range: Range<Int>
+  ) throws(EngineError) -> AggregateFunction {
+    if let other = otherNames[name] {
+      return try OtherAggregates.resolve(other, name, &arguments, order: order, at: range)
+    }
+    guard arguments.count == 1 else {
+      throw EngineError(.binding, "\(name) takes one argument, not \(arguments.count)", at: .sql(range))
+    }
+    // The order of rows changes nothing.
+    let (function, argument) = try resolve(name, arguments[0], at: range)
+    arguments = argument.map { [$0] } ?? []
+    return function
+  }
 
   /// The aggregate for an argument, which is cast if the aggregate needs another type.
   ///
@@ -19,6 +54,16 @@ enum AggregateRegistry {
       if name == "min" || name == "max" { return (try extreme(.null, isMaximum: false), argument) }
       let isLogical = name == "bool_and" || name == "bool_or"
       argument = try Coercion.cast(argument, to: isLogical ? .boolean : name == "sum" ? .integer : .double)
+    }
+    if name == "count_if" || name == "countif" {
+      let condition = try Coercion.cast(argument, to: .boolean)
+      let (one, none) = (
+        BoundExpression.constant(.integer(1), .integer, at: range),
+        BoundExpression.constant(.integer(0), .integer, at: range)
+      )
+      let flag = BoundExpression(
+        .conditional([.init(condition: condition, value: one)], otherwise: none), .integer, at: range)
+      return (sum(.integer)!, flag)
     }
     // The mean of dates is that of their first moments.
     if argument.type == .date, name == "avg" || name == "mean" {
@@ -105,7 +150,7 @@ extension AggregateFunction {
     _ name: AggregateName, _ resultType: DataType,
     makeState: @escaping @Sendable (MemoryBudget) -> any AggregateState
   ) {
-    self.init(name: name, resultType: resultType) { makeState($1) }
+    self.init(name: name, resultType: resultType, parameters: []) { makeState($1) }
   }
 
   /// An aggregate whose sums are among those of a lane.
@@ -113,6 +158,6 @@ extension AggregateFunction {
     _ name: AggregateName, _ resultType: DataType,
     makeSums: @escaping @Sendable (SumCells, MemoryBudget) -> any AggregateState
   ) {
-    self.init(name: name, resultType: resultType, makeState: makeSums)
+    self.init(name: name, resultType: resultType, parameters: [], makeState: makeSums)
   }
 }

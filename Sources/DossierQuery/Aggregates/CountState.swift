@@ -53,6 +53,17 @@ final class CountState: AggregateState {
     for group in 0..<other.counts.count { counts[Int(map[group])] += others[group] }
   }
 
+  var mergesPairs: Bool { true }
+
+  func merge(
+    _ other: any AggregateState, from sources: UnsafePointer<UInt32>, to targets: UnsafePointer<UInt32>,
+    count: Int
+  ) throws(EngineError) {
+    let other = unsafeDowncast(other as AnyObject, to: CountState.self)
+    guard let counts = counts.start, let others = other.counts.start else { return }
+    for place in 0..<count { counts[Int(targets[place])] += others[Int(sources[place])] }
+  }
+
   var canBeReadByMany: Bool { true }
 
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {

@@ -56,7 +56,43 @@ final class DoubleSumState: AggregateState {
     try wide.merge(other.wide, map: map)
   }
 
+  var mergesPairs: Bool { true }
+
+  func merge(
+    _ other: any AggregateState, from sources: UnsafePointer<UInt32>, to targets: UnsafePointer<UInt32>,
+    count: Int
+  ) throws(EngineError) {
+    let other = unsafeDowncast(other as AnyObject, to: DoubleSumState.self)
+    guard let cells = cells.column(column), let others = other.cells.column(other.column) else { return }
+    try cells.add(others, from: sources, to: targets, count: count) { (group, other) throws(EngineError) in
+      try wide.add(others[other].sum, exponent: scale.exponent, to: group)
+    }
+    for place in 0..<count {
+      try wide.merge(other.wide, group: Int(sources[place]), to: Int(targets[place]))
+    }
+  }
+
   var canBeReadByMany: Bool { true }
+
+  /// How many values a group has, and their sum with what the nearest double lacks of it.
+  func parts(of group: Int) -> (count: Int64, sum: DoubleDouble) {
+    guard let cells = cells.column(column) else { return (0, DoubleDouble(0)) }
+    let cell = cells[group]
+    let exponent = scale.exponent
+    if let sum = wide.sum(of: group, adding: cell.sum, exponent: exponent) {
+      return (cell.count, DoubleDouble(sum))
+    }
+    let nearest = Double(cell.sum)
+    // Where a double counts more than 2^127 there is nothing left to say.
+    let rest = nearest.magnitude < 0x1p126 ? Double(cell.sum - Int128(nearest)) : 0
+    let unit = exponent - 1_074
+    return (
+      cell.count,
+      DoubleDouble(
+        Double(sign: .plus, exponent: unit, significand: nearest),
+        Double(sign: .plus, exponent: unit, significand: rest))
+    )
+  }
 
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
     guard let cells = cells.column(column) else { return VectorBuilder(type) }

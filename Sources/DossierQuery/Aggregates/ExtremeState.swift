@@ -51,6 +51,20 @@ final class IntegerExtremeState<Element: FixedWidthInteger & BitwiseCopyable>: A
     }
   }
 
+  var mergesPairs: Bool { true }
+
+  func merge(
+    _ other: any AggregateState, from sources: UnsafePointer<UInt32>, to targets: UnsafePointer<UInt32>,
+    count: Int
+  ) throws(EngineError) {
+    let other = unsafeDowncast(other as AnyObject, to: IntegerExtremeState<Element>.self)
+    for place in 0..<count where other.hasValue[Int(sources[place])] {
+      let (target, value) = (Int(targets[place]), other.values[Int(sources[place])])
+      values[target] = isMaximum ? max(values[target], value) : min(values[target], value)
+      hasValue[target] = true
+    }
+  }
+
   var canBeReadByMany: Bool { true }
 
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
@@ -132,6 +146,18 @@ final class OrderedExtremeState<Element: OrderedExtreme>: AggregateState {
     let other = unsafeDowncast(other as AnyObject, to: OrderedExtremeState<Element>.self)
     for group in 0..<other.values.count where other.hasValue[group] {
       note(other.values[group], Int(map[group]))
+    }
+  }
+
+  var mergesPairs: Bool { true }
+
+  func merge(
+    _ other: any AggregateState, from sources: UnsafePointer<UInt32>, to targets: UnsafePointer<UInt32>,
+    count: Int
+  ) throws(EngineError) {
+    let other = unsafeDowncast(other as AnyObject, to: OrderedExtremeState<Element>.self)
+    for place in 0..<count where other.hasValue[Int(sources[place])] {
+      note(other.values[Int(sources[place])], Int(targets[place]))
     }
   }
 
@@ -220,6 +246,18 @@ final class TextExtremeState: AggregateState {
     let other = unsafeDowncast(other as AnyObject, to: TextExtremeState.self)
     for group in 0..<other.refs.count where other.refs[group].length != Self.none {
       try note(other.texts.text(other.refs[group]), Int(map[group]))
+    }
+  }
+
+  var mergesPairs: Bool { true }
+
+  func merge(
+    _ other: any AggregateState, from sources: UnsafePointer<UInt32>, to targets: UnsafePointer<UInt32>,
+    count: Int
+  ) throws(EngineError) {
+    let other = unsafeDowncast(other as AnyObject, to: TextExtremeState.self)
+    for place in 0..<count where other.refs[Int(sources[place])].length != Self.none {
+      try note(other.texts.text(other.refs[Int(sources[place])]), Int(targets[place]))
     }
   }
 

@@ -76,10 +76,29 @@ struct SumColumn {
     overflow: (_ group: Int, _ other: Int) throws(EngineError) -> Void
   ) throws(EngineError) {
     for other in 0..<count where others[other].count != 0 {
-      let group = Int(map[other])
-      let (sum, isBeyond) = self[group].sum.addingReportingOverflow(others[other].sum)
-      if isBeyond { try overflow(group, other) } else { self[group].sum = sum }
-      self[group].count += others[other].count
+      try add(others[other], of: other, to: Int(map[other]), overflow: overflow)
     }
+  }
+
+  /// Adds cells of another sum, those at `sources` to those at `targets`; else the same.
+  @inline(__always)
+  func add(
+    _ others: SumColumn, from sources: UnsafePointer<UInt32>, to targets: UnsafePointer<UInt32>, count: Int,
+    overflow: (_ group: Int, _ other: Int) throws(EngineError) -> Void
+  ) throws(EngineError) {
+    for place in 0..<count where others[Int(sources[place])].count != 0 {
+      let other = Int(sources[place])
+      try add(others[other], of: other, to: Int(targets[place]), overflow: overflow)
+    }
+  }
+
+  @inline(__always)
+  private func add(
+    _ cell: SumCell, of other: Int, to group: Int,
+    overflow: (_ group: Int, _ other: Int) throws(EngineError) -> Void
+  ) throws(EngineError) {
+    let (sum, isBeyond) = self[group].sum.addingReportingOverflow(cell.sum)
+    if isBeyond { try overflow(group, other) } else { self[group].sum = sum }
+    self[group].count += cell.count
   }
 }

@@ -131,6 +131,23 @@ final class ExactSumState: BlockAggregateState {
     }
   }
 
+  var mergesPairs: Bool { true }
+
+  func merge(
+    _ other: any AggregateState, from sources: UnsafePointer<UInt32>, to targets: UnsafePointer<UInt32>,
+    count: Int
+  ) throws(EngineError) {
+    let other = unsafeDowncast(other as AnyObject, to: ExactSumState.self)
+    guard let cells = cells.column(column), let others = other.cells.column(other.column) else { return }
+    if other.carries.count > 0 {
+      for place in 0..<count { carries[Int(targets[place])] += other.carries[Int(sources[place])] }
+    }
+    try cells.add(others, from: sources, to: targets, count: count) { (group, other) in
+      carries[group] += others[other].sum < 0 ? -1 : 1
+      cells[group].sum &+= others[other].sum
+    }
+  }
+
   /// Sums that may be out of range are looked at before any row is given out.
   var canBeReadByMany: Bool { physicalType != .int128 }
 

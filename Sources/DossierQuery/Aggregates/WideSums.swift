@@ -40,13 +40,25 @@ struct WideSums: ~Copyable {
   /// Adds the sums of others, group g of them to group `map[g]`.
   mutating func merge(_ other: borrowing WideSums, map: UnsafePointer<UInt32>) throws(EngineError) {
     for number in 0..<other.groups.count {
-      let integer = try integer(of: Int(map[Int(other.groups[number])]))
-      guard let others = other.words.start else { return }
-      let source = others + number * Self.stride
-      var carry = false
-      for word in 0..<Self.wordCount { (integer[word], carry) = Self.sum(integer[word], source[word], carry) }
-      integer[Self.wordCount] |= source[Self.wordCount]
+      try merge(other, number: number, to: Int(map[Int(other.groups[number])]))
     }
+  }
+
+  /// Adds the sum of one group of others, if it has one there, to a group.
+  mutating func merge(_ other: borrowing WideSums, group source: Int, to group: Int) throws(EngineError) {
+    guard other.groups.count > 0,
+      let number = other.index.find(Self.hash(source), isEqual: { other.groups[$0] == source })
+    else { return }
+    try merge(other, number: number, to: group)
+  }
+
+  private mutating func merge(_ other: borrowing WideSums, number: Int, to group: Int) throws(EngineError) {
+    let integer = try integer(of: group)
+    guard let others = other.words.start else { return }
+    let source = others + number * Self.stride
+    var carry = false
+    for word in 0..<Self.wordCount { (integer[word], carry) = Self.sum(integer[word], source[word], carry) }
+    integer[Self.wordCount] |= source[Self.wordCount]
   }
 
   /// The nearest double to a group's sum and value · 2^(exponent - 1074); nil if there is no sum of the group here.

@@ -6,22 +6,34 @@ enum Clause: String {
   case `where` = "WHERE"
   case groupBy = "GROUP BY"
   case having = "HAVING"
+  case qualify = "QUALIFY"
   case orderBy = "ORDER BY"
+  /// What a window function is computed from.
+  case window = "a window function"
   case limit = "LIMIT"
   case offset = "OFFSET"
   case values = "VALUES"
   /// The argument or the filter of an aggregate.
   case aggregate = "an aggregate"
+  case joinCondition = "the condition of a join"
   case reportCondition = "the condition of a report"
   case tableFunction = "an argument of a table function"
 
   /// True where expressions are computed for groups of rows.
   var takesAggregates: Bool {
     switch self {
-    case .select, .having, .orderBy: true
-    case .where, .groupBy, .limit, .offset, .values, .aggregate, .reportCondition, .tableFunction: false
+    case .select, .having, .qualify, .orderBy, .window: true
+    case .where, .groupBy, .limit, .offset, .values, .aggregate, .joinCondition, .reportCondition,
+      .tableFunction:
+      false
     }
   }
+
+  /// True where window functions may stand.
+  var takesWindows: Bool { self == .select || self == .qualify || self == .orderBy }
+
+  /// True where expressions of a grouped query are computed for rows.
+  var isBeforeGrouping: Bool { !takesAggregates }
 }
 
 /// What the binders of one statement share: where names lead, the numbers of columns, and the memory of the plan.
@@ -42,14 +54,18 @@ final class BindingContext {
 
   let catalog: any Catalog
   let settings: QuerySettings
+  let parameters: BoundParameters
   /// For what must be asked of tables before names have a meaning.
   let execution: ExecutionContext
   private var columnCount = 0
   private var byteCount = 0
   private var memory: MemoryReservation
 
-  init(catalog: any Catalog, settings: QuerySettings, _ execution: ExecutionContext) {
+  init(
+    catalog: any Catalog, settings: QuerySettings, parameters: BoundParameters, _ execution: ExecutionContext
+  ) {
     self.catalog = catalog
+    self.parameters = parameters
     self.settings = settings
     self.execution = execution
     memory = MemoryReservation(execution.budget, for: "the plan of the statement")

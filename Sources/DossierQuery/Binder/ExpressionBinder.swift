@@ -8,6 +8,22 @@ final class ExpressionBinder {
 
   let scope: Scope
   let context: BindingContext
+  /// Binds subqueries; nil where there may be none.
+  let queries: QueryBinder?
+  /// The subqueries met so far.
+  private(set) var subqueries: [Subquery] = []
+  private var knownSubqueries: [SubqueryUse: BoundExpression] = [:]
+
+  /// The window functions met so far, and the windows that have names.
+  var windows: [BoundWindow] = []
+  let namedWindows: [NamedWindow]
+  /// The calls of grouping() met so far.
+  var groupings: [GroupingCall] = []
+
+  private struct SubqueryUse: Hashable {
+    let expression: SQLExpression
+    let isBeforeGrouping: Bool
+  }
   /// Where the expressions stand that are bound next.
   var clause: Clause
   /// The aggregates met so far.
@@ -20,8 +36,11 @@ final class ExpressionBinder {
   private var depth = 0
 
   init(
-    scope: Scope, _ context: BindingContext, _ clause: Clause, aliases: [[UInt8]: SQLExpression] = [:]
+    scope: Scope, _ context: BindingContext, _ clause: Clause, aliases: [[UInt8]: SQLExpression] = [:],
+    queries: QueryBinder? = nil, namedWindows: [NamedWindow] = []
   ) {
+    self.namedWindows = namedWindows
+    self.queries = queries
     self.scope = scope
     self.context = context
     self.clause = clause
@@ -41,7 +60,7 @@ final class ExpressionBinder {
     switch expression.kind {
     case .literal(let literal): return LiteralBinding.bind(literal, at: range)
     case .column(let parts): return try bindColumn(parts, at: range)
-    case .parameter: throw unsupported("parameters", range)
+    case .parameter(let parameter): return try context.parameters.constant(parameter, at: range)
     case .unary(let operation, let operand): return try bindUnary(operation, operand, at: range)
     case .binary(let operation, let left, let right):
       return try bindBinary(operation, try bind(left), try bind(right), at: range)
@@ -69,9 +88,47 @@ final class ExpressionBinder {
       return try DateFunctions.interval(
         of: context.arguments[0], unit: DatePart(name: unit.rawValue)!, context)
     case .call(let call): return try bindCall(call, at: range)
-    case .inQuery, .exists: throw unsupported("subqueries in IN and EXISTS", range)
-    case .scalarQuery: throw unsupported("subqueries as values", range)
+    case .inQuery, .anyQuery, .exists, .scalarQuery: return try bindSubquery(expression)
     }
+  }
+
+  // MARK: Subqueries
+
+  /// A subquery as the column that it becomes once it is joined to the rows.
+  private func bindSubquery(_ expression: SQLExpression) throws(EngineError) -> BoundExpression {
+    let use = SubqueryUse(expression: expression, isBeforeGrouping: clause.isBeforeGrouping)
+    if let known = knownSubqueries[use] { return known }
+    guard let queries else {
+      throw EngineError(
+        .unsupported, "a subquery in \(clause.rawValue) is not supported yet", at: .sql(expression.range))
+    }
+    let bound: BoundExpression
+    switch expression.kind {
+    case .inQuery(let value, let query, let isNegated):
+      let subquery = try Subquery.membership(
+        of: try bind(value), in: query, self, queries, at: expression.range)
+      bound = try negated(isNegated, add(subquery), expression.range)
+    case .anyQuery(let value, let operation, let query):
+      bound = add(
+        try Subquery.comparison(
+          of: try bind(value), operation, with: query, self, queries, at: expression.range))
+    case .exists(let query):
+      bound = add(try Subquery.existence(of: query, self, queries, at: expression.range))
+    case .scalarQuery(let query):
+      bound = add(try Subquery.value(of: query, self, queries, at: expression.range))
+    default: preconditionFailure("a subquery")
+    }
+    knownSubqueries[use] = bound
+    // A key of the groups can be had for each of them.
+    if clause == .groupBy {
+      knownSubqueries[SubqueryUse(expression: expression, isBeforeGrouping: false)] = bound
+    }
+    return bound
+  }
+
+  private func add(_ subquery: Subquery) -> BoundExpression {
+    subqueries.append(subquery)
+    return subquery.value
   }
 
   /// A condition: anything that casts to BOOLEAN.
@@ -80,7 +137,7 @@ final class ExpressionBinder {
   }
 
   func unsupported(_ what: String, _ range: Range<Int>) -> EngineError {
-    EngineError(.unsupported, "\(what) are not supported yet", at: .sql(range))
+    EngineError(.unsupported, "\(what) not supported yet", at: .sql(range))
   }
 
   func call(
@@ -104,11 +161,13 @@ final class ExpressionBinder {
     }
     let name = parts[parts.count - 1]
     if parts.count == 1, let expression = aliases[name.folded] { return try bindAlias(name, expression) }
+    if let outer = try queries?.bindOuter(parts, at: range) { return outer }
     if !name.isQuoted, parts.count == 1, Self.bareFunctions.contains(name.name.lowercased()) {
       return try FunctionRegistry.resolve(functionContext(name.name.lowercased(), [], range))
     }
+    if parts.count > 1 { throw scope.unknown(name, of: parts[parts.count - 2]) }
     let aliasNames = aliases.keys.map { String(decoding: $0, as: UTF8.self) }.sorted()
-    throw scope.unknown(name, among: scope.columns.map(\.name) + aliasNames + computedNames)
+    throw scope.unknown(name, among: scope.columns.map(\.name) + aliasNames + scope.computedNames(context))
   }
 
   /// The column that a name means if a table has it without storing it, and nothing else is called so.
@@ -116,26 +175,8 @@ final class ExpressionBinder {
     _ parts: [Identifier], at range: Range<Int>
   ) throws(EngineError) -> BoundExpression? {
     let name = parts[parts.count - 1]
-    guard let column = context.catalog.computedColumns.first(where: { Schema.folded($0.name) == name.folded })
-    else { return nil }
-    let owner = parts.count > 1 ? parts[parts.count - 2].folded : nil
-    let isStored = scope.positions(named: name).contains {
-      owner == nil || Schema.folded(scope.columns[$0].table ?? "") == owner
-    }
-    if isStored || owner == nil && aliases[name.folded] != nil && !openAliases.contains(name.folded) {
-      return nil
-    }
-    for table in scope.tables where owner == nil || Schema.folded(table.name) == owner {
-      if let call = try column.call(on: table, context, at: range) { return call }
-    }
-    return nil
-  }
-
-  /// The names of columns that the tables have without storing them.
-  private var computedNames: [String] {
-    let all = context.catalog.computedColumns
-    return all.filter { column in scope.tables.contains { column.inputs(of: $0.source.schema) != nil } }
-      .map(\.name)
+    if parts.count == 1, aliases[name.folded] != nil, !openAliases.contains(name.folded) { return nil }
+    return try scope.computed(parts, context, at: range)
   }
 
   /// Functions that may be written without parentheses.

@@ -41,6 +41,19 @@ enum OrderBinding {
     return order
   }
 
+  /// The keys of DISTINCT ON, each by the position of its column among the result's followed by the hidden ones.
+  static func bind(
+    distinctOn expressions: [SQLExpression], _ items: [SelectBinder.Item], _ outputs: [BoundExpression],
+    _ binder: ExpressionBinder, _ order: inout Order
+  ) throws(EngineError) -> [Int] {
+    if expressions.isEmpty { return [] }
+    let terms = expressions.map { OrderTerm(expression: $0) }
+    let keys = try bind(.terms(terms), items, outputs, binder)
+    let count = order.hidden.count
+    order.hidden += keys.hidden
+    return keys.keys.map { $0.position < outputs.count ? $0.position : $0.position + count }
+  }
+
   private static func position(
     of expression: SQLExpression, _ itemCount: Int, _ aliases: [[UInt8]: Int], _ outputCount: Int,
     _ binder: ExpressionBinder,

@@ -20,11 +20,35 @@ struct BoundQuery {
   var columns: [Column]
   /// Queries within each other, this one included.
   var depth = 1
+
+  /// The columns of the plan that the query shows, each once.
+  fileprivate var distinctColumns: [PlanColumn] {
+    var known = ColumnIDSet()
+    var distinct: [PlanColumn] = []
+    for column in columns where !known.contains(column.id) {
+      known.insert(column.id)
+      distinct.append(PlanColumn(id: column.id, type: column.type, name: column.name))
+    }
+    return distinct
+  }
+
+  /// The rows of a common plan, whose columns the query names by their numbers there, for one more use.
+  fileprivate func used(_ context: BindingContext) -> BoundQuery {
+    guard case .common(let known) = plan.operation else { return self }
+    let step = CommonStep(known.common, context)
+    let ids = Dictionary(step.columns.map { ($0.source, $0.column.id) }) { first, _ in first }
+    var result = self
+    result.plan = PlanNode(.common(step))
+    for index in columns.indices { result.columns[index].id = ids[columns[index].id] ?? columns[index].id }
+    return result
+  }
 }
 
 /// Resolves queries: tables, CTEs, subqueries in FROM, and what stands around the SELECT.
 final class QueryBinder {
   let context: BindingContext
+  /// What names in a subquery may mean besides its own columns: the scopes around it, inner ones last.
+  private var outerScopes: [Scope] = []
   /// The CTEs of each name that are visible, inner ones last.
   private var commonTables: [[UInt8]: [BoundQuery]] = [:]
 
@@ -34,17 +58,50 @@ final class QueryBinder {
     var added: [[UInt8]] = []
     defer { for name in added { commonTables[name]?.removeLast() } }
     for table in query.with {
-      let bound = try renamed(try bind(table.query), table.columns, owner: table.name)
+      var bound = try renamed(try bind(table.query), table.columns, owner: table.name)
+      bound.plan = PlanNode(
+        .common(CommonStep(CommonPlan(bound.plan, columns: bound.distinctColumns), context)))
       commonTables[table.name.folded, default: []].append(bound)
       added.append(table.name.folded)
     }
     switch query.body {
     case .select(let core): return try SelectBinder(self, core, query).bind()
-    case .values(let rows): return try bindValues(rows, query)
-    case .setOperation(let operation):
-      throw EngineError(
-        .unsupported, "\(operation.kind.rawValue) is not supported yet", at: .sql(operation.place.range))
+    case .values, .setOperation:
+      if query.orderBy != .none { return try bind(query.aroundSubquery) }
+      var bound =
+        if case .setOperation(let operation) = query.body { try bind(operation) } else {
+          try bindValues(query)
+        }
+      bound.plan = try limited(bound.plan, query)
+      return bound
     }
+  }
+
+  // MARK: Outer rows
+
+  /// Binds something that may read columns of rows around it.
+  func within<Bound>(_ scope: Scope, _ bind: () throws(EngineError) -> Bound) throws(EngineError) -> Bound {
+    outerScopes.append(scope)
+    defer { outerScopes.removeLast() }
+    return try bind()
+  }
+
+  /// True if all columns are of rows around the query that is bound.
+  func isOuter(_ columns: ColumnIDSet) -> Bool {
+    let outer = ColumnIDSet(outerScopes.flatMap { $0.columns.map(\.id) })
+    return columns.isSubset(of: outer)
+  }
+
+  /// The column of rows around a subquery that a name means; nil if there is none.
+  func bindOuter(_ parts: [Identifier], at range: Range<Int>) throws(EngineError) -> BoundExpression? {
+    for scope in outerScopes.reversed() {
+      if let position = try scope.position(of: parts) {
+        let column = scope.columns[position]
+        return BoundExpression(.column(column.id), column.type, at: range)
+      }
+      if let computed = try scope.computed(parts, context, at: range) { return computed }
+    }
+    return nil
   }
 
   /// The rows of a query over another that was bound before and has a name in it.
@@ -70,46 +127,13 @@ final class QueryBinder {
     return result
   }
 
-  // MARK: FROM
-
-  /// The table and the names of its columns.
-  func bindTable(_ table: SQLTable) throws(EngineError) -> (plan: PlanNode, scope: Scope, depth: Int) {
-    let bound: BoundQuery
-    var name: String?
-    var stored: TableScan?
-    switch table.kind {
-    case .named(let parts):
-      bound = try bindNamed(parts)
-      name = parts[parts.count - 1].name
-      if !isCommonTable(parts), case .scan(let scan) = bound.plan.operation { stored = scan }
-    case .subquery(let query): bound = try bind(query)
-    case .function(let call):
-      bound = try bind(call)
-      name = call.name.name
-    case .join: throw EngineError(.unsupported, "joins are not supported yet", at: .sql(table.range))
-    }
-    if let alias = table.alias { name = alias.name.name }
-    let owner = table.alias?.name ?? Identifier(name ?? "subquery", at: table.range)
-    let named = try renamed(bound, table.alias?.columns ?? [], owner: owner)
-    guard named.depth < BoundQuery.depthLimit else {
-      throw EngineError(
-        .binding, "queries and CTEs are nested deeper than \(BoundQuery.depthLimit) levels",
-        at: .sql(table.range))
-    }
-    let columns = named.columns.map { Scope.Column(id: $0.id, table: name, name: $0.name, type: $0.type) }
-    let tables = stored.map {
-      [Scope.Table(name: owner.name, source: $0.source, columns: $0.columns.map(\.id))]
-    }
-    return (named.plan, Scope(columns: columns, tables: tables ?? [], catalog: context.catalog), named.depth)
-  }
-
-  private func isCommonTable(_ parts: [Identifier]) -> Bool {
+  func isCommonTable(_ parts: [Identifier]) -> Bool {
     parts.count == 1 && commonTables[parts[0].folded]?.last != nil
   }
 
-  private func bindNamed(_ parts: [Identifier]) throws(EngineError) -> BoundQuery {
+  func bindNamed(_ parts: [Identifier]) throws(EngineError) -> BoundQuery {
     let name = parts[parts.count - 1]
-    if parts.count == 1, let known = commonTables[name.folded]?.last { return known }
+    if parts.count == 1, let known = commonTables[name.folded]?.last { return known.used(context) }
     guard let source = try context.catalog.table(named: name.name) else {
       let known = context.catalog.tableNames
       throw EngineError(
@@ -153,8 +177,9 @@ final class QueryBinder {
     }
   }
 
-  /// VALUES as a query of one-row projections.
-  private func bindValues(_ rows: [[SQLExpression]], _ query: SQLQuery) throws(EngineError) -> BoundQuery {
+  /// VALUES as a table in memory.
+  private func bindValues(_ query: SQLQuery) throws(EngineError) -> BoundQuery {
+    guard case .values(let rows) = query.body else { preconditionFailure("VALUES") }
     let binder = ExpressionBinder(scope: Scope(), context, .values)
     var columns: [[BoundExpression]] = rows[0].map { _ in [] }
     for row in rows {
@@ -166,14 +191,7 @@ final class QueryBinder {
     }
     let types = columns.map { $0[0].type }
     let table = try valuesTable(columns, types, rowCount: rows.count)
-    guard query.orderBy == .none else {
-      throw EngineError(
-        .unsupported, "ORDER BY after VALUES is not supported yet", at: .sql(query.range),
-        hint: "write SELECT * FROM (VALUES …) ORDER BY …")
-    }
-    var bound = try scan(table, name: nil)
-    bound.plan = try limited(bound.plan, query)
-    return bound
+    return try scan(table, name: nil)
   }
 
   private func valuesTable(

@@ -10,6 +10,10 @@ struct Scope: Sendable {
     var table: String?
     var name: String
     var type: DataType
+    /// True if only a name with its table's leads there: another column stands for it, as USING says.
+    var needsTable = false
+
+    var expression: BoundExpression { BoundExpression(.column(id), type, at: 0..<0) }
   }
 
   /// A table whose columns are in scope.
@@ -35,16 +39,22 @@ struct Scope: Sendable {
     self.catalog = catalog
   }
 
-  /// The position of the column that a name means, or nil if there is none of that name.
+  /// The columns of two tables beside each other.
+  func joined(_ other: Scope) -> Scope {
+    Scope(columns: columns + other.columns, tables: tables + other.tables, catalog: catalog)
+  }
+
+  /// The position of the column that a name means, or nil if there is none.
   ///
-  /// - Throws: if the name means several, or a column of a table that is not there.
+  /// - Throws: if the name means several.
   func position(of parts: [Identifier]) throws(EngineError) -> Int? {
     let name = parts[parts.count - 1]
     var found = positions(named: name)
     if parts.count > 1 {
       let table = parts[parts.count - 2]
       found = found.filter { isColumn($0, of: table) }
-      if found.isEmpty { throw unknown(name, of: table) }
+    } else {
+      found = found.filter { !columns[$0].needsTable }
     }
     if found.count > 1, found.allSatisfy({ columns[$0].table == columns[found[0]].table }) {
       // A table that was made before names folded alike may have two such names.
@@ -77,8 +87,8 @@ struct Scope: Sendable {
     Schema.folded(columns[index].table ?? "") == table.folded
   }
 
-  /// The error of a qualified name whose table has no such column, or is not there.
-  private func unknown(_ name: Identifier, of table: Identifier) -> EngineError {
+  /// The error of a name with a table's that means no column: the table has none, or is not there.
+  func unknown(_ name: Identifier, of table: Identifier) -> EngineError {
     let candidates = columns.indices.filter { isColumn($0, of: table) }.map { columns[$0].name }
     if !candidates.isEmpty { return unknown(name, among: candidates) }
     let nearest = NearestName.nearest(to: table.name, among: columns.compactMap(\.table))

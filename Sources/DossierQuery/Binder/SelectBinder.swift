@@ -42,48 +42,107 @@ final class SelectBinder {
     self.query = query
   }
 
+  /// What the clauses behind WHERE say, over rows or, once they are grouped, over groups.
+  private struct Clauses {
+    var keys: [[BoundExpression]]
+    var outputs: [BoundExpression] = []
+    var having: BoundExpression?
+    var qualify: BoundExpression?
+    var order = OrderBinding.Order()
+    /// Of DISTINCT ON, by their positions among the outputs and what is hidden behind them.
+    var distinctKeys: [Int] = []
+    var windows: [BoundWindow] = []
+    /// Those that WHERE does not need.
+    var subqueries: [Subquery] = []
+
+    /// Turns expressions over rows into such over groups.
+    mutating func rewrite(
+      _ rewrite: (BoundExpression) throws(EngineError) -> BoundExpression
+    ) throws(EngineError) {
+      for index in outputs.indices { outputs[index] = try rewrite(outputs[index]) }
+      for index in order.hidden.indices { order.hidden[index] = try rewrite(order.hidden[index]) }
+      for index in windows.indices { windows[index] = try windows[index].rewritten(rewrite) }
+      if let condition = qualify { qualify = try rewrite(condition) }
+      if let condition = having { having = try rewrite(condition) }
+    }
+  }
+
   func bind() throws(EngineError) -> BoundQuery {
     var plan = try bindFrom()
-    items = try SelectItems.expand(core.items, scope, context)
+    items = try SelectItems.expand(core.items, scope, core.windows, context)
     let binder = makeBinder()
     if let condition = core.condition {
       binder.clause = .where
-      plan = Self.filtered(plan, try binder.bindCondition(condition))
+      let bound = try binder.bindCondition(condition)
+      plan = Self.filtered(try binder.attach(binder.subqueries, to: plan), bound)
     }
+    let attachedCount = binder.subqueries.count
+    var clauses = try bindClauses(binder)
+    clauses.subqueries = Array(binder.subqueries[attachedCount...])
+    let isGrouped =
+      core.groupBy != .none || !binder.aggregates.isEmpty || core.having != nil || !binder.groupings.isEmpty
+    plan = try isGrouped ? grouped(plan, binder, &clauses) : binder.attach(clauses.subqueries, to: plan)
+    plan = WindowPlanning(context).adding(clauses.windows, to: plan)
+    if let qualify = clauses.qualify {
+      if clauses.windows.isEmpty {
+        throw EngineError(
+          .binding, "QUALIFY needs a window function", at: .sql(core.place.range),
+          hint: "write WHERE or HAVING")
+      }
+      plan = Self.filtered(plan, qualify)
+    }
+    return try finish(plan, clauses)
+  }
+
+  private func bindClauses(_ binder: ExpressionBinder) throws(EngineError) -> Clauses {
     binder.clause = .groupBy
-    let keys = try bindGroupKeys(binder)
+    var clauses = Clauses(keys: try bindGroupKeys(binder))
     binder.clause = .select
-    var outputs: [BoundExpression] = []
-    outputs.reserveCapacity(items.count)
-    for item in items { outputs.append(try bindItem(item, binder)) }
+    clauses.outputs.reserveCapacity(items.count)
+    for item in items { clauses.outputs.append(try bindItem(item, binder)) }
     binder.clause = .having
-    let having = try core.having.map { (condition) throws(EngineError) in
+    clauses.having = try core.having.map { (condition) throws(EngineError) in
+      try binder.bindCondition(condition)
+    }
+    binder.clause = .qualify
+    clauses.qualify = try core.qualify.map { (condition) throws(EngineError) in
       try binder.bindCondition(condition)
     }
     binder.clause = .orderBy
-    var order = try OrderBinding.bind(query.orderBy, items, outputs, binder)
-    let isGrouped = core.groupBy != .none || !binder.aggregates.isEmpty || core.having != nil
-    if isGrouped {
-      let allKeys = core.groupBy == .all ? Self.keys(among: outputs, binder) : keys
-      plan = try group(plan, by: allKeys, binder.aggregates, &outputs, &order.hidden, having)
-    }
-    return try finish(plan, outputs, order)
+    clauses.order = try OrderBinding.bind(query.orderBy, items, clauses.outputs, binder)
+    clauses.distinctKeys = try OrderBinding.bind(
+      distinctOn: core.distinctOn, items, clauses.outputs, binder, &clauses.order)
+    if core.groupBy == .all { clauses.keys = [Self.keys(among: clauses.outputs, binder)] }
+    clauses.windows = binder.windows
+    return clauses
   }
 
-  /// The groups of a plan's rows, and expressions over rows turned into those over groups.
-  private func group(
-    _ input: PlanNode, by keyExpressions: [BoundExpression], _ aggregates: [AggregateCall],
-    _ outputs: inout [BoundExpression], _ hidden: inout [BoundExpression], _ having: BoundExpression?
+  /// The groups of a plan's rows for which HAVING is true, and clauses turned into such over them.
+  private func grouped(
+    _ input: PlanNode, _ binder: ExpressionBinder, _ clauses: inout Clauses
   ) throws(EngineError) -> PlanNode {
-    var list = ExpressionList(context)
-    for key in keyExpressions { _ = list.add(key, name: nil) }
-    let calls = aggregates.map { PlanAggregate(id: context.makeColumn(), call: $0) }
-    let plan = PlanNode(.aggregate(keys: list.expressions, calls: calls), [input])
-    var grouping = GroupedExpressions(keys: list.expressions, calls: calls, scope: scope)
-    for index in outputs.indices { outputs[index] = try grouping.rewrite(outputs[index]) }
-    for index in hidden.indices { hidden[index] = try grouping.rewrite(hidden[index]) }
-    guard let having else { return plan }
-    return Self.filtered(plan, try grouping.rewrite(having))
+    if core.groupBy == .all {
+      // What is grouped by is computed for rows.
+      var read = ColumnIDSet()
+      for key in clauses.keys[0] { key.collectColumns(into: &read) }
+      for index in clauses.subqueries.indices where read.contains(clauses.subqueries[index].column) {
+        clauses.subqueries[index].isOfInput = true
+      }
+    }
+    let rows = try binder.attach(clauses.subqueries.filter(\.isOfInput), to: input)
+    let planning = GroupPlanning(context, binder.aggregates, binder.groupings, at: core.place.range)
+    let groups =
+      if case .sets = core.groupBy { try planning.groups(of: rows, bySets: clauses.keys) } else {
+        try planning.groups(of: rows, by: clauses.keys[0])
+      }
+    var grouping = GroupedExpressions(
+      keys: groups.keys, calls: groups.calls, inputs: rows.outputColumns, scope: scope)
+    let plan = try binder.attach(clauses.subqueries.filter { !$0.isOfInput }, to: groups.plan) {
+      (expression) throws(EngineError) in
+      try grouping.rewrite(expression)
+    }
+    try clauses.rewrite { (expression) throws(EngineError) in try grouping.rewrite(expression) }
+    return clauses.having.map { Self.filtered(plan, $0) } ?? plan
   }
 
   /// Of equal aliases the last one counts.
@@ -98,18 +157,16 @@ final class SelectBinder {
         aliases[alias.folded] = SQLExpression(.column([column]), at: alias.range)
       }
     }
-    return ExpressionBinder(scope: scope, context, .select, aliases: aliases)
+    return ExpressionBinder(
+      scope: scope, context, .select, aliases: aliases, queries: queries,
+      namedWindows: core.windows)
   }
 
   private func bindFrom() throws(EngineError) -> PlanNode {
-    guard let table = core.from.first else { return PlanNode(.oneRow) }
-    if core.from.count > 1 {
-      throw EngineError(.unsupported, "joins are not supported yet", at: .sql(core.from[1].range))
-    }
-    let (plan, names, inputDepth) = try queries.bindTable(table)
-    scope = names
-    depth = inputDepth + 1
-    return plan
+    guard let table = try queries.bindFrom(core.from) else { return PlanNode(.oneRow) }
+    scope = table.scope
+    depth = table.depth + 1
+    return table.plan
   }
 
   private func bindItem(_ item: Item, _ binder: ExpressionBinder) throws(EngineError) -> BoundExpression {
@@ -132,8 +189,21 @@ final class SelectBinder {
     return binder.aggregates.isEmpty || keys.contains(where: \.dependsOnRows) ? keys : []
   }
 
-  private func bindGroupKeys(_ binder: ExpressionBinder) throws(EngineError) -> [BoundExpression] {
-    guard case .expressions(let expressions) = core.groupBy else { return [] }
+  /// The keys of groups: one list of them, or several.
+  private func bindGroupKeys(_ binder: ExpressionBinder) throws(EngineError) -> [[BoundExpression]] {
+    switch core.groupBy {
+    case .none, .all: return [[]]
+    case .expressions(let expressions): return [try bindGroupKeys(expressions, binder)]
+    case .sets(let sets):
+      var keys: [[BoundExpression]] = []
+      for expressions in sets { keys.append(try bindGroupKeys(expressions, binder)) }
+      return keys
+    }
+  }
+
+  private func bindGroupKeys(
+    _ expressions: [SQLExpression], _ binder: ExpressionBinder
+  ) throws(EngineError) -> [BoundExpression] {
     var keys: [BoundExpression] = []
     var known: Set<BoundExpression> = []
     for expression in expressions {
@@ -161,9 +231,10 @@ final class SelectBinder {
   }
 
   private func finish(
-    _ input: PlanNode, _ outputs: [BoundExpression], _ order: OrderBinding.Order
+    _ input: PlanNode, _ clauses: Clauses
   ) throws(EngineError) -> BoundQuery {
-    var list = ExpressionList(context)
+    let (outputs, order, distinctKeys) = (clauses.outputs, clauses.order, clauses.distinctKeys)
+    var list = ExpressionList(context, over: input)
     var ids: [ColumnID] = []
     ids.reserveCapacity(outputs.count + order.hidden.count)
     for (index, output) in outputs.enumerated() {
@@ -171,7 +242,12 @@ final class SelectBinder {
     }
     for output in order.hidden { ids.append(list.add(output, name: nil)) }
     var plan = list.arePassedThrough ? input : PlanNode(.project(list.expressions), [input])
-    if core.isDistinct {
+    let orders = order.keys.map {
+      ColumnOrder(column: ids[$0.position], isDescending: $0.isDescending, nullsFirst: $0.nullsFirst)
+    }
+    if !distinctKeys.isEmpty {
+      plan = WindowPlanning(context).first(1, of: plan, by: distinctKeys.map { ids[$0] }, orders)
+    } else if core.isDistinct {
       if let hidden = order.hidden.first {
         throw EngineError(
           .binding, "with SELECT DISTINCT, ORDER BY takes only columns of the result", at: .sql(hidden.range))
@@ -179,12 +255,7 @@ final class SelectBinder {
       let keys = list.expressions.map { PlanExpression.passing($0.column) }
       plan = PlanNode(.aggregate(keys: keys, calls: []), [plan])
     }
-    if !order.keys.isEmpty {
-      let keys = order.keys.map {
-        ColumnOrder(column: ids[$0.position], isDescending: $0.isDescending, nullsFirst: $0.nullsFirst)
-      }
-      plan = PlanNode(.sort(keys, limit: nil), [plan])
-    }
+    if !orders.isEmpty { plan = PlanNode(.sort(orders, limit: nil), [plan]) }
     plan = try queries.limited(plan, query)
     var columns: [BoundQuery.Column] = []
     columns.reserveCapacity(items.count)
@@ -207,11 +278,7 @@ final class SelectBinder {
   /// The terms of a condition that must all be true. Comparisons of a column with a constant come first: they are
   /// cheap, never fail, and keep rows from the others that these might fail on.
   private static func conjuncts(_ condition: BoundExpression) -> [BoundExpression] {
-    func terms(_ condition: BoundExpression) -> [BoundExpression] {
-      if case .and(let parts) = condition.kind { return parts.flatMap(terms) }
-      return [condition]
-    }
-    let all = terms(condition)
+    let all = condition.conjuncts
     return all.filter(\.isPlainComparison) + all.filter { !$0.isPlainComparison }
   }
 }
@@ -223,28 +290,5 @@ extension BoundExpression {
       return false
     }
     return arguments.allSatisfy { $0.column != nil || $0.constantValue != nil }
-  }
-}
-
-/// Expressions that a step computes, each once, with the columns that they become.
-///
-/// A column of the input keeps its id.
-private struct ExpressionList {
-  private let context: BindingContext
-  private(set) var expressions: [PlanExpression] = []
-  private var known: [BoundExpression: ColumnID] = [:]
-
-  init(_ context: BindingContext) { self.context = context }
-
-  /// True if nothing is computed.
-  var arePassedThrough: Bool { expressions.allSatisfy(\.isPassedThrough) }
-
-  /// The column of an expression, which is added if it is new.
-  mutating func add(_ expression: BoundExpression, name: String?) -> ColumnID {
-    if expression.isDeterministic, let id = known[expression] { return id }
-    let id = expression.column ?? context.makeColumn()
-    expressions.append(PlanExpression(id: id, name: name, expression: expression))
-    known[expression] = id
-    return id
   }
 }

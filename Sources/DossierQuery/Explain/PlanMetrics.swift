@@ -8,7 +8,9 @@ final class PlanMetrics: Sendable {
 
   /// - Parameter plan: a plan whose steps are numbered.
   init(_ plan: PlanNode) {
-    steps = (0..<plan.stepCount).map { _ in StepMetrics() }
+    let plans = [plan] + plan.allCommonPlans.map(\.plan)
+    let count = plans.reduce(0) { max($0, $1.stepCount) }
+    steps = (0..<count).map { _ in StepMetrics() }
   }
 
   /// The step of a node's number.
@@ -16,7 +18,8 @@ final class PlanMetrics: Sendable {
 }
 
 extension PlanNode {
-  fileprivate var stepCount: Int { children.reduce(1) { $0 + $1.stepCount } }
+  /// One more than the greatest number of a step.
+  fileprivate var stepCount: Int { children.reduce(id + 1) { max($0, $1.stepCount) } }
 }
 
 /// What one step did; all threads add to it.

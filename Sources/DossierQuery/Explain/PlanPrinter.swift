@@ -6,6 +6,10 @@ struct PlanPrinter {
   private var names: [ColumnID: String] = [:]
   private let metrics: PlanMetrics?
   private var lines: [String] = []
+  /// The common plans whose columns have names.
+  private var named: Set<ObjectIdentifier> = []
+  /// The common plans in the order of their first use.
+  private var commonPlans: [CommonPlan] = []
 
   /// - Parameter metrics: what the steps did, if the plan has been run.
   static func lines(of plan: PlanNode, _ metrics: PlanMetrics? = nil) -> [String] {
@@ -28,7 +32,17 @@ struct PlanPrinter {
       for expression in expressions where !expression.isPassedThrough {
         name(expression.column, expression.expression)
       }
-    case .oneRow, .filter, .sort, .limit: break
+    case .concatenate(let step):
+      for (column, input) in zip(step.columns, step.inputs.first ?? []) where names[column.id] == nil {
+        names[column.id] = column.name.map(SQLPrinter.quoted) ?? names[input] ?? "?"
+      }
+    case .join(let step):
+      if case .mark(let mark) = step.kind { names[mark.column] = "is there" }
+    case .common(let step):
+      if named.insert(ObjectIdentifier(step.common)).inserted { nameColumns(of: step.common.plan) }
+      for use in step.columns { names[use.column.id] = names[use.source] }
+    case .window(let step): for call in step.calls { names[call.id] = text(of: call) }
+    case .oneRow, .filter, .sort, .limit, .repeat: break
     }
     if case .aggregate(_, let calls) = node.operation {
       for call in calls { names[call.id] = ExpressionPrinter.text(of: call.call, names, limit: 100) }
@@ -47,6 +61,10 @@ struct PlanPrinter {
     if !detail.isEmpty { line += " " + detail }
     lines.append(line + "  (\(numbers(of: node)))")
     for child in node.children { add(child, indentation: indentation + 2) }
+    if case .common(let step) = node.operation, !commonPlans.contains(where: { $0 === step.common }) {
+      commonPlans.append(step.common)
+      add(step.common.plan, indentation: indentation + 2)
+    }
   }
 
   private func numbers(of node: PlanNode) -> String {
@@ -68,16 +86,54 @@ struct PlanPrinter {
       if calls.isEmpty { return keys.isEmpty ? ("Aggregate", "") : ("Distinct", groups) }
       let values = list(calls, separator: ", ") { ExpressionPrinter.text(of: $0.call, names) }
       return ("Aggregate", keys.isEmpty ? values : "by \(groups): \(values)")
-    case .sort(let orders, let limit):
-      let keys = list(orders, separator: ", ") { order in
-        (names[order.column] ?? "?") + (order.isDescending ? " DESC" : "")
-          + (order.nullsFirst ? " NULLS FIRST" : "")
+    case .common(let step):
+      let known = commonPlans.firstIndex { $0 === step.common }
+      return ("Common", known.map { "\($0 + 1), as above" } ?? "\(commonPlans.count + 1)")
+    case .window(let step):
+      var detail = list(step.calls, separator: ", ") { text(of: $0) }
+      if !step.partition.isEmpty {
+        detail += " by " + list(step.partition, separator: ", ") { names[$0] ?? "?" }
       }
+      if !step.order.isEmpty { detail += " ordered by " + text(step.order) }
+      return ("Window", detail)
+    case .sort(let orders, let limit):
+      let keys = text(orders)
       return ("Sort", "by \(keys)" + (limit.map { ", first \($0)" } ?? ""))
     case .limit(let count, let offset):
       let parts = [count.map(String.init), offset > 0 ? "offset \(offset)" : nil]
       return ("Limit", parts.compactMap(\.self).joined(separator: " "))
+    case .join(let step): return description(of: step)
+    case .concatenate: return ("Concatenate", "")
+    case .repeat(let count): return ("Repeat", text(count))
     }
+  }
+
+  private func text(_ orders: [ColumnOrder]) -> String {
+    list(orders, separator: ", ") { order in
+      (names[order.column] ?? "?") + (order.isDescending ? " DESC" : "")
+        + (order.nullsFirst ? " NULLS FIRST" : "")
+    }
+  }
+
+  private func text(of call: WindowCall) -> String {
+    "\(call.function.name)(\(call.arguments.map { names[$0] ?? "?" }.joined(separator: ", ")))"
+  }
+
+  private func description(of step: JoinStep) -> (kind: String, detail: String) {
+    let kind =
+      switch step.kind {
+      case .inner: step.keys.isEmpty && step.conditions.isEmpty ? "Cross join" : "Join"
+      case .left: "Left join"
+      case .full: "Full join"
+      case .single: "Value join"
+      case .mark: "Mark join"
+      }
+    var terms = step.keys.map { key in
+      "\(text(key.left)) \(key.matchesNulls ? "IS NOT DISTINCT FROM" : "=") \(text(key.right))"
+    }
+    terms += step.conditions.map { term($0) }
+    if case .mark(let mark) = step.kind, let comparison = mark.comparison { terms.append(term(comparison)) }
+    return (kind, terms.isEmpty ? "" : "on " + list(terms, separator: " AND ") { $0 })
   }
 
   private func description(of scan: TableScan) -> (kind: String, detail: String) {

@@ -67,8 +67,10 @@ final class BoundExpression: Sendable {
     switch kind {
     case .column: return .readsRows
     case .aggregate: return [.readsRows, .hasAggregate]
-    case .call(let function, _):
-      var traits: Traits = function.identity.isTotal ? [] : .mayFail
+    case .call(let function, let arguments):
+      var isTotal = function.identity.isTotal
+      if case .like = function.identity, arguments.count == 2 { isTotal = true }
+      var traits: Traits = isTotal ? [] : .mayFail
       if !function.isDeterministic { traits.insert(.isVolatile) }
       return traits
     case .constant, .and, .or, .conditional, .coalesce: return []

@@ -52,9 +52,13 @@ extension FunctionIdentity {
     case .arithmetic(_, let type): type == .double
     case .cast(_, _, isTry: true): true
     case .cast(let source, let target, isTry: false): Self.isTotalCast(source, target)
-    case .like, .named: false
+    case .named(let name, _): Self.totalNames.contains(name)
+    // The third argument, the escape, may be none.
+    case .like: false
     }
   }
+
+  private static let totalNames: Set<String> = ["instr", "substring"]
 
   /// True if every value of `source` has its counterpart in `target`.
   private static func isTotalCast(_ source: DataType, _ target: DataType) -> Bool {

@@ -72,7 +72,7 @@ extension Pipeline {
       var range: KeyRange?
       if let kind = key.numberKind {
         range = NumberCodes.range(of: place, in: source, kind).map { KeyRange(numbers: $0, form: nil) }
-      } else if key.type == .varchar, !calls.contains(where: { $0.argument == key || $0.filter == key }) {
+      } else if key.type == .varchar, !calls.contains(where: { $0.inputs.contains(key) }) {
         // Numbers instead of texts are of no use to anybody else.
         range = source.digits(column: place).map { KeyRange(numbers: $0.numbers, form: $0.form) }
       }
@@ -89,7 +89,7 @@ extension Pipeline {
     for key in keys {
       guard let coding = try KeyCoding(key, self, context) else { return (nil, false) }
       // What follows from numbers is not computed for anybody else.
-      if coding.isByNumbers, calls.contains(where: { $0.argument == key || $0.filter == key }) {
+      if coding.isByNumbers, calls.contains(where: { $0.inputs.contains(key) }) {
         return (nil, false)
       }
       codings.append(coding)

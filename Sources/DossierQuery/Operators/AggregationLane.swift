@@ -24,6 +24,8 @@ final class AggregationLane: SinkState {
   private let isOnlyCounted: [Bool]
   private let groups: UnsafeMutablePointer<UInt32>
   private let selectedGroups: UnsafeMutablePointer<UInt32>
+  /// The places of rows, where some state asks for them.
+  private let places: UnsafeMutablePointer<Int>?
   private let filteredRows = RowList()
   @exclusivity(unchecked) private var views: [VectorView] = []
   @exclusivity(unchecked) private var keyViews: [VectorView] = []
@@ -62,7 +64,10 @@ final class AggregationLane: SinkState {
     countLimit = level < 2 ? context.settings.groupCountInMemory : nil
     counting = CountingPass(plan, states: states, table, context.budget)
     blockColumns = BlockColumns(context)
-    blockCounting = BlockCounting(plan, table, counting, blockColumns, context)
+    // Whole blocks say nothing of the places of their rows.
+    let takesRows = states.contains(where: \.takesRows)
+    blockCounting = takesRows ? nil : BlockCounting(plan, table, counting, blockColumns, context)
+    places = takesRows ? .allocate(capacity: Limits.vectorRowCount) : nil
     isOnlyKey = plan.isOnlyKey
     updatedCalls = plan.calls.indices.filter { [counting] in
       !counting.calls.contains($0) && !plan.isDeferred($0)
@@ -81,6 +86,7 @@ final class AggregationLane: SinkState {
   deinit {
     groups.deallocate()
     selectedGroups.deallocate()
+    places?.deallocate()
   }
 
   private func resize(_ groupCount: Int) throws(EngineError) {
@@ -248,6 +254,10 @@ final class AggregationLane: SinkState {
     if addsByTurns { try addByTurns(count: count) }
     for index in updatedCalls where !(addsByTurns && summedCalls.contains(index)) {
       let state = states[index]
+      if state.takesRows {
+        try located(index) { () throws(EngineError) in try addRows(to: state, count: count, numbers, index) }
+        continue
+      }
       let argument = plan.argumentExpressions[index].map { views[$0] }
       if let filter = plan.filterExpressions[index] {
         try located(index) { () throws(EngineError) in
@@ -260,6 +270,31 @@ final class AggregationLane: SinkState {
       }
     }
     try checkCounts()
+  }
+
+  /// Adds rows with all arguments and their places.
+  private func addRows(
+    to state: any AggregateState, count: Int, _ numbers: RowNumbers, _ call: Int
+  ) throws(EngineError) {
+    guard let places else { return }
+    let inputs = [plan.argumentExpressions[call]].compactMap(\.self) + plan.otherExpressions[call]
+    guard let filter = plan.filterExpressions[call] else {
+      for row in 0..<count { places[row] = numbers[row] }
+      let rows = AggregateRows(
+        arguments: inputs.map { views[$0] }, places: places, groups: groups, count: count)
+      return try state.update(rows)
+    }
+    filteredRows.select(views[filter], count: count)
+    guard filteredRows.count > 0 else { return }
+    for (place, row) in filteredRows.buffer.enumerated() {
+      selectedGroups[place] = groups[Int(row)]
+      places[place] = numbers[Int(row)]
+    }
+    let builders = inputs.map { VectorBuilder(views[$0].type) }
+    let picked = zip(inputs, builders).map { pick(views[$0], filteredRows, in: $1) }
+    try state.update(
+      AggregateRows(arguments: picked, places: places, groups: selectedGroups, count: filteredRows.count))
+    withExtendedLifetime(builders) {}
   }
 
   /// Rows whose cells stay in the fastest cache until all sums have had them.

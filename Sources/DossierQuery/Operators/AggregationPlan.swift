@@ -24,6 +24,8 @@ struct AggregationPlan: Sendable {
   private(set) var keyExpressions: [Int] = []
   private(set) var argumentExpressions: [Int?] = []
   private(set) var filterExpressions: [Int?] = []
+  /// Of each call those behind its argument.
+  private(set) var otherExpressions: [[Int]] = []
 
   init(
     keys: [BoundExpression], calls: [AggregateCall], codings: [KeyCoding]?, listsGroups: Bool = false,
@@ -44,6 +46,7 @@ struct AggregationPlan: Sendable {
       let isDeferred = isDeferred(index)
       argumentExpressions.append(isDeferred ? nil : call.argument.map { add($0) })
       filterExpressions.append(isDeferred ? nil : call.filter.map { add($0) })
+      otherExpressions.append(isDeferred ? [] : call.others.map { add($0) })
     }
   }
 
@@ -56,7 +59,10 @@ struct AggregationPlan: Sendable {
 
   /// Per expression: true if nothing but a key needs it.
   var isOnlyKey: [Bool] {
-    expressions.indices.map { !argumentExpressions.contains($0) && !filterExpressions.contains($0) }
+    expressions.indices.map { index in
+      !argumentExpressions.contains(index) && !filterExpressions.contains(index)
+        && !otherExpressions.contains { $0.contains(index) }
+    }
   }
 
   /// What computes each expression, and the type of what that gives: of keys that numbers or days
@@ -85,7 +91,7 @@ struct AggregationPlan: Sendable {
       !keyExpressions.contains(index)
         && calls.indices.allSatisfy { call in
           let (filter, argument) = (filterExpressions[call], argumentExpressions[call])
-          return filter != index && argument != index
+          return filter != index && argument != index && !otherExpressions[call].contains(index)
             || counts.contains(call) && (filter == nil || argument == nil)
         }
     }
@@ -128,7 +134,8 @@ struct AggregationPlan: Sendable {
     let calls = self.calls.enumerated().map { index, call in
       AggregateCall(
         function: call.function, argument: argumentExpressions[index].map { columns[$0] },
-        isDistinct: call.isDistinct, filter: filterExpressions[index].map { columns[$0] })
+        others: otherExpressions[index].map { columns[$0] }, isDistinct: call.isDistinct,
+        filter: filterExpressions[index].map { columns[$0] })
     }
     return AggregationPlan(
       keys: keyExpressions.map { columns[$0] }, calls: calls, codings: nil, layout: ColumnLayout(ids))

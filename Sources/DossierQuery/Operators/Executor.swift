@@ -4,6 +4,9 @@ import DossierVector
 /// Turns plans into pipelines: each step that needs all rows computes a table beforehand, the others are transforms.
 struct Executor: Sendable {
   let context: ExecutionContext
+  private let common = CommonTables()
+
+  init(context: ExecutionContext) { self.context = context }
 
   /// The rows of a plan, computed as far as its last step that needs all rows.
   func pipeline(_ node: PlanNode) throws(EngineError) -> Pipeline {
@@ -53,7 +56,33 @@ struct Executor: Sendable {
       }
     case .limit(let count, let offset):
       return try limited(try pipeline(node.children[0]), node, count: count, offset: offset)
+    case .common(let step):
+      let table = try common.table(of: step.common) { () throws(EngineError) in try kept(step.common.plan) }
+      let places = ColumnLayout(step.common.columns.map(\.id))
+      return Pipeline(
+        table, columns: step.columns.map { places[$0.source] }, ids: step.columns.map(\.column.id),
+        metrics: metrics(of: node))
+    case .window(let step):
+      return try measured(node) { () throws(EngineError) in try windowed(node, step) }
+    case .join(let step): return try joined(node, step, metrics(of: node))
+    case .concatenate(let step): return try concatenated(node, step)
+    case .repeat(let count):
+      var result = try pipeline(node.children[0])
+      let columns = node.output.map { (result.layout[$0.id], $0.type) }
+      let transform = RepeatTransform(
+        count: count, input: result.layout, columns: columns, interruption: context.interruption)
+      result.append(transform, giving: node.output.map(\.id), metrics: metrics(of: node))
+      return result
     }
+  }
+
+  /// All rows of a plan, which wait in memory or in a file.
+  private func kept(_ plan: PlanNode) throws(EngineError) -> BatchStore {
+    let input = try pipeline(plan)
+    let columns = plan.output
+    let kept = Materialization(
+      columns.map { input.layout[$0.id] }, Schema(types: columns.map(\.type)), context)
+    return try input.run(into: kept, context)
   }
 
   private func limited(
@@ -101,6 +130,20 @@ struct Executor: Sendable {
   }
 
   private func metrics(of node: PlanNode) -> StepMetrics? { context.metrics?[node.id] }
+}
+
+/// The rows of common plans that have been computed.
+private final class CommonTables: Sendable {
+  private let tables = Guarded<[ObjectIdentifier: BatchStore]>([:])
+
+  func table(
+    of common: CommonPlan, _ compute: () throws(EngineError) -> BatchStore
+  ) throws(EngineError) -> BatchStore {
+    if let known = tables.withLock({ $0[ObjectIdentifier(common)] }) { return known }
+    let table = try compute()
+    tables.withLock { $0[ObjectIdentifier(common)] = table }
+    return table
+  }
 }
 
 extension MemoryTable {

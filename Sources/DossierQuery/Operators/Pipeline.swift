@@ -11,6 +11,8 @@ struct Pipeline: Sendable {
   private(set) var source: any TableSource
   let columns: [Int]
   private var steps: [Step] = []
+  /// Where the columns of the source stand.
+  private let sourceLayout: ColumnLayout
   /// Where the columns stand that come out.
   private(set) var layout: ColumnLayout
   /// True if what comes out is not the columns of the source.
@@ -29,7 +31,8 @@ struct Pipeline: Sendable {
     self.metrics = metrics
     self.columns = columns
     self.predicates = predicates
-    layout = ColumnLayout(ids)
+    sourceLayout = ColumnLayout(ids)
+    layout = sourceLayout
   }
 
   /// Appends a step that leaves columns as they are.
@@ -61,10 +64,11 @@ struct Pipeline: Sendable {
     private let pipeline: Pipeline
     private let context: ExecutionContext
     private let reader: any BlockReader
-    /// The steps at work; none where conditions say all of them.
+    /// The steps at work behind those whose conditions take a block as a whole.
     private let works: [any TransformWork]
-    /// What the steps leave of a block, if they are filters that cannot fail and take it as a whole; else nil.
-    private let conditions: [BlockCondition]?
+    private let workMetrics: [StepMetrics?]
+    /// What the first steps, filters that cannot fail, leave of a block.
+    private let conditions: [BlockCondition]
     private let conditionMetrics: [StepMetrics?]
     private let columns: BlockColumns
     private let slices = SliceReader()
@@ -76,26 +80,29 @@ struct Pipeline: Sendable {
       reader = try pipeline.source.makeReader(columns: pipeline.columns)
       columns = BlockColumns(context)
       // Filters leave columns where they are, so that all conditions read them in the same places.
-      let filters = pipeline.steps.map { ($0.transform.totalConditions, $0.metrics) }
-      var conditions: [BlockCondition]? = filters.contains { $0.0 == nil } ? nil : []
+      var conditions: [BlockCondition] = []
       var conditionMetrics: [StepMetrics?] = []
-      if conditions != nil {
-        for (own, metrics) in filters {
-          for condition in own ?? [] {
-            conditions?.append(BlockCondition(condition, pipeline.layout))
-            conditionMetrics.append(nil)
-          }
-          // The rows of a step are those that its last condition leaves.
-          if !conditionMetrics.isEmpty { conditionMetrics[conditionMetrics.count - 1] = metrics }
+      var filterCount = 0
+      while filterCount < pipeline.steps.count,
+        let own = pipeline.steps[filterCount].transform.totalConditions
+      {
+        for condition in own {
+          conditions.append(BlockCondition(condition, pipeline.sourceLayout))
+          conditionMetrics.append(nil)
         }
+        // The rows of a step are those that its last condition leaves.
+        if !conditionMetrics.isEmpty {
+          conditionMetrics[conditionMetrics.count - 1] = pipeline.steps[filterCount].metrics
+        }
+        filterCount += 1
       }
       self.conditions = conditions
       self.conditionMetrics = conditionMetrics
+      let rest = pipeline.steps[filterCount...]
       var works: [any TransformWork] = []
-      if conditions == nil {
-        for step in pipeline.steps { works.append(try step.transform.makeWork()) }
-      }
+      for step in rest { works.append(try step.transform.makeWork()) }
       self.works = works
+      workMetrics = rest.map(\.metrics)
     }
 
     /// Calls `body` with every slice that becomes of a block and has rows, until it returns false.
@@ -116,12 +123,9 @@ struct Pipeline: Sendable {
       let batch = try read(block, metrics)
       // What is not asked for is not read.
       defer { metrics?.addBlock(batch) }
-      var rows = batch
-      if let conditions {
-        rows = try filtered(batch, block, by: conditions)
-        if rows.count == 0 { return }
-        if try whole(rows) { return }
-      }
+      let rows = try filtered(batch, block)
+      if rows.count == 0 { return }
+      if works.isEmpty, try whole(rows) { return }
       slices.begin(rows)
       let sliceRowCount = context.settings.sliceRowCount
       // Rows are numbered by block, and within it as they come out.
@@ -144,10 +148,8 @@ struct Pipeline: Sendable {
       }
     }
 
-    /// The rows of a block that the steps leave.
-    private func filtered(
-      _ batch: Batch, _ block: Int, by conditions: [BlockCondition]
-    ) throws(EngineError) -> Batch {
+    /// The rows of a block that the conditions leave.
+    private func filtered(_ batch: Batch, _ block: Int) throws(EngineError) -> Batch {
       if conditions.isEmpty { return batch }
       var result = batch
       let zones = BlockZones(source: pipeline.source, columns: pipeline.columns, block: block)
@@ -173,7 +175,7 @@ struct Pipeline: Sendable {
     ) throws(EngineError) -> Bool {
       guard slice.count > 0 else { return true }
       guard step < works.count else { return try body(slice) }
-      guard let metrics = pipeline.steps[step].metrics else {
+      guard let metrics = workMetrics[step] else {
         return try works[step].apply(slice) { (result) throws(EngineError) in
           try push(result, through: step + 1, body)
         }

@@ -23,7 +23,7 @@ struct ColumnPruning: OptimizerRule {
       return used.allSatisfy(\.isPassedThrough) ? input : PlanNode(.project(used), [input])
     case .aggregate(let keys, let calls):
       let used = calls.filter { needed.contains($0.id) }
-      let inputs = keys.map(\.expression) + used.compactMap(\.call.argument) + used.compactMap(\.call.filter)
+      let inputs = keys.map(\.expression) + used.flatMap(\.call.inputs)
       return PlanNode(
         .aggregate(keys: keys, calls: used), [prune(node.children[0], needed: columns(of: inputs))])
     case .sort(let keys, _):
@@ -31,7 +31,43 @@ struct ColumnPruning: OptimizerRule {
       return node.replacingChildren([narrowed(prune(node.children[0], needed: kept), to: kept)])
     case .limit:
       return node.replacingChildren([narrowed(prune(node.children[0], needed: needed), to: needed)])
+    case .common(var step):
+      step.columns = step.columns.filter { needed.contains($0.column.id) }
+      return PlanNode(.common(step))
+    case .window(var step):
+      step.calls = step.calls.filter { needed.contains($0.id) }
+      if step.calls.isEmpty { return prune(node.children[0], needed: needed) }
+      let kept = needed.union(step.inputs)
+      return PlanNode(.window(step), [narrowed(prune(node.children[0], needed: kept), to: kept)])
+    case .join(let step): return prune(node, step, needed)
+    case .concatenate(var step):
+      let kept = step.columns.indices.filter { needed.contains(step.columns[$0].id) }
+      step.columns = kept.map { step.columns[$0] }
+      step.inputs = step.inputs.map { inputs in kept.map { inputs[$0] } }
+      let children = zip(node.children, step.inputs).map { prune($0, needed: ColumnIDSet($1)) }
+      return PlanNode(.concatenate(step), children)
+    case .repeat(let count):
+      let kept = needed.union(columns(of: [count]))
+      return node.replacingChildren([narrowed(prune(node.children[0], needed: kept), to: kept)])
     }
+  }
+
+  private func prune(_ node: PlanNode, _ step: JoinStep, _ needed: ColumnIDSet) -> PlanNode {
+    // Whether rows match is no matter if nobody asks.
+    if case .mark(let mark) = step.kind, !needed.contains(mark.column) {
+      return prune(node.children[0], needed: needed)
+    }
+    let read = needed.union(columns(of: step.expressions))
+    let right = prune(node.children[1], needed: read)
+    let kept = right.output.filter { read.contains($0.id) }
+    let isNarrow = kept.count == right.output.count
+    let children = [
+      prune(node.children[0], needed: read),
+      isNarrow ? right : PlanNode(.project(kept.map(PlanExpression.passing)), [right]),
+    ]
+    var step = step
+    step.unused = ColumnIDSet(children.flatMap(\.output).map(\.id)).subtracting(needed)
+    return PlanNode(.join(step), children)
   }
 
   /// Drops what only a filter needed, before rows are copied.

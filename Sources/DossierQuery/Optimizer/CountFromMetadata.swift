@@ -22,13 +22,19 @@ extension AggregateCall {
 
   /// True if some rows may make the aggregate, or what it is computed from, an error.
   var mayFail: Bool {
-    if argument?.mayFail ?? false || filter?.mayFail ?? false { return true }
+    if inputs.contains(where: \.mayFail) { return true }
     guard let type = argument?.type else { return false }
     switch function.name {
-    case .count, .min, .max: return false
     case .median: return type == .date
+    case .quantileContinuous: return type == .date
+    // Texts may be too long together.
+    case .stringAggregate: return true
+    case .varianceSample, .variancePopulation, .deviationSample, .deviationPopulation, .covarianceSample,
+      .covariancePopulation:
+      return true
     // No number of rows makes a sum of 64 bits each exceed 128.
     case .sum, .mean: return type.physicalType == .int128
+    default: return false
     }
   }
 }

@@ -11,7 +11,7 @@ struct EmptyInputs: OptimizerRule {
     case .scan(let scan): return scan.source.rowCount == 0
     case .oneRow: return false
     // What counts gives a row of zeros.
-    case .tableFunction: return false
+    case .tableFunction, .common: return false
     case .empty: return true
     case .filter(let conditions):
       // A condition behind one that may fail is not asked unless that one succeeds.
@@ -21,7 +21,14 @@ struct EmptyInputs: OptimizerRule {
       return isNever || node.children[0].isEmpty
     case .aggregate(let keys, _): return !keys.isEmpty && node.children[0].isEmpty
     case .limit(count: 0, _): return node.children[0].isStreaming || node.children[0].isEmpty
-    case .project, .sort, .limit: return node.children[0].isEmpty
+    case .project, .sort, .limit, .repeat, .window: return node.children[0].isEmpty
+    case .concatenate: return node.children.allSatisfy(\.isEmpty)
+    case .join(let step):
+      switch step.kind {
+      case .inner: return node.children.contains(where: \.isEmpty)
+      case .left, .single, .mark: return node.children[0].isEmpty
+      case .full: return node.children.allSatisfy(\.isEmpty)
+      }
     }
   }
 }
@@ -34,7 +41,7 @@ extension PlanNode {
     switch operation {
     case .scan, .oneRow, .empty: true
     case .filter, .project: children[0].isStreaming
-    case .tableFunction, .aggregate, .sort, .limit: false
+    case .tableFunction, .aggregate, .sort, .limit, .join, .concatenate, .repeat, .window, .common: false
     }
   }
 }

@@ -25,9 +25,61 @@ struct FilterPushdown: OptimizerRule {
       // Equal keys that can be told apart, such as 0.0 and -0.0, are one group, but several values for a condition.
       let exact = keys.filter { $0.expression.type != .double && $0.expression.type != .interval }
       return split(conditions, above: node, values(of: exact)) { !$0.mayFail && $0.dependsOnRows }
-    case .scan, .oneRow, .empty, .tableFunction, .sort, .limit: break
+    case .join(let step): return sink(conditions, into: node, step)
+    case .concatenate(let step):
+      let moved = conditions.filter { !$0.mayFail && $0.dependsOnRows }
+      let children = zip(node.children, step.inputs).map { child, inputs in
+        let columns = zip(step.columns, inputs).map { own, input in
+          (own.id, BoundExpression(.column(input), own.type, at: 0..<0))
+        }
+        let values = Dictionary(uniqueKeysWithValues: columns)
+        return sink(moved.compactMap { $0.rewritten(by: values) }, into: child)
+      }
+      return filtered(node.replacingChildren(children), conditions.filter { $0.mayFail || !$0.dependsOnRows })
+    case .repeat:
+      return split(conditions, above: node, nil) { !$0.mayFail }
+    case .window(let step):
+      // A condition on what partitions are made of leaves whole partitions out.
+      let columns = ColumnIDSet(step.partition)
+      return split(conditions, above: node, nil) {
+        !$0.mayFail && $0.dependsOnRows && $0.isDeterministic && $0.columns.isSubset(of: columns)
+      }
+    case .scan, .oneRow, .empty, .tableFunction, .sort, .limit, .common: break
     }
     return filtered(node.replacingChildren(node.children.map { sink([], into: $0) }), conditions)
+  }
+
+  /// Asks conditions of the side that they read, makes equations between the sides keys, and keeps the rest above.
+  private func sink(_ conditions: [BoundExpression], into node: PlanNode, _ step: JoinStep) -> PlanNode {
+    var step = step
+    let (left, right) = (node.children[0].outputColumns, node.children[1].outputColumns)
+    guard step.expressions.allSatisfy({ !$0.mayFail }) else {
+      return filtered(node.replacingChildren(node.children.map { sink([], into: $0) }), conditions)
+    }
+    if case .left = step.kind, conditions.contains(where: { $0.isNever(whereNull: right) }) {
+      step.kind = .inner
+    }
+    let movable = JoinConditions(
+      conditions.filter { !$0.mayFail && $0.dependsOnRows }, left: left, right: right)
+    var kept = conditions.filter { $0.mayFail || !$0.dependsOnRows }
+    var (toLeft, toRight) = (movable.left, [BoundExpression]())
+    switch step.kind {
+    case .inner:
+      toRight = movable.right
+      step.keys += movable.keys
+      step.conditions += movable.others
+    case .left, .single: kept += movable.right + movable.keys.map(\.condition) + movable.others
+    case .mark(let mark):
+      // The mark is on neither side.
+      let marked = movable.left.filter { $0.columns.contains(mark.column) }
+      toLeft.removeAll { $0.columns.contains(mark.column) }
+      kept += marked + movable.right + movable.keys.map(\.condition) + movable.others
+    case .full:
+      toLeft = []
+      kept += movable.left + movable.right + movable.keys.map(\.condition) + movable.others
+    }
+    let children = [sink(toLeft, into: node.children[0]), sink(toRight, into: node.children[1])]
+    return filtered(PlanNode(.join(step), children), kept)
   }
 
   /// The columns of a step that are columns of its input or constants.
@@ -62,6 +114,31 @@ struct FilterPushdown: OptimizerRule {
 }
 
 extension BoundExpression {
+  /// True for a condition that is not true of any row in which the columns are null.
+  fileprivate func isNever(whereNull columns: ColumnIDSet) -> Bool {
+    switch kind {
+    case .and(let terms): return terms.contains { $0.isNever(whereNull: columns) }
+    case .or(let terms): return terms.allSatisfy { $0.isNever(whereNull: columns) }
+    case .call(let function, let arguments):
+      if case .nullness(isNegated: true) = function.identity {
+        return arguments[0].isNull(whereNull: columns)
+      }
+      return isNull(whereNull: columns)
+    default: return isNull(whereNull: columns)
+    }
+  }
+
+  /// True if the value is null where the columns are.
+  private func isNull(whereNull columns: ColumnIDSet) -> Bool {
+    switch kind {
+    case .column(let column): columns.contains(column)
+    case .call(let function, let arguments):
+      function.nulls == .propagate && arguments.contains { $0.isNull(whereNull: columns) }
+    case .constant(let value): value.isNull
+    case .and, .or, .conditional, .coalesce, .aggregate: false
+    }
+  }
+
   /// The expression with every column replaced by its value; nil if one has none.
   fileprivate func rewritten(by values: [ColumnID: BoundExpression]) -> BoundExpression? {
     var known: [ObjectIdentifier: BoundExpression] = [:]

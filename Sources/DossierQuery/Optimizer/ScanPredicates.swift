@@ -23,9 +23,9 @@ struct ScanPredicates: OptimizerRule {
       let isSafe = expressions.allSatisfy { !$0.expression.mayFail }
       return node.replacingChildren([push(isSafe ? conditions : [], into: node.children[0])])
     case .sort(_, limit: nil): return node.replacingChildren([push(conditions, into: node.children[0])])
-    case .oneRow, .empty: return node
-    case .tableFunction, .aggregate, .sort, .limit:
-      return node.replacingChildren([push([], into: node.children[0])])
+    case .oneRow, .empty, .common: return node
+    case .tableFunction, .aggregate, .sort, .limit, .join, .concatenate, .repeat, .window:
+      return node.replacingChildren(node.children.map { push([], into: $0) })
     }
   }
 

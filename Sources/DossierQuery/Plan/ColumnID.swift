@@ -36,6 +36,36 @@ struct ColumnIDSet: Sendable {
     }
     return result
   }
+
+  func subtracting(_ other: ColumnIDSet) -> ColumnIDSet {
+    var result = self
+    for word in result.words.indices where word < other.words.count {
+      result.words[word] &= ~other.words[word]
+    }
+    return result
+  }
+
+  func intersection(_ other: ColumnIDSet) -> ColumnIDSet { subtracting(subtracting(other)) }
+
+  func isSubset(of other: ColumnIDSet) -> Bool { subtracting(other).isEmpty }
+
+  var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+}
+
+extension ColumnIDSet: Sequence {
+  /// The columns, in the order of their numbers.
+  func makeIterator() -> AnyIterator<ColumnID> {
+    var (word, bits) = (-1, UInt64(0))
+    return AnyIterator {
+      while bits == 0 {
+        word += 1
+        guard word < words.count else { return nil }
+        bits = words[word]
+      }
+      defer { bits &= bits - 1 }
+      return ColumnID(word * 64 + bits.trailingZeroBitCount)
+    }
+  }
 }
 
 /// Where columns stand in the batches that an operator takes.

@@ -23,6 +23,13 @@ struct PlanNode: Sendable {
     /// Rows by the order of columns, rows of equal keys as they come; the first `limit`, or all.
     case sort([ColumnOrder], limit: Int?)
     case limit(count: Int?, offset: Int)
+    case window(WindowStep)
+    /// The rows of a plan that others take, too.
+    case common(CommonStep)
+    case join(JoinStep)
+    case concatenate(ConcatenationStep)
+    /// Each row so many times as an integer says, which is not null nor negative.
+    case `repeat`(BoundExpression)
   }
 
   /// The step's number within its plan, which runs from 0 from the top down; given out by the optimizer.
@@ -46,22 +53,32 @@ struct PlanNode: Sendable {
     case .tableFunction(let step): step.columns.map(\.column)
     case .project(let expressions): expressions.map(\.column)
     case .aggregate(let keys, let calls): keys.map(\.column) + calls.map(\.column)
-    case .filter, .sort, .limit: children[0].output
+    case .filter, .sort, .limit, .repeat: children[0].output
+    case .window(let step): children[0].output + step.calls.map(\.column)
+    case .common(let step): step.columns.map(\.column)
+    case .join(let join): join.output(children[0].output, children[1].output)
+    case .concatenate(let step): step.columns
     }
   }
 
-  /// Expressions of this step and those below that are computed, parts that stand in several places counted each time.
+  /// Expressions of this step and those below that are computed, parts that stand in several places counted each time;
+  /// common plans are not among them.
   var computationCount: Int {
-    let own: [BoundExpression]
-    switch operation {
-    case .scan, .oneRow, .empty, .tableFunction, .sort, .limit: own = []
-    case .filter(let conditions): own = conditions
-    case .project(let expressions): own = expressions.map(\.expression)
-    case .aggregate(let keys, let calls):
-      own = keys.map(\.expression) + calls.compactMap(\.call.argument) + calls.compactMap(\.call.filter)
-    }
     let below = children.reduce(0) { min(1 << 40, $0 + $1.computationCount) }
-    return own.reduce(below) { min(1 << 40, $0 + $1.computationCount) }
+    return expressions.reduce(below) { min(1 << 40, $0 + $1.computationCount) }
+  }
+
+  /// The expressions that the step itself computes.
+  var expressions: [BoundExpression] {
+    switch operation {
+    case .scan, .oneRow, .empty, .tableFunction, .sort, .limit, .concatenate, .window, .common: []
+    case .filter(let conditions): conditions
+    case .project(let expressions): expressions.map(\.expression)
+    case .aggregate(let keys, let calls):
+      keys.map(\.expression) + calls.flatMap(\.call.inputs)
+    case .join(let join): join.expressions
+    case .repeat(let count): [count]
+    }
   }
 
   /// The step over other children.

@@ -5,9 +5,10 @@ import DossierVector
 extension QueryBinder {
   /// The rows of a table function.
   func bind(_ call: TableFunctionCall) throws(EngineError) -> BoundQuery {
+    if let series = try bindSeries(call) { return series }
     let functions = context.catalog.tableFunctions
     guard let function = functions.first(where: { Schema.folded($0.name) == call.name.folded }) else {
-      throw unknown(call.name, functions.map(\.name))
+      throw unknown(call.name, functions.map(\.name) + Self.seriesNames)
     }
     let binder = TableFunctionArgumentBinder(call: call, function: function, context: context)
     let (arguments, condition) = try binder.bind()

@@ -4,17 +4,22 @@ enum Keyword: String, CaseIterable {
   case coalesce, collate, cross, cube, current, date, desc, describe, distinct, double, `else`, end, escape
   case except, exclude, exists, explain, extract, `false`, fetch, filter, first, `for`, from, full, glob,
     global
-  case group, grouping, having, ignore, ilike, `in`, inner, intersect, interval, into, `is`, isnull, join,
+  case following, group, grouping, groups, having, ignore, ilike, `in`, inner, intersect, interval, into,
+    `is`, isnull, join,
     lambda
-  case last, lateral, leading, left, like, limit, local, map, materialized, national, natural, not, notnull,
+  case last, lateral, leading, left, like, limit, local, map, materialized, name, national, natural, no, not,
+    notnull,
     null
-  case nulls, offset, on, only, or, order, outer, over, partition, percent, pivot, position, positional,
-    precision
-  case qualify, recursive, rename, replace, respect, right, rollup, row, rows, select, semi, session, set,
+  case nulls, offset, on, only, or, order, others, outer, over, partition, percent, pivot, position,
+    positional,
+    preceding, precision
+  case qualify, range, recursive, rename, replace, respect, right, rollup, row, rows, select, semi, session,
+    set,
     sets
-  case show, similar, `struct`, substring, summarize, table, tables, tablesample, then, time, timestamp,
+  case show, similar, some, `struct`, substring, summarize, table, tables, tablesample, then, ties, time,
+    timestamp,
     to
-  case trailing, trim, `true`, union, unknown, unpivot, using, values, varying, when, `where`,
+  case trailing, trim, `true`, unbounded, union, unknown, unpivot, using, values, varying, when, `where`,
     window
   case with, within, without, zone
   case tryCast = "try_cast"

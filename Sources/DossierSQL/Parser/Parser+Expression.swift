@@ -81,9 +81,31 @@ extension Parser {
       operand = .simple
     }
     try advance()
+    if symbol.precedence == .comparison, let query = try quantified(left, symbol.meaning, start) {
+      return query
+    }
     let isNegated = symbol.precedence == .comparison && token.keyword == .not
     let right = isNegated ? try negation() : try expression(symbol.precedence.tighter)
     return try node(.binary(symbol.meaning, left, right), from: start)
+  }
+
+  /// `ANY (query)` or `ALL (query)` behind a comparison; ALL is what is not true of any the other way round.
+  private mutating func quantified(
+    _ left: SQLExpression, _ operation: BinaryOperator, _ start: Int
+  ) throws(ParseError) -> SQLExpression? {
+    let isAll = token.keyword == .all
+    guard isAll || token.keyword == .any || token.keyword == .some, peek().kind == .leftParenthesis else {
+      return nil
+    }
+    let place = token.range
+    try advance()
+    guard startsQuery else { throw unsupported("ANY and ALL of a list are", at: place) }
+    let query = try queryInParentheses()
+    let asked = isAll ? operation.opposite : operation
+    let kind: SQLExpression.Kind =
+      asked == .equal ? .inQuery(left, query, isNegated: false) : .anyQuery(left, asked, query)
+    let any = try node(kind, from: start)
+    return isAll ? try node(.unary(.not, any), from: start) : any
   }
 
   private func chained() -> ParseError {

@@ -44,7 +44,7 @@ extension Parser {
       try expect(.by)
       call.orderBy = try orderTerms()
     }
-    if token.keyword == .ignore || token.keyword == .respect { throw unsupported("IGNORE NULLS is") }
+    try takeNullRule(of: &call)
     try expect(.rightParenthesis, "`,` or `)`")
     try addClauses(to: &call)
     return call
@@ -58,6 +58,14 @@ extension Parser {
     }
   }
 
+  /// Takes IGNORE NULLS or RESPECT NULLS.
+  private mutating func takeNullRule(of call: inout FunctionCall) throws(ParseError) {
+    guard token.keyword == .ignore || token.keyword == .respect, peek().keyword == .nulls else { return }
+    call.ignoresNulls = token.keyword == .ignore
+    try advance()
+    try advance()
+  }
+
   private mutating func addClauses(to call: inout FunctionCall) throws(ParseError) {
     if token.keyword == .within, peek().keyword == .group { throw unsupported("WITHIN GROUP is") }
     if token.keyword == .filter, peek().kind == .leftParenthesis {
@@ -67,28 +75,8 @@ extension Parser {
       call.filter = try expression()
       try expect(.rightParenthesis, "`)`")
     }
-    if token.keyword == .over { call.window = try window() }
-  }
-
-  private mutating func window() throws(ParseError) -> WindowDefinition {
-    let start = self.start
-    try advance()
-    if token.kind != .leftParenthesis { throw unsupported("a named window is") }
-    try advance()
-    var partitionBy: [SQLExpression] = []
-    if try accept(.partition) {
-      try expect(.by)
-      partitionBy = try list { (parser) throws(ParseError) in try parser.expression() }
-    }
-    var orderBy: [OrderTerm] = []
-    if try accept(.order) {
-      try expect(.by)
-      orderBy = try orderTerms()
-    }
-    if token.kind == .word { throw unsupported("a window frame is") }
-    try expect(.rightParenthesis, "`)`")
-    let place = SourcePlace(range(from: start))
-    return WindowDefinition(partitionBy: partitionBy, orderBy: orderBy, place: place)
+    try takeNullRule(of: &call)
+    if try accept(.over) { call.window = try window() }
   }
 
   /// `CAST(x AS type)` and `TRY_CAST`.

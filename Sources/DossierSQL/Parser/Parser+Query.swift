@@ -67,11 +67,7 @@ extension Parser {
     if query.with.isEmpty, query.orderBy == .none, query.limit == nil, query.offset == nil {
       return query.body
     }
-    let star = SelectItem(kind: .star(table: nil, excluding: [], alias: nil), place: query.place)
-    return .select(
-      SelectCore(
-        isDistinct: false, items: [star], from: [SQLTable(.subquery(query), at: query.range)],
-        condition: nil, groupBy: .none, having: nil, place: query.place))
+    return .select(.everything(of: SQLTable(.subquery(query), at: query.range)))
   }
 
   private mutating func commonTables() throws(ParseError) -> [CommonTable] {
@@ -135,8 +131,10 @@ extension Parser {
     try advance()
     let isAll = try accept(.all)
     if !isAll { _ = try accept(.distinct) }
-    if token.keyword == .by { throw unsupported("\(kind.rawValue) BY NAME is") }
-    let operation = SetOperation(kind: kind, isAll: isAll, left: left, right: try right(&self), place: place)
+    let isByName = try accept(.by)
+    if isByName { try expect(.name) }
+    let operation = SetOperation(
+      kind: kind, isAll: isAll, isByName: isByName, left: left, right: try right(&self), place: place)
     let query = SQLQuery(body: .setOperation(operation), at: range(from: start))
     try check(depth: query.depth)
     return query

@@ -4,9 +4,9 @@ import DossierBase
 extension Parser {
   mutating func selectCore() throws(ParseError) -> SelectCore {
     let start = self.start
-    let (isDistinct, items) = try selectList()
+    let list = try selectList()
     let from = try accept(.from) ? try tables() : []
-    return try core(isDistinct, items, from, start)
+    return try core(list, from, start)
   }
 
   /// `FROM … [SELECT …] …`: without SELECT, everything.
@@ -15,40 +15,50 @@ extension Parser {
     try advance()
     let from = try tables()
     if token.keyword == .select {
-      let (isDistinct, items) = try selectList()
-      return try core(isDistinct, items, from, start)
+      return try core(try selectList(), from, start)
     }
     let star = SelectItem(
       kind: .star(table: nil, excluding: [], alias: nil), place: SourcePlace(range(from: start)))
-    return try core(false, [star], from, start)
+    return try core(SelectList(items: [star]), from, start)
+  }
+
+  private struct SelectList {
+    var isDistinct = false
+    var distinctOn: [SQLExpression] = []
+    var items: [SelectItem]
   }
 
   private mutating func core(
-    _ isDistinct: Bool, _ items: [SelectItem], _ from: [SQLTable], _ start: Int
+    _ list: SelectList, _ from: [SQLTable], _ start: Int
   ) throws(ParseError) -> SelectCore {
     let condition = try accept(.where) ? try expression() : nil
     let groupBy = try groupBy()
     let having = try accept(.having) ? try expression() : nil
-    switch token.keyword {
-    case .qualify: throw unsupported("QUALIFY is")
-    case .window: throw unsupported("WINDOW is")
-    case .using: throw unsupported("USING SAMPLE is")
-    default: break
-    }
+    // As in DuckDB either of them may come first.
+    var windows = try namedWindows()
+    let qualify = try accept(.qualify) ? try expression() : nil
+    if windows.isEmpty { windows = try namedWindows() }
+    if token.keyword == .using { throw unsupported("USING SAMPLE is") }
     return SelectCore(
-      isDistinct: isDistinct, items: items, from: from, condition: condition, groupBy: groupBy,
-      having: having, place: SourcePlace(range(from: start)))
+      isDistinct: list.isDistinct, distinctOn: list.distinctOn, items: list.items, from: from,
+      condition: condition, groupBy: groupBy, having: having, qualify: qualify, windows: windows,
+      place: SourcePlace(range(from: start)))
   }
 
-  private mutating func selectList() throws(ParseError) -> (isDistinct: Bool, items: [SelectItem]) {
+  private mutating func selectList() throws(ParseError) -> SelectList {
     try advance()
-    let isDistinct = try accept(.distinct)
-    if isDistinct, token.keyword == .on { throw unsupported("DISTINCT ON is") }
-    if !isDistinct { _ = try accept(.all) }
-    let items = try list(until: \.isAtEndOfSelectList) { (parser) throws(ParseError) in
+    var result = SelectList(items: [])
+    result.isDistinct = try accept(.distinct)
+    if result.isDistinct, try accept(.on) {
+      try expect(.leftParenthesis, "`(`")
+      result.distinctOn = try expressions()
+      try expect(.rightParenthesis, "`,` or `)`")
+    }
+    if !result.isDistinct { _ = try accept(.all) }
+    result.items = try list(until: \.isAtEndOfSelectList) { (parser) throws(ParseError) in
       try parser.selectItem()
     }
-    return (isDistinct, items)
+    return result
   }
 
   private var isAtEndOfSelectList: Bool {
@@ -116,23 +126,69 @@ extension Parser {
     guard try accept(.group) else { return .none }
     try expect(.by)
     if try accept(.all) { return .all }
-    var keys: [SQLExpression] = []
-    for group in try list(
-      until: \.isAtEndOfClause, { (parser) throws(ParseError) in try parser.groupingKeys() })
+    var sets: [[SQLExpression]] = [[]]
+    var hasSets = false
+    let place = token.range
+    for element in try list(
+      until: \.isAtEndOfClause, { (parser) throws(ParseError) in try parser.groupingElement(&hasSets) })
     {
-      keys += group
+      guard sets.count * element.count <= SyntaxLimits.groupingSetCount else {
+        throw ParseError(
+          .syntax, "GROUP BY has more than \(SyntaxLimits.groupingSetCount) grouping sets", at: .sql(place))
+      }
+      sets = sets.flatMap { known in element.map { known + $0 } }
     }
-    return .expressions(keys)
+    return hasSets ? .sets(sets) : .expressions(sets[0])
+  }
+
+  /// What stands between commas, as the lists of keys that it means: one, or several of ROLLUP, CUBE and the like.
+  private mutating func groupingElement(_ hasSets: inout Bool) throws(ParseError) -> [[SQLExpression]] {
+    try nested { (parser) throws(ParseError) in
+      let next = parser.peek()
+      if next.kind == .leftParenthesis, parser.token.keyword == .rollup || parser.token.keyword == .cube {
+        hasSets = true
+        return try parser.rollupOrCube()
+      }
+      if parser.token.keyword == .grouping, next.keyword == .sets {
+        hasSets = true
+        try parser.advance()
+        try parser.advance()
+        try parser.expect(.leftParenthesis, "`(`")
+        var sets: [[SQLExpression]] = []
+        repeat { sets += try parser.groupingElement(&hasSets) } while try parser.accept(.comma)
+        try parser.expect(.rightParenthesis, "`,` or `)`")
+        return sets
+      }
+      if parser.token.kind == .leftParenthesis, next.kind == .rightParenthesis {
+        hasSets = true
+        try parser.advance()
+        try parser.advance()
+        return [[]]
+      }
+      return [try parser.groupingKeys()]
+    }
+  }
+
+  private mutating func rollupOrCube() throws(ParseError) -> [[SQLExpression]] {
+    let isCube = token.keyword == .cube
+    let place = token.range
+    try advance()
+    try expect(.leftParenthesis, "`(`")
+    var parts: [[SQLExpression]] = []
+    repeat { parts.append(try groupingKeys()) } while try accept(.comma)
+    try expect(.rightParenthesis, "`,` or `)`")
+    guard isCube else { return (0...parts.count).reversed().map { Array(parts.prefix($0).joined()) } }
+    guard parts.count < Int.bitWidth - 1, 1 << parts.count <= SyntaxLimits.groupingSetCount else {
+      throw ParseError(
+        .syntax, "GROUP BY has more than \(SyntaxLimits.groupingSetCount) grouping sets", at: .sql(place))
+    }
+    return (0..<1 << parts.count).reversed().map { bits in
+      Array(parts.indices.filter { bits >> (parts.count - 1 - $0) & 1 == 1 }.map { parts[$0] }.joined())
+    }
   }
 
   /// One key, or the several of `(a, b)`.
   private mutating func groupingKeys() throws(ParseError) -> [SQLExpression] {
-    let next = peek()
-    if next.kind == .leftParenthesis, token.keyword == .rollup || token.keyword == .cube {
-      throw unsupported("\(text(of: token).uppercased()) is")
-    }
-    if token.keyword == .grouping, next.keyword == .sets { throw unsupported("GROUPING SETS is") }
-    if token.kind == .leftParenthesis, next.kind == .rightParenthesis { throw unsupported("GROUP BY () is") }
     let key = try expression()
     if case .call(let call) = key.kind, call.name == Self.rowFunction { return call.arguments }
     return [key]

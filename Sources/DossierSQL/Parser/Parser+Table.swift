@@ -14,7 +14,8 @@ extension Parser {
     default: break
     }
     switch token.keyword {
-    case .where, .group, .having, .order, .limit, .offset, .union, .except, .intersect: return true
+    case .where, .group, .having, .qualify, .window, .order, .limit, .offset, .union, .except, .intersect:
+      return true
     default: return false
     }
   }
@@ -27,9 +28,9 @@ extension Parser {
   private mutating func joinedTable(after first: SQLTable) throws(ParseError) -> SQLTable {
     let start = first.range.lowerBound
     var left = first
-    while let kind = try joinKind() {
-      let right = try simpleTable()
-      let condition = try joinCondition(kind)
+    while let (kind, isNatural) = try joinKind() {
+      let right = try rightTable(of: kind, isNatural: isNatural)
+      let condition = isNatural ? .natural : try joinCondition(kind)
       let join = Join(kind: kind, left: left, right: right, condition: condition)
       left = SQLTable(.join(join), at: range(from: start))
       try check(depth: left.depth)
@@ -37,27 +38,50 @@ extension Parser {
     return left
   }
 
+  /// The right side of a join: a table, or joins whose conditions stand before that of this one.
+  private mutating func rightTable(of kind: Join.Kind, isNatural: Bool) throws(ParseError) -> SQLTable {
+    let start = self.start
+    var right = try simpleTable()
+    if kind == .cross || isNatural { return right }
+    while let (inner, isInnerNatural) = try joinKind() {
+      let table = try nested { (parser) throws(ParseError) in
+        try parser.rightTable(of: inner, isNatural: isInnerNatural)
+      }
+      let condition = isInnerNatural ? .natural : try joinCondition(inner)
+      right = SQLTable(
+        .join(Join(kind: inner, left: right, right: table, condition: condition)), at: range(from: start))
+      try check(depth: right.depth)
+    }
+    return right
+  }
+
   /// Takes the words up to and with JOIN; nil if there is no join.
-  private mutating func joinKind() throws(ParseError) -> Join.Kind? {
+  private mutating func joinKind() throws(ParseError) -> (kind: Join.Kind, isNatural: Bool)? {
+    if token.keyword == .natural {
+      try advance()
+      guard let (kind, _) = try joinKind(), kind != .cross else { throw unexpected("a join") }
+      return (kind, true)
+    }
     let kind: Join.Kind
     switch token.keyword {
     case .join:
       try advance()
-      return .inner
+      return (.inner, false)
     case .inner: kind = .inner
     case .left: kind = .left
     case .right: kind = .right
     case .full: kind = .full
     case .cross: kind = .cross
-    case .natural, .asof, .semi, .anti, .positional:
-      throw unsupported("\(text(of: token).uppercased()) JOIN is")
+    case .semi: kind = .semi
+    case .anti: kind = .anti
+    case .asof, .positional: throw unsupported("\(text(of: token).uppercased()) JOIN is")
     case .pivot, .unpivot, .tablesample: throw unsupported("\(text(of: token).uppercased()) is")
     default: return nil
     }
     try advance()
     if kind == .left || kind == .right || kind == .full { _ = try accept(.outer) }
     try expect(.join)
-    return kind
+    return (kind, false)
   }
 
   private mutating func joinCondition(_ kind: Join.Kind) throws(ParseError) -> Join.Condition {
@@ -87,6 +111,10 @@ extension Parser {
   /// A table before its alias; one in parentheses may have an alias within.
   private mutating func unnamedTable() throws(ParseError) -> SQLTable {
     let start = self.start
+    // Every subquery may depend on the tables before it.
+    if try accept(.lateral), token.kind != .leftParenthesis, !isName(.function) {
+      throw unexpected("a subquery")
+    }
     if token.kind == .leftParenthesis { return try tableInParentheses() }
     return SQLTable(try tableKind(), at: range(from: start))
   }
@@ -114,7 +142,6 @@ extension Parser {
   }
 
   private mutating func tableKind() throws(ParseError) -> SQLTable.Kind {
-    if token.keyword == .lateral { throw unsupported("LATERAL is") }
     if token.kind != .text, isName(.function), peek().kind == .leftParenthesis {
       let name = try name(.function, "a table function")
       return .function(try tableFunctionCall(name))
@@ -124,11 +151,7 @@ extension Parser {
 
   /// `SELECT * FROM table`.
   private func everything(of table: SQLTable) -> SQLQuery {
-    let star = SelectItem(kind: .star(table: nil, excluding: [], alias: nil), place: table.place)
-    let core = SelectCore(
-      isDistinct: false, items: [star], from: [table], condition: nil, groupBy: .none, having: nil,
-      place: table.place)
-    return SQLQuery(body: .select(core), at: table.range)
+    SQLQuery(body: .select(.everything(of: table)), at: table.range)
   }
 
   /// - Parameter prefix: the alias that stands before the table already.

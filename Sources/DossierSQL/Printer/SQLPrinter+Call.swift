@@ -6,6 +6,7 @@ extension SQLPrinter {
     } else {
       add("\(name(of: call))(")
       addArguments(of: call)
+      if call.ignoresNulls { add(" IGNORE NULLS") }
       add(")")
     }
     if let filter = call.filter {
@@ -45,6 +46,7 @@ extension SQLPrinter {
   private func name(of call: FunctionCall) -> String {
     let folded = String(decoding: call.name.folded, as: UTF8.self)
     if folded == "coalesce" || style == .columnName && folded == "ifnull" { return "COALESCE" }
+    if style == .columnName, folded == "grouping" { return "GROUPING" }
     return Self.quoted(folded)
   }
 
@@ -63,16 +65,72 @@ extension SQLPrinter {
   }
 
   private mutating func add(_ window: WindowDefinition) {
-    add(" OVER (")
+    add(" OVER ")
+    if style == .columnName { return addDefinition(of: Self.expanded(window, windows[...])) }
+    if let base = window.base, window.partitionBy.isEmpty, window.orderBy.isEmpty, window.frame == nil {
+      add(base)
+    } else {
+      addDefinition(of: window)
+    }
+  }
+
+  /// A window with what the named one has that it adds to.
+  private static func expanded(
+    _ window: WindowDefinition, _ windows: ArraySlice<NamedWindow>
+  ) -> WindowDefinition {
+    guard let base = window.base, let index = windows.lastIndex(where: { $0.name == base }) else {
+      return window
+    }
+    var result = expanded(windows[index].window, windows[..<index])
+    if !window.orderBy.isEmpty { result.orderBy = window.orderBy }
+    if let frame = window.frame { result.frame = frame }
+    return result
+  }
+
+  /// A window in parentheses.
+  mutating func addDefinition(of window: WindowDefinition) {
+    var isFirst = true
+    func separate(_ printer: inout SQLPrinter) {
+      if !isFirst { printer.add(" ") }
+      isFirst = false
+    }
+    add("(")
+    if let base = window.base {
+      separate(&self)
+      add(base)
+    }
     if !window.partitionBy.isEmpty {
+      separate(&self)
       add("PARTITION BY ")
       add(window.partitionBy)
-      if !window.orderBy.isEmpty { add(" ") }
     }
     if !window.orderBy.isEmpty {
+      separate(&self)
       add("ORDER BY ")
       list(window.orderBy) { $0.add($1) }
     }
+    if let frame = window.frame {
+      separate(&self)
+      add("\(frame.unit.rawValue) BETWEEN ")
+      add(frame.start)
+      add(" AND ")
+      add(frame.end)
+      if frame.exclusion != .noOthers { add(" EXCLUDE \(frame.exclusion.rawValue)") }
+    }
     add(")")
+  }
+
+  private mutating func add(_ bound: WindowFrame.Bound) {
+    switch bound {
+    case .unboundedPreceding: add("UNBOUNDED PRECEDING")
+    case .currentRow: add("CURRENT ROW")
+    case .unboundedFollowing: add("UNBOUNDED FOLLOWING")
+    case .preceding(let offset):
+      add(offset)
+      add(" PRECEDING")
+    case .following(let offset):
+      add(offset)
+      add(" FOLLOWING")
+    }
   }
 }

@@ -30,6 +30,11 @@ extension SQLPrinter {
         $0.add(query)
         $0.add(")")
       }
+    case .anyQuery(let value, let operation, let query):
+      negatable(value, "\(operation.rawValue) ANY(", false) {
+        $0.add(query)
+        $0.add(")")
+      }
     case .like(let match): add(match)
     case .cases(let choice): add(choice)
     case .cast(let value, let type, let isTry):

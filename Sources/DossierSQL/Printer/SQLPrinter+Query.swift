@@ -53,13 +53,19 @@ extension SQLPrinter {
   private mutating func add(_ operation: SetOperation) {
     add("(")
     add(operation.left)
-    add(") \(operation.kind.rawValue)\(operation.isAll ? " ALL" : "") (")
+    add(
+      ") \(operation.kind.rawValue)\(operation.isAll ? " ALL" : "")\(operation.isByName ? " BY NAME" : "") (")
     add(operation.right)
     add(")")
   }
 
   private mutating func add(_ core: SelectCore) {
     add(core.isDistinct ? "SELECT DISTINCT " : "SELECT ")
+    if !core.distinctOn.isEmpty {
+      add("ON (")
+      add(core.distinctOn)
+      add(") ")
+    }
     list(core.items) { $0.add($1) }
     if !core.from.isEmpty {
       add(" FROM ")
@@ -72,8 +78,25 @@ extension SQLPrinter {
     case .expressions(let keys):
       add(" GROUP BY ")
       add(keys)
+    case .sets(let sets):
+      add(" GROUP BY GROUPING SETS (")
+      list(sets) { printer, keys in
+        printer.add("(")
+        printer.add(keys)
+        printer.add(")")
+      }
+      add(")")
     }
     clause(" HAVING ", core.having)
+    if !core.windows.isEmpty {
+      add(" WINDOW ")
+      list(core.windows) { printer, named in
+        printer.add(named.name)
+        printer.add(" AS ")
+        printer.addDefinition(of: named.window)
+      }
+    }
+    clause(" QUALIFY ", core.qualify)
   }
 
   private mutating func add(_ item: SelectItem) {
@@ -120,10 +143,10 @@ extension SQLPrinter {
   private mutating func add(_ join: Join) {
     add("(")
     add(join.left)
-    add(" \(join.kind.rawValue) JOIN ")
+    add("\(join.condition == .natural ? " NATURAL" : "") \(join.kind.rawValue) JOIN ")
     add(join.right)
     switch join.condition {
-    case .none: break
+    case .none, .natural: break
     case .on(let condition): clause(" ON ", condition)
     case .using(let columns):
       add(" USING ")

@@ -10,6 +10,9 @@ package struct SQLPrinter {
   let style: Style
   var output = ""
 
+  /// The named windows of the query.
+  var windows: [NamedWindow] = []
+
   init(_ style: Style) { self.style = style }
 
   /// SQL that parses back to an equal expression.
@@ -43,9 +46,11 @@ package struct SQLPrinter {
   /// The name of a result column without alias.
   ///
   /// That of a column is its last part as written; the binder knows better how the table spells it.
-  package static func columnName(of expression: SQLExpression) -> String {
+  /// - Parameter windows: those of the query, which stand in the place of their names.
+  package static func columnName(of expression: SQLExpression, windows: [NamedWindow] = []) -> String {
     if case .column(let parts) = expression.kind, let last = parts.last { return last.name }
     var printer = SQLPrinter(.columnName)
+    printer.windows = windows
     printer.add(expression)
     return printer.output
   }

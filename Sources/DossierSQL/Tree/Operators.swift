@@ -24,3 +24,20 @@ package enum BinaryOperator: String, Sendable, Hashable {
   case isDistinctFrom = "IS DISTINCT FROM"
   case isNotDistinctFrom = "IS NOT DISTINCT FROM"
 }
+
+extension BinaryOperator {
+  /// The comparison that is true where this one is false.
+  ///
+  /// - Precondition: a comparison.
+  var opposite: BinaryOperator {
+    switch self {
+    case .equal: .notEqual
+    case .notEqual: .equal
+    case .less: .greaterOrEqual
+    case .lessOrEqual: .greater
+    case .greater: .lessOrEqual
+    case .greaterOrEqual: .less
+    default: preconditionFailure("only comparisons have an opposite")
+    }
+  }
+}

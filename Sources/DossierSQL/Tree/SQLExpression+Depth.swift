@@ -10,7 +10,7 @@ extension SQLExpression.Kind {
     case .and(let terms), .or(let terms): terms.greatestDepth
     case .between(let value, let low, let high, _): max(value.depth, low.depth, high.depth)
     case .inList(let value, let list, _): max(value.depth, list.greatestDepth)
-    case .inQuery(let value, let query, _): max(value.depth, query.depth)
+    case .inQuery(let value, let query, _), .anyQuery(let value, _, let query): max(value.depth, query.depth)
     case .like(let match): max(match.value.depth, match.pattern.depth, match.escape?.depth ?? 0)
     case .cases(let choice): choice.childDepth
     case .call(let call): call.childDepth
@@ -58,6 +58,24 @@ extension FunctionCall {
   var childDepth: Int {
     let own = max(arguments.greatestDepth, orderBy.greatestDepth, filter?.depth ?? 0)
     guard let window else { return own }
-    return max(own, window.partitionBy.greatestDepth, window.orderBy.greatestDepth)
+    return max(own, window.childDepth)
+  }
+}
+
+extension WindowDefinition {
+  var childDepth: Int {
+    max(
+      partitionBy.greatestDepth, orderBy.greatestDepth, frame?.start.offset?.depth ?? 0,
+      frame?.end.offset?.depth ?? 0)
+  }
+}
+
+extension WindowFrame.Bound {
+  /// How far the bound is from the row; nil if it does not say.
+  package var offset: SQLExpression? {
+    switch self {
+    case .preceding(let offset), .following(let offset): offset
+    case .unboundedPreceding, .currentRow, .unboundedFollowing: nil
+    }
   }
 }

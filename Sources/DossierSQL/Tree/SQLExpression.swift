@@ -37,6 +37,8 @@ package struct SQLExpression: Sendable, Hashable {
     case between(SQLExpression, low: SQLExpression, high: SQLExpression, isNegated: Bool)
     case inList(SQLExpression, [SQLExpression], isNegated: Bool)
     case inQuery(SQLExpression, SQLQuery, isNegated: Bool)
+    /// `value < ANY (query)` and the like; `= ANY` is IN.
+    case anyQuery(SQLExpression, BinaryOperator, SQLQuery)
     case like(LikeMatch)
     case cases(CaseChoice)
     /// Also a typed literal: `DATE '2024-01-01'` is a cast of the text.

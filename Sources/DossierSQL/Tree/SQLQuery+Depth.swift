@@ -21,7 +21,13 @@ extension SelectCore {
     for item in items {
       if case .expression(let expression, _) = item.kind { depth = max(depth, expression.depth) }
     }
-    if case .expressions(let keys) = groupBy { depth = max(depth, keys.greatestDepth) }
+    switch groupBy {
+    case .none, .all: break
+    case .expressions(let keys): depth = max(depth, keys.greatestDepth)
+    case .sets(let sets): for keys in sets { depth = max(depth, keys.greatestDepth) }
+    }
+    depth = max(depth, qualify?.depth ?? 0, distinctOn.greatestDepth)
+    for window in windows { depth = max(depth, window.window.childDepth) }
     return depth
   }
 }

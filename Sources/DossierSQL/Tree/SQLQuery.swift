@@ -25,6 +25,13 @@ package struct SQLQuery: Sendable, Hashable {
   }
 
   package var range: Range<Int> { place.range }
+
+  /// `SELECT *` of the body's rows with the same clauses behind it, and none before.
+  package var aroundSubquery: SQLQuery {
+    let table = SQLTable(.subquery(SQLQuery(body: body, at: range)), at: range)
+    return SQLQuery(
+      body: .select(.everything(of: table)), orderBy: orderBy, limit: limit, offset: offset, at: range)
+  }
 }
 
 /// `name [(columns)] AS (query)` after WITH.
@@ -50,10 +57,23 @@ package struct SetOperation: Sendable, Hashable {
 
   package var kind: Kind
   package var isAll: Bool
+  /// True if columns are matched by their names and not by their places.
+  package var isByName = false
   package var left: SQLQuery
   package var right: SQLQuery
   /// Where the operator's keyword stands.
   package var place: SourcePlace
+
+  package init(
+    kind: Kind, isAll: Bool, isByName: Bool = false, left: SQLQuery, right: SQLQuery, place: SourcePlace
+  ) {
+    self.kind = kind
+    self.isAll = isAll
+    self.isByName = isByName
+    self.left = left
+    self.right = right
+    self.place = place
+  }
 }
 
 package enum OrderBy: Sendable, Hashable {
@@ -68,6 +88,12 @@ package struct OrderTerm: Sendable, Hashable {
   package var expression: SQLExpression
   package var isDescending: Bool
   package var nulls: NullOrder
+
+  package init(expression: SQLExpression, isDescending: Bool = false, nulls: NullOrder = .standard) {
+    self.expression = expression
+    self.isDescending = isDescending
+    self.nulls = nulls
+  }
 }
 
 package enum NullOrder: Sendable, Hashable {

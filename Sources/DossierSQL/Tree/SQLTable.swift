@@ -37,12 +37,17 @@ package struct Join: Sendable, Hashable {
     case right = "RIGHT"
     case full = "FULL"
     case cross = "CROSS"
+    /// Rows of the left that have a match, or none, without columns of the right.
+    case semi = "SEMI"
+    case anti = "ANTI"
   }
 
   package enum Condition: Sendable, Hashable {
     case none
     case on(SQLExpression)
     case using([Identifier])
+    /// By all columns that both have.
+    case natural
   }
 
   package var kind: Kind

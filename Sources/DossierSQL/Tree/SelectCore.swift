@@ -1,6 +1,8 @@
 /// SELECT … FROM … WHERE … GROUP BY … HAVING.
 package struct SelectCore: Sendable, Hashable {
   package var isDistinct: Bool
+  /// `DISTINCT ON (…)`: of rows with equal values the first one; empty without ON.
+  package var distinctOn: [SQLExpression] = []
   /// At least one; a query that begins with FROM and has no SELECT selects `*`.
   package var items: [SelectItem]
   /// Tables separated by commas; empty without FROM.
@@ -8,7 +10,24 @@ package struct SelectCore: Sendable, Hashable {
   package var condition: SQLExpression?
   package var groupBy: GroupBy
   package var having: SQLExpression?
+  /// A condition on rows that sees window functions.
+  package var qualify: SQLExpression?
+  /// `WINDOW name AS (…)`.
+  package var windows: [NamedWindow] = []
   package var place: SourcePlace
+
+  /// `SELECT *` of what stands after FROM.
+  static func everything(of table: SQLTable) -> SelectCore {
+    let star = SelectItem(kind: .star(table: nil, excluding: [], alias: nil), place: table.place)
+    return SelectCore(
+      isDistinct: false, items: [star], from: [table], condition: nil, groupBy: .none, having: nil,
+      place: table.place)
+  }
+}
+
+package struct NamedWindow: Sendable, Hashable {
+  package var name: Identifier
+  package var window: WindowDefinition
 }
 
 package enum GroupBy: Sendable, Hashable {
@@ -17,6 +36,8 @@ package enum GroupBy: Sendable, Hashable {
   case all
   /// At least one; a bare integer literal is the number of an item.
   case expressions([SQLExpression])
+  /// The groups of several lists of keys, one after the other: ROLLUP, CUBE and GROUPING SETS written out.
+  case sets([[SQLExpression]])
 }
 
 package struct SelectItem: Sendable, Hashable {

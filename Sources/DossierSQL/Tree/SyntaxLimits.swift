@@ -8,6 +8,8 @@ package enum SyntaxLimits {
   package static let nesting = 200
   /// Expressions and names of one text.
   package static let nodeCount = 1_000_000
+  /// Lists of keys of one GROUP BY, ROLLUP and CUBE written out.
+  package static let groupingSetCount = 4_096
   /// Bytes of one SQL text.
   package static let textByteCount = 64 << 20
 }

@@ -70,7 +70,8 @@ extension VectorBuilder {
     return dictionary === known ? source.constantCode(in: known) : nil
   }
 
-  func becomeFlat() {
+  /// Turns codes into elements.
+  package func becomeFlat() {
     if let dictionary { flatten(dictionary) }
   }
 

@@ -55,7 +55,7 @@ import Glibc
   }
 
   /// A null for every row.
-  static func nulls(_ type: DataType, count: Int) -> VectorView {
+  package static func nulls(_ type: DataType, count: Int) -> VectorView {
     VectorView(type, count: count, isConstant: true, zeroes, validity: noValue, heap: nil)
   }
 

@@ -6,12 +6,15 @@ import Testing
 @Suite struct ExplainTests {
   private static let kinds = [
     "Scan", "Values", "One row", "Empty", "Filter", "Project", "Aggregate", "Distinct", "Sort", "Limit",
-    "Function",
+    "Function", "Join", "Left join", "Full join", "Cross join", "Mark join", "Value join", "Concatenate",
+    "Repeat",
+    "Window", "Common",
   ]
 
   /// Clauses, and a step that computes them unless there are no rows at all.
   private static let clauses = [
-    ("(?s)\\bFROM\\b.*\\bORDER BY\\b", ["Sort"]), ("\\bGROUP BY (?!ALL)", ["Aggregate", "Distinct"]),
+    ("(?s)\\bFROM\\b.*\\bORDER BY\\b", ["Sort", "Window", "Aggregate"]),
+    ("\\bGROUP BY (?!ALL)", ["Aggregate", "Distinct"]),
   ]
 
   @Test(arguments: try SQLTestFile.all()) func everyPlanIsShown(_ file: SQLTestFile) throws {
