@@ -75,6 +75,11 @@ package final class QuerySession {
   }
 
   private func optimized(_ query: BoundQuery, _ binding: BindingContext) throws(EngineError) -> BoundQuery {
+    guard query.plan.isComplete, query.plan.allCommonPlans.allSatisfy(\.plan.isComplete) else {
+      throw EngineError(
+        .unsupported, "an expression is read here by its alias before it is computed, which is not supported",
+        hint: "compute window functions and subqueries in a subquery in FROM, and read them outside of it")
+    }
     let bound = optimizer.optimize(query)
     let plans = [bound.plan] + bound.plan.allCommonPlans.map(\.plan)
     try binding.reserve(

@@ -13,7 +13,7 @@ enum GatheredFold: Sendable {
   case first, last, anyValue
   /// The argument of the row that comes first by the second one; rows with a null in either do not count.
   case argument
-  /// The value that occurs most; of several the one that occurs first.
+  /// The value that occurs most; of several the least.
   case mode
   /// Texts with a separator between them.
   case joined(separator: [UInt8])
@@ -205,19 +205,15 @@ final class GatheredState: AggregateState {
     }
   }
 
-  /// Of rows that are sorted by their values one of those of which there are most, the first of them by its place.
-  private func mostFrequent(_ rows: ArraySlice<UInt32>) -> UInt32? {
-    guard let places = places.start else { return nil }
+  /// Of rows that are sorted by their values the first of those of which there are most.
+  private func mostFrequent(_ rows: ArraySlice<UInt32>) -> UInt32 {
     let values = columns[0].view
     var (best, bestCount) = (rows[rows.startIndex], 0)
     var first = rows.startIndex
     while first < rows.endIndex {
       var end = first + 1
       while end < rows.endIndex, JoinKeys.areEqual(values, Int(rows[first]), Int(rows[end])) { end += 1 }
-      let isEarlier = places[Int(rows[first])] < places[Int(best)]
-      if end - first > bestCount || end - first == bestCount && isEarlier {
-        (best, bestCount) = (rows[first], end - first)
-      }
+      if end - first > bestCount { (best, bestCount) = (rows[first], end - first) }
       first = end
     }
     return best
@@ -294,7 +290,10 @@ final class GatheredState: AggregateState {
   private static func between<Element: FixedWidthInteger>(
     _ values: UnsafePointer<Element>, _ low: Int, _ high: Int, _ fraction: Double
   ) -> Element {
-    values[low] &+ Element((Double(values[high]) - Double(values[low])) * fraction)
+    let distance = (Double(values[high]) - Double(values[low])) * fraction
+    if let step = Element(exactly: distance.rounded(.towardZero)) { return values[low] &+ step }
+    // A quarter of it has room in the type whatever the values.
+    return values[low] &+ Element(distance / 4) &* 4
   }
 }
 

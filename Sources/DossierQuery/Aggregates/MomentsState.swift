@@ -120,7 +120,10 @@ final class MomentsState: AggregateState {
   // MARK: Results
 
   func result(_ groups: UnsafeBufferPointer<UInt32>, type: DataType) throws(EngineError) -> VectorBuilder {
-    try makeResult(groups, type, Double.self) { (group) throws(EngineError) in value(of: group) }
+    try makeResult(groups, type, Double.self) { (group) throws(EngineError) in
+      // Of one sign, whatever it comes from.
+      value(of: group).map { $0.isNaN ? .nan : $0 }
+    }
   }
 
   private func sum(_ moment: Moment, _ group: Int) -> DoubleDouble {

@@ -147,8 +147,10 @@ struct QuantileShare: Sendable {
   init?(_ value: Scalar, _ type: DataType) {
     switch (value, type) {
     case (.integer(let number), _): (numerator, denominator) = (Int128(number).magnitude128, 1)
-    case (.decimal(let unscaled), .decimal(_, let scale)):
+    // More digits than a product of 128 bits has room for count as a double.
+    case (.decimal(let unscaled), .decimal(_, let scale)) where scale <= 18:
       (numerator, denominator) = (unscaled.magnitude128, PowersOfTen.value(scale))
+    case (.decimal, .decimal): (numerator, denominator) = (0, 0)
     case (.double, _): (numerator, denominator) = (0, 0)
     default: return nil
     }
@@ -158,10 +160,11 @@ struct QuantileShare: Sendable {
     case .double(let number): isFromBehind = number < 0
     default: return nil
     }
-    if case .double(let number) = value {
-      self.value = number.magnitude
-    } else {
-      self.value = Double(numerator) / Double(denominator)
+    switch (value, type) {
+    case (.double(let number), _): self.value = number.magnitude
+    case (.decimal(let unscaled), .decimal(_, let scale)):
+      self.value = NumericCasts.double(unscaled, scale: scale).magnitude
+    default: self.value = Double(numerator)
     }
     guard self.value <= 1 else { return nil }
   }

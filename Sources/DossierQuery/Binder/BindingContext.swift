@@ -58,6 +58,9 @@ final class BindingContext {
   /// For what must be asked of tables before names have a meaning.
   let execution: ExecutionContext
   private var columnCount = 0
+  private var copiedStepCount = 0
+  /// Steps of plans that are computed once more for subqueries that depend on them.
+  private static let copiedStepLimit = 50_000
   private var byteCount = 0
   private var memory: MemoryReservation
 
@@ -78,6 +81,16 @@ final class BindingContext {
   }
 
   func makeColumns(_ count: Int) -> [ColumnID] { (0..<count).map { _ in makeColumn() } }
+
+  /// Counts the steps of a plan that is copied.
+  func countCopies(of plan: PlanNode, at range: Range<Int>) throws(EngineError) {
+    copiedStepCount += plan.subtreeStepCount
+    guard copiedStepCount <= Self.copiedStepLimit else {
+      throw EngineError(
+        .unsupported, "so many subqueries that depend on each other are not supported", at: .sql(range),
+        hint: "join the tables by equations")
+    }
+  }
 
   /// Takes the memory of so many parts of so many bytes, until the statement ends.
   ///

@@ -44,16 +44,10 @@ struct Decorrelation {
     let columns = subquery.freeColumns.intersection(outer.outputColumns)
     if columns.isEmpty { return .joined(kind, outer, subquery, on: terms, keys: keys) }
     let decorrelation = Decorrelation(context, outer, columns, range)
-    var (kind, terms, keys) = (kind, terms, keys)
-    if case .mark(var mark) = kind, mark.isNullAware {
-      // Of each row it is asked anew whether a null is among those that it is compared with.
-      let comparisons = keys.map(\.condition)
-      mark.isNullAware = false
-      mark.comparison =
-        comparisons.count == 1 ? comparisons[0] : BoundExpression(.and(comparisons), .boolean, at: range)
-      kind = .mark(mark)
-      keys = []
-    }
+    // Of each row it is asked anew whether a null is among those that it is compared with.
+    let step = JoinStep(kind: kind, keys: keys).askingOfPairs
+    let (kind, keys) = (step.kind, step.keys)
+    if let joined = decorrelation.joinedToOneRow(kind, subquery, keys, terms) { return joined }
     if let (plan, pulled) = decorrelation.pulled(subquery) {
       return .joined(kind, outer, plan, on: pulled + terms, keys: keys)
     }
@@ -61,8 +55,22 @@ struct Decorrelation {
       return try decorrelation.joinWithDefaults(subquery, defaults)
     }
     let result = try decorrelation.independent(subquery)
-    terms = terms.map { decorrelation.replaced($0, result.values) }
+    let terms = terms.map { decorrelation.replaced($0, result.values) }
     return .joined(kind, outer, result.plan, on: terms, keys: keys + result.keys)
+  }
+
+  /// The outer rows with what a subquery computes of each of them alone; nil if it is another one.
+  private func joinedToOneRow(
+    _ kind: JoinStep.Kind, _ subquery: PlanNode, _ keys: [JoinKey], _ terms: [BoundExpression]
+  ) -> PlanNode? {
+    guard case .project(let expressions) = subquery.operation, case .oneRow = subquery.children[0].operation,
+      keys.isEmpty
+    else { return nil }
+    switch kind {
+    case .inner: return outer.adding(expressions).filtered(terms)
+    case .single where terms.isEmpty: return outer.adding(expressions)
+    case .left, .single, .full, .mark: return nil
+    }
   }
 
   // MARK: Conditions that move up
@@ -240,7 +248,9 @@ struct Decorrelation {
 
   /// The distinct values of outer columns.
   private func distinctValues(of columns: [ColumnID]) throws(EngineError) -> Result {
-    let (copy, ids) = try rows(with: ColumnIDSet(columns)).renumbered(context)
+    let rows = rows(with: ColumnIDSet(columns))
+    try context.countCopies(of: rows, at: range)
+    let (copy, ids) = try rows.renumbered(context)
     let known = Dictionary(uniqueKeysWithValues: copy.output.map { ($0.id, $0) })
     var result = Result(plan: copy)
     var keys: [PlanExpression] = []
@@ -370,6 +380,7 @@ struct Decorrelation {
       values.merge(left.values) { known, _ in known }
     }
     step = try step.rewritten { (expression) in replaced(expression, values) }
+    if !common.isEmpty { step = step.askingOfPairs }
     step.keys += common
     return Result(plan: PlanNode(.join(step), [left.plan, right.plan]), values: values)
   }

@@ -67,9 +67,14 @@ extension ExpressionBinder {
       keys.append(try bind(term.expression))
       order.append(GatheredOrder(isDescending: term.isDescending, nullsFirst: term.nulls == .first))
     }
+    // Distinct values come in no order of their own, so they come by themselves.
+    if call.isDistinct { order = [order.first ?? GatheredOrder(isDescending: false, nullsFirst: false)] }
     let function = try AggregateRegistry.resolve(name, &arguments, order: order, at: range)
     let isOrdered = function.takesOrder
     let isDistinct = call.isDistinct && !function.name.ignoresRepetition
+    if isDistinct, arguments.count > 1 {
+      throw unsupported("DISTINCT in \(name) of several arguments is", range)
+    }
     if isDistinct, isOrdered, keys.contains(where: { $0 != arguments[0] }) {
       throw unsupported("DISTINCT with ORDER BY of other values within an aggregate is", range)
     }

@@ -287,7 +287,7 @@ struct WindowPlanning {
   init(_ context: BindingContext) { self.context = context }
 
   /// Rows with the columns of window functions; those of equal partitions and orders are computed together.
-  func adding(_ windows: [BoundWindow], to plan: PlanNode) -> PlanNode {
+  func adding(_ windows: [BoundWindow], to plan: PlanNode) throws(EngineError) -> PlanNode {
     struct Kind: Hashable {
       let partition: [BoundExpression]
       let order: [BoundWindow.Term]
@@ -298,6 +298,10 @@ struct WindowPlanning {
       let kind = Kind(partition: window.partition, order: window.order)
       if groups[kind] == nil { kinds.append(kind) }
       groups[kind, default: []].append(window)
+    }
+    if kinds.count > BoundQuery.stepLimit {
+      throw EngineError(
+        .binding, "SELECT has more than \(BoundQuery.stepLimit) windows that differ")
     }
     var plan = plan
     for kind in kinds { plan = adding(kind.partition, kind.order, groups[kind] ?? [], to: plan) }

@@ -14,6 +14,11 @@ extension QueryBinder {
   /// Tables between commas: all combinations of their rows.
   func bindFrom(_ tables: [SQLTable]) throws(EngineError) -> BoundTable? {
     guard let first = tables.first else { return nil }
+    let count = tables.reduce(0) { $0 + $1.joinedTableCount }
+    if count > BoundQuery.stepLimit {
+      throw EngineError(
+        .binding, "FROM has \(count) tables, and may have \(BoundQuery.stepLimit)", at: .sql(first.range))
+    }
     var result = try bindTable(first)
     for table in tables.dropFirst() {
       let right = try within(result.scope) { () throws(EngineError) in try bindTable(table) }
@@ -176,6 +181,14 @@ extension QueryBinder {
     result.scope = Scope(
       columns: columns + rightColumns, tables: result.scope.tables, catalog: context.catalog)
     return result
+  }
+}
+
+extension SQLTable {
+  /// The tables that are joined in it.
+  fileprivate var joinedTableCount: Int {
+    guard case .join(let join) = kind else { return 1 }
+    return join.left.joinedTableCount + join.right.joinedTableCount
   }
 }
 

@@ -6,6 +6,8 @@ import DossierVector
 struct BoundQuery {
   /// Queries within each other at most, CTEs written out, so that plans may be walked by recursion.
   static let depthLimit = 200
+  /// Tables of one FROM, subqueries of one SELECT and windows that differ, at most; each is a step above the others.
+  static let stepLimit = 256
 
   /// A column of the result; several may show one column of the plan.
   struct Column {

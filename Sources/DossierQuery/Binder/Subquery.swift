@@ -110,6 +110,11 @@ extension ExpressionBinder {
     _ rewrite: (BoundExpression) throws(EngineError) -> BoundExpression = { $0 }
   ) throws(EngineError) -> PlanNode {
     var plan = plan
+    if subqueries.count > BoundQuery.stepLimit {
+      throw EngineError(
+        .binding, "SELECT has more than \(BoundQuery.stepLimit) subqueries as values",
+        at: .sql(subqueries[0].range))
+    }
     for subquery in subqueries {
       let lost = subquery.plan.freeColumns.intersection(ColumnIDSet(scope.columns.map(\.id)))
         .subtracting(plan.outputColumns)

@@ -26,27 +26,35 @@ struct FilterPushdown: OptimizerRule {
       let exact = keys.filter { $0.expression.type != .double && $0.expression.type != .interval }
       return split(conditions, above: node, values(of: exact)) { !$0.mayFail && $0.dependsOnRows }
     case .join(let step): return sink(conditions, into: node, step)
-    case .concatenate(let step):
-      let moved = conditions.filter { !$0.mayFail && $0.dependsOnRows }
-      let children = zip(node.children, step.inputs).map { child, inputs in
-        let columns = zip(step.columns, inputs).map { own, input in
-          (own.id, BoundExpression(.column(input), own.type, at: 0..<0))
-        }
-        let values = Dictionary(uniqueKeysWithValues: columns)
-        return sink(moved.compactMap { $0.rewritten(by: values) }, into: child)
-      }
-      return filtered(node.replacingChildren(children), conditions.filter { $0.mayFail || !$0.dependsOnRows })
+    case .concatenate(let step): return sink(conditions, into: node, step)
     case .repeat:
       return split(conditions, above: node, nil) { !$0.mayFail }
     case .window(let step):
       // A condition on what partitions are made of leaves whole partitions out.
-      let columns = ColumnIDSet(step.partition)
+      // Equal doubles and spans may yet differ.
+      let exact = node.children[0].output.filter { $0.type != .double && $0.type != .interval }
+      let columns = ColumnIDSet(step.partition).intersection(ColumnIDSet(exact.map(\.id)))
       return split(conditions, above: node, nil) {
         !$0.mayFail && $0.dependsOnRows && $0.isDeterministic && $0.columns.isSubset(of: columns)
       }
     case .scan, .oneRow, .empty, .tableFunction, .sort, .limit, .common: break
     }
     return filtered(node.replacingChildren(node.children.map { sink([], into: $0) }), conditions)
+  }
+
+  /// Asks conditions of each input, in terms of its columns.
+  private func sink(
+    _ conditions: [BoundExpression], into node: PlanNode, _ step: ConcatenationStep
+  ) -> PlanNode {
+    let own = ColumnIDSet(step.columns.map(\.id))
+    let moved = conditions.filter { !$0.mayFail && $0.dependsOnRows && $0.columns.isSubset(of: own) }
+    let kept = conditions.filter { $0.mayFail || !$0.dependsOnRows || !$0.columns.isSubset(of: own) }
+    let children = zip(node.children, step.inputs).map { child, inputs in
+      let columns = Dictionary(zip(step.columns.map(\.id), inputs)) { first, _ in first }
+      var replacements = BoundExpression.Replacements { columns[$0].map { .column($0) } }
+      return sink(moved.map { replacements.replaced($0) }, into: child)
+    }
+    return filtered(node.replacingChildren(children), kept)
   }
 
   /// Asks conditions of the side that they read, makes equations between the sides keys, and keeps the rest above.

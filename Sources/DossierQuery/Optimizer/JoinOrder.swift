@@ -5,6 +5,8 @@ import DossierBase
 ///
 /// Inner joins alone are reordered; what another join or a grouping gives is one input.
 struct JoinOrder: OptimizerRule {
+  private static let inputLimit = 24
+
   func rewrite(_ plan: PlanNode, for result: ColumnIDSet) -> PlanNode { ordered(plan) }
 
   private func ordered(_ node: PlanNode) -> PlanNode {
@@ -14,6 +16,10 @@ struct JoinOrder: OptimizerRule {
     var inputs: [PlanNode] = []
     var terms: [BoundExpression] = []
     collect(node, &inputs, &terms)
+    // Of very many inputs the first ones alone: all pairs are looked at for each join.
+    guard inputs.count <= Self.inputLimit else {
+      return node.replacingChildren(node.children.map(ordered))
+    }
     return joined(inputs.map(ordered), terms)
   }
 

@@ -24,6 +24,19 @@ struct JoinStep: Sendable {
   /// Columns of the inputs that nobody asks for.
   var unused = ColumnIDSet()
 
+  /// The same, but what IN looks for is asked of each pair: then other keys may stand beside it.
+  var askingOfPairs: JoinStep {
+    guard case .mark(var mark) = kind, mark.isNullAware else { return self }
+    let comparisons = keys.map(\.condition)
+    mark.isNullAware = false
+    mark.comparison =
+      comparisons.count == 1 ? comparisons[0] : BoundExpression(.and(comparisons), .boolean, at: 0..<0)
+    var step = self
+    step.kind = .mark(mark)
+    step.keys = []
+    return step
+  }
+
   func output(_ left: [PlanColumn], _ right: [PlanColumn]) -> [PlanColumn] {
     switch kind {
     case .inner, .left, .full, .single: (left + right).filter { !unused.contains($0.id) }

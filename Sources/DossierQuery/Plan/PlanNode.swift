@@ -81,6 +81,9 @@ struct PlanNode: Sendable {
     }
   }
 
+  /// How many steps there are, this one included.
+  var subtreeStepCount: Int { children.reduce(1) { $0 + $1.subtreeStepCount } }
+
   /// The step over other children.
   func replacingChildren(_ new: [PlanNode]) -> PlanNode {
     var node = self

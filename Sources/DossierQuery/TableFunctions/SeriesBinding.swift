@@ -5,6 +5,8 @@ import DossierVector
 /// generate_series, range and unnest after FROM: rows of numbers, of moments, or of the elements of a list.
 extension QueryBinder {
   static let seriesNames = ["generate_series", "range", "unnest"]
+  /// So many rows are numbered by their block and their place in it.
+  private static let seriesRowLimit: Int128 = 1 << 46
 
   /// The rows of such a function; nil if the name is another one's.
   func bindSeries(_ call: TableFunctionCall) throws(EngineError) -> BoundQuery? {
@@ -66,10 +68,10 @@ extension QueryBinder {
     let distance = step > 0 ? Int128(last) - Int128(first) : Int128(first) - Int128(last)
     let width = Int128(step.magnitude)
     let count = distance < 0 ? 0 : name == "range" ? (distance + width - 1) / width : distance / width + 1
-    guard let rowCount = Int(exactly: count) else {
-      throw EngineError(.binding, "\(name) has more than \(Int.max) rows", at: .sql(range))
+    guard count <= Self.seriesRowLimit else {
+      throw EngineError(.binding, "\(name) has more than \(Self.seriesRowLimit) rows", at: .sql(range))
     }
-    return NumberSeries(name, first: first, step: step, rowCount: rowCount, context.execution)
+    return NumberSeries(name, first: first, step: step, rowCount: Int(count), context.execution)
   }
 
   private func moments(
@@ -84,6 +86,9 @@ extension QueryBinder {
       case .timestamp(let last)? = try constant(arguments[1], .timestamp, name),
       case .interval(let step)? = try constant(arguments[2], .interval, name)
     else { return builder.table(of: .timestamp, []) }
+    if [first, last].contains(where: { $0 == .max || $0 == -.max }) {
+      throw EngineError(.binding, "the bounds of \(name) are finite", at: .sql(range))
+    }
     let parts = [Int64(step.months), Int64(step.days), step.microseconds]
     if parts.allSatisfy({ $0 == 0 }) {
       throw EngineError(.binding, "the step of \(name) is 0", at: .sql(range))

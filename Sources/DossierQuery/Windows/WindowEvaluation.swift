@@ -109,13 +109,14 @@ struct WindowEvaluation {
     let values = column(call.arguments[0])
     let distances = call.arguments.count > 1 ? column(call.arguments[1]) : nil
     let defaults = call.arguments.count > 2 ? column(call.arguments[2]) : nil
+    let valued = call.ignoresNulls ? ValuedRows(values, count: partitions.rowCount) : nil
     var picks = [RowPick](repeating: RowPick(source: 0, row: 0), count: partitions.rowCount)
     var nulls: [Int] = []
     for row in 0..<partitions.rowCount {
       let partition = partitions.partitions[partitions.partitionOfRow[row]]
       var distance: Int? = 1
       if let distances { distance = distances.isNull(row) ? nil : try distances.number(row) }
-      let place = distance.flatMap { neighbour(of: row, isBefore ? 0 &- $0 : $0, partition, values) }
+      let place = distance.flatMap { neighbour(of: row, isBefore ? 0 &- $0 : $0, partition, valued) }
       if let place {
         picks[row] = RowPick(source: 0, row: place)
       } else if defaults != nil, distance != nil {
@@ -128,19 +129,21 @@ struct WindowEvaluation {
   }
 
   /// The row so far behind another, or before it if the distance is negative; nil if it is in no row of the partition.
-  private func neighbour(of row: Int, _ distance: Int, _ partition: Range<Int>, _ values: VectorView) -> Int?
-  {
-    guard call.ignoresNulls, distance != 0 else {
+  ///
+  /// - Parameter valued: the rows that are looked at, if not all are.
+  private func neighbour(
+    of row: Int, _ distance: Int, _ partition: Range<Int>, _ valued: ValuedRows?
+  ) -> Int? {
+    guard let valued, distance != 0 else {
       let (place, overflow) = row.addingReportingOverflow(distance)
       return !overflow && partition.contains(place) ? place : nil
     }
-    var (place, rest) = (row, distance.magnitude)
-    while rest > 0 {
-      place += distance < 0 ? -1 : 1
-      guard partition.contains(place) else { return nil }
-      if !values.isNull(place) { rest -= 1 }
+    let start = distance < 0 ? valued.index(from: row) : valued.index(from: row + 1) - 1
+    let (index, overflow) = start.addingReportingOverflow(distance)
+    guard !overflow, index >= 0, index < valued.rows.count, partition.contains(valued.rows[index]) else {
+      return nil
     }
-    return place
+    return valued.rows[index]
   }
 
   /// first_value, last_value and nth_value.
@@ -148,6 +151,7 @@ struct WindowEvaluation {
     let values = column(call.arguments[0])
     let frames = try WindowFrames(call.frame, partitions, column)
     let numbers = call.arguments.count > 1 ? column(call.arguments[1]) : nil
+    let valued = call.ignoresNulls ? ValuedRows(values, count: partitions.rowCount) : nil
     var picks = [RowPick](repeating: RowPick(source: 0, row: 0), count: partitions.rowCount)
     var nulls: [Int] = []
     for row in 0..<partitions.rowCount {
@@ -162,7 +166,7 @@ struct WindowEvaluation {
       }
       let ranges = frames.hasExclusion ? frames.ranges(of: row) : [frames.starts[row]..<frames.ends[row]]
       let isLast = if case .last = call.function { true } else { false }
-      if let place = place(number, ranges, values, isLast: isLast) {
+      if let place = place(number, ranges, valued, isLast: isLast) {
         picks[row] = RowPick(source: 0, row: place)
       } else {
         nulls.append(row)
@@ -172,31 +176,25 @@ struct WindowEvaluation {
   }
 
   /// The row of a number within ranges, from the front or, the first, from the back.
-  private func place(_ number: Int, _ ranges: [Range<Int>], _ values: VectorView, isLast: Bool) -> Int? {
+  ///
+  /// - Parameter valued: the rows that are looked at, if not all are.
+  private func place(_ number: Int, _ ranges: [Range<Int>], _ valued: ValuedRows?, isLast: Bool) -> Int? {
     guard number > 0 else { return nil }
-    if !call.ignoresNulls || !values.hasNulls {
-      if isLast { return ranges.last.flatMap { $0.isEmpty ? nil : $0.upperBound - 1 } }
-      var rest = number - 1
-      for range in ranges {
-        if rest < range.count { return range.lowerBound + rest }
-        rest -= range.count
-      }
-      return nil
-    }
+    let parts = ranges.map { range in valued.map { $0.indices(in: range) } ?? range }
+    var found: Int?
     if isLast {
-      for range in ranges.reversed() {
-        if let place = range.last(where: { !values.isNull($0) }) { return place }
+      found = parts.last { !$0.isEmpty }.map { $0.upperBound - 1 }
+    } else {
+      var rest = number - 1
+      for part in parts {
+        if rest < part.count {
+          found = part.lowerBound + rest
+          break
+        }
+        rest -= part.count
       }
-      return nil
     }
-    var rest = number
-    for range in ranges {
-      for place in range where !values.isNull(place) {
-        rest -= 1
-        if rest == 0 { return place }
-      }
-    }
-    return nil
+    return found.map { place in valued.map { $0.rows[place] } ?? place }
   }
 
   private func gathered(_ picks: [RowPick], _ nulls: [Int], _ sources: [VectorView]) -> VectorBuilder {
@@ -220,5 +218,27 @@ struct WindowEvaluation {
       if try filter.value(row) != .boolean(true) { filtered.setNull(row) }
     }
     return (filtered.view, filtered)
+  }
+}
+
+/// The rows in which a column has a value, ascending.
+private struct ValuedRows {
+  let rows: [Int]
+
+  init(_ values: VectorView, count: Int) { rows = (0..<count).filter { !values.isNull($0) } }
+
+  /// The index of the first of them that is not before a row.
+  func index(from row: Int) -> Int {
+    var (low, high) = (0, rows.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if rows[middle] < row { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// The indices of those within a range of rows.
+  func indices(in range: Range<Int>) -> Range<Int> {
+    index(from: range.lowerBound)..<index(from: range.upperBound)
   }
 }

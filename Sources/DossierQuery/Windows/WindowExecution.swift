@@ -41,6 +41,8 @@ private final class WindowComputation {
   private var capacity = 2 * Limits.vectorRowCount
   /// A byte for each of them: 1 if a partition begins there.
   private var starts: [UInt8] = []
+  /// The last row at which a partition begins.
+  private var lastStart = 0
   private var batchCount = 0
 
   init(_ step: WindowStep, _ columns: [PlanColumn], _ context: ExecutionContext) {
@@ -62,7 +64,7 @@ private final class WindowComputation {
       while slices.next() {
         try context.interruption.check()
         try append(slices)
-        if count >= Self.rowCount, let end = starts.lastIndex(of: 1), end > 0 { try compute(end) }
+        if count >= Self.rowCount, lastStart > 0 { try compute(lastStart) }
       }
     }
     if count > 0 { try compute(count) }
@@ -86,6 +88,7 @@ private final class WindowComputation {
     starts.append(contentsOf: repeatElement(1, count: slice.count))
     let partition = step.partition.map { rows[layout[$0]].view }
     RowChanges.clearEqual(partition, known..<count, in: &starts)
+    if let last = starts[known...].lastIndex(of: 1) { lastStart = last }
   }
 
   private func grow(to capacity: Int) throws(EngineError) {
@@ -126,6 +129,7 @@ private final class WindowComputation {
       return new
     }
     starts.removeFirst(end)
+    lastStart = 0
     count = rest.count
   }
 

@@ -155,7 +155,12 @@ extension Parser {
         try parser.advance()
         try parser.expect(.leftParenthesis, "`(`")
         var sets: [[SQLExpression]] = []
-        repeat { sets += try parser.groupingElement(&hasSets) } while try parser.accept(.comma)
+        repeat {
+          sets += try parser.groupingElement(&hasSets)
+          guard sets.count <= SyntaxLimits.groupingSetCount else {
+            throw parser.unexpected("no more than \(SyntaxLimits.groupingSetCount) grouping sets")
+          }
+        } while try parser.accept(.comma)
         try parser.expect(.rightParenthesis, "`,` or `)`")
         return sets
       }
@@ -177,6 +182,10 @@ extension Parser {
     var parts: [[SQLExpression]] = []
     repeat { parts.append(try groupingKeys()) } while try accept(.comma)
     try expect(.rightParenthesis, "`,` or `)`")
+    guard parts.count < SyntaxLimits.groupingSetCount else {
+      throw ParseError(
+        .syntax, "GROUP BY has more than \(SyntaxLimits.groupingSetCount) grouping sets", at: .sql(place))
+    }
     guard isCube else { return (0...parts.count).reversed().map { Array(parts.prefix($0).joined()) } }
     guard parts.count < Int.bitWidth - 1, 1 << parts.count <= SyntaxLimits.groupingSetCount else {
       throw ParseError(

@@ -59,7 +59,9 @@ extension Parser {
   private mutating func joinKind() throws(ParseError) -> (kind: Join.Kind, isNatural: Bool)? {
     if token.keyword == .natural {
       try advance()
-      guard let (kind, _) = try joinKind(), kind != .cross else { throw unexpected("a join") }
+      guard token.keyword != .natural, let (kind, _) = try joinKind(), kind != .cross else {
+        throw unexpected("a join")
+      }
       return (kind, true)
     }
     let kind: Join.Kind

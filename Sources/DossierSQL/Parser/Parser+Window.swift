@@ -115,11 +115,16 @@ extension Parser {
   /// `WINDOW name AS (…), …`.
   mutating func namedWindows() throws(ParseError) -> [NamedWindow] {
     guard try accept(.window) else { return [] }
-    return try list { (parser) throws(ParseError) in
+    let place = token.range
+    let windows = try list { (parser) throws(ParseError) in
       let name = try parser.name(.columnOrTable, "the name of a window")
       try parser.expect(.as)
       guard parser.token.kind == .leftParenthesis else { throw parser.unexpected("`(`") }
       return NamedWindow(name: name, window: try parser.windowInParentheses())
     }
+    if windows.count > SyntaxLimits.depth {
+      throw ParseError(.syntax, "WINDOW has more than \(SyntaxLimits.depth) windows", at: .sql(place))
+    }
+    return windows
   }
 }
