@@ -67,17 +67,20 @@ package final class QuerySession {
     let binder = QueryBinder(binding)
     let rows = try binder.bind(request, text: request.name)
     return QueryResult(
-      try optimized(try binder.bind(query, over: rows, as: name), binding), binding, context)
+      try optimized(try binder.bind(query, over: rows, as: name), binding, at: query.range), binding, context)
   }
 
   private func plan(_ query: SQLQuery, _ binding: BindingContext) throws(EngineError) -> BoundQuery {
-    try optimized(try QueryBinder(binding).bind(query), binding)
+    try optimized(try QueryBinder(binding).bind(query), binding, at: query.range)
   }
 
-  private func optimized(_ query: BoundQuery, _ binding: BindingContext) throws(EngineError) -> BoundQuery {
+  private func optimized(
+    _ query: BoundQuery, _ binding: BindingContext, at range: Range<Int>
+  ) throws(EngineError) -> BoundQuery {
     guard query.plan.isComplete, query.plan.allCommonPlans.allSatisfy(\.plan.isComplete) else {
       throw EngineError(
         .unsupported, "an expression is read here by its alias before it is computed, which is not supported",
+        at: .sql(range),
         hint: "compute window functions and subqueries in a subquery in FROM, and read them outside of it")
     }
     let bound = optimizer.optimize(query)

@@ -101,4 +101,19 @@ import Testing
     #expect(try fixture.rows(sql).sorted() == rows)
     #expect(rows.count > 2_000)
   }
+
+  /// An aggregate over frames may be much longer than what it reads.
+  @Test func longTextsOfFramesStayWithinTheMemory() throws {
+    let table = MemoryTable.make([("a", .integer, (0..<20_000).map { .integer(Int64($0)) })])
+    var fixture = QueryFixture(["t": table])
+    let separator = String(repeating: "x", count: 100)
+    let sql = """
+      SELECT count(x) FROM (
+        SELECT string_agg(a::VARCHAR, '\(separator)') OVER (ORDER BY a ROWS 100 PRECEDING) AS x FROM t)
+      """
+    #expect(try fixture.rows(sql + " WHERE length(x) > 5000") == ["19950"])
+    fixture.memoryLimit = 64 << 20
+    let error = #expect(throws: EngineError.self) { try fixture.rows(sql) }
+    #expect(error?.code == .memoryLimit)
+  }
 }

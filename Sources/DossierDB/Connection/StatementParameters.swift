@@ -61,54 +61,34 @@ public struct BoundSQL: Sendable, ExpressibleByStringInterpolation {
 
     public mutating func appendLiteral(_ literal: String) { text += literal }
 
-    /// Adds a value; nil is NULL.
-    public mutating func appendInterpolation(_ value: (some ConvertibleToValue)?) {
-      values.append(value?.value ?? .null)
+    /// Adds a value.
+    public mutating func appendInterpolation(_ value: Value) {
+      values.append(value)
       text += "$\(values.count)"
     }
+
+    /// Adds a whole number, or NULL.
+    public mutating func appendInterpolation(_ value: Int?) { append(value) { .integer(Int64($0)) } }
+
+    /// Adds a number, or NULL.
+    public mutating func appendInterpolation(_ value: Double?) { append(value) { .double($0) } }
+
+    /// Adds a truth, or NULL.
+    public mutating func appendInterpolation(_ value: Bool?) { append(value) { .boolean($0) } }
+
+    /// Adds a text, or NULL.
+    public mutating func appendInterpolation(_ value: String?) { append(value) { .text($0) } }
+
+    /// Adds a day, or NULL.
+    public mutating func appendInterpolation(_ value: CalendarDate?) { append(value) { .date($0) } }
+
+    /// Adds a moment, or NULL.
+    public mutating func appendInterpolation(_ value: Timestamp?) { append(value) { .timestamp($0) } }
+
+    private mutating func append<Element>(_ value: Element?, _ make: (Element) -> Value) {
+      appendInterpolation(value.map(make) ?? Value.null)
+    }
   }
-}
-
-/// What can be the value of a parameter.
-public protocol ConvertibleToValue {
-  /// The value.
-  var value: Value { get }
-}
-
-extension Value: ConvertibleToValue {
-  public var value: Value { self }
-}
-
-extension Int: ConvertibleToValue {
-  public var value: Value { .integer(Int64(self)) }
-}
-
-extension Int64: ConvertibleToValue {
-  public var value: Value { .integer(self) }
-}
-
-extension Double: ConvertibleToValue {
-  public var value: Value { .double(self) }
-}
-
-extension Bool: ConvertibleToValue {
-  public var value: Value { .boolean(self) }
-}
-
-extension String: ConvertibleToValue {
-  public var value: Value { .text(self) }
-}
-
-extension CalendarDate: ConvertibleToValue {
-  public var value: Value { .date(self) }
-}
-
-extension Timestamp: ConvertibleToValue {
-  public var value: Value { .timestamp(self) }
-}
-
-extension ExactDecimal: ConvertibleToValue {
-  public var value: Value { .decimal(self) }
 }
 
 extension Value: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral,

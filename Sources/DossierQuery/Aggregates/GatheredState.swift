@@ -144,6 +144,8 @@ final class GatheredState: AggregateState {
   /// Sorts the rows by their groups, the order within these, and their places.
   private func sort() throws(EngineError) {
     guard starts.isEmpty else { return }
+    try reservation.grow(
+      by: 2 * groupCount * MemoryLayout<Int>.stride + places.count * MemoryLayout<UInt32>.stride)
     starts = [Int](repeating: 0, count: groupCount + 1)
     guard let groups = groups.start, let places = places.start else { return }
     let count = self.places.count
@@ -237,6 +239,8 @@ final class GatheredState: AggregateState {
     let refs = vector.elements(StringRef.self)
     vector.count = groups.count
     var bytes: [UInt8] = []
+    // The texts while they are put together; a heap that grows is there twice.
+    var room = MemoryReservation(budget, for: groupingPurpose)
     for (place, group) in groups.enumerated() {
       let rows = rows(ofGroup: group)
       if rows.isEmpty {
@@ -251,6 +255,7 @@ final class GatheredState: AggregateState {
         if bytes.count > TextLimits.heapByteCount { throw TextLimits.error }
       }
       try heap.requireRoom(for: bytes.count)
+      try room.grow(to: 2 * (heap.count + bytes.count))
       refs[place] = bytes.withUnsafeBufferPointer { buffer in
         buffer.baseAddress.map { heap.append($0, count: buffer.count) } ?? StringRef(offset: 0, length: 0)
       }

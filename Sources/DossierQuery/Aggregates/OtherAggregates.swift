@@ -10,10 +10,7 @@ enum OtherAggregates {
     at range: Range<Int>
   ) throws(EngineError) -> AggregateFunction {
     func expect(_ counts: ClosedRange<Int>) throws(EngineError) {
-      guard !counts.contains(arguments.count) else { return }
-      let limits = counts.count == 1 ? "\(counts.lowerBound)" : "\(counts.lowerBound) or \(counts.upperBound)"
-      throw EngineError(
-        .binding, "\(name) takes \(limits) arguments, not \(arguments.count)", at: .sql(range))
+      try FunctionContext.expect(counts, arguments.count, of: name, at: range)
     }
     switch aggregate {
     case .first, .last, .anyValue, .mode:

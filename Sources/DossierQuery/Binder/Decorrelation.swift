@@ -114,21 +114,14 @@ struct Decorrelation {
       guard let below = defaults(node.children[0]),
         expressions.allSatisfy({ $0.expression.columns.intersection(outerColumns).isEmpty })
       else { return nil }
-      var replacements = BoundExpression.Replacements { below[$0]?.kind }
+      var replacements = BoundExpression.Replacements(folding: true) { below[$0]?.kind }
       var values: [ColumnID: BoundExpression] = [:]
       for expression in expressions {
-        values[expression.id] = Self.folded(replacements.replaced(expression.expression))
+        values[expression.id] = replacements.replaced(expression.expression)
       }
       return values.values.allSatisfy { $0.constantValue != nil } ? values : nil
     default: return nil
     }
-  }
-
-  /// An expression computed as far as it is constant.
-  private static func folded(_ expression: BoundExpression) -> BoundExpression {
-    let children = expression.children
-    return ConstantFolding.fold(
-      children.isEmpty ? expression : expression.replacingChildren(children.map(folded)))
   }
 
   /// The outer rows beside the one row that a subquery of one group has for each of them.

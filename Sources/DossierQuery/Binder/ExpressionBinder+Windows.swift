@@ -124,10 +124,7 @@ extension ExpressionBinder {
     _ name: String, _ call: FunctionCall, _ arguments: inout [BoundExpression], at range: Range<Int>
   ) throws(EngineError) -> (WindowFunction, DataType) {
     func expect(_ counts: ClosedRange<Int>) throws(EngineError) {
-      guard !counts.contains(arguments.count) else { return }
-      let limits = counts.count == 1 ? "\(counts.lowerBound)" : "\(counts.lowerBound) to \(counts.upperBound)"
-      throw EngineError(
-        .binding, "\(name) takes \(limits) arguments, not \(arguments.count)", at: .sql(range))
+      try FunctionContext.expect(counts, arguments.count, of: name, at: range)
     }
     switch name {
     case "row_number", "rank", "dense_rank", "rank_dense", "percent_rank", "cume_dist":
@@ -287,7 +284,9 @@ struct WindowPlanning {
   init(_ context: BindingContext) { self.context = context }
 
   /// Rows with the columns of window functions; those of equal partitions and orders are computed together.
-  func adding(_ windows: [BoundWindow], to plan: PlanNode) throws(EngineError) -> PlanNode {
+  func adding(
+    _ windows: [BoundWindow], to plan: PlanNode, at range: Range<Int>
+  ) throws(EngineError) -> PlanNode {
     struct Kind: Hashable {
       let partition: [BoundExpression]
       let order: [BoundWindow.Term]
@@ -301,7 +300,8 @@ struct WindowPlanning {
     }
     if kinds.count > BoundQuery.stepLimit {
       throw EngineError(
-        .binding, "SELECT has more than \(BoundQuery.stepLimit) windows that differ")
+        .binding, "SELECT has more than \(BoundQuery.stepLimit) windows that differ",
+        at: .sql(range))
     }
     var plan = plan
     for kind in kinds { plan = adding(kind.partition, kind.order, groups[kind] ?? [], to: plan) }

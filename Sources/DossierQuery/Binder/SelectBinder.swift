@@ -82,7 +82,7 @@ final class SelectBinder {
     let isGrouped =
       core.groupBy != .none || !binder.aggregates.isEmpty || core.having != nil || !binder.groupings.isEmpty
     plan = try isGrouped ? grouped(plan, binder, &clauses) : binder.attach(clauses.subqueries, to: plan)
-    plan = try WindowPlanning(context).adding(clauses.windows, to: plan)
+    plan = try WindowPlanning(context).adding(clauses.windows, to: plan, at: core.place.range)
     if let qualify = clauses.qualify {
       if clauses.windows.isEmpty {
         throw EngineError(

@@ -14,10 +14,16 @@ struct FunctionContext {
 
   /// Fails unless the number of arguments is in `counts`.
   func expect(_ counts: ClosedRange<Int>) throws(EngineError) {
-    if counts.contains(arguments.count) { return }
+    try Self.expect(counts, arguments.count, of: name, at: range)
+  }
+
+  /// Fails unless the number of arguments of a function or an aggregate is in `counts`.
+  static func expect(
+    _ counts: ClosedRange<Int>, _ count: Int, of name: String, at range: Range<Int>
+  ) throws(EngineError) {
+    if counts.contains(count) { return }
     let wanted = counts.count == 1 ? "\(counts.lowerBound)" : "\(counts.lowerBound) to \(counts.upperBound)"
-    throw EngineError(
-      .binding, "\(name) takes \(wanted) arguments, not \(arguments.count)", at: .sql(range))
+    throw EngineError(.binding, "\(name) takes \(wanted) arguments, not \(count)", at: .sql(range))
   }
 
   /// The error of arguments whose types fit no form of the function.

@@ -10,6 +10,11 @@ enum TextLimits {
   static let error = EngineError(
     .memoryLimit, "the texts of \(Limits.vectorRowCount) rows exceed \(heapByteCount) bytes",
     hint: "ask for fewer or shorter texts")
+
+  /// The error of texts beside or of a window function.
+  static let partitionError = EngineError(
+    .memoryLimit, "the texts of one partition exceed \(heapByteCount) bytes",
+    hint: "ask for fewer or shorter texts beside a window function")
 }
 
 extension StringHeap {

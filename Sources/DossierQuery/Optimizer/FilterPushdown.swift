@@ -39,7 +39,7 @@ struct FilterPushdown: OptimizerRule {
       }
     case .scan, .oneRow, .empty, .tableFunction, .sort, .limit, .common: break
     }
-    return filtered(node.replacingChildren(node.children.map { sink([], into: $0) }), conditions)
+    return node.replacingChildren(node.children.map { sink([], into: $0) }).filtered(conditions)
   }
 
   /// Asks conditions of each input, in terms of its columns.
@@ -54,7 +54,7 @@ struct FilterPushdown: OptimizerRule {
       var replacements = BoundExpression.Replacements { columns[$0].map { .column($0) } }
       return sink(moved.map { replacements.replaced($0) }, into: child)
     }
-    return filtered(node.replacingChildren(children), kept)
+    return node.replacingChildren(children).filtered(kept)
   }
 
   /// Asks conditions of the side that they read, makes equations between the sides keys, and keeps the rest above.
@@ -62,7 +62,7 @@ struct FilterPushdown: OptimizerRule {
     var step = step
     let (left, right) = (node.children[0].outputColumns, node.children[1].outputColumns)
     guard step.expressions.allSatisfy({ !$0.mayFail }) else {
-      return filtered(node.replacingChildren(node.children.map { sink([], into: $0) }), conditions)
+      return node.replacingChildren(node.children.map { sink([], into: $0) }).filtered(conditions)
     }
     if case .left = step.kind, conditions.contains(where: { $0.isNever(whereNull: right) }) {
       step.kind = .inner
@@ -87,7 +87,7 @@ struct FilterPushdown: OptimizerRule {
       kept += movable.left + movable.right + movable.keys.map(\.condition) + movable.others
     }
     let children = [sink(toLeft, into: node.children[0]), sink(toRight, into: node.children[1])]
-    return filtered(PlanNode(.join(step), children), kept)
+    return PlanNode(.join(step), children).filtered(kept)
   }
 
   /// The columns of a step that are columns of its input or constants.
@@ -105,19 +105,21 @@ struct FilterPushdown: OptimizerRule {
   ) -> PlanNode {
     var moved: [BoundExpression] = []
     var kept: [BoundExpression] = []
+    let known = values.map { ColumnIDSet($0.keys) }
+    var replacements = BoundExpression.Replacements(folding: true) { column in
+      values?[column].flatMap { $0.column == column ? nil : $0.kind }
+    }
     for condition in conditions {
       let isInOrder = kept.isEmpty || !condition.mayFail && kept.allSatisfy { !$0.mayFail }
-      if isInOrder, mayMove(condition), let lower = values.map({ condition.rewritten(by: $0) }) ?? condition {
+      let isKnown = known.map { condition.columns.subtracting($0).isEmpty } ?? true
+      if isInOrder, mayMove(condition), isKnown {
+        let lower = replacements.replaced(condition)
         if lower.constantValue != .boolean(true) { moved.append(lower) }
       } else {
         kept.append(condition)
       }
     }
-    return filtered(node.replacingChildren([sink(moved, into: node.children[0])]), kept)
-  }
-
-  private func filtered(_ node: PlanNode, _ conditions: [BoundExpression]) -> PlanNode {
-    conditions.isEmpty ? node : PlanNode(.filter(conditions), [node])
+    return node.replacingChildren([sink(moved, into: node.children[0])]).filtered(kept)
   }
 }
 
@@ -145,31 +147,5 @@ extension BoundExpression {
     case .constant(let value): value.isNull
     case .and, .or, .conditional, .coalesce, .aggregate: false
     }
-  }
-
-  /// The expression with every column replaced by its value; nil if one has none.
-  fileprivate func rewritten(by values: [ColumnID: BoundExpression]) -> BoundExpression? {
-    var known: [ObjectIdentifier: BoundExpression] = [:]
-    return rewritten(by: values, &known)
-  }
-
-  private func rewritten(
-    by values: [ColumnID: BoundExpression], _ known: inout [ObjectIdentifier: BoundExpression]
-  ) -> BoundExpression? {
-    if let column {
-      guard let value = values[column] else { return nil }
-      return value.column == column ? self : BoundExpression(value.kind, type, at: range)
-    }
-    guard dependsOnRows else { return self }
-    if let result = known[ObjectIdentifier(self)] { return result }
-    var children: [BoundExpression] = []
-    for child in self.children {
-      guard let lower = child.rewritten(by: values, &known) else { return nil }
-      children.append(lower)
-    }
-    let isChanged = zip(children, self.children).contains { $0 !== $1 }
-    let result = isChanged ? ConstantFolding.fold(replacingChildren(children)) : self
-    known[ObjectIdentifier(self)] = result
-    return result
   }
 }

@@ -145,9 +145,16 @@ extension BoundExpression {
   /// Replaces columns in expressions; parts that stand in several places are rewritten once.
   struct Replacements {
     private let value: (ColumnID) -> Kind?
+    private let folds: Bool
     private var known: [ObjectIdentifier: BoundExpression] = [:]
 
-    init(_ value: @escaping (ColumnID) -> Kind?) { self.value = value }
+    /// - Parameters:
+    ///   - folds: true if what has become constant is computed.
+    ///   - value: what stands in the place of a column; nil leaves it.
+    init(folding folds: Bool = false, _ value: @escaping (ColumnID) -> Kind?) {
+      self.folds = folds
+      self.value = value
+    }
 
     mutating func replaced(_ expression: BoundExpression) -> BoundExpression {
       guard expression.dependsOnRows else { return expression }
@@ -161,7 +168,8 @@ extension BoundExpression {
         children.append(replaced(child))
         if children[children.count - 1] !== child { isChanged = true }
       }
-      let result = isChanged ? expression.replacingChildren(children) : expression
+      var result = isChanged ? expression.replacingChildren(children) : expression
+      if isChanged, folds { result = ConstantFolding.fold(result) }
       known[ObjectIdentifier(expression)] = result
       return result
     }

@@ -5,8 +5,8 @@ import DossierVector
 /// generate_series, range and unnest after FROM: rows of numbers, of moments, or of the elements of a list.
 extension QueryBinder {
   static let seriesNames = ["generate_series", "range", "unnest"]
-  /// So many rows are numbered by their block and their place in it.
-  private static let seriesRowLimit: Int128 = 1 << 46
+  /// So many rows at most: some of what waits is listed block by block.
+  private static let seriesRowLimit: Int128 = 1 << 36
 
   /// The rows of such a function; nil if the name is another one's.
   func bindSeries(_ call: TableFunctionCall) throws(EngineError) -> BoundQuery? {
@@ -21,10 +21,7 @@ extension QueryBinder {
       }
       arguments.append(try binder.bind(expression))
     }
-    guard (1...3).contains(arguments.count) else {
-      throw EngineError(
-        .binding, "\(name) takes 1 to 3 arguments, not \(arguments.count)", at: .sql(call.name.range))
-    }
+    try FunctionContext.expect(1...3, arguments.count, of: name, at: call.name.range)
     let isMoment = arguments[0].type == .date || arguments[0].type == .timestamp
     let table =
       isMoment

@@ -71,6 +71,7 @@ struct WindowAggregation {
     _ state: any AggregateState, _ frameOfRow: [UInt32], frameCount: Int, to result: VectorBuilder
   ) throws(EngineError) {
     var row = 0
+    var room = MemoryReservation(context.budget, for: windowPurpose)
     for start in stride(from: 0, to: frameCount, by: Limits.blockRowCount) {
       let end = min(start + Limits.blockRowCount, frameCount)
       let numbers = (start..<end).map { UInt32($0) }
@@ -83,6 +84,11 @@ struct WindowAggregation {
       var last = row
       while last < frameOfRow.count, frameOfRow[last] < end { last += 1 }
       let view = values.view
+      if let known = result.heap, let more = values.heap, known !== more {
+        let byteCount = known.count + more.count
+        if byteCount > TextLimits.heapByteCount { throw TextLimits.partitionError }
+        try room.grow(to: 2 * byteCount)
+      }
       frameOfRow.withUnsafeBufferPointer {
         result.append(view, UnsafeBufferPointer(rebasing: $0[row..<last]), from: UInt32(start))
       }

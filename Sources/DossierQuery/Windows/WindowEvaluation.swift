@@ -125,7 +125,7 @@ struct WindowEvaluation {
         nulls.append(row)
       }
     }
-    return gathered(picks, nulls, [values, defaults ?? values])
+    return try gathered(picks, nulls, [values, defaults ?? values])
   }
 
   /// The row so far behind another, or before it if the distance is negative; nil if it is in no row of the partition.
@@ -172,7 +172,7 @@ struct WindowEvaluation {
         nulls.append(row)
       }
     }
-    return gathered(picks, nulls, [values])
+    return try gathered(picks, nulls, [values])
   }
 
   /// The row of a number within ranges, from the front or, the first, from the back.
@@ -197,13 +197,30 @@ struct WindowEvaluation {
     return found.map { place in valued.map { $0.rows[place] } ?? place }
   }
 
-  private func gathered(_ picks: [RowPick], _ nulls: [Int], _ sources: [VectorView]) -> VectorBuilder {
+  private func gathered(
+    _ picks: [RowPick], _ nulls: [Int], _ sources: [VectorView]
+  ) throws(EngineError) -> VectorBuilder {
+    if call.type == .varchar { try requireRoom(picks, sources) }
     let result = VectorBuilder(call.type, capacity: max(picks.count, 1))
     picks.withUnsafeBufferPointer { picks in
       sources.withUnsafeBufferPointer { result.append(picks, from: $0) }
     }
     for row in nulls { result.setNull(row) }
     return result
+  }
+
+  /// Throws if the texts are too long together; one that comes again and again counts once.
+  private func requireRoom(_ picks: [RowPick], _ sources: [VectorView]) throws(EngineError) {
+    var byteCount = 0
+    var last: UnsafePointer<UInt8>?
+    for pick in picks {
+      let source = sources[Int(pick.source)]
+      guard !source.isNull(Int(pick.row)) else { continue }
+      let text = source.text(Int(pick.row))
+      if text.baseAddress != last { byteCount += text.count }
+      last = text.baseAddress
+    }
+    if byteCount > TextLimits.heapByteCount { throw TextLimits.partitionError }
   }
 
   // MARK: What is aggregated

@@ -23,10 +23,15 @@ extension Executor {
   }
 }
 
+/// What memory is for, in errors.
+let windowPurpose = "a window function"
+
 /// Reads sorted rows and computes functions for some whole partitions at a time.
 private final class WindowComputation {
   /// Rows of partitions that are computed together, if there are so many.
   private static let rowCount = Limits.blockRowCount
+  /// What a row has beside its columns: its partition, its group, its frame, and what stands for it in a result.
+  private static let rowByteCount = 64
 
   private let step: WindowStep
   private let columns: [PlanColumn]
@@ -52,7 +57,7 @@ private final class WindowComputation {
     layout = ColumnLayout(columns.map(\.id))
     store = BatchStore(
       schema: Schema(types: columns.map(\.type) + step.calls.map(\.type)), in: context.spillSpace)
-    reservation = MemoryReservation(context.budget, for: "a window function")
+    reservation = MemoryReservation(context.budget, for: windowPurpose)
     rows = columns.map { [capacity] in VectorBuilder($0.type, capacity: capacity) }
   }
 
@@ -77,9 +82,7 @@ private final class WindowComputation {
     for (number, column) in rows.enumerated() {
       let view = try slice.view(number)
       if view.type == .varchar, !view.isCoded, let heap = column.heap, heap.count > TextLimits.heapByteCount {
-        throw EngineError(
-          .memoryLimit, "the texts of one partition exceed \(TextLimits.heapByteCount) bytes",
-          hint: "ask for fewer or shorter texts beside a window function")
+        throw TextLimits.partitionError
       }
       column.append(view)
     }
@@ -92,11 +95,17 @@ private final class WindowComputation {
   }
 
   private func grow(to capacity: Int) throws(EngineError) {
-    let rowByteCount = (columns.map(\.type) + step.calls.map(\.type)).reduce(32) {
-      $0 + max($1.physicalType.byteCount, 2) + 1
+    func byteCount(_ types: [DataType]) -> Int {
+      types.reduce(0) { $0 + max($1.physicalType.byteCount, 2) + 1 }
     }
+    let columnByteCount = byteCount(columns.map(\.type))
+    let rowByteCount = Self.rowByteCount + columnByteCount + byteCount(step.calls.map(\.type))
     let textByteCount = rows.reduce(0) { $0 + ($1.dictionary == nil ? $1.heap?.count ?? 0 : 0) }
     try reservation.grow(to: capacity * rowByteCount + textByteCount)
+    // The rows are there twice while they move.
+    let moved = try MemoryReservation(
+      context.budget, byteCount: self.capacity * columnByteCount + textByteCount, for: windowPurpose)
+    defer { withExtendedLifetime(moved) {} }
     self.capacity = capacity
     rows = rows.map { old in
       let larger = VectorBuilder(old.type, capacity: capacity)
