@@ -6,8 +6,12 @@ package import DossierVector
 package protocol Catalog: AnyObject, Sendable {
   /// The table of a name, ASCII case ignored, or nil if there is none.
   func table(named name: String) throws(EngineError) -> (any TableSource)?
-  /// The names of all tables, sorted.
+  /// The names of all tables and views, sorted.
   var tableNames: [String] { get }
+  /// What a table is besides its rows, or nil if there is none of this name.
+  func definition(ofTable name: String) throws(EngineError) -> TableDefinition?
+  /// The view of a name, ASCII case ignored, or nil if there is none.
+  func view(named name: String) -> ViewDefinition?
   /// The calendar by which `working_days` counts.
   func calendar() throws(EngineError) -> WorkingCalendar
   /// The functions that may stand after FROM.
@@ -19,6 +23,14 @@ package protocol Catalog: AnyObject, Sendable {
 }
 
 extension Catalog {
+  /// The columns, without rules.
+  package func definition(ofTable name: String) throws(EngineError) -> TableDefinition? {
+    try table(named: name).map { TableDefinition(name: name, schema: $0.schema) }
+  }
+
+  /// There is none.
+  package func view(named name: String) -> ViewDefinition? { nil }
+
   /// There is none.
   package var tableFunctions: [any TableFunction] { [] }
 

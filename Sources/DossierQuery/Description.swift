@@ -6,22 +6,28 @@ import DossierVector
 enum Description {
   static func describe(_ parts: [Identifier], _ catalog: any Catalog) throws(EngineError) -> MemoryTable {
     let name = parts[parts.count - 1]
-    guard let table = try catalog.table(named: name.name) else {
+    guard let table = try catalog.definition(ofTable: name.name) else {
       throw EngineError(
         .binding, "there is no table \(ShownText.shortened(name.name))", at: .sql(name.range),
         hint: NearestName.nearest(to: name.name, among: catalog.tableNames).map { "did you mean \($0)?" })
     }
-    return describe(table.schema.columns)
+    return describe(table)
+  }
+
+  private static func describe(_ table: TableDefinition) -> MemoryTable {
+    let columns = table.columns
+    return make([
+      ("column_name", columns.map { .text($0.name) }),
+      ("column_type", columns.map { .text($0.type.name) }),
+      ("null", columns.indices.map { .text(table.refusesNulls($0) ? "NO" : "YES") }),
+      ("key", columns.indices.map { table.key.contains($0) ? .text("PRI") : .null }),
+      ("default", columns.map { column in column.defaultSQL.map { .text($0) } ?? .null }),
+      ("extra", columns.map { _ in .null }),
+    ])
   }
 
   static func describe(_ columns: [ColumnDefinition]) -> MemoryTable {
-    make([
-      ("column_name", columns.map { .text($0.name) }),
-      ("column_type", columns.map { .text($0.type.name) }),
-      ("null", columns.map { _ in .text("YES") }),
-      ("key", columns.map { _ in .null }), ("default", columns.map { _ in .null }),
-      ("extra", columns.map { _ in .null }),
-    ])
+    describe(TableDefinition(name: "", schema: Schema(columns)))
   }
 
   static func tables(_ catalog: any Catalog) -> MemoryTable {

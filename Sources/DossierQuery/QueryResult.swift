@@ -4,10 +4,13 @@ package import DossierVector
 /// The rows of a statement, which are computed as they are asked for.
 package final class QueryResult {
   package let schema: Schema
-  private let context: ExecutionContext
+  /// Nil for a statement without rows.
+  private let context: ExecutionContext?
   private let rows: Rows
   /// Holds the plan's memory.
   private let binding: BindingContext?
+  /// Rows that the statement changed; nil if it is none that changes rows.
+  package let changedRowCount: Int?
 
   private enum Rows {
     case table(MemoryTable)
@@ -15,17 +18,30 @@ package final class QueryResult {
   }
 
   /// Rows that are there.
-  init(_ table: MemoryTable, _ context: ExecutionContext) {
+  init(_ table: MemoryTable, _ context: ExecutionContext, changedRowCount: Int? = nil) {
+    self.changedRowCount = changedRowCount
     schema = table.schema
     rows = .table(table)
     binding = nil
     self.context = context
   }
 
+  /// That of a statement which has none.
+  package static var nothing: QueryResult { QueryResult(nothing: ()) }
+
+  private init(nothing: Void) {
+    schema = Schema([])
+    rows = .table(MemoryTable(schema: schema, batches: []))
+    binding = nil
+    changedRowCount = nil
+    context = nil
+  }
+
   /// The rows of a query.
   init(_ query: BoundQuery, _ binding: BindingContext, _ context: ExecutionContext) {
     schema = Schema(query.columns.map(\.definition))
     rows = .plan(query)
+    changedRowCount = nil
     self.binding = binding
     self.context = context
   }
@@ -33,7 +49,7 @@ package final class QueryResult {
   /// All rows, which keep the memory that they take.
   package func batches() throws(EngineError) -> [Batch] {
     if case .table(let table) = rows { return table.batches }
-    let (input, columns) = try pipeline()
+    let (input, columns, context) = try pipeline()
     let kept = Materialization(columns.distinct, columns.schema, context)
     let table = try input.run(into: kept, context)
     let reader = try table.makeReader(columns: Array(columns.distinct.indices))
@@ -44,6 +60,15 @@ package final class QueryResult {
       batches.append(batch.withColumns(columns.places.map { vectors[$0] }))
     }
     return batches
+  }
+
+  /// All rows, in memory or in the temporary file.
+  func table() throws(EngineError) -> any TableSource {
+    if case .table(let table) = rows { return table }
+    let (input, columns, context) = try pipeline()
+    let kept = Materialization(columns.distinct, columns.schema, context)
+    let table = try input.run(into: kept, context)
+    return ConcatenatedTable([.init(source: table, columns: columns.places)], schema)
   }
 
   /// Hands on the rows in their order, batch by batch, while the next ones are computed.
@@ -59,7 +84,7 @@ package final class QueryResult {
     switch rows {
     case .table(let table): for batch in table.batches { try deliver(try prepare(batch)) }
     case .plan:
-      let (input, columns) = try pipeline()
+      let (input, columns, context) = try pipeline()
       let delivery = Delivery(
         columns.distinct, columns.schema, context,
         { (batch) throws(EngineError) in
@@ -73,14 +98,19 @@ package final class QueryResult {
   /// Computes all rows and keeps none.
   func countRows() throws(EngineError) -> Int {
     guard case .plan = rows else { return 0 }
-    return try pipeline().input.run(into: RowCounting(), context)
+    let (input, _, context) = try pipeline()
+    return try input.run(into: RowCounting(), context)
   }
 
   /// The plan as far as its last step that needs all rows, and which of its columns are asked for.
-  private func pipeline() throws(EngineError) -> (input: Pipeline, columns: ResultColumns) {
-    guard case .plan(let query) = rows else { preconditionFailure("a result without a plan is a table") }
+  private func pipeline() throws(EngineError) -> (
+    input: Pipeline, columns: ResultColumns, context: ExecutionContext
+  ) {
+    guard case .plan(let query) = rows, let context else {
+      preconditionFailure("a result without a plan is a table")
+    }
     let input = try Executor(context: context).pipeline(query.plan)
-    return (input, ResultColumns(query.columns, input.layout))
+    return (input, ResultColumns(query.columns, input.layout), context)
   }
 }
 

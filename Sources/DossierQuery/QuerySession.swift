@@ -5,7 +5,7 @@ import DossierVector
 /// Binds and runs statements over one state of a database.
 package final class QuerySession {
   private let catalog: any Catalog
-  private var context: ExecutionContext
+  private(set) var context: ExecutionContext
   private let optimizer: Optimizer
   /// What SET has changed.
   package var settings = QuerySettings()
@@ -44,14 +44,44 @@ package final class QuerySession {
   package func run(_ statement: SQLStatement) throws(EngineError) -> QueryResult {
     switch statement.kind {
     case .query(let query): return try run(query)
-    case .describe(let parts): return QueryResult(try Description.describe(parts, catalog), context)
+    case .describe(let parts): return try describe(parts)
     case .describeQuery(let query):
       let columns = try QueryBinder(makeBinding()).bind(query).columns.map(\.definition)
       return QueryResult(Description.describe(columns), context)
     case .showTables: return QueryResult(Description.tables(catalog), context)
     case .set(let name, let value): return try set(name, value)
     case .explain(let query, let isAnalyze): return try explain(query, isAnalyze: isAnalyze)
+    case .createTable, .createView, .alterTable, .drop, .insert, .update, .delete, .truncate, .begin, .commit,
+      .rollback:
+      preconditionFailure("statements that change data go by change(_:in:), and transactions are the caller's")
     }
+  }
+
+  /// Runs one statement that changes data, at once: all rows that it returns are there.
+  package func change(
+    _ statement: SQLStatement, in target: any ChangeTarget
+  ) throws(EngineError) -> QueryResult {
+    try ChangeRunner(self, target).run(statement)
+  }
+
+  /// The rows of a query over a state of the database and some tables besides.
+  func result(
+    _ catalog: any Catalog, _ tables: [String: any TableSource], at range: Range<Int>,
+    _ bind: (QueryBinder) throws(EngineError) -> BoundQuery
+  ) throws(EngineError) -> QueryResult {
+    let binding = BindingContext(catalog: catalog, settings: settings, parameters: parameters, context)
+    let binder = QueryBinder(binding)
+    binder.namedTables = tables
+    return QueryResult(try optimized(try bind(binder), binding, at: range), binding, context)
+  }
+
+  private func describe(_ parts: [Identifier]) throws(EngineError) -> QueryResult {
+    let name = parts[parts.count - 1]
+    if try catalog.table(named: name.name) == nil, catalog.view(named: name.name) != nil {
+      let columns = try QueryBinder(makeBinding()).bindNamed(parts).columns.map(\.definition)
+      return QueryResult(Description.describe(columns), context)
+    }
+    return QueryResult(try Description.describe(parts, catalog), context)
   }
 
   private func run(_ query: SQLQuery) throws(EngineError) -> QueryResult {

@@ -36,6 +36,32 @@ package enum SQLParser {
     }
   }
 
+  /// The query that is the whole text, which another text uses at a place.
+  package static func query(of text: String, at place: Range<Int>) throws(EngineError) -> SQLQuery {
+    try used(text, at: place) { (parser) throws(ParseError) in try parser.query() }
+  }
+
+  /// The expression that is the whole text, which another text uses at a place.
+  package static func expression(of text: String, at place: Range<Int>) throws(EngineError) -> SQLExpression {
+    try used(text, at: place) { (parser) throws(ParseError) in try parser.expression() }
+  }
+
+  private static func used<Tree>(
+    _ text: String, at place: Range<Int>, _ parse: (inout Parser) throws(ParseError) -> Tree
+  ) throws(EngineError) -> Tree {
+    do throws(ParseError) {
+      var parser = try Parser(text)
+      parser.place = place
+      let tree = try parse(&parser)
+      if parser.token.kind != .end { throw parser.unexpected("the end") }
+      return tree
+    } catch {
+      var error = error.error
+      error.place = .sql(place)
+      throw error
+    }
+  }
+
   /// One expression that is the whole text, as in `--where`.
   package static func expression(of text: String) throws(EngineError) -> SQLExpression {
     try expression(in: Array(text.utf8), at: 0)

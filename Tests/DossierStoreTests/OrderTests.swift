@@ -238,7 +238,7 @@ struct OrderTests {
 
   @Test("is not one by intervals, whatever a file says")
   func intervals() throws {
-    var table = TableEntry(name: "t", schema: Schema([ColumnDefinition("i", .interval)]))
+    var table = TableEntry(TableDefinition(name: "t", schema: Schema([ColumnDefinition("i", .interval)])))
     #expect(throws: EngineError.self) { try TableOrder(columns: ["i"], of: table) }
     table.order = .columns([table.columns[0].id])
     var catalog = FileCatalog()

@@ -12,6 +12,12 @@
     case unsupported
     /// A value that cannot be computed: overflow, a failed cast, a division by zero.
     case evaluation
+    /// Rows that break a rule of their table: a null where none may be, a key that comes twice.
+    case constraint
+    /// A statement that does not fit the state of its transaction.
+    case transaction
+    /// Another commit came between the first statement of a transaction and its first change.
+    case conflict
     /// Input data (CSV) that cannot be loaded.
     case data
     /// An argument of the library or the command that makes no sense.

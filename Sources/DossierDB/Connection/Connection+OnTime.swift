@@ -16,7 +16,7 @@ extension Connection {
   public func onTime(_ options: OnTimeOptions = OnTimeOptions()) throws(DossierError) -> OnTimeReport {
     try perform(sql: options.condition.map(SQLSource.init)) { () throws(EngineError) in
       let (rows, report) = try self.rows(
-        of: "ontime", options, in: makeSession(try database.catalog()),
+        of: "ontime", options, in: makeSession(try currentCatalog()),
         as: OnTimeFindings.self
       ) { (table, tell) throws(EngineError) in
         try OnTimeCall(try options.engineOptions(), over: table, tell: tell)

@@ -102,10 +102,15 @@ extension Connection {
   private func answer(
     _ tree: SQLStatement, _ parameters: BoundParameters
   ) throws(EngineError) -> Guarded<QueryResult> {
-    let session = makeSession(try database.catalog())
-    session.parameters = parameters
-    let result = try session.run(tree)
-    settings.withLock { $0 = session.settings }
+    let result = try inTransaction { () throws(EngineError) in
+      if let result = try control(tree) { return result }
+      let session = makeSession(try currentCatalog())
+      session.parameters = parameters
+      if tree.changesData { return try change(tree, session) }
+      let result = try session.run(tree)
+      settings.withLock { $0 = session.settings }
+      return result
+    }
     return Guarded(result)
   }
 

@@ -18,7 +18,7 @@ extension Connection {
   ///   whatever ``onTime(_:)`` throws.
   public func trend(_ options: TrendOptions = TrendOptions()) throws(DossierError) -> TrendReport {
     try perform(sql: options.counting.condition.map(SQLSource.init)) { () throws(EngineError) in
-      let catalog = try database.catalog()
+      let catalog = try currentCatalog()
       let session = makeSession(catalog)
       let (rows, report) = try self.rows(
         of: "trend", options.counting, in: session, as: TrendFindings.self

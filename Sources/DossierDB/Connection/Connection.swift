@@ -4,7 +4,8 @@ import Synchronization
 
 /// Runs statements, imports and reports on a ``Database``, one at a time.
 ///
-/// Every statement sees the newest committed state, also of other processes. Only ``interrupt()`` may be
+/// Every statement sees the newest committed state, also of other processes, or, between BEGIN and COMMIT, the one that
+/// the first of them found with what they changed. Only ``interrupt()`` may be
 /// called while another thread uses the connection; other calls wait for their turn.
 public final class Connection: Sendable {
   /// The database that this connection works on.
@@ -17,6 +18,8 @@ public final class Connection: Sendable {
   /// What SET has changed.
   let settings = Guarded(QuerySettings())
   let progressObserver = Guarded<ProgressObserver?>(nil)
+  /// What BEGIN began; nil outside of a transaction.
+  let transaction = Guarded<OpenTransaction?>(nil)
   private let turn = Mutex<Void>(())
 
   init(database: Database) {

@@ -15,6 +15,12 @@ extension DossierError {
     public static let unsupported = Code(rawValue: "unsupported")
     /// A value that cannot be computed: overflow, a failed cast, an integer division by zero.
     public static let evaluation = Code(rawValue: "evaluation")
+    /// Rows that break a rule of their table: a null where none may be, a key that comes twice.
+    public static let constraint = Code(rawValue: "constraint")
+    /// A statement that does not fit the state of its transaction: COMMIT without one, or any after an error in it.
+    public static let transaction = Code(rawValue: "transaction")
+    /// Another commit came between the first statement of a transaction and its first change.
+    public static let conflict = Code(rawValue: "conflict")
     /// Input data that cannot be loaded.
     public static let data = Code(rawValue: "data")
     /// An argument that makes no sense.

@@ -49,7 +49,7 @@ extension EngineError.Code {
   /// True for errors whose messages quote SQL, which may hold names of any length.
   fileprivate var isAboutSQL: Bool {
     switch self {
-    case .syntax, .binding, .unsupported, .evaluation: true
+    case .syntax, .binding, .unsupported, .evaluation, .constraint: true
     default: false
     }
   }

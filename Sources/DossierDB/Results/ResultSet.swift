@@ -8,13 +8,15 @@ import DossierVector
 public struct ResultSet: Sendable {
   /// The columns, in order.
   public let columns: [Column]
+  /// Rows that the statement inserted, updated or deleted; nil for statements of other kinds.
+  public let changedRowCount: Int?
   let storage: Storage
 
   /// All rows of a statement.
   init(_ result: QueryResult) throws(EngineError) {
     var batches: [Batch] = []
     for batch in try result.batches() { batches.append(try batch.materialized()) }
-    self.init(result.schema, batches)
+    self.init(result.schema, batches, changedRowCount: result.changedRowCount)
   }
 
   /// The rows of an engine's table that count.
@@ -29,7 +31,10 @@ public struct ResultSet: Sendable {
   /// - Parameters:
   ///   - batches: in memory, and all of their rows count.
   ///   - memory: what the batches hold of a budget.
-  init(_ schema: Schema, _ batches: [Batch], memory: [SharedReservation] = []) {
+  init(
+    _ schema: Schema, _ batches: [Batch], memory: [SharedReservation] = [], changedRowCount: Int? = nil
+  ) {
+    self.changedRowCount = changedRowCount
     columns = schema.columns.map { Column(name: $0.name, type: ColumnType($0.type)) }
     storage = Storage(schema, batches, memory)
   }

@@ -9,6 +9,8 @@ import DossierVector
 public final class ResultStream: Sendable {
   /// The columns, in order.
   public let columns: [Column]
+  /// Rows that the statement inserted, updated or deleted; nil for statements of other kinds.
+  public let changedRowCount: Int?
   private let rows: Guarded<QueryResult>
   private let schema: Schema
   private let connection: Connection
@@ -22,7 +24,7 @@ public final class ResultStream: Sendable {
     self.connection = connection
     self.source = source
     self.start = start
-    schema = rows.withLock { $0.schema }
+    (schema, changedRowCount) = rows.withLock { ($0.schema, $0.changedRowCount) }
     columns = schema.columns.map { Column(name: $0.name, type: ColumnType($0.type)) }
   }
 
@@ -83,7 +85,7 @@ public final class ResultStream: Sendable {
     _ body: (QueryResult) throws(EngineError) -> Answer
   ) throws(DossierError) -> Answer {
     try connection.perform(sql: source, from: start) { () throws(EngineError) in
-      try body(rows.withLock { $0 })
+      try connection.inTransaction { () throws(EngineError) in try body(rows.withLock { $0 }) }
     }
   }
 }

@@ -19,8 +19,23 @@ final class DatabaseCatalog: Catalog {
     self.listsBuiltIn = listsBuiltIn
   }
 
+  /// Counts commits; 0 before the first one.
+  var generation: Int { snapshot?.generation ?? 0 }
+
+  func definition(ofTable name: String) throws(EngineError) -> TableDefinition? {
+    let wanted = Schema.folded(name)
+    if let table = snapshot?.tables.first(where: { Schema.folded($0.name) == wanted }) { return table.definition }
+    guard listsBuiltIn, let own = ReferenceTables.canonicalName(name) else { return nil }
+    return try ReferenceTables.table(named: own).map { TableDefinition(name: own, schema: $0.schema) }
+  }
+
+  func view(named name: String) -> ViewDefinition? {
+    let wanted = Schema.folded(name)
+    return snapshot?.views.first { Schema.folded($0.name) == wanted }
+  }
+
   var tableNames: [String] {
-    var names = snapshot?.tables.map(\.name) ?? []
+    var names = snapshot.map { $0.tables.map(\.name) + $0.views.map(\.name) } ?? []
     if listsBuiltIn {
       let folded = Set(names.map(Schema.folded))
       names += ReferenceTables.names.filter { !folded.contains(Schema.folded($0)) }

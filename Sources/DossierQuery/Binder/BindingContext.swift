@@ -59,6 +59,8 @@ final class BindingContext {
   let execution: ExecutionContext
   private var columnCount = 0
   private var copiedStepCount = 0
+  /// The views in which what is bound now stands, by folded names.
+  private var openViews: [[UInt8]] = []
   /// Steps of plans that are computed once more for subqueries that depend on them.
   private static let copiedStepLimit = 50_000
   private var byteCount = 0
@@ -81,6 +83,22 @@ final class BindingContext {
   }
 
   func makeColumns(_ count: Int) -> [ColumnID] { (0..<count).map { _ in makeColumn() } }
+
+  /// Binds the query of a view.
+  ///
+  /// - Throws: ``EngineError/Code/binding`` if the view uses itself, or views are nested too deeply.
+  func expanding<Bound>(
+    _ view: ViewDefinition, at range: Range<Int>, _ bind: () throws(EngineError) -> Bound
+  ) throws(EngineError) -> Bound {
+    let name = Schema.folded(view.name)
+    guard !openViews.contains(name), openViews.count < BoundQuery.depthLimit else {
+      throw EngineError(
+        .binding, "the view \(ShownText.shortened(view.name)) uses itself", at: .sql(range))
+    }
+    openViews.append(name)
+    defer { openViews.removeLast() }
+    return try bind()
+  }
 
   /// Counts the steps of a plan that is copied.
   func countCopies(of plan: PlanNode, at range: Range<Int>) throws(EngineError) {

@@ -89,6 +89,9 @@ final class ExpressionBinder {
         of: context.arguments[0], unit: DatePart(name: unit.rawValue)!, context)
     case .call(let call): return try bindCall(call, at: range)
     case .inQuery, .anyQuery, .exists, .scalarQuery: return try bindSubquery(expression)
+    case .defaultValue:
+      throw EngineError(
+        .binding, "DEFAULT stands for a value of its own in INSERT and UPDATE only", at: .sql(range))
     }
   }
 

@@ -46,7 +46,10 @@ extension QueryBinder {
     let owner = table.alias?.name ?? Identifier(name ?? "subquery", at: table.range)
     let named = try renamed(bound, table.alias?.columns ?? [], owner: owner)
     try check(depth: named.depth, at: table.range)
-    let columns = named.columns.map { Scope.Column(id: $0.id, table: name, name: $0.name, type: $0.type) }
+    let needsTable = qualifiedOnly.contains(owner)
+    let columns = named.columns.map {
+      Scope.Column(id: $0.id, table: name, name: $0.name, type: $0.type, needsTable: needsTable)
+    }
     let tables = stored.map {
       [Scope.Table(name: owner.name, source: $0.source, columns: $0.columns.map(\.id))]
     }

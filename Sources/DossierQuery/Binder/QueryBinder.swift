@@ -54,6 +54,11 @@ final class QueryBinder {
   /// The CTEs of each name that are visible, inner ones last.
   private var commonTables: [[UInt8]: [BoundQuery]] = [:]
 
+  /// Tables besides those of the catalogue, by names that are no others'.
+  var namedTables: [String: any TableSource] = [:]
+  /// Names of tables whose columns are found with these names before them only.
+  var qualifiedOnly: Set<Identifier> = []
+
   init(_ context: BindingContext) { self.context = context }
 
   func bind(_ query: SQLQuery) throws(EngineError) -> BoundQuery {
@@ -136,7 +141,9 @@ final class QueryBinder {
   func bindNamed(_ parts: [Identifier]) throws(EngineError) -> BoundQuery {
     let name = parts[parts.count - 1]
     if parts.count == 1, let known = commonTables[name.folded]?.last { return known.used(context) }
+    if let table = namedTables[name.name] { return try scan(table, name: name.name) }
     guard let source = try context.catalog.table(named: name.name) else {
+      if let view = context.catalog.view(named: name.name) { return try bind(view, as: name) }
       let known = context.catalog.tableNames
       throw EngineError(
         .binding, "there is no table \(ShownText.shortened(name.name))", at: .sql(name.range),
@@ -145,6 +152,18 @@ final class QueryBinder {
           ?? (known.isEmpty ? nil : "the tables are \(known.joined(separator: ", "))"))
     }
     return try scan(source, name: name.name)
+  }
+
+  /// The rows of a view, whose query sees nothing of the one that it is part of.
+  private func bind(_ view: ViewDefinition, as name: Identifier) throws(EngineError) -> BoundQuery {
+    try context.expanding(view, at: name.range) { () throws(EngineError) in
+      let query = try SQLParser.query(of: view.sql, at: name.range)
+      var bound = try renamed(
+        try QueryBinder(context).bind(query), view.columns.map { Identifier($0, at: name.range) },
+        owner: name)
+      bound.depth += 1
+      return bound
+    }
   }
 
   /// All rows of a table.

@@ -15,8 +15,10 @@ final class ConcatenatedTable: TableSource {
   private let blocks: [(part: Int, block: Int)]
   let rowCount: Int
 
-  init(_ parts: [Part], types: [DataType]) {
-    schema = Schema(types: types)
+  convenience init(_ parts: [Part], types: [DataType]) { self.init(parts, Schema(types: types)) }
+
+  init(_ parts: [Part], _ schema: Schema) {
+    self.schema = schema
     self.parts = parts
     blocks = parts.indices.flatMap { part in (0..<parts[part].source.blockCount).map { (part, $0) } }
     rowCount = parts.reduce(0) { $0 + $1.source.rowCount }

@@ -20,6 +20,14 @@ extension Parser {
     }
   }
 
+  /// A value of VALUES, or DEFAULT, which means something in INSERT.
+  mutating func valueOrDefault() throws(ParseError) -> SQLExpression {
+    guard token.keyword == .default else { return try expression() }
+    let start = self.start
+    try advance()
+    return try node(.defaultValue, from: start)
+  }
+
   /// An expression whose operators bind at least as tightly as `loosest`.
   mutating func expression(_ loosest: Precedence) throws(ParseError) -> SQLExpression {
     try nested { (parser) throws(ParseError) in
@@ -97,7 +105,7 @@ extension Parser {
     guard isAll || token.keyword == .any || token.keyword == .some, peek().kind == .leftParenthesis else {
       return nil
     }
-    let place = token.range
+    let place = range(of: token)
     try advance()
     guard startsQuery else { throw unsupported("ANY and ALL of a list are", at: place) }
     let query = try queryInParentheses()

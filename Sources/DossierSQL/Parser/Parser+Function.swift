@@ -100,7 +100,7 @@ extension Parser {
     let part: Identifier
     if token.kind == .text {
       part = Identifier(
-        String(decoding: try textBytes(token), as: UTF8.self), isQuoted: true, at: token.range)
+        String(decoding: try textBytes(token), as: UTF8.self), isQuoted: true, at: range(of: token))
       try advance()
     } else {
       part = try name(.columnOrTable, "a part such as YEAR")

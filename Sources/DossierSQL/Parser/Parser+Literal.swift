@@ -4,7 +4,7 @@ import DossierBase
 extension Parser {
   /// The bytes of a text token, quotes removed and escapes resolved.
   func textBytes(_ token: Token) throws(ParseError) -> [UInt8] {
-    let range = token.range
+    let range = self.range(of: token)
     var bytes: [UInt8] = []
     switch token.kind {
     case .escapedText:
@@ -47,7 +47,7 @@ extension Parser {
     let start = self.start
     let next = peek().kind
     guard next == .text || next == .number || next == .leftParenthesis else { return nil }
-    let type = TypeName(.interval, spelling: "INTERVAL", at: token.range)
+    let type = TypeName(.interval, spelling: "INTERVAL", at: range(of: token))
     try advance()
     let amount = try intervalAmount()
     if let unit = intervalUnit {

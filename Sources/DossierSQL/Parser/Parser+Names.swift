@@ -45,10 +45,10 @@ extension Parser {
 
   /// The name that a word or a quoted name stands for.
   func identifier(_ token: Token) -> Identifier {
-    if token.kind == .word { return Identifier(text(of: token), at: token.range) }
+    if token.kind == .word { return Identifier(text(of: token), at: range(of: token)) }
     let inner = token.range.lowerBound + 1..<token.range.upperBound - 1
     let bytes = withoutDoubles(lexer.bytes[inner], of: UInt8(ascii: "\""))
-    return Identifier(String(decoding: bytes, as: UTF8.self), isQuoted: true, at: token.range)
+    return Identifier(String(decoding: bytes, as: UTF8.self), isQuoted: true, at: range(of: token))
   }
 
   /// `bytes` with every pair of quotes made one.

@@ -83,7 +83,7 @@ extension Parser {
         }
         parameter = .numbered(number)
       } else {
-        parameter = .named(Identifier(name, at: token.range))
+        parameter = .named(Identifier(name, at: range(of: token)))
       }
     }
     try advance()

@@ -127,7 +127,7 @@ extension Parser {
     _ kind: SetOperation.Kind, _ left: SQLQuery, from start: Int,
     right: (inout Parser) throws(ParseError) -> SQLQuery
   ) throws(ParseError) -> SQLQuery {
-    let place = SourcePlace(token.range)
+    let place = SourcePlace(range(of: token))
     try advance()
     let isAll = try accept(.all)
     if !isAll { _ = try accept(.distinct) }
@@ -161,7 +161,9 @@ extension Parser {
     try advance()
     let rows = try list(until: \.isAtEndOfClause) { (parser) throws(ParseError) in
       try parser.expect(.leftParenthesis, "`(`")
-      let row = try parser.expressions()
+      let row = try parser.list(until: { $0.token.kind == .rightParenthesis }) { (parser) throws(ParseError) in
+        try parser.valueOrDefault()
+      }
       try parser.expect(.rightParenthesis, "`,` or `)`")
       return row
     }

@@ -66,7 +66,7 @@ extension Parser {
       || token.keyword == .from
   }
 
-  private mutating func selectItem() throws(ParseError) -> SelectItem {
+  mutating func selectItem() throws(ParseError) -> SelectItem {
     let start = self.start
     if let kind = try star() { return SelectItem(kind: kind, place: SourcePlace(range(from: start))) }
     let prefix = try prefixAlias()
@@ -88,7 +88,7 @@ extension Parser {
   private mutating func label() throws(ParseError) -> Identifier {
     guard token.kind == .text else { return try name(.label, "an alias") }
     let bytes = try textBytes(token)
-    let label = Identifier(String(decoding: bytes, as: UTF8.self), isQuoted: true, at: token.range)
+    let label = Identifier(String(decoding: bytes, as: UTF8.self), isQuoted: true, at: range(of: token))
     try advance()
     return label
   }
@@ -128,7 +128,7 @@ extension Parser {
     if try accept(.all) { return .all }
     var sets: [[SQLExpression]] = [[]]
     var hasSets = false
-    let place = token.range
+    let place = range(of: token)
     for element in try list(
       until: \.isAtEndOfClause, { (parser) throws(ParseError) in try parser.groupingElement(&hasSets) })
     {
@@ -176,7 +176,7 @@ extension Parser {
 
   private mutating func rollupOrCube() throws(ParseError) -> [[SQLExpression]] {
     let isCube = token.keyword == .cube
-    let place = token.range
+    let place = range(of: token)
     try advance()
     try expect(.leftParenthesis, "`(`")
     var parts: [[SQLExpression]] = []

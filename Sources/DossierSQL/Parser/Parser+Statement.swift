@@ -32,7 +32,9 @@ extension Parser {
       return try description()
     case .show: return try show()
     case .set: return try setting()
-    default: throw unknownStatement()
+    default:
+      if let change = try changeStatement() { return change }
+      throw unknownStatement()
     }
   }
 
@@ -86,9 +88,9 @@ extension Parser {
 
   /// Statements of DuckDB that this version has not.
   private static let foreignStatements: Set<String> = [
-    "ALTER", "ANALYZE", "ATTACH", "BEGIN", "CALL", "CHECKPOINT", "COMMENT", "COMMIT", "COPY", "CREATE",
-    "DEALLOCATE", "DELETE", "DETACH", "DROP", "EXECUTE", "EXPORT", "IMPORT", "INSERT", "INSTALL", "LOAD",
-    "MERGE", "PIVOT", "PRAGMA", "PREPARE", "RESET", "ROLLBACK", "START", "SUMMARIZE", "TABLE", "TRUNCATE",
-    "UNPIVOT", "UPDATE", "USE", "VACUUM",
+    "ANALYZE", "ATTACH", "CALL", "CHECKPOINT", "COMMENT", "COPY", 
+    "DEALLOCATE", "DETACH", "EXECUTE", "EXPORT", "IMPORT", "INSTALL", "LOAD",
+    "MERGE", "PIVOT", "PRAGMA", "PREPARE", "RESET", "SUMMARIZE", "TABLE", 
+    "UNPIVOT", "USE", "VACUUM",
   ]
 }

@@ -49,7 +49,7 @@ extension Parser {
   private mutating func frame(_ unit: WindowFrame.Unit) throws(ParseError) -> WindowFrame {
     try advance()
     var frame = WindowFrame(unit: unit, start: .unboundedPreceding, end: .currentRow, exclusion: .noOthers)
-    let place = token.range
+    let place = range(of: token)
     if try accept(.between) {
       frame.start = try frameBound()
       try expect(.and)
@@ -115,7 +115,7 @@ extension Parser {
   /// `WINDOW name AS (…), …`.
   mutating func namedWindows() throws(ParseError) -> [NamedWindow] {
     guard try accept(.window) else { return [] }
-    let place = token.range
+    let place = range(of: token)
     let windows = try list { (parser) throws(ParseError) in
       let name = try parser.name(.columnOrTable, "the name of a window")
       try parser.expect(.as)

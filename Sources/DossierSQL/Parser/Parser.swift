@@ -15,6 +15,8 @@ struct Parser {
   var nodeLimit = SyntaxLimits.nodeCount
   /// Parameters `?` so far.
   var parameterCount = 0
+  /// Where all nodes are said to stand: where another text uses this one. Nil for where they do.
+  var place: Range<Int>?
 
   /// Asked now and then whether to go on.
   private let interruption: Interruption?
@@ -41,7 +43,10 @@ struct Parser {
   var start: Int { token.range.lowerBound }
 
   /// From `start` to the end of the token before the one in hand.
-  func range(from start: Int) -> Range<Int> { start..<max(start, previous.range.upperBound) }
+  func range(from start: Int) -> Range<Int> { place ?? start..<max(start, previous.range.upperBound) }
+
+  /// Where a token stands.
+  func range(of token: Token) -> Range<Int> { place ?? token.range }
 
   mutating func advance() throws(ParseError) {
     previous = token

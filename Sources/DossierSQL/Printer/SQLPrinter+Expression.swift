@@ -48,6 +48,7 @@ extension SQLPrinter {
       add("(")
       add(query)
       add(")")
+    case .defaultValue: add("DEFAULT")
     case .exists(let query):
       add("EXISTS(")
       add(query)

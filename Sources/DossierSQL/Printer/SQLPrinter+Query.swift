@@ -44,7 +44,7 @@ extension SQLPrinter {
     add(")")
   }
 
-  private mutating func addColumns(_ columns: [Identifier]) {
+  mutating func addColumns(_ columns: [Identifier]) {
     add("(")
     list(columns) { $0.add($1) }
     add(")")
@@ -99,7 +99,7 @@ extension SQLPrinter {
     clause(" QUALIFY ", core.qualify)
   }
 
-  private mutating func add(_ item: SelectItem) {
+  mutating func add(_ item: SelectItem) {
     switch item.kind {
     case .expression(let expression, let alias):
       add(expression)
@@ -124,7 +124,7 @@ extension SQLPrinter {
     add(alias)
   }
 
-  private mutating func add(_ table: SQLTable) {
+  mutating func add(_ table: SQLTable) {
     switch table.kind {
     case .named(let parts): list(parts, separator: ".") { $0.add($1) }
     case .subquery(let query):
@@ -163,7 +163,7 @@ extension SQLPrinter {
       add(query)
     case .describe(let table):
       add("DESCRIBE ")
-      list(table, separator: ".") { $0.add($1) }
+      addPath(table)
     case .describeQuery(let query):
       add("DESCRIBE ")
       add(query)
@@ -174,6 +174,21 @@ extension SQLPrinter {
       case .literal(let literal): add(literal)
       case .word(let word): add(word)
       }
+    case .createTable(let table): add(table)
+    case .createView(let view): add(view)
+    case .alterTable(let change): add(change)
+    case .drop(let drop):
+      add("DROP \(drop.isView ? "VIEW" : "TABLE") \(drop.ifExists ? "IF EXISTS " : "")")
+      addPath(drop.name)
+    case .insert(let insert): add(insert)
+    case .update(let update): add(update)
+    case .delete(let delete): add(delete)
+    case .truncate(let table):
+      add("TRUNCATE ")
+      addPath(table)
+    case .begin: add("BEGIN")
+    case .commit: add("COMMIT")
+    case .rollback: add("ROLLBACK")
     }
   }
 }

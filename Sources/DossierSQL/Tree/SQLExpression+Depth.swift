@@ -14,6 +14,7 @@ extension SQLExpression.Kind {
     case .like(let match): max(match.value.depth, match.pattern.depth, match.escape?.depth ?? 0)
     case .cases(let choice): choice.childDepth
     case .call(let call): call.childDepth
+    case .defaultValue: 0
     case .scalarQuery(let query), .exists(let query): query.depth
     }
   }

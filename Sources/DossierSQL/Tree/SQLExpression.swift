@@ -50,6 +50,8 @@ package struct SQLExpression: Sendable, Hashable {
     case call(FunctionCall)
     case scalarQuery(SQLQuery)
     case exists(SQLQuery)
+    /// DEFAULT in the VALUES of INSERT.
+    case defaultValue
   }
 }
 

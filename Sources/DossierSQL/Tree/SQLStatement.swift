@@ -12,6 +12,17 @@ package struct SQLStatement: Sendable, Hashable {
     case showTables
     /// `SET name = value`; the value is a literal or a bare word.
     case set(Identifier, SettingValue)
+    case createTable(CreateTable)
+    case createView(CreateView)
+    case alterTable(AlterTable)
+    case drop(Drop)
+    case insert(Insert)
+    case update(Update)
+    case delete(Delete)
+    case truncate(table: [Identifier])
+    case begin
+    case commit
+    case rollback
   }
 
   package var range: Range<Int> { place.range }

@@ -28,6 +28,11 @@ package struct SQLTable: Sendable, Hashable {
 package struct TableAlias: Sendable, Hashable {
   package var name: Identifier
   package var columns: [Identifier]
+
+  package init(name: Identifier, columns: [Identifier] = []) {
+    self.name = name
+    self.columns = columns
+  }
 }
 
 package struct Join: Sendable, Hashable {

@@ -16,6 +16,23 @@ package struct SelectCore: Sendable, Hashable {
   package var windows: [NamedWindow] = []
   package var place: SourcePlace
 
+  package init(
+    isDistinct: Bool = false, distinctOn: [SQLExpression] = [], items: [SelectItem], from: [SQLTable],
+    condition: SQLExpression? = nil, groupBy: GroupBy = .none, having: SQLExpression? = nil,
+    qualify: SQLExpression? = nil, windows: [NamedWindow] = [], place: SourcePlace
+  ) {
+    self.isDistinct = isDistinct
+    self.distinctOn = distinctOn
+    self.qualify = qualify
+    self.windows = windows
+    self.items = items
+    self.from = from
+    self.condition = condition
+    self.groupBy = groupBy
+    self.having = having
+    self.place = place
+  }
+
   /// `SELECT *` of what stands after FROM.
   static func everything(of table: SQLTable) -> SelectCore {
     let star = SelectItem(kind: .star(table: nil, excluding: [], alias: nil), place: table.place)
@@ -49,4 +66,9 @@ package struct SelectItem: Sendable, Hashable {
 
   package var kind: Kind
   package var place: SourcePlace
+
+  package init(kind: Kind, place: SourcePlace) {
+    self.kind = kind
+    self.place = place
+  }
 }

@@ -16,6 +16,8 @@ extension FileCatalog {
       writer.write(table.nextColumnID)
       writer.write(count: table.columns.count)
       for column in table.columns { Self.append(column, to: &writer, fileID: fileID) }
+      writer.write(count: table.key.count)
+      for id in table.key { writer.write(id) }
       TableOrder.write(table.order, to: &writer)
       writer.write(count: table.segments.count)
       for segment in table.segments {
@@ -24,6 +26,13 @@ extension FileCatalog {
         writer.write(count: segment.blockCount)
       }
     }
+    writer.write(count: views.count)
+    for view in views {
+      writer.writeSized(Array(view.name.utf8))
+      writer.write(count: view.columns.count)
+      for column in view.columns { writer.writeSized(Array(column.utf8)) }
+      writer.writeSized(Array(view.sql.utf8))
+    }
     return writer.bytes
   }
 
@@ -31,7 +40,10 @@ extension FileCatalog {
     writer.write(column.id)
     writer.writeSized(Array(column.name.utf8))
     writer.write(column.type.storedForm)
-    writer.write(UInt8(column.isDictionaryClosed ? 1 : 0))
+    writer.write(
+      (column.isDictionaryClosed ? ColumnFlags.closedDictionary : 0) | (column.isNotNull ? ColumnFlags.notNull : 0)
+        | (column.defaultSQL != nil ? ColumnFlags.hasDefault : 0))
+    if let sql = column.defaultSQL { writer.writeSized(Array(sql.utf8)) }
     writer.write(count: column.dictionaryChunks.count)
     for chunk in column.dictionaryChunks {
       writer.write(chunk.extent, fileID: fileID)
@@ -53,7 +65,40 @@ extension FileCatalog {
       }
       tables.append(table)
     }
+    for _ in 0..<(try reader.count(ofElementsOf: Self.leastByteCount)) {
+      let view = try Self.view(&reader)
+      guard names.insert(Schema.folded(view.name)).inserted else {
+        throw EngineError.damaged("a view has the name of another one or of a table")
+      }
+      views.append(view)
+    }
     try reader.finish()
+  }
+
+  private enum ColumnFlags {
+    static let closedDictionary: UInt8 = 1
+    static let notNull: UInt8 = 2
+    static let hasDefault: UInt8 = 4
+    static let all: UInt8 = 7
+  }
+
+  private static func view(_ reader: inout ByteReader) throws(EngineError) -> ViewDefinition {
+    let name = try reader.text()
+    var columns: [String] = []
+    for _ in 0..<(try reader.count(ofElementsOf: 4)) { columns.append(try reader.text()) }
+    return ViewDefinition(name: name, columns: columns, sql: try reader.text())
+  }
+
+  private static func key(
+    _ reader: inout ByteReader, of columns: [ColumnEntry]
+  ) throws(EngineError) -> [UInt32] {
+    var ids: [UInt32] = []
+    for _ in 0..<(try reader.count(ofElementsOf: 4)) { ids.append(try reader.read()) }
+    let known = Set(columns.map(\.id))
+    guard Set(ids).count == ids.count, ids.allSatisfy(known.contains) else {
+      throw EngineError.damaged("a key of columns that its table lacks")
+    }
+    return ids
   }
 
   private static func table(
@@ -71,6 +116,7 @@ extension FileCatalog {
     guard Set(columns.map(\.id)).count == columns.count, columns.allSatisfy({ $0.id < nextColumnID }),
       Set(columns.map { Array($0.name.utf8) }).count == columns.count
     else { throw EngineError.damaged("two columns share a name or an id") }
+    let key = try key(&reader, of: columns)
     let order = try TableOrder.read(&reader, of: columns)
     var segments: [SegmentEntry] = []
     var rowCount = 0
@@ -86,7 +132,7 @@ extension FileCatalog {
       segments.append(segment)
     }
     return TableEntry(
-      name: name, columns: columns, nextColumnID: nextColumnID, order: order, segments: segments)
+      name: name, columns: columns, nextColumnID: nextColumnID, key: key, order: order, segments: segments)
   }
 
   private static func column(
@@ -95,8 +141,14 @@ extension FileCatalog {
     let id = try reader.read(UInt32.self)
     let name = try reader.text()
     let type = try DataType(storedForm: Array(reader.take(DataType.storedByteCount)))
-    var column = ColumnEntry(id: id, name: name, type: type)
-    column.isDictionaryClosed = try reader.flag()
+    let flags = try reader.read(UInt8.self)
+    guard flags <= ColumnFlags.all else { throw EngineError.damaged("a column with unknown flags") }
+    let defaultSQL = flags & ColumnFlags.hasDefault != 0 ? try reader.text() : nil
+    var column = ColumnEntry(
+      id: id,
+      TableDefinition.Column(
+        name, type, isNotNull: flags & ColumnFlags.notNull != 0, defaultSQL: defaultSQL))
+    column.isDictionaryClosed = flags & ColumnFlags.closedDictionary != 0
     var entryCount = 0
     for _ in 0..<(try reader.count(ofElementsOf: leastByteCount)) {
       let extent = try reader.extent(fileID: fileID, end: end)

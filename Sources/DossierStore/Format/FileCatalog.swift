@@ -1,8 +1,9 @@
 import DossierBase
 
-/// What the root of a generation lists: tables, their columns, dictionaries and segments.
+/// What the root of a generation lists: tables, their columns, dictionaries and segments, and views.
 struct FileCatalog: Sendable, Equatable {
   var tables: [TableEntry] = []
+  var views: [ViewDefinition] = []
 
   func index(of name: String) -> Int? {
     let wanted = Schema.folded(name)
@@ -15,6 +16,8 @@ struct TableEntry: Sendable, Equatable {
   var columns: [ColumnEntry]
   /// The id that the next new column gets; ids are never used twice in a table.
   var nextColumnID: UInt32
+  /// The columns of the key; empty without one.
+  var key: [UInt32] = []
   /// How rows stand in each segment; nil if there never were any.
   var order: TableOrder?
   var segments: [SegmentEntry] = []
@@ -24,26 +27,43 @@ struct TableEntry: Sendable, Equatable {
   var schema: Schema { Schema(columns.map { ColumnDefinition($0.name, $0.type) }) }
 
   /// A table without rows.
-  init(name: String, schema: Schema) {
-    self.name = name
+  init(_ definition: TableDefinition) {
+    name = definition.name
     columns = []
     nextColumnID = 0
-    for column in schema.columns { addColumn(column) }
+    for column in definition.columns { addColumn(column) }
+    key = definition.key.map { columns[$0].id }
+    if !definition.order.isEmpty { order = .columns(definition.order.map { columns[$0].id }) }
   }
 
   init(
-    name: String, columns: [ColumnEntry], nextColumnID: UInt32, order: TableOrder?, segments: [SegmentEntry]
+    name: String, columns: [ColumnEntry], nextColumnID: UInt32, key: [UInt32], order: TableOrder?,
+    segments: [SegmentEntry]
   ) {
     self.name = name
     self.columns = columns
     self.nextColumnID = nextColumnID
+    self.key = key
     self.order = order
     self.segments = segments
   }
 
-  mutating func addColumn(_ column: ColumnDefinition) {
-    columns.append(ColumnEntry(id: nextColumnID, name: column.name, type: column.type))
+  mutating func addColumn(_ column: TableDefinition.Column) {
+    columns.append(ColumnEntry(id: nextColumnID, column))
     nextColumnID += 1
+  }
+
+  var definition: TableDefinition {
+    var positions: [UInt32: Int] = [:]
+    for (position, column) in columns.enumerated() { positions[column.id] = position }
+    var orderColumns: [Int] = []
+    if case .columns(let ids) = order { orderColumns = ids.compactMap { positions[$0] } }
+    return TableDefinition(
+      name: name,
+      columns: columns.map {
+        TableDefinition.Column($0.name, $0.type, isNotNull: $0.isNotNull, defaultSQL: $0.defaultSQL)
+      },
+      key: key.compactMap { positions[$0] }, order: orderColumns)
   }
 }
 
@@ -52,15 +72,21 @@ struct ColumnEntry: Sendable, Equatable {
   var id: UInt32
   var name: String
   var type: DataType
+  /// True if null is refused, apart from keys.
+  var isNotNull: Bool
+  /// The value of rows that have none, as SQL; nil for null.
+  var defaultSQL: String?
   /// True once a block did not fit the table-wide dictionary; it then grows no more.
   var isDictionaryClosed = false
   /// The table-wide dictionary, in the order of its codes.
   var dictionaryChunks: [DictionaryChunk] = []
 
-  init(id: UInt32, name: String, type: DataType) {
+  init(id: UInt32, _ column: TableDefinition.Column) {
     self.id = id
-    self.name = name
-    self.type = type
+    name = column.name
+    type = column.type
+    isNotNull = column.isNotNull
+    defaultSQL = column.defaultSQL
   }
 }
 

@@ -4,7 +4,7 @@ enum FileLayout {
   static let magic: [UInt8] = Array("DOSSIER".utf8) + [0x1A]
   static let formatVersion: UInt32 = 0
   /// The flags of a header: in version 0, which is not frozen, the number of the draft, one up with each change.
-  static let draft: UInt32 = 8
+  static let draft: UInt32 = 9
   /// Bytes of a header copy: a sector, so that a disk writes it whole or not at all.
   static let headerByteCount = 512
   /// Header copies are this far apart, so that they never share a page or a large sector.

@@ -51,11 +51,11 @@ struct Generation: Sendable {
   }
 
   /// What a transaction on `base` has made of its tables.
-  init(on base: Generation, tables: [TableEntry]) {
+  init(on base: Generation, _ catalog: FileCatalog) {
     header = FileHeader(
       fileID: base.header.fileID, generation: base.header.generation + 1, root: base.header.root,
       end: base.header.end)
-    catalog = FileCatalog(tables: tables)
+    self.catalog = catalog
     reader = base.reader
     memory = base.memory
   }

@@ -9,13 +9,14 @@ import Synchronization
 package final class Snapshot: Sendable {
   /// A table as a catalogue lists it.
   package struct Table: Sendable, Equatable {
-    package var name: String
-    package var schema: Schema
+    package var definition: TableDefinition
     package var rowCount: Int
 
+    package var name: String { definition.name }
+    package var schema: Schema { definition.schema }
+
     init(_ entry: TableEntry) {
-      name = entry.name
-      schema = entry.schema
+      definition = entry.definition
       rowCount = entry.rowCount
     }
   }
@@ -24,6 +25,8 @@ package final class Snapshot: Sendable {
   package let generation: Int
   /// In the order in which they were created.
   package let tables: [Table]
+  /// In the order in which they were created.
+  package var views: [ViewDefinition] { state.catalog.views }
 
   let state: Generation
   private let cache: TableCache

@@ -51,12 +51,14 @@ struct CommitMetadata {
   /// Where segments and root go; their sizes do not depend on the file's id.
   private struct Layout {
     private let tables: [(entry: TableEntry, segments: [(segment: SegmentDraft, offset: Int)])]
+    private let views: [ViewDefinition]
     private let generation: UInt64
     let rootOffset: Int
 
     init(_ transaction: WriteTransaction) {
       let space = transaction.space
       generation = transaction.generation
+      views = transaction.views
       tables = transaction.workingTables.map { table in
         let segments = table.newSegments.map { segment in
           (segment: segment, offset: space.allocate(segment.encoded(fileID: 0).count))
@@ -68,7 +70,7 @@ struct CommitMetadata {
 
     /// The bytes of the root, and of the segments that it names.
     func encoded(fileID: UInt64) -> (root: [UInt8], segments: [Piece]) {
-      var catalog = FileCatalog()
+      var catalog = FileCatalog(views: views)
       var pieces: [Piece] = []
       for table in tables {
         var entry = table.entry

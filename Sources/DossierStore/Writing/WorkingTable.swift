@@ -8,7 +8,7 @@ final class WorkingTable {
   private(set) var dictionaries: [UInt32: WorkingDictionary] = [:]
   /// The one that takes blocks now.
   private var appender: TableAppender?
-  /// Metadata of what was appended before.
+  /// Metadata of what was appended or written anew before, behind the segments of the entry.
   private(set) var newSegments: [SegmentDraft] = []
 
   init(_ entry: TableEntry) { self.entry = entry }
@@ -42,7 +42,9 @@ final class WorkingTable {
           "column '\(known.name)' of table '\(entry.name)' is \(known.type.name), not \(column.type.name)")
       }
     }
-    for column in schema.columns where former.index(of: column.name) == nil { entry.addColumn(column) }
+    for column in schema.columns where former.index(of: column.name) == nil {
+      entry.addColumn(TableDefinition.Column(column.name, column.type))
+    }
     let known = NameIndex(entry.schema.columns.map(\.name))
     return schema.columns.map { entry.columns[known.index(of: $0.name)!].id }
   }
@@ -66,6 +68,13 @@ final class WorkingTable {
     appender = nil
     newSegments += segments
     if let order = current.settledOrder { entry.order = order }
+  }
+
+  /// Takes out what stands behind the first segments, so many, of the file, for `segments`.
+  func replaceSegments(from first: Int, by segments: [SegmentDraft]) {
+    precondition(appender == nil, "blocks are written anew when none is appended")
+    entry.segments.removeSubrange(first...)
+    newSegments = segments
   }
 
   /// Makes the current appender refuse further blocks.

@@ -10,8 +10,10 @@ package final class WriteTransaction: @unchecked Sendable {
   let base: Generation
   let space: SpaceAllocator
   var workingTables: [WorkingTable]
-  private let cache: TableCache
-  private let settings: WriteSettings
+  /// The views as this transaction has made them so far, in the order in which they were created.
+  package private(set) var views: [ViewDefinition]
+  let cache: TableCache
+  let settings: WriteSettings
   private(set) var isOpen = true
 
   init(_ database: DatabaseFile, base: Generation, cache: TableCache, _ settings: WriteSettings) {
@@ -21,6 +23,7 @@ package final class WriteTransaction: @unchecked Sendable {
     self.cache = cache
     space = SpaceAllocator(end: base.header.end)
     workingTables = base.catalog.tables.map { WorkingTable($0) }
+    views = base.catalog.views
   }
 
   deinit { rollback() }
@@ -43,7 +46,8 @@ package final class WriteTransaction: @unchecked Sendable {
     for (index, table) in workingTables.enumerated() {
       changed[index] = try table.changed(base.reader, former: cache.known(table.entry.name))
     }
-    let state = Generation(on: base, tables: workingTables.map(\.entry))
+    let catalog = FileCatalog(tables: workingTables.map(\.entry), views: views)
+    let state = Generation(on: base, catalog)
     return Snapshot(state, cache: cache, changed: changed)
   }
 
@@ -56,25 +60,36 @@ package final class WriteTransaction: @unchecked Sendable {
   /// True if nothing was committed before.
   package var isFirst: Bool { base.catalog.tables.isEmpty }
 
+  /// The commit on whose state it began; 0 before the first one.
+  package var baseGeneration: Int { Int(base.header.generation) }
+
   /// Adds an empty table.
   ///
   /// - Throws: ``EngineError/Code/binding`` if the name is taken or two columns share one.
-  package func createTable(_ name: String, schema: Schema) throws(EngineError) {
+  package func createTable(_ definition: TableDefinition) throws(EngineError) {
     try expectOpen()
-    try TableRules.check(schema)
-    guard index(of: name) == nil else {
-      throw EngineError(.binding, "there is a table '\(name)' already")
-    }
-    workingTables.append(WorkingTable(TableEntry(name: name, schema: schema)))
+    try TableRules.check(definition)
+    try expectFree(definition.name)
+    workingTables.append(WorkingTable(TableEntry(definition)))
   }
 
-  /// Puts an empty table of this schema in the place of the one of this name, if there is one.
-  package func replaceTable(_ name: String, schema: Schema) throws(EngineError) {
+  /// Adds an empty table without rules.
+  package func createTable(_ name: String, schema: Schema) throws(EngineError) {
+    try createTable(TableDefinition(name: name, schema: schema))
+  }
+
+  /// Puts an empty table in the place of the one of its name, if there is one.
+  package func replaceTable(_ definition: TableDefinition) throws(EngineError) {
     try expectOpen()
-    try TableRules.check(schema)
-    guard let index = index(of: name) else { return try createTable(name, schema: schema) }
+    try TableRules.check(definition)
+    guard let index = index(of: definition.name) else { return try createTable(definition) }
     workingTables[index].abandonAppender("the table was replaced")
-    workingTables[index] = WorkingTable(TableEntry(name: name, schema: schema))
+    workingTables[index] = WorkingTable(TableEntry(definition))
+  }
+
+  /// Puts an empty table without rules in the place of the one of this name, if there is one.
+  package func replaceTable(_ name: String, schema: Schema) throws(EngineError) {
+    try replaceTable(TableDefinition(name: name, schema: schema))
   }
 
   /// Removes a table.
@@ -85,6 +100,39 @@ package final class WriteTransaction: @unchecked Sendable {
     let index = try existingTable(name)
     workingTables[index].abandonAppender("the table was dropped")
     workingTables.remove(at: index)
+  }
+
+  /// Gives a table another name.
+  ///
+  /// - Throws: ``EngineError/Code/binding`` if there is no such table or the name is taken.
+  package func renameTable(_ name: String, to new: String) throws(EngineError) {
+    try expectOpen()
+    let index = try existingTable(name)
+    try workingTables[index].finishAppender()
+    if Schema.folded(name) != Schema.folded(new) { try expectFree(new) }
+    workingTables[index].entry.name = new
+  }
+
+  /// Adds a view, or puts it in the place of the one of its name.
+  ///
+  /// - Throws: ``EngineError/Code/binding`` if the name is that of a table.
+  package func setView(_ view: ViewDefinition) throws(EngineError) {
+    try expectOpen()
+    if let index = viewIndex(of: view.name) {
+      views[index] = view
+    } else {
+      try expectFree(view.name)
+      views.append(view)
+    }
+  }
+
+  /// Removes a view.
+  ///
+  /// - Throws: ``EngineError/Code/binding`` if there is no such view.
+  package func dropView(_ name: String) throws(EngineError) {
+    try expectOpen()
+    guard let index = viewIndex(of: name) else { throw EngineError(.binding, "there is no view '\(name)'") }
+    views.remove(at: index)
   }
 
   /// Settles the order of a table that never had rows.
@@ -120,18 +168,29 @@ package final class WriteTransaction: @unchecked Sendable {
     try table.finishAppender()
     let ids = try table.adopt(schema)
     let loader = TableLoader(entry: table.entry, reader: base.reader, former: cache.known(name))
+    let appender = try appender(
+      of: table, columnIDs: ids, order: table.entry.order, encoding: encoding, loader)
+    table.begin(appender)
+    return appender
+  }
+
+  /// A sink for rows of a table's columns.
+  func appender(
+    of table: WorkingTable, columnIDs ids: [UInt32], order: TableOrder?, encoding: UInt8?, _ loader: TableLoader
+  ) throws(EngineError) -> TableAppender {
+    var types: [UInt32: DataType] = [:]
+    for column in table.entry.columns { types[column.id] = column.type }
     var targets: [TableAppender.Target] = []
-    for (id, column) in zip(ids, schema.columns) {
-      let dictionary = column.type == .varchar ? try table.dictionary(columnID: id, loader: loader) : nil
-      targets.append(TableAppender.Target(columnID: id, type: column.type, dictionary: dictionary))
+    for id in ids {
+      guard let type = types[id] else { preconditionFailure("a column of the table") }
+      let dictionary = type == .varchar ? try table.dictionary(columnID: id, loader: loader) : nil
+      targets.append(TableAppender.Target(columnID: id, type: type, dictionary: dictionary))
     }
     let writer = BlockWriter(
       columns: targets.map { ($0.columnID, $0.type) }, file: database.file, generation: generation,
       space: space,
       encoding: encoding.map { EncodingID(rawValue: $0) })
-    let appender = TableAppender(targets: targets, order: table.entry.order, writer, settings)
-    table.begin(appender)
-    return appender
+    return TableAppender(targets: targets, order: order, writer, settings)
   }
 
   /// Makes the changes durable and visible.
@@ -167,7 +226,7 @@ package final class WriteTransaction: @unchecked Sendable {
     database.releaseWriting()
   }
 
-  private func expectOpen() throws(EngineError) {
+  func expectOpen() throws(EngineError) {
     if !isOpen { throw EngineError(.usage, "the transaction has ended already") }
   }
 
@@ -176,7 +235,17 @@ package final class WriteTransaction: @unchecked Sendable {
     return workingTables.firstIndex { Schema.folded($0.entry.name) == wanted }
   }
 
-  private func existingTable(_ name: String) throws(EngineError) -> Int {
+  private func viewIndex(of name: String) -> Int? {
+    let wanted = Schema.folded(name)
+    return views.firstIndex { Schema.folded($0.name) == wanted }
+  }
+
+  private func expectFree(_ name: String) throws(EngineError) {
+    if index(of: name) != nil { throw EngineError(.binding, "there is a table '\(name)' already") }
+    if viewIndex(of: name) != nil { throw EngineError(.binding, "there is a view '\(name)' already") }
+  }
+
+  func existingTable(_ name: String) throws(EngineError) -> Int {
     guard let index = index(of: name) else { throw EngineError(.binding, "there is no table '\(name)'") }
     return index
   }
