@@ -53,7 +53,8 @@ package final class QuerySession {
     case .explain(let query, let isAnalyze): return try explain(query, isAnalyze: isAnalyze)
     case .createTable, .createView, .alterTable, .drop, .insert, .update, .delete, .truncate, .begin, .commit,
       .rollback:
-      preconditionFailure("statements that change data go by change(_:in:), and transactions are the caller's")
+      preconditionFailure(
+        "statements that change data go by change(_:in:), and transactions are the caller's")
     }
   }
 

@@ -4,7 +4,8 @@
 
 A file holds blocks between blank lines. `load NAME` loads NAME.csv beside the file. `query` and `query unordered`
 are followed by SQL, a line of four dashes and the answer, which this script writes: column names, types and rows,
-cells between tabs. `error` is followed by SQL, dashes and a part of dossier's message, which is written by hand;
+cells between tabs. `statement` is followed by a statement without rows, dashes and the number of rows that it changed,
+if it says one. `error` is followed by SQL, dashes and a part of dossier's message, which is written by hand;
 DuckDB must refuse the statement too. `error ours` marks a statement that only dossier refuses.
 """
 
@@ -57,11 +58,14 @@ def record(path):
         if kind[0] == "load":
             for line in lines:
                 load(connection, line.split(" ")[1])
-        elif kind[0] in ("query", "error"):
+        elif kind[0] in ("query", "statement", "error"):
             end = lines.index("----") if "----" in lines else len(lines)
             sql = "\n".join(lines[1:end])
             if kind[0] == "query":
                 block = "\n".join(lines[:end] + ["----"] + answer(connection, sql))
+            elif kind[0] == "statement":
+                rows = connection.execute(sql).fetchall()
+                block = "\n".join(lines[:end] + ["----"] + [str(count) for (count,) in rows])
             elif "ours" not in kind:
                 try:
                     connection.execute(sql).fetchall()

@@ -104,7 +104,9 @@ extension Connection {
   ) throws(EngineError) -> Guarded<QueryResult> {
     let result = try inTransaction { () throws(EngineError) in
       if let result = try control(tree) { return result }
-      let session = makeSession(try currentCatalog())
+      try refuseAborted(at: tree.range)
+      // What changes data reads the state of its transaction; there may be no file yet.
+      let session = makeSession(tree.changesData ? database.catalog(of: nil) : try currentCatalog())
       session.parameters = parameters
       if tree.changesData { return try change(tree, session) }
       let result = try session.run(tree)

@@ -19,7 +19,7 @@ extension Connection {
   /// The tables as the next statement sees them: those of the open transaction, or the newest committed state.
   func currentCatalog() throws(EngineError) -> DatabaseCatalog {
     guard var open = transaction.withLock({ $0 }) else { return try database.catalog() }
-    if open.isAborted { throw Self.abortedError }
+    try refuseAborted(at: nil)
     if let change = open.change { return try change.tables() }
     if let known = open.catalog { return known }
     let catalog = try database.catalog()
@@ -28,15 +28,22 @@ extension Connection {
     return catalog
   }
 
-  private static let abortedError = EngineError(
-    .transaction, "the transaction was given up after an error", hint: "ROLLBACK ends it")
+  /// - Throws: ``EngineError/Code/transaction`` if the open transaction takes no statements any more.
+  func refuseAborted(at range: Range<Int>?) throws(EngineError) {
+    guard transaction.withLock({ $0?.isAborted ?? false }) else { return }
+    throw EngineError(
+      .transaction, "the transaction was given up after an error", at: range.map { .sql($0) },
+      hint: "ROLLBACK ends it")
+  }
 
   /// Runs BEGIN, COMMIT or ROLLBACK; nil for other statements.
   func control(_ statement: SQLStatement) throws(EngineError) -> QueryResult? {
     let open = transaction.withLock { $0 }
     switch statement.kind {
     case .begin:
-      if open != nil { throw EngineError(.transaction, "a transaction is open already", at: .sql(statement.range)) }
+      if open != nil {
+        throw EngineError(.transaction, "a transaction is open already", at: .sql(statement.range))
+      }
       transaction.withLock { $0 = OpenTransaction() }
     case .commit:
       guard let open else { throw Self.none(at: statement.range, "COMMIT") }
@@ -53,7 +60,8 @@ extension Connection {
 
   private static func none(at range: Range<Int>, _ what: String) -> EngineError {
     EngineError(
-      .transaction, "there is no transaction that \(what) could end", at: .sql(range), hint: "BEGIN starts one")
+      .transaction, "there is no transaction that \(what) could end", at: .sql(range),
+      hint: "BEGIN starts one")
   }
 
   /// Does what a statement of a transaction does; what fails ends the transaction.

@@ -24,7 +24,9 @@ final class DatabaseCatalog: Catalog {
 
   func definition(ofTable name: String) throws(EngineError) -> TableDefinition? {
     let wanted = Schema.folded(name)
-    if let table = snapshot?.tables.first(where: { Schema.folded($0.name) == wanted }) { return table.definition }
+    if let table = snapshot?.tables.first(where: { Schema.folded($0.name) == wanted }) {
+      return table.definition
+    }
     guard listsBuiltIn, let own = ReferenceTables.canonicalName(name) else { return nil }
     return try ReferenceTables.table(named: own).map { TableDefinition(name: own, schema: $0.schema) }
   }

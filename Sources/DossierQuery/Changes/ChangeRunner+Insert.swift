@@ -11,8 +11,6 @@ extension ChangeRunner {
     let (definition, source) = try table(insert.table)
     let place = insert.table[insert.table.count - 1].range
     var new = try rows(of: insert, into: definition, at: place)
-    let all = definition.columns.indices.map { (column: $0, position: $0) }
-    try refuseNulls(in: new.rows, all, definition, at: place)
     try checkConflictColumns(insert, definition)
     var updated: Changes?
     switch insert.conflict {
@@ -23,6 +21,8 @@ extension ChangeRunner {
       updated = try conflicts(insert, first, new.given, definition, source, at: place)
       new.rows = try withoutConflicts(first, definition, source, at: place)
     }
+    let all = definition.columns.indices.map { (column: $0, position: $0) }
+    try refuseNulls(in: new.rows, all, definition, at: place)
     if let updated { try apply(updated, to: definition, at: place) }
     try append(new.rows, to: definition.name)
     let count = new.rows.rowCount + (updated?.rowCount ?? 0)

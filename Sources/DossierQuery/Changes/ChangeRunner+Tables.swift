@@ -51,7 +51,8 @@ extension ChangeRunner {
     guard given.count == bound.columns.count else {
       throw EngineError(
         .binding,
-        "the table \(ShownText.shortened(name.name)) has \(given.count) columns, but the query has \(bound.columns.count)",
+        "the table \(ShownText.shortened(name.name)) has \(given.count) columns, "
+          + "but the query has \(bound.columns.count)",
         at: .sql(name.range))
     }
     return zip(given, bound.columns).map { column, source in
@@ -66,7 +67,8 @@ extension ChangeRunner {
   ) throws(EngineError) -> BoundQuery {
     var items: [SelectItem] = []
     for (index, column) in columns.enumerated() {
-      let value = try value(Self.source(index, at: place), for: TableDefinition.Column(column.name, column.type))
+      let value = try value(
+        Self.source(index, at: place), for: TableDefinition.Column(column.name, column.type))
       items.append(Self.item(value, as: column.name))
     }
     return try self.bind(items, over: bound, binder, at: place)

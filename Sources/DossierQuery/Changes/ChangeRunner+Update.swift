@@ -216,7 +216,9 @@ extension ChangeRunner {
       var part = rows.lowerBound
       while part < rows.upperBound {
         let end = min(part + Limits.blockRowCount, rows.upperBound)
-        for number in try source.numbers(part..<end, column: 0) { isGone.set(NumberedTable.row(ofNumber: number)) }
+        for number in try source.numbers(part..<end, column: 0) {
+          isGone.set(NumberedTable.row(ofNumber: number))
+        }
         part = end
       }
       isGone.complement()

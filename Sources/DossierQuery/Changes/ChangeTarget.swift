@@ -1,7 +1,7 @@
 package import DossierBase
 package import DossierVector
 
-/// The tables and views of a database that statements change, within one transaction: all of it comes to be, or nothing.
+/// The tables and views of a database that statements change, within one transaction: all comes to be, or nothing.
 ///
 /// Names are those of the catalogue, and exist or are free as each call needs; what calls throw besides is what reading
 /// and writing throw.

@@ -62,7 +62,11 @@ struct RowsOfTable: Sendable {
     var (low, high) = (0, firstRows.count)
     while low < high {
       let middle = (low + high) / 2
-      if firstRows[middle] + table.rowCount(ofBlock: middle) <= row { low = middle + 1 } else { high = middle }
+      if firstRows[middle] + table.rowCount(ofBlock: middle) <= row {
+        low = middle + 1
+      } else {
+        high = middle
+      }
     }
     return low
   }

@@ -22,7 +22,9 @@ enum Keyword: String, CaseIterable {
   case trailing, trim, `true`, unbounded, union, unknown, unpivot, using, values, varying, when, `where`,
     window
   case with, within, without, zone
-  case abort, add, alter, begin, column, commit, conflict, create, `default`, delete, `do`, drop, `if`, insert, key, nothing, primary, returning, rollback, start, temp, temporary, transaction, truncate, update, view, work, check
+  case abort, add, alter, begin, column, commit, conflict, create, `default`, delete, `do`, drop, `if`,
+    insert, key, nothing, primary, returning, rollback, start, temp, temporary, transaction, truncate, update,
+    view, work, check
   case tryCast = "try_cast"
 
   /// The keyword a word is, whatever its case.

@@ -96,7 +96,8 @@ extension Parser {
     if result.columns == nil, result.query == nil { throw unexpected("`(` or AS") }
     if result.query == nil, let column = result.columns?.first(where: { $0.type == nil }) {
       throw ParseError(
-        .syntax, "the column \(ShownText.shortened(column.name.name)) has no type", at: .sql(column.name.range))
+        .syntax, "the column \(ShownText.shortened(column.name.name)) has no type",
+        at: .sql(column.name.range))
     }
     return result
   }
@@ -191,18 +192,21 @@ extension Parser {
       let (column, isKey) = try columnSpecification()
       if isKey { throw unsupported("a key of a table that is there is") }
       if column.type == nil { throw unexpected("a type") }
-      return AlterTable(table: table, ifExists: ifExists, action: .addColumn(column, ifNotExists: ifNotExists))
+      return AlterTable(
+        table: table, ifExists: ifExists, action: .addColumn(column, ifNotExists: ifNotExists))
     }
     if try accept(.drop) {
       _ = try accept(.column)
       let ifColumnExists = try acceptIfExists()
       let column = try name(.columnOrTable, "a column's name")
-      return AlterTable(table: table, ifExists: ifExists, action: .dropColumn(column, ifExists: ifColumnExists))
+      return AlterTable(
+        table: table, ifExists: ifExists, action: .dropColumn(column, ifExists: ifColumnExists))
     }
     guard try accept(.rename) else { throw unexpected("ADD, DROP or RENAME") }
     if try accept(.to) {
       return AlterTable(
-        table: table, ifExists: ifExists, action: .renameTable(to: try name(.columnOrTable, "a table's name")))
+        table: table, ifExists: ifExists, action: .renameTable(to: try name(.columnOrTable, "a table's name"))
+      )
     }
     _ = try accept(.column)
     let column = try name(.columnOrTable, "a column's name")

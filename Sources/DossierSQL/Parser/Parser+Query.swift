@@ -161,7 +161,8 @@ extension Parser {
     try advance()
     let rows = try list(until: \.isAtEndOfClause) { (parser) throws(ParseError) in
       try parser.expect(.leftParenthesis, "`(`")
-      let row = try parser.list(until: { $0.token.kind == .rightParenthesis }) { (parser) throws(ParseError) in
+      let row = try parser.list(until: { $0.token.kind == .rightParenthesis }) {
+        (parser) throws(ParseError) in
         try parser.valueOrDefault()
       }
       try parser.expect(.rightParenthesis, "`,` or `)`")

@@ -88,9 +88,9 @@ extension Parser {
 
   /// Statements of DuckDB that this version has not.
   private static let foreignStatements: Set<String> = [
-    "ANALYZE", "ATTACH", "CALL", "CHECKPOINT", "COMMENT", "COPY", 
+    "ANALYZE", "ATTACH", "CALL", "CHECKPOINT", "COMMENT", "COPY",
     "DEALLOCATE", "DETACH", "EXECUTE", "EXPORT", "IMPORT", "INSTALL", "LOAD",
-    "MERGE", "PIVOT", "PRAGMA", "PREPARE", "RESET", "SUMMARIZE", "TABLE", 
+    "MERGE", "PIVOT", "PRAGMA", "PREPARE", "RESET", "SUMMARIZE", "TABLE",
     "UNPIVOT", "USE", "VACUUM",
   ]
 }

@@ -41,7 +41,8 @@ extension FileCatalog {
     writer.writeSized(Array(column.name.utf8))
     writer.write(column.type.storedForm)
     writer.write(
-      (column.isDictionaryClosed ? ColumnFlags.closedDictionary : 0) | (column.isNotNull ? ColumnFlags.notNull : 0)
+      (column.isDictionaryClosed ? ColumnFlags.closedDictionary : 0)
+        | (column.isNotNull ? ColumnFlags.notNull : 0)
         | (column.defaultSQL != nil ? ColumnFlags.hasDefault : 0))
     if let sql = column.defaultSQL { writer.writeSized(Array(sql.utf8)) }
     writer.write(count: column.dictionaryChunks.count)

@@ -47,7 +47,9 @@ struct TableLoader {
         dictionaries.append(try dictionary(of: column))
       }
     }
-    return try StoredTable(entry: entry, reader: reader, segments: segments, dictionaries: dictionaries)
+    return try StoredTable(
+      entry: entry, reader: added.isEmpty ? reader : readerBeyondTheEnd, segments: segments,
+      dictionaries: dictionaries)
   }
 
   /// Where the extents lie that the entry lists.
@@ -89,10 +91,15 @@ struct TableLoader {
     let encoded = draft.encoded(fileID: reader.fileID)
     let bytes = try ReservedMemory(byteCount: encoded.count, reader.budget, for: ExtentReader.purpose)
     bytes.bytes.copyBytes(from: encoded)
-    let open = ExtentReader(
-      file: reader.file, fileID: reader.fileID, end: .max, budget: reader.budget, cache: reader.cache)
     return try Segment(
-      bytes, blockCount: draft.blockRowCounts.count, rowCount: draft.rowCount, types: types, open)
+      bytes, blockCount: draft.blockRowCounts.count, rowCount: draft.rowCount, types: types,
+      readerBeyondTheEnd)
+  }
+
+  /// Reads what a transaction wrote behind the committed end, too.
+  private var readerBeyondTheEnd: ExtentReader {
+    ExtentReader(
+      file: reader.file, fileID: reader.fileID, end: .max, budget: reader.budget, cache: reader.cache)
   }
 
   /// The table-wide dictionary of a text column: the former one if nothing was added to it.

@@ -60,7 +60,9 @@ extension WriteTransaction {
     let table = try current(working)
     let id = working.entry.columns[column].id
     let title = "column '\(working.entry.columns[column].name)'"
-    if working.entry.columns.count == 1 { throw EngineError(.binding, "\(title) is the only one of its table") }
+    if working.entry.columns.count == 1 {
+      throw EngineError(.binding, "\(title) is the only one of its table")
+    }
     if working.entry.key.contains(id) { throw EngineError(.binding, "\(title) is one of the table's key") }
     switch working.entry.order {
     case .columns(let ids) where ids.contains(id):

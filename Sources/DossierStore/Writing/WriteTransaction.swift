@@ -176,7 +176,8 @@ package final class WriteTransaction: @unchecked Sendable {
 
   /// A sink for rows of a table's columns.
   func appender(
-    of table: WorkingTable, columnIDs ids: [UInt32], order: TableOrder?, encoding: UInt8?, _ loader: TableLoader
+    of table: WorkingTable, columnIDs ids: [UInt32], order: TableOrder?, encoding: UInt8?,
+    _ loader: TableLoader
   ) throws(EngineError) -> TableAppender {
     var types: [UInt32: DataType] = [:]
     for column in table.entry.columns { types[column.id] = column.type }

@@ -111,8 +111,9 @@ struct SQLConfiguration: CustomTestStringConvertible, Sendable {
       _ = try connection.importCSV([.file(source)], options: ImportOptions(table: name))
     }
     let isFresh = storage == .reopened
+    var used = connection
     try body { sql in
-      let used = isFresh ? try Database(path: path, options: options).connect() : connection
+      if isFresh, !used.isInTransaction { used = try Database(path: path, options: options).connect() }
       return try used.query(sql)
     }
   }

@@ -38,6 +38,8 @@ struct SQLTestBlock: Sendable {
   /// Names, types and rows, cells between tabs; for an error a part of the message.
   var expected: [String]
   var isError = false
+  /// True for a statement without rows; `expected` then has the number of rows that it changed, if it says one.
+  var isStatement = false
 
   init?(_ lines: [String]) {
     guard let dashes = lines.firstIndex(of: "----") else { return nil }
@@ -47,6 +49,7 @@ struct SQLTestBlock: Sendable {
     case "query": break
     case "query unordered": isOrdered = false
     case "error", "error ours": isError = true
+    case "statement": isStatement = true
     default: return nil
     }
   }
@@ -60,6 +63,11 @@ struct SQLTestBlock: Sendable {
       return message.contains(expected.first ?? "") ? nil : "another error: \(message)"
     case .success(let answer):
       if isError { return "an error was expected" }
+      if isStatement {
+        guard let count = expected.first else { return nil }
+        return answer.changedRowCount.map(String.init) == count
+          ? nil : "\(answer.changedRowCount ?? -1) rows changed, not \(count)"
+      }
       return difference(from: answer)
     }
   }
