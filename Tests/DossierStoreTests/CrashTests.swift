@@ -1,4 +1,5 @@
 import DossierBase
+import DossierVector
 import Testing
 
 @testable import DossierStore
@@ -32,6 +33,22 @@ struct CrashTests {
       let transaction = try database.beginWrite()
       try Tables.append(more, to: "t", in: transaction)
       try Tables.append(more, to: "u", in: transaction)
+      try transaction.commit()
+    }
+  }
+
+  @Test("while blocks are written anew and a column goes")
+  func rewriting() throws {
+    let disk = SimulatedDisk()
+    _ = try Tables.create(Tables.rows(60), Tables.schema, blockRowCount: 16, in: disk)
+    let start = try #require(disk.content("a"))
+    let after = Tables.rows(60).enumerated().filter { $0.offset / 16 != 1 }.map { Array($0.element[..<2]) }
+    try cutAtEveryCall(start: start, before: ["t": Tables.rows(60)], after: ["t": after]) { database in
+      let transaction = try database.beginWrite()
+      try transaction.rewrite([1], ofTable: "t") { (_, batch) throws(EngineError) in
+        batch.withSelection(.bits(BitMask(count: batch.rowCount)))
+      }
+      try transaction.dropColumn(2, ofTable: "t")
       try transaction.commit()
     }
   }

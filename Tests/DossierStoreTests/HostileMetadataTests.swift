@@ -14,7 +14,15 @@ struct HostileMetadataTests {
     let disk = SimulatedDisk()
     let database = try DatabaseFile.create(path: "a", in: disk)
     try Tables.commit(Tables.rows(30), to: "t", in: database)
-    try Tables.commit(Tables.rows(4, salt: 1), to: "t", in: database)
+    let second = try database.beginWrite()
+    try Tables.append(Tables.rows(4, salt: 1), to: "t", in: second)
+    let columns = [
+      TableDefinition.Column("a", .integer, isNotNull: true),
+      TableDefinition.Column("b", .varchar, defaultSQL: "'x'"),
+    ]
+    try second.createTable(TableDefinition(name: "rules", columns: columns, key: [0, 1], order: [1]))
+    try second.setView(ViewDefinition(name: "v", columns: ["x"], sql: "SELECT 1"))
+    try second.commit()
     original = try #require(disk.content("a"))
     state = try database.snapshot().state
   }

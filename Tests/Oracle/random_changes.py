@@ -5,7 +5,8 @@
 A sequence creates tables with and without keys, rules and defaults, and changes them by everything that SQL has for
 that, in several sessions; each session is a process of dossier's and a connection of DuckDB's, and may end within a
 transaction. Between the changes, and at the end of each session, all rows are read. Both must refuse the same
-statements, and see the same rows as sets with their numbers. After each session `dossier check` finds nothing. What is
+statements, but for what DuckDB's index and binder refuse alone (which ends a sequence and is counted), and see the same
+rows as sets with their numbers. After each session `dossier check` finds nothing. What is
 unsupported is counted apart, and ends its sequence. Exit code 1 if anything differs.
 """
 
@@ -35,6 +36,10 @@ VALUES = {
     "bool": ["true", "false", "1", "'no'"],
     "ts": ["'2024-02-29 10:00:00'", "'2023-12-31'", "TIMESTAMP '1999-01-01 00:00:00.123456'"],
 }
+
+LIMITS = [
+    "an index depends on a column after it", "violates primary key constraint", "an explicit cast is required",
+]
 
 
 class Table:
@@ -69,6 +74,8 @@ class Sequence:
         while True:
             text = self.rng.choice(VALUES[kind])
             isWrong = text in ("'x'", "'2024-13-01'", "1e9", "12")
+            if text in ("1", "'no'") and kind == "bool" and not wrong:
+                continue
             if not isWrong or self.rng.random() < wrong:
                 return text.replace("repeat_me", f"'{self.rng.randrange(400)}'")
 
@@ -391,8 +398,11 @@ def run(options, rng, totals):
             totals["statements"] += len(statements)
             if any("unsupported" in message for _, message in our_failed):
                 return "unsupported"
-            if any("an index depends on a column after it" in message for _, message in their_failed):
-                return "refused by DuckDB"
+            ours_failed = {index for index, _ in our_failed}
+            for index, message in their_failed:
+                # What its index cannot do though the state behind the statement is right, and what its binder wants cast.
+                if index not in ours_failed and any(words in message for words in LIMITS):
+                    return "refused by DuckDB alone"
             if any("have no common type" in message or "cannot be cast to" in message and "binding" in message
                    for _, message in our_failed):
                 # The sequence thinks that a table has other columns than it has.

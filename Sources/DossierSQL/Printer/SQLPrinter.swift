@@ -61,6 +61,14 @@ package struct SQLPrinter {
     return WordClass(PackedWord(name)) == nil || label != name ? label : "\"\(name)\""
   }
 
+  /// The name of a table or a column, in double quotes only where it would not be read as one without them.
+  package static func name(_ name: String) -> String {
+    switch WordClass(PackedWord(name)) {
+    case nil, .unreserved: label(name)
+    case .reserved, .typeOrFunction, .column: quoted(name)
+    }
+  }
+
   /// A name where every word may be one, in double quotes where it is no word.
   static func label(_ name: String) -> String {
     var first = true

@@ -54,16 +54,7 @@ struct CatalogView {
   func definitions(of table: String?) throws(DossierError) -> String {
     var text = ""
     let wanted = if let table { [table] } else { try names() }
-    for name in wanted {
-      let columns: [(name: String, type: String)]
-      do throws(DossierError) {
-        columns = try self.columns(of: name)
-      } catch {
-        throw Self.withoutPlace(error)
-      }
-      let lines = columns.map { "  \(SQLName.quoted($0.name)) \($0.type)" }
-      text += "CREATE TABLE \(SQLName.quoted(name)) (\n" + lines.joined(separator: ",\n") + "\n);\n"
-    }
+    for name in wanted { text += try connection.definition(of: name) + "\n" }
     return text
   }
 }

@@ -123,12 +123,12 @@ final class ShellSession {
       let sink = ResultSink(output.sink, progress)
       if presentation.isStreamed, !rows.columns.isEmpty {
         let rowCount = try presentation.write(rows, to: sink)
-        tell(clock.now - start, rowCount: rowCount)
+        tell(clock.now - start, rowCount: rows.changedRowCount ?? rowCount)
       } else {
         let result = try rows.result()
         let duration = clock.now - start
         if !result.columns.isEmpty { try presentation.write(result, to: sink) }
-        tell(duration, rowCount: result.rowCount)
+        tell(duration, rowCount: result.changedRowCount ?? result.rowCount)
       }
     } catch {
       throw ShellScript.explained(error)
