@@ -48,6 +48,8 @@ package final class QuerySession {
     case .describeQuery(let query):
       let columns = try QueryBinder(makeBinding()).bind(query).columns.map(\.definition)
       return QueryResult(Description.describe(columns), context)
+    case .summarize(let query):
+      return QueryResult(try Summary(of: query, self, catalog).result(), context)
     case .showTables: return QueryResult(Description.tables(catalog), context)
     case .set(let name, let value): return try set(name, value)
     case .explain(let query, let isAnalyze): return try explain(query, isAnalyze: isAnalyze)

@@ -70,7 +70,7 @@ import Testing
     ("create table t(a int unique)", "unique"), ("create table t(a int check (a > 1))", "check"),
     ("create table t(a int references u)", "references"), ("create table t(foreign key (a))", "foreign"),
     ("create temp table t(a int)", "temp"), ("create index i on t(a)", "index"),
-    ("summarize t", "summarize"),
+    ("copy t to 'x'", "copy"),
     ("select a collate nocase", "collate"), ("select [1, 2]", "["), ("select {'a': 1}", "{"),
     ("select a[1]", "["), ("select lambda x: x", "lambda"), ("select a::int[]", "int"),
     ("with recursive x as (select 1) select 1", "recursive"), ("select a similar to 'x'", "similar"),

@@ -16,6 +16,22 @@ package enum CanonicalComposition {
     return isComposed ? text : String(text.unicodeScalars.composed)
   }
 
+  /// Well-formed UTF-8 without the marks on its letters, of which those that are letters of their own (đ) stay.
+  package static func withoutMarks(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    if text.allSatisfy({ $0 < 0x80 }) { return Array(text) }
+    var scalars: [Unicode.Scalar] = []
+    for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+      CompositionMaps.decompose(scalar, into: &scalars)
+    }
+    scalars.removeAll { scalar in
+      switch scalar.properties.generalCategory {
+      case .nonspacingMark, .spacingMark, .enclosingMark: true
+      default: false
+      }
+    }
+    return Array(String(scalars.composed).utf8)
+  }
+
   /// True if some scalar of the text may change; false for ASCII, and for Latin and Vietnamese letters of
   /// one scalar each.
   private static func needsWork(_ text: UnsafeBufferPointer<UInt8>) -> Bool {

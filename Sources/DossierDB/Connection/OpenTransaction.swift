@@ -116,7 +116,7 @@ extension SQLStatement {
   var changesData: Bool {
     switch kind {
     case .createTable, .createView, .alterTable, .drop, .insert, .update, .delete, .truncate: true
-    case .query, .explain, .describe, .describeQuery, .showTables, .set, .begin, .commit, .rollback: false
+    case .query, .explain, .describe, .describeQuery, .showTables, .summarize, .set, .begin, .commit, .rollback: false
     }
   }
 }

@@ -141,6 +141,14 @@ final class QueryBinder {
   func bindNamed(_ parts: [Identifier]) throws(EngineError) -> BoundQuery {
     let name = parts[parts.count - 1]
     if parts.count == 1, let known = commonTables[name.folded]?.last { return known.used(context) }
+    if parts.count > 1, Schema.folded(parts[parts.count - 2].name) == Schema.folded(InformationSchema.name) {
+      if let table = try InformationSchema.table(named: name.name, self) {
+        return try scan(table, name: name.name)
+      }
+      throw EngineError(
+        .binding, "there is no table \(ShownText.shortened(name.name)) in information_schema",
+        at: .sql(name.range), hint: "it has tables and columns")
+    }
     if let table = namedTables[name.name] { return try scan(table, name: name.name) }
     guard let source = try context.catalog.table(named: name.name) else {
       if let view = context.catalog.view(named: name.name) { return try bind(view, as: name) }

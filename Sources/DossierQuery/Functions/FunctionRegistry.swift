@@ -5,7 +5,8 @@ enum FunctionRegistry {
   private static let resolvers: [String: FunctionContext.Resolver] = {
     var all: [String: FunctionContext.Resolver] = [:]
     for family in [
-      NumericFunctions.resolvers, TextFunctions.resolvers, DateFunctions.resolvers,
+      NumericFunctions.resolvers, TextFunctions.resolvers, TextFunctions.shapingResolvers,
+      DateFunctions.resolvers,
       CalendarFunctions.resolvers, ConditionalFunctions.resolvers,
     ] {
       all.merge(family) { first, _ in first }

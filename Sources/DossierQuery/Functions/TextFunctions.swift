@@ -39,7 +39,7 @@ enum TextFunctions {
     return context.call(function, [try context.text(0)], .bigint)
   }
 
-  private static func mapText(
+  static func mapText(
     _ context: FunctionContext, _ body: @escaping @Sendable (Bytes, StringHeap) -> Void
   ) throws(EngineError) -> BoundExpression {
     try context.expect(1...1)

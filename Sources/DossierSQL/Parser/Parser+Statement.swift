@@ -32,6 +32,12 @@ extension Parser {
       return try description()
     case .show: return try show()
     case .set: return try setting()
+    case .summarize:
+      try advance()
+      if startsQuery { return .summarize(try query()) }
+      let start = self.start
+      let table = SQLTable(.named(try tableName()), at: range(from: start))
+      return .summarize(SQLQuery(body: .select(.everything(of: table)), at: table.range))
     default:
       if let change = try changeStatement() { return change }
       throw unknownStatement()
@@ -90,7 +96,7 @@ extension Parser {
   private static let foreignStatements: Set<String> = [
     "ANALYZE", "ATTACH", "CALL", "CHECKPOINT", "COMMENT", "COPY",
     "DEALLOCATE", "DETACH", "EXECUTE", "EXPORT", "IMPORT", "INSTALL", "LOAD",
-    "MERGE", "PIVOT", "PRAGMA", "PREPARE", "RESET", "SUMMARIZE", "TABLE",
+    "MERGE", "PIVOT", "PRAGMA", "PREPARE", "RESET", "TABLE",
     "UNPIVOT", "USE", "VACUUM",
   ]
 }

@@ -168,6 +168,9 @@ extension SQLPrinter {
       add("DESCRIBE ")
       add(query)
     case .showTables: add("SHOW TABLES")
+    case .summarize(let query):
+      add("SUMMARIZE ")
+      add(query)
     case .set(let name, let value):
       add("SET \(Self.quoted(name.name)) = ")
       switch value {

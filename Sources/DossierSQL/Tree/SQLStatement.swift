@@ -10,6 +10,8 @@ package struct SQLStatement: Sendable, Hashable {
     case describe(table: [Identifier])
     case describeQuery(SQLQuery)
     case showTables
+    /// `SUMMARIZE query` or, as `FROM table`, `SUMMARIZE table`.
+    case summarize(SQLQuery)
     /// `SET name = value`; the value is a literal or a bare word.
     case set(Identifier, SettingValue)
     case createTable(CreateTable)

@@ -34,7 +34,7 @@ package struct SelectCore: Sendable, Hashable {
   }
 
   /// `SELECT *` of what stands after FROM.
-  static func everything(of table: SQLTable) -> SelectCore {
+  package static func everything(of table: SQLTable) -> SelectCore {
     let star = SelectItem(kind: .star(table: nil, excluding: [], alias: nil), place: table.place)
     return SelectCore(
       isDistinct: false, items: [star], from: [table], condition: nil, groupBy: .none, having: nil,
