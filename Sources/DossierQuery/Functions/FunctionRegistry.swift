@@ -6,7 +6,7 @@ enum FunctionRegistry {
     var all: [String: FunctionContext.Resolver] = [:]
     for family in [
       NumericFunctions.resolvers, TextFunctions.resolvers, TextFunctions.shapingResolvers,
-      DateFunctions.resolvers,
+      DateFunctions.resolvers, DateFunctions.spanResolvers,
       CalendarFunctions.resolvers, ConditionalFunctions.resolvers,
     ] {
       all.merge(family) { first, _ in first }
