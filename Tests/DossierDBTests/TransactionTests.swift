@@ -166,4 +166,65 @@ import Testing
     _ = try connection.query("ALTER TABLE t DROP COLUMN b")
     #expect(code { _ = try connection.query("SELECT a FROM v") } == .binding)
   }
+
+  /// Views within each other are bound by recursion, and what each doubles is bound twice.
+  @Test func viewsWithinEachOtherHaveLimits() throws {
+    for (first, last, limit) in [
+      (
+        String(repeating: "1 + (", count: 90) + "(SELECT a FROM ", ")" + String(repeating: ")", count: 90), 60
+      ),
+      (
+        String(repeating: "(NOT ", count: 90) + "EXISTS (SELECT a FROM ",
+        ")" + String(repeating: ")", count: 90), 60
+      ),
+      ("(SELECT x.a FROM w0 AS x CROSS JOIN ", ")", 60),
+    ] {
+      let connection = Database(inMemory: .init()).connect()
+      _ = try connection.query("CREATE VIEW w0 AS SELECT 1 AS a")
+      var failure: DossierError?
+      for number in 1..<limit where failure == nil {
+        let sql = "CREATE VIEW w\(number) AS SELECT \(first)w\(number - 1)\(last) AS a"
+        do { _ = try connection.query(sql) } catch { failure = error }
+      }
+      if let failure { #expect(failure.code == .binding && failure.message.contains("nested deeper")) }
+      _ = try connection.query("CREATE VIEW d0 AS SELECT 1 AS a")
+      for number in 1..<12 where failure?.message.contains("256") != true {
+        let sql =
+          "CREATE VIEW d\(number) AS SELECT x.a FROM d\(number - 1) x JOIN d\(number - 1) y ON x.a = y.a"
+        do { _ = try connection.query(sql) } catch { failure = error }
+      }
+      #expect(failure?.message.contains("uses views 256 times at most") == true)
+    }
+  }
+
+  @Test func whatIsKeptHasNoParameters() throws {
+    let connection = Database(inMemory: .init()).connect()
+    #expect(code { _ = try connection.query("CREATE TABLE t(a INTEGER DEFAULT $1)", [5]) } == .usage)
+    #expect(code { _ = try connection.query("CREATE VIEW v AS SELECT $1 AS a", [5]) } == .usage)
+    _ = try connection.query("CREATE VIEW v AS SELECT 3 AS a")
+    #expect(try connection.query("SELECT a FROM v WHERE a = $1", [3]).rowCount == 1)
+    _ = try connection.query("CREATE TABLE t AS SELECT a + $1 AS a FROM v", [4])
+    #expect(try rows(connection) == [[7]])
+  }
+
+  @Test func aTransactionTakesNoImport() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let csv = folder.appending(path: "n.csv").path
+    try Data("n\n1\n".utf8).write(to: URL(filePath: csv))
+    let connection = try Database(path: path).connect()
+    _ = try connection.query("BEGIN")
+    _ = try connection.query("CREATE TABLE t AS SELECT 1 AS a")
+    #expect(code { try connection.importCSV(path: csv, options: ImportOptions(table: "n")) } == .transaction)
+    _ = try connection.query("COMMIT")
+    #expect(code { try connection.importCSV(path: csv, options: ImportOptions(table: "n")) } == nil)
+    #expect(try rows(connection, "SELECT * FROM n") == [[1]])
+  }
+
+  @Test func builtInTablesStayInMemory() throws {
+    let connection = Database(inMemory: .init()).connect()
+    _ = try connection.query("DELETE FROM sectors WHERE true")
+    #expect(code { _ = try connection.query("DROP TABLE sectors") } == .unsupported)
+    #expect(code { _ = try connection.query("ALTER TABLE sectors RENAME TO s") } == .unsupported)
+    #expect(try rows(connection, "SELECT count(*) FROM sectors") == [[0]])
+  }
 }

@@ -9,6 +9,7 @@ extension Connection {
   ///   else as ``importCSV(_:options:)``. The database is then as it was.
   public func generateCity(_ options: CityOptions) throws(DossierError) {
     try perform { () throws(EngineError) in
+      try refuseInTransaction("a city")
       let city = try CityGenerator(options)
       let transaction = try database.beginWrite(scheduler, interruption)
       do throws(EngineError) {

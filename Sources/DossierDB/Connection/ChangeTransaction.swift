@@ -107,7 +107,7 @@ final class ChangeTransaction: ChangeTarget, @unchecked Sendable {
   }
 
   private func refuseBuiltIn(_ name: String) throws(EngineError) {
-    guard isBuiltIn(name) else { return }
+    guard database.path == nil, ReferenceTables.has(name) else { return }
     throw EngineError(.unsupported, "'\(name)' is built in, and every database in memory has it")
   }
 

@@ -17,7 +17,8 @@ extension Connection {
   ) throws(DossierError) -> ImportSummary {
     let start = ContinuousClock().now
     let summary = try perform { () throws(EngineError) in
-      try ImportRun(sources, options: options, connection: self).run()
+      try refuseInTransaction("an import")
+      return try ImportRun(sources, options: options, connection: self).run()
     }
     return ImportSummary(summary, duration: ContinuousClock().now - start)
   }

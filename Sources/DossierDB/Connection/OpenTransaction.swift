@@ -36,6 +36,14 @@ extension Connection {
       hint: "ROLLBACK ends it")
   }
 
+  /// - Throws: ``EngineError/Code/transaction`` if a transaction is open, for what is a commit of its own.
+  func refuseInTransaction(_ what: String) throws(EngineError) {
+    guard transaction.withLock({ $0 != nil }) else { return }
+    throw EngineError(
+      .transaction, "\(what) is a commit of its own, and a transaction is open",
+      hint: "COMMIT or ROLLBACK it first")
+  }
+
   /// Runs BEGIN, COMMIT or ROLLBACK; nil for other statements.
   func control(_ statement: SQLStatement) throws(EngineError) -> QueryResult? {
     let open = transaction.withLock { $0 }
@@ -116,7 +124,9 @@ extension SQLStatement {
   var changesData: Bool {
     switch kind {
     case .createTable, .createView, .alterTable, .drop, .insert, .update, .delete, .truncate: true
-    case .query, .explain, .describe, .describeQuery, .showTables, .summarize, .set, .begin, .commit, .rollback: false
+    case .query, .explain, .describe, .describeQuery, .showTables, .summarize, .set, .begin, .commit,
+      .rollback:
+      false
     }
   }
 }

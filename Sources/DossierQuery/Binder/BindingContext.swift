@@ -1,4 +1,5 @@
 import DossierBase
+import DossierSQL
 
 /// A part of a statement, as errors name it.
 enum Clause: String {
@@ -54,13 +55,18 @@ final class BindingContext {
 
   let catalog: any Catalog
   let settings: QuerySettings
-  let parameters: BoundParameters
+  private(set) var parameters: BoundParameters
   /// For what must be asked of tables before names have a meaning.
   let execution: ExecutionContext
   private var columnCount = 0
   private var copiedStepCount = 0
   /// The views in which what is bound now stands, by folded names.
   private var openViews: [[UInt8]] = []
+  /// Levels of the syntax trees of these views.
+  private var openViewDepth = 0
+  /// Levels of views within each other, subqueries and parentheses among them, that a stack has room for.
+  private static let viewDepthLimit = 500
+  private var viewCount = 0
   /// Steps of plans that are computed once more for subqueries that depend on them.
   private static let copiedStepLimit = 50_000
   private var byteCount = 0
@@ -84,19 +90,44 @@ final class BindingContext {
 
   func makeColumns(_ count: Int) -> [ColumnID] { (0..<count).map { _ in makeColumn() } }
 
-  /// Binds the query of a view.
+  /// Binds the query of a view, in which there are no parameters.
   ///
-  /// - Throws: ``EngineError/Code/binding`` if the view uses itself, or views are nested too deeply.
+  /// - Throws: ``EngineError/Code/binding`` if the view uses itself, views within each other are too deep together, or
+  ///   the statement uses too many.
   func expanding<Bound>(
-    _ view: ViewDefinition, at range: Range<Int>, _ bind: () throws(EngineError) -> Bound
+    _ view: ViewDefinition, _ query: SQLQuery, at range: Range<Int>,
+    _ bind: () throws(EngineError) -> Bound
   ) throws(EngineError) -> Bound {
     let name = Schema.folded(view.name)
-    guard !openViews.contains(name), openViews.count < BoundQuery.depthLimit else {
+    if openViews.contains(name) {
       throw EngineError(
         .binding, "the view \(ShownText.shortened(view.name)) uses itself", at: .sql(range))
     }
+    viewCount += 1
+    if viewCount > BoundQuery.stepLimit {
+      throw EngineError(
+        .binding, "a statement uses views \(BoundQuery.stepLimit) times at most, those in views counted",
+        at: .sql(range), hint: "make a table of one of them: CREATE TABLE … AS SELECT …")
+    }
     openViews.append(name)
-    defer { openViews.removeLast() }
+    openViewDepth += query.depth
+    defer {
+      openViews.removeLast()
+      openViewDepth -= query.depth
+    }
+    if openViewDepth > Self.viewDepthLimit {
+      throw EngineError(
+        .binding, "the views within each other are nested deeper than \(Self.viewDepthLimit) levels",
+        at: .sql(range))
+    }
+    return try withoutParameters(bind)
+  }
+
+  /// Binds something that is kept, and so has no parameters.
+  func withoutParameters<Bound>(_ bind: () throws(EngineError) -> Bound) throws(EngineError) -> Bound {
+    let known = parameters
+    parameters = .none
+    defer { parameters = known }
     return try bind()
   }
 

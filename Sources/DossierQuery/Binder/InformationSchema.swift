@@ -2,7 +2,7 @@ import DossierBase
 import DossierSQL
 import DossierVector
 
-/// The tables `information_schema.tables` and `information_schema.columns`: what the catalogue has, as the standard says.
+/// The tables of the schema `information_schema`, `tables` and `columns`: what the catalogue has, as the standard says.
 enum InformationSchema {
   static let name = "information_schema"
   private static let catalogName = "dossier"

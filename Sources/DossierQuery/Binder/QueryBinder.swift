@@ -114,7 +114,12 @@ final class QueryBinder {
   /// The rows of a query over another that was bound before and has a name in it.
   func bind(_ query: SQLQuery, over known: BoundQuery, as name: Identifier) throws(EngineError) -> BoundQuery
   {
-    commonTables[name.folded, default: []].append(known)
+    var source = known
+    if case .common = known.plan.operation {
+      // That of a name of WITH would be taken for one more use of it.
+      source.plan = PlanNode(.project(known.plan.output.map { .passing($0) }), [known.plan])
+    }
+    commonTables[name.folded, default: []].append(source)
     defer { commonTables[name.folded]?.removeLast() }
     return try bind(query)
   }
@@ -139,7 +144,7 @@ final class QueryBinder {
   }
 
   func bindNamed(_ parts: [Identifier]) throws(EngineError) -> BoundQuery {
-    let name = parts[parts.count - 1]
+    let name = try TableName.last(of: parts)
     if parts.count == 1, let known = commonTables[name.folded]?.last { return known.used(context) }
     if parts.count > 1, Schema.folded(parts[parts.count - 2].name) == Schema.folded(InformationSchema.name) {
       if let table = try InformationSchema.table(named: name.name, self) {
@@ -164,8 +169,8 @@ final class QueryBinder {
 
   /// The rows of a view, whose query sees nothing of the one that it is part of.
   private func bind(_ view: ViewDefinition, as name: Identifier) throws(EngineError) -> BoundQuery {
-    try context.expanding(view, at: name.range) { () throws(EngineError) in
-      let query = try SQLParser.query(of: view.sql, at: name.range)
+    let query = try SQLParser.query(of: view.sql, at: name.range)
+    return try context.expanding(view, query, at: name.range) { () throws(EngineError) in
       var bound = try renamed(
         try QueryBinder(context).bind(query), view.columns.map { Identifier($0, at: name.range) },
         owner: name)

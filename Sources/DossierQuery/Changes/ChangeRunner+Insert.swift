@@ -15,7 +15,9 @@ extension ChangeRunner {
     var updated: Changes?
     switch insert.conflict {
     case .error: try KeyCheck(self, definition, at: place).check(new.rows, against: source)
-    case .nothing: new.rows = try withoutConflicts(new.rows, definition, source, at: place)
+    case .nothing:
+      let first = try firstOfEqualKeys(new.rows, definition, at: place)
+      new.rows = try withoutConflicts(first, definition, source, at: place)
     case .replace, .update:
       let first = try firstOfEqualKeys(new.rows, definition, at: place)
       updated = try conflicts(insert, first, new.given, definition, source, at: place)
@@ -23,7 +25,16 @@ extension ChangeRunner {
     }
     let all = definition.columns.indices.map { (column: $0, position: $0) }
     try refuseNulls(in: new.rows, all, definition, at: place)
-    if let updated { try apply(updated, to: definition, at: place) }
+    if let updated {
+      try apply(updated, to: definition, at: place)
+      if definition.key.contains(where: updated.columns.contains) {
+        // An updated row may have got the key of a new one.
+        catalog = try target.makeCatalog()
+        if let changed = try catalog.table(named: definition.name) {
+          try KeyCheck(self, definition, at: place).check(new.rows, against: changed)
+        }
+      }
+    }
     try append(new.rows, to: definition.name)
     let count = new.rows.rowCount + (updated?.rowCount ?? 0)
     var changedRows = new.rows
@@ -70,7 +81,7 @@ extension ChangeRunner {
       for (position, column) in definition.columns.enumerated() {
         let value =
           if let index = given.firstIndex(of: position) {
-            try self.value(Self.source(index, at: query.range), for: column)
+            try self.value(Self.sourceValue(index, at: query.range), for: column)
           } else { try self.defaultValue(of: column, at: query.range) }
         items.append(Self.item(value, as: column.name))
       }
@@ -134,19 +145,11 @@ extension ChangeRunner {
     }
   }
 
-  private func keyNames(_ definition: TableDefinition, of table: String? = nil) -> [String] {
-    definition.key.map { (table.map { $0 + "." } ?? "") + SQLPrinter.quoted(definition.columns[$0].name) }
-  }
-
-  private func columnNames(_ definition: TableDefinition) -> String {
-    definition.columns.map { SQLPrinter.quoted($0.name) }.joined(separator: ", ")
-  }
-
   /// Of rows with equal keys the first.
   private func firstOfEqualKeys(
     _ rows: any TableSource, _ definition: TableDefinition, at place: Range<Int>
   ) throws(EngineError) -> any TableSource {
-    let keys = keyNames(definition).joined(separator: ", ")
+    let keys = keyNames(definition)
     let number = Self.quotedNumber
     let sql = """
       SELECT \(columnNames(definition)) FROM \(Self.quotedRows)
@@ -156,19 +159,18 @@ extension ChangeRunner {
       of: try SQLParser.query(of: sql, at: place), over: [Self.rowsName: NumberedTable(rows)])
   }
 
-  /// Those rows whose key no other row has, neither of the table nor one before it.
+  /// Those rows, each with a key of its own, whose key no row of the table has.
   private func withoutConflicts(
     _ rows: any TableSource, _ definition: TableDefinition, _ source: any TableSource, at place: Range<Int>
   ) throws(EngineError) -> any TableSource {
-    let first = try firstOfEqualKeys(rows, definition, at: place)
-    let keys = keyNames(definition).joined(separator: ", ")
+    let keys = keyNames(definition)
     let sql = """
       SELECT \(columnNames(definition)) FROM \(Self.quotedRows)
       ANTI JOIN \(Self.quotedTarget) USING (\(keys)) ORDER BY \(Self.quotedNumber)
       """
     return try self.rows(
       of: try SQLParser.query(of: sql, at: place),
-      over: [Self.rowsName: NumberedTable(first), Self.targetName: source])
+      over: [Self.rowsName: NumberedTable(rows), Self.targetName: source])
   }
 
   /// What DO UPDATE makes of the table's rows whose keys come again.
@@ -188,6 +190,11 @@ extension ChangeRunner {
       }
     }
     let alias = insert.alias ?? insert.table[insert.table.count - 1]
+    if alias == Self.excludedName {
+      throw EngineError(
+        .binding, "a table called excluded needs another name where ON CONFLICT means the new rows by it",
+        at: .sql(alias.range), hint: "INSERT INTO excluded AS t …")
+    }
     var terms = definition.key.map { position in
       let name = Identifier(definition.columns[position].name, isQuoted: true, at: place)
       return SQLExpression(

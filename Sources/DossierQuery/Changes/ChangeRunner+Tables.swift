@@ -7,7 +7,7 @@ extension ChangeRunner {
   // MARK: CREATE
 
   func create(_ create: CreateTable) throws(EngineError) -> QueryResult {
-    let name = create.table[create.table.count - 1]
+    let name = try TableName.last(of: create.table)
     let isThere = try catalog.table(named: name.name) != nil
     if let view = catalog.view(named: name.name) {
       throw EngineError(
@@ -68,7 +68,7 @@ extension ChangeRunner {
     var items: [SelectItem] = []
     for (index, column) in columns.enumerated() {
       let value = try value(
-        Self.source(index, at: place), for: TableDefinition.Column(column.name, column.type))
+        Self.sourceValue(index, at: place), for: TableDefinition.Column(column.name, column.type))
       items.append(Self.item(value, as: column.name))
     }
     return try self.bind(items, over: bound, binder, at: place)
@@ -107,14 +107,14 @@ extension ChangeRunner {
     guard let value = column.defaultValue else { return result }
     let query = SQLQuery(body: .values([[try self.value(value, for: result)]]), at: value.range)
     _ = try session.result(catalog, [:], at: value.range) { (binder) throws(EngineError) in
-      try binder.bind(query)
+      try binder.context.withoutParameters { () throws(EngineError) in try binder.bind(query) }
     }.batches()
     if value.kind != .literal(.null) { result.defaultSQL = SQLPrinter.text(of: value) }
     return result
   }
 
   func create(_ create: CreateView) throws(EngineError) -> QueryResult {
-    let name = create.view[create.view.count - 1]
+    let name = try TableName.last(of: create.view)
     if try catalog.table(named: name.name) != nil {
       throw EngineError(
         .binding, "there is a table \(ShownText.shortened(name.name)) already", at: .sql(name.range))
@@ -131,7 +131,7 @@ extension ChangeRunner {
       name: name.name, columns: create.columns.map(\.name), sql: SQLPrinter.text(of: create.query))
     // Its columns are known by its own name's place, and whether it uses itself.
     _ = try session.result(catalog, [:], at: create.query.range) { (binder) throws(EngineError) in
-      try binder.context.expanding(view, at: name.range) { () throws(EngineError) in
+      try binder.context.expanding(view, create.query, at: name.range) { () throws(EngineError) in
         try binder.renamed(try binder.bind(create.query), create.columns, owner: name)
       }
     }
@@ -142,7 +142,7 @@ extension ChangeRunner {
   // MARK: DROP and TRUNCATE
 
   func drop(_ drop: Drop) throws(EngineError) -> QueryResult {
-    let name = drop.name[drop.name.count - 1]
+    let name = try TableName.last(of: drop.name)
     let isTable = try catalog.table(named: name.name) != nil
     let isView = catalog.view(named: name.name) != nil
     if drop.isView ? isTable : isView {
@@ -170,7 +170,12 @@ extension ChangeRunner {
   // MARK: ALTER
 
   func alter(_ change: AlterTable) throws(EngineError) -> QueryResult {
-    let name = change.table[change.table.count - 1]
+    let name = try TableName.last(of: change.table)
+    if catalog.view(named: name.name) != nil {
+      throw EngineError(
+        .binding, "\(ShownText.shortened(name.name)) is a view", at: .sql(name.range),
+        hint: "CREATE OR REPLACE VIEW gives it another query")
+    }
     if change.ifExists, try catalog.definition(ofTable: name.name) == nil { return changed(0) }
     let (definition, source) = try table(change.table)
     switch change.action {

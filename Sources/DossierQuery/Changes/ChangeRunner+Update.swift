@@ -21,7 +21,7 @@ extension ChangeRunner {
     let name = update.table[update.table.count - 1]
     let changes = try changes(
       update.assignments, of: definition, source, as: update.alias ?? name, from: update.from,
-      where: update.condition, at: name.range)
+      where: update.condition, with: update.with, at: name.range)
     try apply(changes, to: definition, at: name.range)
     var rows: any TableSource = source
     if !update.returning.isEmpty { rows = try self.rows(numbered: changes, of: definition, at: name.range) }
@@ -38,7 +38,7 @@ extension ChangeRunner {
     let name = delete.table[delete.table.count - 1]
     let changes = try changes(
       [], of: definition, source, as: delete.alias ?? name, from: delete.using, where: delete.condition,
-      at: name.range)
+      with: delete.with, at: name.range)
     let result = try returned(
       delete.returning,
       of: delete.returning.isEmpty ? source : try rows(numbered: changes, of: definition, at: name.range),
@@ -57,7 +57,8 @@ extension ChangeRunner {
   func changes(
     _ assignments: [Assignment], of definition: TableDefinition, _ source: any TableSource,
     as name: Identifier, from: [SQLTable], where condition: SQLExpression?,
-    over tables: [String: any TableSource] = [:], qualifiedOnly: Set<Identifier> = [], at place: Range<Int>
+    with: [CommonTable] = [], over tables: [String: any TableSource] = [:],
+    qualifiedOnly: Set<Identifier> = [], at place: Range<Int>
   ) throws(EngineError) -> Changes {
     let columns = try columns(assignments.map(\.column), of: definition)
     let number = SQLExpression(
@@ -72,14 +73,22 @@ extension ChangeRunner {
     let core = SelectCore(
       items: items, from: [target] + from, condition: condition, place: SourcePlace(place))
     let query = SQLQuery(
-      body: .select(core), orderBy: .terms([OrderTerm(expression: number)]), at: place)
+      with: with, body: .select(core), orderBy: .terms([OrderTerm(expression: number)]), at: place)
     var all = tables
     all[Self.targetName] = NumberedTable(source)
-    let rows = try session.result(catalog, all, at: place) { (binder) throws(EngineError) in
-      binder.qualifiedOnly = qualifiedOnly
-      return try binder.bind(query)
-    }.table()
-    return try changes(rows, columns)
+    do throws(EngineError) {
+      let rows = try session.result(catalog, all, at: place) { (binder) throws(EngineError) in
+        binder.qualifiedOnly = qualifiedOnly
+        return try binder.bind(query)
+      }.table()
+      return try changes(rows, columns)
+    } catch {
+      // The one thing that the number of a row does not go with.
+      guard error.message.contains("\0") else { throw error }
+      throw EngineError(
+        .binding, "a row is not changed by an aggregate of rows", at: error.place,
+        hint: "a subquery gives one: SET a = (SELECT max(a) FROM …)")
+    }
   }
 
   /// Finds the blocks that rows are about.
@@ -110,7 +119,7 @@ extension ChangeRunner {
     guard let source = try catalog.table(named: definition.name) else {
       preconditionFailure("the table that was changed")
     }
-    let names = definition.columns.map { SQLPrinter.quoted($0.name) }.joined(separator: ", ")
+    let names = columnNames(definition)
     let number = Self.quotedNumber
     let sql = """
       SELECT \(names) FROM \(Self.quotedTarget) SEMI JOIN \(Self.quotedRows) USING (\(number)) ORDER BY \(number)
@@ -196,7 +205,7 @@ extension ChangeRunner {
           SELECT DISTINCT ON (r.\(number)) \(key("r", "t")) FROM \(Self.quotedRows) r
           JOIN \(Self.quotedTarget) t USING (\(number)) ORDER BY r.\(number)
           """, at: place), over: tables)
-    let names = definition.columns.map { SQLPrinter.quoted($0.name) }.joined(separator: ", ")
+    let names = columnNames(definition)
     let others = try rows(
       of: try SQLParser.query(
         of: "SELECT \(names) FROM \(Self.quotedTarget) ANTI JOIN \(Self.quotedRows) USING (\(number))",
@@ -229,7 +238,7 @@ extension ChangeRunner {
   // MARK: Trees
 
   /// A column of the rows that a query gives, by its place.
-  static func source(_ index: Int, at place: Range<Int>) -> SQLExpression {
+  static func sourceValue(_ index: Int, at place: Range<Int>) -> SQLExpression {
     SQLExpression(.column([Identifier(rowsName, isQuoted: true), sourceColumn(index)]), at: place)
   }
 
@@ -240,7 +249,7 @@ extension ChangeRunner {
       kind: .expression(value, alias: Identifier(name, isQuoted: true, at: value.range)), place: value.place)
   }
 
-  /// A SELECT over the rows of a query that was bound before, whose columns go by ``source(_:at:)``.
+  /// A SELECT over the rows of a query that was bound before, whose columns go by ``sourceValue(_:at:)``.
   func bind(
     _ items: [SelectItem], over bound: BoundQuery, _ binder: QueryBinder, at place: Range<Int>
   ) throws(EngineError) -> BoundQuery {

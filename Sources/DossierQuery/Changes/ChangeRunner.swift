@@ -46,7 +46,7 @@ final class ChangeRunner {
   func table(
     _ parts: [Identifier]
   ) throws(EngineError) -> (definition: TableDefinition, source: any TableSource) {
-    let name = parts[parts.count - 1]
+    let name = try TableName.last(of: parts)
     if let definition = try catalog.definition(ofTable: name.name),
       let source = try catalog.table(named: name.name)
     {
@@ -93,6 +93,14 @@ final class ChangeRunner {
     return positions
   }
 
+  func columnNames(_ definition: TableDefinition) -> String {
+    definition.columns.map { SQLPrinter.quoted($0.name) }.joined(separator: ", ")
+  }
+
+  func keyNames(_ definition: TableDefinition) -> String {
+    definition.key.map { SQLPrinter.quoted(definition.columns[$0].name) }.joined(separator: ", ")
+  }
+
   // MARK: Rows
 
   /// All rows of a query, over tables of the runner's own besides those of the catalogue.
@@ -136,10 +144,10 @@ final class ChangeRunner {
     let titles = checked.map { definition.columns[$0.position].name }
     try session.context.scheduler.run(rows.blockCount) { (_, block) throws(EngineError) in
       let batch = try rows.makeReader(columns: checked.map(\.column)).read(block: block).compacted()
-      for (place_, vector) in try batch.columns.enumerated()
+      for (title, vector) in try batch.columns.enumerated()
       where vector.validity.valueCount(0..<vector.count) < vector.count {
         throw EngineError(
-          .constraint, "the column \(ShownText.shortened(titles[place_])) of table '\(name)' takes no null",
+          .constraint, "the column \(ShownText.shortened(titles[title])) of table '\(name)' takes no null",
           at: .sql(place))
       }
     }

@@ -12,17 +12,13 @@ struct KeyCheck {
     (self.runner, self.definition, self.place) = (runner, definition, place)
   }
 
-  private var keyColumns: String {
-    definition.key.map { SQLPrinter.quoted(definition.columns[$0].name) }.joined(separator: ", ")
-  }
-
   /// - Parameters:
   ///   - new: rows with the columns of the key.
   ///   - old: those that are there, apart from the new ones.
   /// - Throws: ``EngineError/Code/constraint`` with the key that comes twice.
   func check(_ new: any TableSource, against old: any TableSource) throws(EngineError) {
     if definition.key.isEmpty || new.rowCount == 0 { return }
-    let keys = keyColumns
+    let keys = runner.keyNames(definition)
     try refuse(
       "SELECT \(keys) FROM \(ChangeRunner.quotedRows) GROUP BY \(keys) HAVING count(*) > 1 LIMIT 1",
       [ChangeRunner.rowsName: new], "comes twice")

@@ -32,6 +32,30 @@ extension Parser {
     }
   }
 
+  /// A statement that changes rows by what WITH before it names; nil if it is none of these.
+  mutating func changeStatement(with: [CommonTable]) throws(ParseError) -> SQLStatement.Kind? {
+    switch token.keyword {
+    case .insert:
+      var insert = try insertStatement()
+      if let query = insert.query {
+        let table = SQLTable(.subquery(query), at: query.range)
+        let whole = SQLQuery(with: with, body: .select(.everything(of: table)), at: query.range)
+        try check(depth: whole.depth)
+        insert.query = whole
+      }
+      return .insert(insert)
+    case .update:
+      var update = try updateStatement()
+      update.with = with
+      return .update(update)
+    case .delete:
+      var delete = try deleteStatement()
+      delete.with = with
+      return .delete(delete)
+    default: return nil
+    }
+  }
+
   /// TRANSACTION or WORK, which mean nothing.
   private mutating func takeWork() throws(ParseError) {
     if try !accept(.transaction) { _ = try accept(.work) }
@@ -163,6 +187,7 @@ extension Parser {
       case .primary:
         try advance()
         try expect(.key)
+        if isKey { throw ParseError(.syntax, "a table has one primary key", at: .sql(name.range)) }
         isKey = true
       default:
         if token.kind == .word, let refused = Self.refusedConstraints[text(of: token).uppercased()] {
@@ -266,8 +291,7 @@ extension Parser {
 
   private mutating func assignments() throws(ParseError) -> [Assignment] {
     try list { (parser) throws(ParseError) in
-      var column = try parser.name(.columnOrTable, "a column's name")
-      if try parser.accept(.dot) { column = try parser.name(.label, "a column's name") }
+      let column = try parser.name(.columnOrTable, "a column's name")
       try parser.expect(.equal, "`=`")
       return Assignment(column: column, value: try parser.valueOrDefault())
     }

@@ -30,6 +30,10 @@ extension Parser {
   mutating func name(_ use: NameUse, _ expected: String) throws(ParseError) -> Identifier {
     guard isName(use) else { throw unexpected(expected) }
     let name = identifier(token)
+    // The engine's own names have it.
+    if place == nil, name.isQuoted, name.name.utf8.contains(0) {
+      throw ParseError(.syntax, "a name has no character of the code 0", at: .sql(token.range))
+    }
     try countNode()
     try advance()
     return name

@@ -21,9 +21,22 @@ extension Parser {
   static let queryWords: Set<Keyword?> = [.select, .with, .from, .values]
 
   mutating func query() throws(ParseError) -> SQLQuery {
+    let start = self.start
+    return try query(
+      after: try nested { (parser) throws(ParseError) in try parser.commonTables() }, from: start)
+  }
+
+  /// A statement that begins with WITH: a query, or one that changes rows by it.
+  mutating func statementWithCommonTables() throws(ParseError) -> SQLStatement.Kind {
+    let start = self.start
+    let with = try nested { (parser) throws(ParseError) in try parser.commonTables() }
+    if let change = try changeStatement(with: with) { return change }
+    return .query(try query(after: with, from: start))
+  }
+
+  /// A query behind its WITH.
+  private mutating func query(after with: [CommonTable], from start: Int) throws(ParseError) -> SQLQuery {
     try nested { (parser) throws(ParseError) in
-      let start = parser.start
-      let with = try parser.commonTables()
       let base = try parser.setOperations(after: try parser.intersections(), from: start)
       return try parser.finished(base, with, from: start)
     }

@@ -20,6 +20,7 @@ extension Parser {
   }
 
   private mutating func statementKind() throws(ParseError) -> SQLStatement.Kind {
+    if token.keyword == .with { return try statementWithCommonTables() }
     if startsQuery { return .query(try query()) }
     switch token.keyword {
     case .explain:

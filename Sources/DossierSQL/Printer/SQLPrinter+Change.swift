@@ -118,6 +118,7 @@ extension SQLPrinter {
   }
 
   mutating func add(_ update: Update) {
+    add(update.with)
     add("UPDATE ")
     addPath(update.table)
     if let alias = update.alias {
@@ -135,6 +136,7 @@ extension SQLPrinter {
   }
 
   mutating func add(_ delete: Delete) {
+    add(delete.with)
     add("DELETE FROM ")
     addPath(delete.table)
     if let alias = delete.alias {

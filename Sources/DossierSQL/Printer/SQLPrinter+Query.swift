@@ -1,11 +1,7 @@
 /// Queries and statements.
 extension SQLPrinter {
   mutating func add(_ query: SQLQuery) {
-    if !query.with.isEmpty {
-      add("WITH ")
-      list(query.with) { $0.add($1) }
-      add(" ")
-    }
+    add(query.with)
     switch query.body {
     case .select(let core): add(core)
     case .values(let rows):
@@ -28,6 +24,14 @@ extension SQLPrinter {
     }
     clause(" LIMIT ", query.limit)
     clause(" OFFSET ", query.offset)
+  }
+
+  /// WITH, if there is any.
+  mutating func add(_ with: [CommonTable]) {
+    if with.isEmpty { return }
+    add("WITH ")
+    list(with) { $0.add($1) }
+    add(" ")
   }
 
   private mutating func clause(_ words: String, _ expression: SQLExpression?) {

@@ -65,8 +65,9 @@ package struct Assignment: Sendable, Hashable {
   }
 }
 
-/// `UPDATE table SET … [FROM …] [WHERE …] [RETURNING …]`.
+/// `[WITH …] UPDATE table SET … [FROM …] [WHERE …] [RETURNING …]`.
 package struct Update: Sendable, Hashable {
+  package var with: [CommonTable] = []
   package var table: [Identifier]
   package var alias: Identifier?
   package var assignments: [Assignment]
@@ -87,8 +88,9 @@ package struct Update: Sendable, Hashable {
   }
 }
 
-/// `DELETE FROM table [USING …] [WHERE …] [RETURNING …]`.
+/// `[WITH …] DELETE FROM table [USING …] [WHERE …] [RETURNING …]`.
 package struct Delete: Sendable, Hashable {
+  package var with: [CommonTable] = []
   package var table: [Identifier]
   package var alias: Identifier?
   package var using: [SQLTable]

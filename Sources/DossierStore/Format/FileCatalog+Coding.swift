@@ -115,7 +115,7 @@ extension FileCatalog {
       throw EngineError.damaged("a table with impossible columns")
     }
     guard Set(columns.map(\.id)).count == columns.count, columns.allSatisfy({ $0.id < nextColumnID }),
-      Set(columns.map { Array($0.name.utf8) }).count == columns.count
+      Set(columns.map { Schema.folded($0.name) }).count == columns.count
     else { throw EngineError.damaged("two columns share a name or an id") }
     let key = try key(&reader, of: columns)
     let order = try TableOrder.read(&reader, of: columns)

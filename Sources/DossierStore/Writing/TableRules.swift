@@ -21,6 +21,9 @@ enum TableRules {
     guard !schema.columns.isEmpty else { throw EngineError(.binding, "a table needs at least one column") }
     var names: Set<[UInt8]> = []
     for column in schema.columns {
+      if column.name.utf8.contains(0) {
+        throw EngineError(.binding, "the name of a column has no character of the code 0")
+      }
       guard names.insert(Schema.folded(column.name)).inserted else {
         throw EngineError(.binding, "two columns are called '\(column.name)'")
       }

@@ -136,7 +136,7 @@ extension WriteTransaction {
     _ new: (columnIDs: [UInt32], blocks: [Int: NewBlock]), of working: WorkingTable, insteadOf blocks: [Int],
     from table: StoredTable, dropping dropped: UInt32?
   ) throws(EngineError) {
-    let isNew = Set(blocks)
+    let rewritten = Set(blocks)
     var drafts: [SegmentDraft] = []
     var firstChanged: Int?
     var first = 0
@@ -144,7 +144,7 @@ extension WriteTransaction {
       let range = first..<first + segment.blockCount
       first = range.upperBound
       let isChanged =
-        range.contains(where: isNew.contains) || dropped.map(segment.columnIDs.contains) ?? false
+        range.contains(where: rewritten.contains) || dropped.map(segment.columnIDs.contains) ?? false
         || index >= working.entry.segments.count
       if firstChanged == nil, !isChanged { continue }
       if firstChanged == nil { firstChanged = index }
@@ -160,7 +160,7 @@ extension WriteTransaction {
         open.columns += columns
       }
       for block in range {
-        if isNew.contains(block) {
+        if rewritten.contains(block) {
           if let block = new.blocks[block] { add(new.columnIDs, block.rowCount, block.columns) }
         } else {
           let number = block - range.lowerBound
