@@ -5,7 +5,8 @@ import DossierBase
 ///
 /// Inner joins alone are reordered; what another join or a grouping gives is one input.
 struct JoinOrder: OptimizerRule {
-  private static let inputLimit = 24
+  /// More inputs are left in the order in which they were written.
+  private static let inputLimit = BoundQuery.stepLimit
 
   func rewrite(_ plan: PlanNode, for result: ColumnIDSet) -> PlanNode { ordered(plan) }
 
@@ -16,7 +17,6 @@ struct JoinOrder: OptimizerRule {
     var inputs: [PlanNode] = []
     var terms: [BoundExpression] = []
     collect(node, &inputs, &terms)
-    // Of very many inputs the first ones alone: all pairs are looked at for each join.
     guard inputs.count <= Self.inputLimit else {
       return node.replacingChildren(node.children.map(ordered))
     }
@@ -59,29 +59,57 @@ struct JoinOrder: OptimizerRule {
     return parts[0].plan.filtered(open)
   }
 
-  /// The pair to join next, and about how many rows it gives.
+  private struct Pair: Hashable {
+    var first: Int
+    var second: Int
+  }
+
+  /// The pair to join next, and about how many rows it gives: of those that an equation connects the smallest, or, if
+  /// there are none, of all.
   private func next(
     _ parts: [Part], _ terms: [BoundExpression], _ estimate: RowEstimate
   ) -> (first: Int, second: Int, rowCount: Double) {
-    var best: (first: Int, second: Int, rowCount: Double, isConnected: Bool)?
-    for first in parts.indices {
-      for second in parts.indices[(first + 1)...] {
-        let (left, right) = (parts[first], parts[second])
-        let columns = left.columns.union(right.columns)
-        let own = terms.filter { $0.columns.isSubset(of: columns) }
-        let conditions = JoinConditions(own, left: left.columns, right: right.columns)
-        let isConnected = !conditions.keys.isEmpty
-        let rowCount = estimate.joinedRows(
-          left.rowCount, right.rowCount, conditions.keys, conditions.others)
-        let isBetter =
-          best.map { known in
-            isConnected == known.isConnected ? rowCount < known.rowCount : isConnected
-          } ?? true
-        if isBetter { best = (first, second, rowCount, isConnected) }
+    let conditions = conditions(between: parts, terms)
+    var best: (first: Int, second: Int, rowCount: Double)?
+    func consider(_ pair: Pair, _ known: JoinConditions?) {
+      let rowCount = estimate.joinedRows(
+        parts[pair.first].rowCount, parts[pair.second].rowCount, known?.keys ?? [], known?.others ?? [])
+      let isBetter =
+        best.map { best in
+          rowCount < best.rowCount
+            || rowCount == best.rowCount && (pair.first, pair.second) < (best.first, best.second)
+        } ?? true
+      if isBetter { best = (pair.first, pair.second, rowCount) }
+    }
+    for (pair, known) in conditions where !known.keys.isEmpty { consider(pair, known) }
+    if best == nil {
+      for first in parts.indices {
+        for second in parts.indices[(first + 1)...] {
+          let pair = Pair(first: first, second: second)
+          consider(pair, conditions[pair])
+        }
       }
     }
     guard let best else { preconditionFailure("at least two inputs") }
-    return (best.first, best.second, best.rowCount)
+    return best
+  }
+
+  /// The conditions that read two of the parts and no other.
+  private func conditions(between parts: [Part], _ terms: [BoundExpression]) -> [Pair: JoinConditions] {
+    var found: [Pair: [BoundExpression]] = [:]
+    for term in terms {
+      let touched = parts.indices.filter { !parts[$0].columns.intersection(term.columns).isEmpty }
+      guard touched.count == 2 else { continue }
+      let both = parts[touched[0]].columns.union(parts[touched[1]].columns)
+      if term.columns.isSubset(of: both) {
+        found[Pair(first: touched[0], second: touched[1]), default: []].append(term)
+      }
+    }
+    var result: [Pair: JoinConditions] = [:]
+    for (pair, own) in found {
+      result[pair] = JoinConditions(own, left: parts[pair.first].columns, right: parts[pair.second].columns)
+    }
+    return result
   }
 }
 
